@@ -1,0 +1,33 @@
+// What a plan decides before anything is printed: names, and the list of files with their owners.
+
+import type { OperationModel } from '../model/types.js';
+
+/** Who may change a file after it was written. `generator`: replaced on every run. `user`: written once, when absent. */
+export type FileOwner = 'generator' | 'user';
+
+export interface OutputFile {
+  /** Relative to the project's root, with `/`. Has passed `pathSegment` for every part. */
+  readonly path: string;
+  readonly owner: FileOwner;
+  /** Text with `\n` line ends and one at the end, or bytes. */
+  readonly content: string | Uint8Array;
+}
+
+/** The names of one operation in the output. Unique without regard to letter case, never a reserved word. */
+export interface OperationNames {
+  readonly operation: OperationModel;
+  /** camelCase: the controller's constant, the client's function. `orderCake` */
+  readonly constant: string;
+  /** PascalCase stem of its types: `OrderCake` + `Request`, `Input`, `Response`, `Result`, `Controller`, ... */
+  readonly type: string;
+  /** File name without extension, close to the operationId: `OrderCake`. */
+  readonly file: string;
+}
+
+export interface Names {
+  readonly operations: readonly OperationNames[];
+  /** By operation id. */
+  readonly byId: ReadonlyMap<string, OperationNames>;
+  /** TypeScript type name by definition name. */
+  readonly definitions: ReadonlyMap<string, string>;
+}
