@@ -18,6 +18,8 @@ export interface OperationSettings {
   readonly stateParameter?: string;
   /** Polling trigger: dotted path to the array in a batch answer; '' when the root is the array. */
   readonly itemsPath?: string;
+  /** Webhooks: JSON pointer to the schema of the notification (`#/definitions/Alarm`), where no `x-ms-notification-content` says it. */
+  readonly notification?: string;
 }
 
 export interface ConnectorSettings {
