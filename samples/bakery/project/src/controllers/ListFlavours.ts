@@ -1,0 +1,9 @@
+import type { ListFlavoursController } from '../generated/contracts.gen.js';
+import { flavours } from '../oven.js';
+
+/** GET /flavours: fills the drop-down list of flavours in the designer. */
+export const listFlavours: ListFlavoursController = {
+  handle() {
+    return { status: 200, body: flavours };
+  },
+};

@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { below } from '../files.js';
+import type { GetFileContentController } from '../generated/contracts.gen.js';
+
+/** GET /files/content: the bytes of one file. */
+export const getFileContent: GetFileContentController = {
+  async handle({ query }) {
+    try {
+      return { status: 200, body: await readFile(below(query.path)) };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      const message = `There is no file ${query.path} below the watched folder.`;
+      return { status: 404, body: { error: { code: 'FileNotFound', message } } };
+    }
+  },
+};

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import type { CreateOrderController } from '../generated/contracts.gen.js';
+import { addOrder, customers, kinds } from '../orders.js';
+
+/** POST /orders: takes an order and tells the workflows that wait for one (the event feed of OnNewOrder). */
+export const createOrder: CreateOrderController = {
+  async handle({ headers, query, body }, { connector, log }) {
+    const refuse = (message: string) =>
+      ({ status: 400, body: { error: { code: 'BadOrder', message } } }) as const;
+    if (!customers.some(({ id }) => id === body.customerId)) {
+      return refuse(`There is no customer ${body.customerId}.`);
+    }
+    if (!kinds.some(({ id }) => id === query.kind)) {
+      return refuse(`There is no kind of order ${query.kind}.`);
+    }
+    const order = await addOrder((number) => ({
+      ...body,
+      id: randomUUID(),
+      number,
+      status: 'open',
+      createdAt: new Date().toISOString(),
+    }));
+    await connector.triggers.onNewOrder.publish(order, { query: { customerId: order.customerId } });
+    log.info({ order: order.id, desk: headers['X-Desk'] }, 'order taken');
+    return { status: 201, body: order };
+  },
+};
