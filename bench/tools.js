@@ -1,0 +1,102 @@
+// What is compared: our own command and the peers' on the same definition, each as a command line
+// for one Node binary. The peers' packages live in bench/node_modules, installed from bench's own
+// lock file, so that none of them is ever a dependency of the package.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const bench = join(root, 'bench');
+const modules = join(bench, 'node_modules');
+
+/**
+ * @typedef {object} Tool
+ * @property {string} name
+ * @property {string} script Absolute path of the script that Node runs.
+ * @property {(input: string, out: string) => string[]} args Arguments for a definition and an output folder that does not exist yet.
+ */
+
+/** The tool whose CPU is 1 in the table's ratios. */
+export const UNIT = 'openapi-typescript-codegen';
+export const OURS = 'la-connector-gen';
+/** The peers that ours may not cost more than. */
+export const RIVALS = ['orval fetch', 'hey-api fetch'];
+
+/** @type {Tool} */
+export const ours = {
+  name: OURS,
+  script: join(root, 'bin', 'la-connector-gen.js'),
+  args: (input, out) => ['scaffold', input, '--out', out],
+};
+
+/**
+ * The peers, in the order in which a round runs them. Installs them first where they are missing.
+ * @returns {Tool[]}
+ */
+export function peers() {
+  if (!['orval', '@hey-api/openapi-ts', UNIT, 'node'].every((name) => isInstalled(name))) {
+    installPeers();
+  }
+  return [
+    {
+      name: UNIT,
+      script: binOf(UNIT, 'openapi'),
+      args: (input, out) => ['-i', input, '-o', out],
+    },
+    {
+      name: 'orval fetch',
+      script: binOf('orval', 'orval'),
+      args: (input, out) => [
+        '--input',
+        input,
+        '--output',
+        join(out, 'api.ts'),
+        '--client',
+        'fetch',
+      ],
+    },
+    {
+      name: 'hey-api fetch',
+      script: binOf('@hey-api/openapi-ts', 'openapi-ts'),
+      args: (input, out) => [
+        '-i',
+        input,
+        '-o',
+        out,
+        '-c',
+        '@hey-api/client-fetch',
+        '--no-log-file',
+      ],
+    },
+  ];
+}
+
+/** The Node 24 that comes with the peers: two of the three ask for 22.18 or later. */
+export function bundledNode() {
+  return join(modules, 'node', 'bin', 'node');
+}
+
+/** @param {string} name */
+function isInstalled(name) {
+  return existsSync(join(modules, name, 'package.json'));
+}
+
+function installPeers() {
+  process.stderr.write('Installing the peers into bench/node_modules ...\n');
+  const { status } = spawnSync('npm', ['ci', '--prefix', bench, '--no-audit', '--no-fund'], {
+    cwd: bench,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) throw new Error('npm ci in bench/ failed.');
+}
+
+/**
+ * @param {string} name Package in bench/node_modules.
+ * @param {string} command Key of its `bin`.
+ */
+function binOf(name, command) {
+  const folder = join(modules, name);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return join(folder, bin[command]);
+}
