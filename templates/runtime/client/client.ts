@@ -220,7 +220,9 @@ async function build(state: CallState): Promise<[url: string, init: RequestInit]
   const path = state.url.replace(/\{([^{}]*)\}/g, (_, name: string) => {
     const value = encodeURIComponent(variables.get(name)?.join() ?? '');
     if (value === '') throw new Error(`path.${name} is missing`);
-    return operation.double?.includes(name) ? encodeURIComponent(value) : value;
+    return operation.double?.includes(name)
+      ? encodeURIComponent(value.replaceAll('.', '%2E'))
+      : value;
   });
   state.url = options.baseUrl.replace(/\/+$/, '') + path;
   // URL parsers take such a segment away together with the one before it, however it is encoded.
