@@ -26,6 +26,8 @@ export interface JobRecord {
   readonly request: unknown;
   /** Engine ids and the like, for logs. */
   readonly context: Json;
+  /** The subscription of a webhook action that the job belongs to. */
+  readonly subscriptionId: string | undefined;
   /** Times it was claimed so far. */
   readonly attempt: number;
   readonly checkpoint: Json | undefined;
@@ -127,7 +129,7 @@ export interface SubscriptionStore {
     owner: string;
     request: unknown;
     callbackUrl: string;
-    /** For a webhook action: the job that runs `start`, made in the same transaction unless the subscription existed. */
+    /** For a webhook action: the job that runs `start`, made in the same transaction unless the subscription existed. Its idempotencyKey is not looked at: the callback URL is the key. */
     job?: Omit<NewJob, 'subscriptionId'>;
   }): Promise<{ subscription: SubscriptionRecord; created: boolean }>;
   get(id: string): Promise<SubscriptionRecord | undefined>;
@@ -151,7 +153,7 @@ export interface SubscriptionStore {
   delivered(id: string, worker: string): Promise<void>;
   /** Try again at `at`. */
   retryDelivery(id: string, worker: string, at: number): Promise<void>;
-  /** The receiver is gone for good: drops this delivery only. (The caller removes the subscription where it should go too.) */
+  /** Drops this delivery only; a completed subscription goes with it. (The caller removes an active one where it should go too.) */
   dropDelivery(id: string, worker: string): Promise<void>;
   nextDue(): Promise<number | undefined>;
   onReady(listener: () => void): () => void;

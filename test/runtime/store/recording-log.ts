@@ -1,0 +1,16 @@
+// A log to look into. Apart from temporary-store.ts because child processes have no Vitest.
+
+import type { Logger } from '../../../templates/runtime/server/controller.js';
+
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly details: object;
+  readonly message: string | undefined;
+}
+
+export function recordingLog(): Logger & { readonly lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  const at = (level: LogLine['level']) => (details: object, message?: string) =>
+    void lines.push({ level, details, message });
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
