@@ -12,7 +12,7 @@ export type { ClientErrorCode, ErrorGuard, OperationError } from './errors.js';
 export type Credential<T> = T | ((scheme: string) => T | Promise<T>);
 
 export interface ClientOptions {
-  /** Where the server is, before the definition's basePath: `https://orders.example.com`. */
+  /** Where the API is, the definition's basePath included: `https://orders.example.com/v1`. */
   readonly baseUrl: string;
   /** What to authenticate with; put where each operation's security says. */
   readonly auth?:
@@ -91,7 +91,6 @@ export interface ClientOperation {
 }
 
 export interface ClientTable<Name extends string> {
-  readonly basePath: string;
   /** Where each scheme goes: a header or a query parameter of that name for a key. */
   readonly schemes: Names<
     'basic' | 'bearer' | { readonly header: string } | { readonly query: string }
@@ -113,7 +112,7 @@ interface RawAnswer {
 interface CallState {
   readonly name: string;
   readonly method: string;
-  /** Path template with basePath, until the address is made. */
+  /** The path template, until the address is made. */
   url: string;
   readonly operation: ClientOperation;
   readonly table: ClientTable<string>;
@@ -132,7 +131,7 @@ export function createCaller<Client>(
     const space = operation.call.indexOf(' ');
     const method = operation.call.slice(0, space);
     client[name] = (input: Input = {}, call: CallOptions = {}) => {
-      const url = table.basePath + operation.call.slice(space + 1);
+      const url = operation.call.slice(space + 1);
       const state: CallState = { name, method, url, operation, table, options, input, call };
       const answer = send(state);
       const result = answer.then((it) => {
