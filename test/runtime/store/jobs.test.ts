@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  clock,
+  drivers,
+  recordingLog,
+  temporaryFolder,
+  temporaryStore,
+} from './temporary-store.js';
+
+const order = { operation: 'OrderCake', owner: 'ann', request: { cake: 'plum' }, context: {} };
+
+describe.each(drivers)('jobs with %s', (driver) => {
+  it('carries requests and results, bytes included', async () => {
+    const { jobs } = await temporaryStore({ driver });
+    const bytes = new Uint8Array([0, 1, 255]);
+    const { job } = await jobs.create({
+      ...order,
+      request: { body: { file: bytes } },
+      context: { trackingId: 't', $bytes: 'not bytes' },
+      subscriptionId: 's1',
+    });
+    expect(await jobs.get(job.id)).toEqual({
+      id: job.id,
+      operation: 'OrderCake',
+      owner: 'ann',
+      state: 'queued',
+      request: { body: { file: bytes } },
+      context: { trackingId: 't', $bytes: 'not bytes' },
+      subscriptionId: 's1',
+      attempt: 0,
+      checkpoint: undefined,
+      result: undefined,
+      failure: undefined,
+    });
+    await jobs.claim('w', 1000);
+    expect(await jobs.saveCheckpoint(job.id, 'w', { done: 3 })).toBe(true);
+    expect(await jobs.succeed(job.id, 'w', { pdf: bytes }, 1000)).toBe(true);
+    expect(await jobs.get(job.id)).toMatchObject({
+      state: 'succeeded',
+      attempt: 1,
+      checkpoint: { done: 3 },
+      result: { pdf: bytes },
+    });
+    expect(job.id).toMatch(/^[\w-]{22,}$/);
+    expect(await jobs.get('unknown')).toBeUndefined();
+  });
+
+  it('refuses what cannot be stored, and stores nothing then', async () => {
+    const { jobs } = await temporaryStore({ driver });
+    await expect(jobs.create({ ...order, request: { n: 1n } })).rejects.toThrow('a bigint at .n');
+    expect(await jobs.nextDue()).toBeUndefined();
+  });
+
+  it('claims the oldest first, each once', async () => {
+    const { jobs } = await temporaryStore({ driver });
+    const ids: string[] = [];
+    for (let n = 0; n < 20; n++) ids.push((await jobs.create(order)).job.id);
+    const claimed = await Promise.all(ids.map((_, n) => jobs.claim(`w${n}`, 60_000)));
+    expect(claimed.map((job) => job?.id)).toEqual(ids);
+    expect(await jobs.claim('w', 60_000)).toBeUndefined();
+  });
+
+  it('one key makes one job, however many ask at once', async () => {
+    const { jobs } = await temporaryStore({ driver });
+    const keyed = { ...order, idempotencyKey: 'k' };
+    const answers = await Promise.all(Array.from({ length: 50 }, () => jobs.create(keyed)));
+    expect(answers.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(answers.map(({ job }) => job.id)).size).toBe(1);
+    for (const other of [{ owner: 'bob' }, { operation: 'Other' }, { idempotencyKey: 'l' }]) {
+      expect((await jobs.create({ ...keyed, ...other })).created).toBe(true);
+    }
+    expect((await jobs.create(order)).created).toBe(true);
+    expect((await jobs.create(order)).created).toBe(true);
+  });
+
+  it('a key stands for an ended job too, until its retention is over', async () => {
+    const time = clock();
+    const { jobs } = await temporaryStore({ driver, now: () => time.now() });
+    const keyed = { ...order, idempotencyKey: 'k' };
+    const { job } = await jobs.create(keyed);
+    await jobs.claim('w', 1000);
+    await jobs.succeed(job.id, 'w', 'done', 500);
+    time.time += 499;
+    const again = await jobs.create(keyed);
+    expect(again).toMatchObject({ created: false, job: { id: job.id, result: 'done' } });
+    expect(await jobs.sweep()).toBe(0);
+    time.time += 1;
+    expect(await jobs.get(job.id)).toBeUndefined();
+    const fresh = await jobs.create(keyed);
+    expect(fresh.created).toBe(true);
+    expect(fresh.job.id).not.toBe(job.id);
+  });
+
+  it('sweeps ended jobs past their retention alone', async () => {
+    const time = clock();
+    const { jobs } = await temporaryStore({ driver, now: () => time.now() });
+    const [a, b] = [await jobs.create(order), await jobs.create(order)];
+    await jobs.claim('w', 10);
+    await jobs.fail(a.job.id, 'w', { status: 422, body: { no: true } }, 100);
+    expect((await jobs.get(a.job.id))?.failure).toEqual({ status: 422, body: { no: true } });
+    time.time += 1_000_000;
+    expect(await jobs.sweep()).toBe(1);
+    expect((await jobs.get(b.job.id))?.state).toBe('queued');
+  });
+
+  it('gives a job to another worker when the lease has run out; the first one notices', async () => {
+    const time = clock();
+    const { jobs } = await temporaryStore({ driver, now: () => time.now() });
+    const { job } = await jobs.create(order);
+    await jobs.claim('one', 100);
+    expect(await jobs.nextDue()).toBe(time.time + 100);
+    time.time += 60;
+    expect(await jobs.renew(job.id, 'one', 100)).toBe(true);
+    time.time += 60;
+    expect(await jobs.claim('two', 100)).toBeUndefined();
+    time.time += 40;
+    expect((await jobs.claim('two', 100))?.attempt).toBe(2);
+    expect(await jobs.renew(job.id, 'one', 100)).toBe(false);
+    expect(await jobs.saveCheckpoint(job.id, 'one', 1)).toBe(false);
+    expect(await jobs.succeed(job.id, 'one', 1, 100)).toBe(false);
+    expect(await jobs.fail(job.id, 'one', { status: 500, body: 1 }, 100)).toBe(false);
+    expect(await jobs.retry(job.id, 'one', time.time)).toBe(false);
+    expect(await jobs.succeed(job.id, 'two', 2, 100)).toBe(true);
+    expect(await jobs.succeed(job.id, 'two', 3, 100)).toBe(false);
+    expect((await jobs.get(job.id))?.result).toBe(2);
+  });
+
+  it('keeps a retried job back until its time', async () => {
+    const time = clock();
+    const { jobs } = await temporaryStore({ driver, now: () => time.now() });
+    const { job } = await jobs.create(order);
+    await jobs.claim('w', 100);
+    expect(await jobs.retry(job.id, 'w', time.time + 50)).toBe(true);
+    expect(await jobs.claim('w', 100)).toBeUndefined();
+    expect(await jobs.nextDue()).toBe(time.time + 50);
+    time.time += 50;
+    expect((await jobs.claim('w', 100))?.attempt).toBe(2);
+  });
+
+  it('cancels what has not ended, once', async () => {
+    const { jobs } = await temporaryStore({ driver });
+    const [queued, running] = [await jobs.create(order), await jobs.create(order)];
+    expect(await jobs.cancel(queued.job.id, 1000)).toBe(true);
+    await jobs.claim('w', 1000);
+    expect(await jobs.cancel(running.job.id, 1000)).toBe(true);
+    expect(await jobs.renew(running.job.id, 'w', 1000)).toBe(false);
+    expect(await jobs.cancel(running.job.id, 1000)).toBe(false);
+    expect(await jobs.cancel('unknown', 1000)).toBe(false);
+    expect((await jobs.get(queued.job.id))?.state).toBe('cancelled');
+    expect(await jobs.nextDue()).toBeUndefined();
+  });
+
+  it('tells its listeners when there is something to claim', async () => {
+    const { jobs } = await temporaryStore({ driver });
+    const [heard, other] = [vi.fn(), vi.fn()];
+    const stop = jobs.onReady(heard);
+    jobs.onReady(other);
+    const keyed = { ...order, idempotencyKey: 'k' };
+    const { job } = await jobs.create(keyed);
+    expect(heard).toHaveBeenCalledTimes(1);
+    await jobs.create(keyed);
+    expect(heard).toHaveBeenCalledTimes(1);
+    await jobs.claim('w', 1000);
+    await jobs.retry(job.id, 'w', 0);
+    expect(heard).toHaveBeenCalledTimes(2);
+    stop();
+    await jobs.create(order);
+    expect(heard).toHaveBeenCalledTimes(2);
+    expect(other).toHaveBeenCalledTimes(3);
+  });
+
+  it('puts running jobs back at the head of the queue when the database is opened again', async () => {
+    const time = clock();
+    const file = join(temporaryFolder(), 'connector.db');
+    const first = await temporaryStore({ driver, file, now: () => time.now() });
+    const { job } = await first.jobs.create(order);
+    time.time += 1;
+    await first.jobs.create(order);
+    await first.jobs.claim('dead', 3_600_000);
+    await first.jobs.saveCheckpoint(job.id, 'dead', 'half');
+    await first.close();
+    const log = recordingLog();
+    const second = await temporaryStore({ driver, file, log, now: () => time.now() });
+    expect(log.lines).toMatchObject([{ level: 'warn', details: { requeuedJobs: 1 } }]);
+    expect(await second.jobs.claim('w', 1000)).toMatchObject({
+      id: job.id,
+      attempt: 2,
+      checkpoint: 'half',
+    });
+    expect(await second.jobs.renew(job.id, 'dead', 1000)).toBe(false);
+  });
+});

@@ -1,0 +1,203 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { clock, drivers, temporaryFolder, temporaryStore } from './temporary-store.js';
+
+const callbackUrl = 'https://prod-1.westus.logic.azure.com/workflows/1/run?sig=secret';
+const hook = { operation: 'WhenPushed', owner: 'ann', request: { repo: 'a' }, callbackUrl };
+const job = { operation: 'Approve', owner: 'ann', request: { n: 1 }, context: {} };
+const all = () => true;
+
+describe.each(drivers)('subscriptions with %s', (driver) => {
+  it('keeps them, and finds them by id and by callback URL', async () => {
+    const { subscriptions } = await temporaryStore({ driver });
+    const { subscription, created } = await subscriptions.create(hook);
+    expect(created).toBe(true);
+    expect(subscription).toEqual({ ...hook, id: subscription.id, state: 'active' });
+    expect(await subscriptions.get(subscription.id)).toEqual(subscription);
+    const find = (operations: string[], owner: string, url: string) =>
+      subscriptions.findByCallbackUrl(operations, owner, url);
+    expect(await find(['Other', 'WhenPushed'], 'ann', callbackUrl)).toEqual([subscription]);
+    expect(await find(['Other'], 'ann', callbackUrl)).toEqual([]);
+    expect(await find([], 'ann', callbackUrl)).toEqual([]);
+    expect(await find(['WhenPushed'], 'bob', callbackUrl)).toEqual([]);
+    expect(await find(['WhenPushed'], 'ann', `${callbackUrl}x`)).toEqual([]);
+  });
+
+  it('a retried subscribe call makes no second one, but its request counts', async () => {
+    const { subscriptions, jobs } = await temporaryStore({ driver });
+    const calls = Array.from({ length: 20 }, () =>
+      subscriptions.create({ ...hook, job: { ...job, idempotencyKey: 'same' } }),
+    );
+    const answers = await Promise.all(calls);
+    expect(answers.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(answers.map(({ subscription }) => subscription.id)).size).toBe(1);
+    const again = await subscriptions.create({ ...hook, request: { repo: 'b' } });
+    expect(again).toMatchObject({ created: false, subscription: { request: { repo: 'b' } } });
+    expect(await jobs.claim('w', 1000)).toMatchObject({
+      subscriptionId: again.subscription.id,
+      request: { n: 1 },
+    });
+    expect(await jobs.claim('w', 1000)).toBeUndefined();
+    const others = [
+      { owner: 'bob' },
+      { operation: 'Other' },
+      { callbackUrl: 'https://x.example/' },
+    ];
+    for (const other of others) {
+      expect((await subscriptions.create({ ...hook, ...other })).created).toBe(true);
+    }
+  });
+
+  it('a new subscription with the old callback URL gets a job of its own', async () => {
+    const { subscriptions, jobs } = await temporaryStore({ driver });
+    const withJob = { ...hook, job: { ...job, idempotencyKey: 'same' } };
+    const first = await subscriptions.create(withJob);
+    await subscriptions.remove(first.subscription.id);
+    const second = await subscriptions.create(withJob);
+    expect(second.created).toBe(true);
+    expect((await jobs.claim('w', 1000))?.subscriptionId).toBe(second.subscription.id);
+  });
+
+  it('removes it with its deliveries and its job, once', async () => {
+    const { subscriptions, jobs } = await temporaryStore({ driver });
+    const { subscription } = await subscriptions.create({ ...hook, job });
+    const running = await jobs.claim('w', 60_000);
+    await subscriptions.publish('WhenPushed', 1, all);
+    const delivery = await subscriptions.claimDelivery('d', 60_000);
+    await subscriptions.publish('WhenPushed', 2, all);
+    expect(await subscriptions.remove(subscription.id)).toEqual(subscription);
+    expect(await subscriptions.remove(subscription.id)).toBeUndefined();
+    expect(await subscriptions.get(subscription.id)).toBeUndefined();
+    expect(await jobs.renew(running?.id ?? '', 'w', 1000)).toBe(false);
+    expect(await subscriptions.claimDelivery('d', 1000)).toBeUndefined();
+    expect(await subscriptions.nextDue()).toBeUndefined();
+    await subscriptions.retryDelivery(delivery?.id ?? '', 'd', 0);
+    expect(await subscriptions.nextDue()).toBeUndefined();
+  });
+
+  it('publishes to every subscription that matches, or to none when it fails', async () => {
+    const { subscriptions } = await temporaryStore({ driver });
+    for (let n = 0; n < 450; n++) {
+      await subscriptions.create({ ...hook, request: { n }, callbackUrl: `${callbackUrl}${n}` });
+    }
+    await subscriptions.create({ ...hook, operation: 'Other' });
+    let seen = 0;
+    const failing = subscriptions.publish('WhenPushed', 'x', () => {
+      if (++seen > 3) throw new Error('bad filter');
+      return true;
+    });
+    await expect(failing).rejects.toThrow('bad filter');
+    expect(await subscriptions.nextDue()).toBeUndefined();
+
+    const payload = { file: new Uint8Array([9]) };
+    const odd = (request: unknown) => (request as { n: number }).n % 2 === 1;
+    expect(await subscriptions.publish('WhenPushed', payload, odd)).toBe(225);
+    const urls: string[] = [];
+    for (;;) {
+      const delivery = await subscriptions.claimDelivery('d', 60_000);
+      if (delivery === undefined) break;
+      expect(delivery).toMatchObject({ operation: 'WhenPushed', payload, attempt: 1 });
+      urls.push(delivery.callbackUrl);
+      await subscriptions.delivered(delivery.id, 'd');
+    }
+    expect(urls).toEqual(Array.from({ length: 225 }, (_, n) => `${callbackUrl}${2 * n + 1}`));
+    expect(await subscriptions.publish('Nobody', 1, all)).toBe(0);
+  });
+
+  it('completes a webhook action once; the subscription goes with its delivery', async () => {
+    const { subscriptions } = await temporaryStore({ driver });
+    const { subscription } = await subscriptions.create(hook);
+    const answers = await Promise.all(
+      [1, 2, 3].map((n) => subscriptions.complete(subscription.id, n)),
+    );
+    expect(answers).toEqual(['stored', 'alreadyCompleted', 'alreadyCompleted']);
+    expect((await subscriptions.get(subscription.id))?.state).toBe('completed');
+    expect(await subscriptions.publish('WhenPushed', 'x', all)).toBe(0);
+    const delivery = await subscriptions.claimDelivery('d', 1000);
+    expect(delivery?.payload).toBe(1);
+    await subscriptions.delivered(delivery?.id ?? '', 'd');
+    expect(await subscriptions.get(subscription.id)).toBeUndefined();
+    expect(await subscriptions.complete(subscription.id, 1)).toBe('unknown');
+  });
+
+  it('a dropped delivery leaves an active subscription alone, and takes a completed one along', async () => {
+    const { subscriptions } = await temporaryStore({ driver });
+    const { subscription } = await subscriptions.create(hook);
+    const drop = async () => {
+      const delivery = await subscriptions.claimDelivery('d', 1000);
+      await subscriptions.dropDelivery(delivery?.id ?? '', 'd');
+    };
+    await subscriptions.publish('WhenPushed', 1, all);
+    await drop();
+    expect(await subscriptions.get(subscription.id)).toEqual(subscription);
+    await subscriptions.complete(subscription.id, 1);
+    await drop();
+    expect(await subscriptions.get(subscription.id)).toBeUndefined();
+  });
+
+  it('retries a delivery at its time, under one id; only its worker may end it', async () => {
+    const time = clock();
+    const { subscriptions } = await temporaryStore({ driver, now: () => time.now() });
+    await subscriptions.create(hook);
+    await subscriptions.publish('WhenPushed', 1, all);
+    const first = await subscriptions.claimDelivery('one', 100);
+    const id = first?.id ?? '';
+    expect(first).toMatchObject({ attempt: 1, createdAt: time.time });
+    await subscriptions.retryDelivery(id, 'other', 0);
+    await subscriptions.delivered(id, 'other');
+    await subscriptions.dropDelivery(id, 'other');
+    expect(await subscriptions.nextDue()).toBe(time.time + 100);
+    await subscriptions.retryDelivery(id, 'one', time.time + 5000);
+    expect(await subscriptions.claimDelivery('two', 100)).toBeUndefined();
+    time.time += 5000;
+    expect(await subscriptions.claimDelivery('two', 100)).toMatchObject({ id, attempt: 2 });
+    time.time += 100;
+    expect(await subscriptions.claimDelivery('three', 100)).toMatchObject({ id, attempt: 3 });
+    await subscriptions.delivered(id, 'three');
+    expect(await subscriptions.nextDue()).toBeUndefined();
+  });
+
+  it('tells listeners of new and returned deliveries, and those of jobs of a job', async () => {
+    const { subscriptions, jobs } = await temporaryStore({ driver });
+    const [forJobs, forDeliveries] = [vi.fn(), vi.fn()];
+    jobs.onReady(forJobs);
+    const stop = subscriptions.onReady(forDeliveries);
+    await subscriptions.publish('WhenPushed', 1, all);
+    await subscriptions.create(hook);
+    expect([forJobs, forDeliveries].map((heard) => heard.mock.calls.length)).toEqual([0, 0]);
+    await subscriptions.create({ ...hook, owner: 'bob', job });
+    expect(forJobs).toHaveBeenCalledTimes(1);
+    await subscriptions.publish('WhenPushed', 1, all);
+    expect(forDeliveries).toHaveBeenCalledTimes(1);
+    const delivery = await subscriptions.claimDelivery('d', 1000);
+    await subscriptions.retryDelivery(delivery?.id ?? '', 'd', 0);
+    expect(forDeliveries).toHaveBeenCalledTimes(2);
+    stop();
+    await subscriptions.publish('WhenPushed', 1, all);
+    expect(forDeliveries).toHaveBeenCalledTimes(2);
+  });
+
+  it('hands out at once what a dead process was delivering', async () => {
+    const file = join(temporaryFolder(), 'connector.db');
+    const first = await temporaryStore({ driver, file });
+    await first.subscriptions.create(hook);
+    await first.subscriptions.publish('WhenPushed', 1, all);
+    const claimed = await first.subscriptions.claimDelivery('dead', 3_600_000);
+    await first.close();
+    const second = await temporaryStore({ driver, file });
+    const again = await second.subscriptions.claimDelivery('d', 1000);
+    expect(again).toMatchObject({ id: claimed?.id, attempt: 2 });
+  });
+
+  it('has the callback URL in no index', async () => {
+    const folder = temporaryFolder();
+    const store = await temporaryStore({ driver, file: join(folder, 'connector.db') });
+    await store.subscriptions.create(hook);
+    await store.close();
+    const text = readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), 'latin1'))
+      .join('');
+    expect(text.split(callbackUrl)).toHaveLength(2);
+  });
+});
