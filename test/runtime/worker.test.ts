@@ -1,0 +1,279 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { JobRecord, JobStore, Store } from '../../templates/runtime/server/store/types.js';
+import {
+  jobSource,
+  type Lease,
+  WorkAborted,
+  Worker,
+  type WorkerOptions,
+} from '../../templates/runtime/server/worker.js';
+import { recordingLog, temporaryStore } from './store/temporary-store.js';
+
+const DAY = 86_400_000;
+const job = { operation: 'OrderCake', owner: '', request: {}, context: {} };
+
+interface Deferred<Value> {
+  readonly promise: Promise<Value>;
+  resolve(value: Value): void;
+}
+
+function deferred<Value = void>(): Deferred<Value> {
+  let resolve!: (value: Value) => void;
+  const promise = new Promise<Value>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+/** Values that come in one after the other, to be awaited. */
+class Arrivals<Value> {
+  readonly all: Value[] = [];
+  #waiting: Array<{ count: number; done: () => void }> = [];
+
+  add(value: Value): void {
+    this.all.push(value);
+    for (const { count, done } of this.#waiting) if (this.all.length >= count) done();
+  }
+
+  /** Resolves with the nth arrival, counted from 1. */
+  async nth(count: number): Promise<Value> {
+    if (this.all.length < count) {
+      await new Promise<void>((done) => this.#waiting.push({ count, done }));
+    }
+    return this.all[count - 1] as Value;
+  }
+}
+
+function whenAborted({ signal }: Lease): Promise<unknown> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
+  });
+}
+
+interface Fixture {
+  readonly store: Store;
+  readonly worker: Worker<JobRecord>;
+  readonly log: ReturnType<typeof recordingLog>;
+}
+
+async function setUp(
+  handle: (item: JobRecord, lease: Lease, jobs: JobStore) => Promise<void>,
+  options: Partial<WorkerOptions<JobRecord>> & { store?: Store } = {},
+): Promise<Fixture> {
+  const { store = await temporaryStore(), ...rest } = options;
+  const log = recordingLog();
+  const worker = new Worker<JobRecord>({
+    name: 'jobs',
+    source: jobSource(store.jobs),
+    handle: (item, lease) => handle(item, lease, store.jobs),
+    concurrency: 4,
+    leaseMs: 60_000,
+    log,
+    ...rest,
+  });
+  onTestFinished(() => worker.stop({ graceMs: 0 }));
+  return { store, worker, log };
+}
+
+describe('a worker', () => {
+  it('does what waits when it starts, and what comes in later at once', async () => {
+    const done = new Arrivals<string>();
+    const { store, worker } = await setUp(async (item, lease, jobs) => {
+      await jobs.succeed(item.id, lease.worker, 'ok', DAY);
+      done.add(item.id);
+    });
+    const first = await store.jobs.create(job);
+    worker.start();
+    expect(await done.nth(1)).toBe(first.job.id);
+    const second = await store.jobs.create(job);
+    expect(await done.nth(2)).toBe(second.job.id);
+    expect((await store.jobs.get(second.job.id))?.state).toBe('succeeded');
+    expect(() => worker.start()).toThrow('starts once');
+  });
+
+  it('runs no more at once than it may, and all in the end', async () => {
+    let running = 0;
+    let most = 0;
+    const started = new Arrivals<Deferred<void>>();
+    const done = new Arrivals<string>();
+    const { store, worker } = await setUp(
+      async (item, lease, jobs) => {
+        most = Math.max(most, ++running);
+        const gate = deferred();
+        started.add(gate);
+        await gate.promise;
+        await jobs.succeed(item.id, lease.worker, 1, DAY);
+        running--;
+        done.add(item.id);
+      },
+      { concurrency: 3 },
+    );
+    worker.start();
+    await Promise.all(Array.from({ length: 10 }, () => store.jobs.create(job)));
+    for (let n = 1; n <= 10; n++) {
+      await started.nth(Math.min(n + 2, 10));
+      (await started.nth(n)).resolve();
+    }
+    await done.nth(10);
+    expect(new Set(done.all).size).toBe(10);
+    expect(most).toBe(3);
+  });
+
+  it('comes back when an entry is due, without polling before', async () => {
+    const done = new Arrivals<number>();
+    let due = Infinity;
+    const { store, worker } = await setUp(async (item, lease, jobs) => {
+      done.add(Date.now());
+      if (item.attempt > 1) return void (await jobs.succeed(item.id, lease.worker, 1, DAY));
+      due = Date.now() + 150;
+      await jobs.retry(item.id, lease.worker, due);
+    });
+    const claims = vi.spyOn(store.jobs, 'claim');
+    worker.start();
+    await store.jobs.create(job);
+    expect(await done.nth(2)).toBeGreaterThanOrEqual(due);
+    // Start, create, ends and due time: a handful, where polling would make many.
+    expect(claims.mock.calls.length).toBeLessThan(12);
+  });
+
+  it('renews the lease of long work, so nobody else gets it', async () => {
+    const renewed = new Arrivals<boolean>();
+    const gate = deferred();
+    const finished = deferred<boolean>();
+    const { store, worker } = await setUp(
+      async (item, lease, jobs) => {
+        await gate.promise;
+        finished.resolve(await jobs.succeed(item.id, lease.worker, 1, DAY));
+      },
+      { leaseMs: 1500 },
+    );
+    const renew = store.jobs.renew.bind(store.jobs);
+    vi.spyOn(store.jobs, 'renew').mockImplementation(async (...call) => {
+      const answer = await renew(...call);
+      renewed.add(answer);
+      return answer;
+    });
+    const { job: made } = await store.jobs.create(job);
+    worker.start();
+    await renewed.nth(4);
+    gate.resolve();
+    expect(await finished.promise).toBe(true);
+    expect(renewed.all).not.toContain(false);
+    expect((await store.jobs.get(made.id))?.attempt).toBe(1);
+  });
+
+  it('tells the handler when its job was cancelled elsewhere', async () => {
+    const reason = deferred<unknown>();
+    const started = deferred<string>();
+    const { store, worker } = await setUp(
+      async (item, lease) => {
+        started.resolve(item.id);
+        reason.resolve(await whenAborted(lease));
+      },
+      { leaseMs: 60 },
+    );
+    worker.start();
+    await store.jobs.create(job);
+    await store.jobs.cancel(await started.promise, DAY);
+    expect(await reason.promise).toMatchObject({ why: 'leaseLost' });
+  });
+
+  it('aborts at once what was cancelled in the same process', async () => {
+    const reason = deferred<unknown>();
+    const started = deferred<string>();
+    const { store, worker, log } = await setUp(async (item, lease) => {
+      started.resolve(item.id);
+      const why = await whenAborted(lease);
+      reason.resolve(why);
+      throw why;
+    });
+    worker.start();
+    await store.jobs.create(job);
+    const id = await started.promise;
+    await store.jobs.cancel(id, DAY);
+    expect(worker.abort(id)).toBe(true);
+    expect(await reason.promise).toBeInstanceOf(WorkAborted);
+    expect(await reason.promise).toMatchObject({ why: 'cancelled' });
+    await worker.stop({ graceMs: 10_000 });
+    expect((await store.jobs.get(id))?.state).toBe('cancelled');
+    expect(worker.abort(id)).toBe(false);
+    expect(log.lines).toEqual([]);
+  });
+
+  it('outlives handlers that throw, and gives their work back with a pause', async () => {
+    const calls = new Arrivals<string>();
+    const { store, worker, log } = await setUp(async (item, lease, jobs) => {
+      calls.add(item.id);
+      if (item.request === 'bad') throw new Error('bug');
+      await jobs.succeed(item.id, lease.worker, 1, DAY);
+    });
+    const bad = await store.jobs.create({ ...job, request: 'bad' });
+    const good = await store.jobs.create(job);
+    worker.start();
+    await calls.nth(2);
+    await worker.stop({ graceMs: 10_000 });
+    expect((await store.jobs.get(good.job.id))?.state).toBe('succeeded');
+    expect(await store.jobs.get(bad.job.id)).toMatchObject({ state: 'queued', attempt: 1 });
+    expect(await store.jobs.nextDue()).toBeGreaterThan(Date.now());
+    expect(log.lines).toMatchObject([{ level: 'error', details: { id: bad.job.id, attempt: 1 } }]);
+  });
+
+  it('outlives a database that fails for a while', async () => {
+    const done = deferred<string>();
+    const { store, worker, log } = await setUp(async (item, lease, jobs) => {
+      await jobs.succeed(item.id, lease.worker, 1, DAY);
+      done.resolve(item.id);
+    });
+    const { job: made } = await store.jobs.create(job);
+    vi.spyOn(store.jobs, 'claim').mockRejectedValueOnce(new Error('The disk is full.'));
+    worker.start();
+    expect(await done.promise).toBe(made.id);
+    expect(log.lines).toMatchObject([{ level: 'error', message: 'claiming failed' }]);
+  });
+
+  it('stops: waits for running work, claims nothing more', async () => {
+    const started = deferred();
+    const gate = deferred();
+    const { store, worker } = await setUp(
+      async (item, lease, jobs) => {
+        started.resolve();
+        await gate.promise;
+        await jobs.succeed(item.id, lease.worker, 'finished', DAY);
+      },
+      { concurrency: 1 },
+    );
+    const first = await store.jobs.create(job);
+    const second = await store.jobs.create(job);
+    worker.start();
+    await started.promise;
+    const stopped = worker.stop({ graceMs: 60_000 });
+    gate.resolve();
+    await stopped;
+    expect((await store.jobs.get(first.job.id))?.result).toBe('finished');
+    expect(await store.jobs.get(second.job.id)).toMatchObject({ state: 'queued', attempt: 0 });
+  });
+
+  it('stops: aborts what takes longer than the grace and gives it back at once', async () => {
+    const started = new Arrivals<string>();
+    const reasons: unknown[] = [];
+    const stubborn = deferred();
+    const late = deferred<boolean>();
+    const { store, worker } = await setUp(async (item, lease, jobs) => {
+      started.add(item.id);
+      if (item.request === 'listens') {
+        reasons.push(await whenAborted(lease));
+        throw lease.signal.reason;
+      }
+      await stubborn.promise;
+      late.resolve(await jobs.succeed(item.id, lease.worker, 1, DAY));
+    });
+    await store.jobs.create({ ...job, request: 'listens' });
+    await store.jobs.create({ ...job, request: 'does not' });
+    worker.start();
+    await started.nth(2);
+    await worker.stop({ graceMs: 1 });
+    expect(reasons).toMatchObject([{ why: 'stopping' }]);
+    const again = [await store.jobs.claim('w', 1000), await store.jobs.claim('w', 1000)];
+    expect(again.map((item) => item?.attempt)).toEqual([2, 2]);
+    stubborn.resolve();
+    expect(await late.promise).toBe(false);
+  });
+});
