@@ -1,0 +1,19 @@
+// The one order in which findings are shown: by file, then by place, then by rule. Code units are
+// compared, so the order is the same on every machine.
+
+import type { Diagnostic } from './types.js';
+
+/** A new array. Findings that are equal in all four keep their order. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.toSorted(
+    (left, right) =>
+      compareText(left.path, right.path) ||
+      left.line - right.line ||
+      left.column - right.column ||
+      compareText(left.rule, right.rule),
+  );
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

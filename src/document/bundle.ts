@@ -1,0 +1,240 @@
+// Makes one document of a definition and the files it refers to. swagger-parser does the bundling,
+// but never reads anything: every file was opened, checked and parsed before (references.ts), and is
+// handed over from memory under a made-up address. Loaded only when there are such files.
+
+import type { SourceFile } from './document.js';
+import {
+  child,
+  decodePercent,
+  escapeToken,
+  joinPointer,
+  pointerTokens,
+  referenceOf,
+  resolveFragment,
+} from './pointer.js';
+import { rootPlace, walkReferences } from './reference-walk.js';
+import type { ReferenceReport, ResolvedReference } from './references.js';
+import type { JsonObject } from './types.js';
+
+export interface Bundle {
+  readonly value: JsonObject;
+  /** Pointer of a part that came from another file -> pointer of the `$ref` that asked for it. */
+  readonly pulledIn: ReadonlyMap<string, string>;
+}
+
+// No network address: `.invalid` never resolves, and the only resolver is the one below.
+const origin = 'http://document.invalid/';
+// Names that must not reach the bundler as they are: `$ref` where it is data, and `__proto__`,
+// which its copying by assignment would take for the prototype.
+const hiddenReference = 'la-connector-gen:$ref';
+const hiddenPrototype = 'la-connector-gen:__proto__';
+
+/** Undefined when the result does not hold together, which would be a fault of the bundler. */
+export async function bundle(
+  root: SourceFile,
+  report: ReferenceReport,
+): Promise<Bundle | undefined> {
+  const addresses = new Map(report.files.map((file, index) => [file, `${origin}${index}.json`]));
+  const targets = new Map<object, string>();
+  for (const reference of report.references) {
+    const { node, file, targetFile, targetPointer } = reference;
+    const address = file === targetFile ? '' : (addresses.get(targetFile) ?? '');
+    targets.set(node, `${address}#${encodePointer(targetPointer)}`);
+  }
+  const copies = new Map<string, unknown>();
+  for (const [file, address] of addresses) copies.set(address, disguise(file.value, targets));
+  const rootCopy = copies.get(addresses.get(root) ?? '') as Record<string, unknown>;
+  const pulledIn = hoist(root, rootCopy, report.references, addresses);
+  const info = rootCopy['info'];
+  // The bundler refuses numbers where it wants version strings; our own rules report those.
+  rootCopy['swagger'] = '2.0';
+  const bentInfo = typeof child(info, 'version') === 'number';
+  if (bentInfo) rootCopy['info'] = {};
+  try {
+    const bundled = await runBundler(addresses.get(root) ?? '', rootCopy, copies);
+    bundled['swagger'] = child(root.value, 'swagger');
+    if (bentInfo) bundled['info'] = info;
+    const value = reveal(bundled) as JsonObject;
+    return holdsTogether(value) ? { value, pulledIn } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function runBundler(
+  address: string,
+  root: Record<string, unknown>,
+  copies: ReadonlyMap<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const { default: SwaggerParser } = await import('@apidevtools/swagger-parser');
+  const memory = { order: 1, canRead: true, read: (file: { url: string }) => file.url };
+  const copied = {
+    order: 1,
+    canParse: true,
+    allowEmpty: true,
+    parse: (file: { url: string }) => copies.get(file.url),
+  };
+  const options = {
+    resolve: { file: false, http: false, memory },
+    parse: { json: false, yaml: false, text: false, binary: false, copied },
+  };
+  const parser = new SwaggerParser();
+  return (await parser.bundle(address, root as never, options as never)) as unknown as Record<
+    string,
+    unknown
+  >;
+}
+
+const sections = { schema: 'definitions', parameter: 'parameters', response: 'responses' } as const;
+
+/**
+ * Gives every foreign schema, parameter and response a named place in the root. Without it the
+ * bundler would leave each where it is first used, and types would be named after paths.
+ */
+function hoist(
+  root: SourceFile,
+  copy: Record<string, unknown>,
+  references: readonly ResolvedReference[],
+  addresses: ReadonlyMap<SourceFile, string>,
+): Map<string, string> {
+  const pulledIn = new Map<string, string>();
+  const origins = new Map<SourceFile, string>();
+  const address = (reference: ResolvedReference): string =>
+    `${addresses.get(reference.targetFile) ?? ''}#${encodePointer(reference.targetPointer)}`;
+  const foreign = references.filter((reference) => reference.targetFile !== root);
+  const wanted = new Set(foreign.map(address));
+  const placed = new Set(foreign.filter((reference) => isNamed(reference, root)).map(address));
+  for (const reference of foreign) {
+    const { file, pointer, kind, targetFile, targetPointer } = reference;
+    const from = file === root ? joinPointer(pointer, '$ref') : (origins.get(file) ?? '');
+    if (!origins.has(targetFile)) origins.set(targetFile, from);
+    const target = address(reference);
+    if (kind !== 'schema' && kind !== 'parameter' && kind !== 'response') continue;
+    if (placed.has(target) || insideAnother(target, wanted)) continue;
+    const section = sections[kind];
+    const holder = (copy[section] ??= {});
+    if (typeof holder !== 'object' || Array.isArray(holder) || '$ref' in (holder as object))
+      continue;
+    const name = freeName(holder as object, nameOf(targetFile, targetPointer));
+    define(holder as object, name, { $ref: target });
+    placed.add(target);
+    pulledIn.set(`/${section}/${escapeToken(name)}`, from);
+  }
+  return pulledIn;
+}
+
+/** `definitions: { Order: { $ref: 'order.json' } }` has given it a name already. */
+function isNamed(reference: ResolvedReference, root: SourceFile): boolean {
+  return (
+    reference.file === root &&
+    /^\/(definitions|parameters|responses)\/[^/]*$/.test(reference.pointer) &&
+    Object.keys(reference.node).length === 1
+  );
+}
+
+/** Part of something that is pulled in as a whole. */
+function insideAnother(target: string, wanted: ReadonlySet<string>): boolean {
+  const base = target.indexOf('#') + 1;
+  for (let cut = target.lastIndexOf('/'); cut >= base; cut = target.lastIndexOf('/', cut - 1)) {
+    if (wanted.has(target.slice(0, cut))) return true;
+    if (cut === base) break;
+  }
+  return false;
+}
+
+function nameOf(file: SourceFile, pointer: string): string {
+  const last = pointerTokens(pointer).at(-1);
+  if (last !== undefined && last !== '') return last;
+  const name = file.path.replace(/^.*[\\/]/, '');
+  return name.replace(/(\.swagger|\.schema)?\.[a-z]+$/i, '') || 'Part';
+}
+
+function freeName(holder: object, name: string): string {
+  const safe = name === '__proto__' ? 'proto' : name;
+  let free = safe;
+  for (let number = 2; Object.hasOwn(holder, free); number++) free = `${safe}${number}`;
+  return free;
+}
+
+function encodePointer(pointer: string): string {
+  return pointerTokens(pointer)
+    .map(
+      (token) =>
+        `/${encodeURIComponent(escapeToken(token === '__proto__' ? hiddenPrototype : token))}`,
+    )
+    .join('');
+}
+
+function define(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
+
+/** A deep copy in which only true references are references. */
+function disguise(node: unknown, targets: ReadonlyMap<object, string>): unknown {
+  if (typeof node !== 'object' || node === null) return node;
+  if (Array.isArray(node)) return node.map((item) => disguise(item, targets));
+  const copy: object = {};
+  const target = targets.get(node);
+  for (const key of Object.keys(node)) {
+    const value = (node as Record<string, unknown>)[key];
+    if (key === '$ref' && target !== undefined) define(copy, key, target);
+    else if (key === '$ref' && typeof value === 'string') define(copy, hiddenReference, value);
+    else define(copy, key === '__proto__' ? hiddenPrototype : key, disguise(value, targets));
+  }
+  return copy;
+}
+
+/** Undoes `disguise`. Shared parts are shared again, so that a bundle is not blown up into a tree. */
+function reveal(node: unknown, done = new Map<object, unknown>()): unknown {
+  if (typeof node !== 'object' || node === null) return node;
+  const before = done.get(node);
+  if (before !== undefined) return before;
+  if (Array.isArray(node)) {
+    const list: unknown[] = [];
+    done.set(node, list);
+    for (const item of node) list.push(reveal(item, done));
+    return list;
+  }
+  const copy: object = {};
+  done.set(node, copy);
+  for (const key of Object.keys(node)) {
+    const value = (node as Record<string, unknown>)[key];
+    const name = key === hiddenReference ? '$ref' : key === hiddenPrototype ? '__proto__' : key;
+    const isReference = key === '$ref' && typeof value === 'string';
+    define(copy, name, isReference ? plainReference(value) : reveal(value, done));
+  }
+  return copy;
+}
+
+/** '#/definitions/My%20Order' -> '#/definitions/My Order', when it means the same. */
+function plainReference(reference: string): string {
+  const shown = reference.replaceAll(encodeURIComponent(hiddenPrototype), '__proto__');
+  const plain = decodePercent(shown);
+  return plain.includes('%') ? shown : plain;
+}
+
+/** Every reference is internal and leads somewhere, and no object contains itself. */
+function holdsTogether(value: unknown): boolean {
+  let whole = true;
+  walkReferences(value, rootPlace, '', new Set(), ({ node }) => {
+    const reference = referenceOf(node) ?? '';
+    if (!reference.startsWith('#')) whole = false;
+    else if (resolveFragment(value, reference.slice(1)) === undefined) whole = false;
+  });
+  return whole && !hasCircle(value, new Set(), new Set());
+}
+
+function hasCircle(node: unknown, above: Set<object>, done: Set<object>): boolean {
+  if (typeof node !== 'object' || node === null || done.has(node)) return false;
+  if (above.has(node)) return true;
+  above.add(node);
+  for (const value of Object.values(node)) if (hasCircle(value, above, done)) return true;
+  above.delete(node);
+  done.add(node);
+  return false;
+}

@@ -1,0 +1,10 @@
+// Member names that an object repeats. Loading does not mind them (four published connectors have
+// some), but the last one silently wins, so a rule reports them.
+
+import { locatorOf } from './document.js';
+import type { DuplicateKey, LoadedDocument } from './types.js';
+
+/** In document order. Builds the tree with positions, once a document. */
+export function duplicateKeys(document: LoadedDocument): readonly DuplicateKey[] {
+  return locatorOf(document).duplicateKeys();
+}

@@ -1,0 +1,46 @@
+// Where a bracket went missing, judged by the layout: text that a person or a formatter indented says
+// what was meant, even where the brackets no longer do.
+
+/** A bracket that was opened at `start`. */
+export interface Open {
+  readonly kind: '{' | '[';
+  readonly start: number;
+}
+
+/** A closing bracket whose indentation is not that of the bracket it closes: where a brace went missing, most likely. */
+export interface Misfit {
+  readonly open: Open;
+  readonly close: number;
+  readonly depth: number;
+  /** Closer further left than its opener: the opener was not closed. Else there is a closer too many. */
+  readonly missing: boolean;
+}
+
+/**
+ * The misfit that is known after `open` was closed at `closer`, which left `depth` brackets open.
+ * Only closers that stand first on their line tell. A misfit is forgotten when a closer further out
+ * fits again: then it was careless layout, since a missing brace shifts every closer around it.
+ */
+export function misfitAfter(
+  known: Misfit | undefined,
+  text: string,
+  open: Open,
+  closer: number,
+  depth: number,
+): Misfit | undefined {
+  const closed = indentation(text, closer);
+  if (!closed.first || text.lastIndexOf('\n', closer) < open.start) return known;
+  const opened = indentation(text, open.start);
+  if (closed.width === opened.width) {
+    return known !== undefined && depth <= known.depth ? undefined : known;
+  }
+  return known ?? { open, close: closer, depth, missing: closed.width < opened.width };
+}
+
+/** White space before the first character of the line, and whether that character is at `offset`. */
+function indentation(text: string, offset: number): { width: number; first: boolean } {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  let at = start;
+  while (at < offset && (text[at] === ' ' || text[at] === '\t')) at++;
+  return { width: at - start, first: at === offset };
+}

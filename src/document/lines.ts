@@ -1,0 +1,39 @@
+// From offsets in a text (UTF-16 code units) to lines and columns. A line ends with LF, CRLF or a
+// CR alone, as editors have it.
+
+import type { SourceRange } from '../diagnostics/types.js';
+
+export interface Lines {
+  readonly count: number;
+  /** Both from 1. Offsets beyond the end mean the end. */
+  position(offset: number): { readonly line: number; readonly column: number };
+  range(start: number, end: number): SourceRange;
+}
+
+export function lineTable(text: string): Lines {
+  const starts = [0];
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 10 || (code === 13 && text.charCodeAt(index + 1) !== 10)) starts.push(index + 1);
+  }
+  const position = (offset: number): { line: number; column: number } => {
+    const at = Math.max(0, Math.min(offset, text.length));
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: at - (starts[low] ?? 0) + 1 };
+  };
+  return {
+    count: starts.length,
+    position,
+    range(start, end) {
+      const from = position(start);
+      const to = position(Math.max(start, end));
+      return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+    },
+  };
+}

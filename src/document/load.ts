@@ -1,0 +1,174 @@
+// The way in: a source becomes a document that every later stage can rely on, or a list of what is
+// wrong with it, each with its place. Never throws for bad input.
+
+import type { Diagnostic } from '../diagnostics/types.js';
+import { sortDiagnostics } from '../diagnostics/sort.js';
+import { decode, stripMark } from './decode.js';
+import { loadedDocument, sourceFile } from './document.js';
+import type { SourceFile } from './document.js';
+import { faultDiagnostic } from './fault.js';
+import type { Fault } from './fault.js';
+import { foreignRoot } from './foreign.js';
+import { defaultLimits, sizeFault } from './limits.js';
+import { parseText } from './parse.js';
+import { child } from './pointer.js';
+import { readBounded } from './read.js';
+import { referenceFiles } from './reference-files.js';
+import { checkReferences } from './references.js';
+import type { DocumentSource, JsonObject, LoadLimits, LoadOptions, LoadResult } from './types.js';
+
+/**
+ * Reads, parses and checks a definition, and pulls in the files that it refers to. Needs no network
+ * and reads nothing outside the definition's folder.
+ */
+export async function load(source: DocumentSource, options: LoadOptions = {}): Promise<LoadResult> {
+  const limits: LoadLimits = { ...defaultLimits, ...options.limits };
+  const content = await readSource(source, limits);
+  if (!content.ok) return failed(source.path, content.text, content.fault);
+  const { text, bytes } = content;
+  const parsed = await parseText(text, source.path, limits);
+  if (!parsed.ok) return failed(source.path, text, parsed.fault);
+  const file = sourceFile(source.path, text, bytes, parsed);
+  const wrong = checkRoot(file);
+  if (wrong.length > 0) {
+    const sources = new Map([[file.path, text]]);
+    return { ok: false, diagnostics: sortDiagnostics(wrong), sources };
+  }
+  return followReferences(file, source, limits);
+}
+
+async function followReferences(
+  file: SourceFile,
+  source: DocumentSource,
+  limits: LoadLimits,
+): Promise<LoadResult> {
+  const openFiles = source.kind === 'file' ? () => referenceFiles(file, limits) : undefined;
+  const report = await checkReferences(file, openFiles);
+  const sources = new Map(report.broken);
+  for (const { path, text } of report.files) sources.set(path, text);
+  if (report.diagnostics.length > 0) {
+    return { ok: false, diagnostics: sortDiagnostics(report.diagnostics), sources };
+  }
+  const value = file.value as JsonObject;
+  if (
+    report.files.length === 1 &&
+    report.references.every((found) => found.reference.startsWith('#'))
+  ) {
+    return { ok: true, document: loadedDocument(file, value, new Map(), false), sources };
+  }
+  const { bundle } = await import('./bundle.js');
+  const bundled = await bundle(file, report);
+  if (bundled === undefined) return failed(file.path, file.text, unbundled);
+  const document = loadedDocument(file, bundled.value, bundled.pulledIn, true);
+  return { ok: true, document, sources };
+}
+
+const unbundled: Fault = {
+  rule: 'document-bundle',
+  message: 'The definition and the files it refers to could not be put together.',
+  fix: 'Copy the referenced parts into "definitions" and refer to them there.',
+};
+
+type Content =
+  | { readonly ok: true; readonly text: string; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly text: string; readonly fault: Fault };
+
+async function readSource(source: DocumentSource, limits: LoadLimits): Promise<Content> {
+  if (source.kind === 'text' && 'text' in source) {
+    // Half a surrogate pair cannot be written as UTF-8 and would not survive into the project.
+    const text = source.text.replace(/\p{Surrogate}/gu, '\ufffd');
+    const bytes = Buffer.byteLength(text);
+    if (bytes > limits.bytes) return { ok: false, text: '', fault: sizeFault(bytes, limits.bytes) };
+    return { ok: true, text: stripMark(text), bytes: Buffer.from(text) };
+  }
+  let bytes: Uint8Array;
+  if (source.kind === 'text') {
+    bytes = source.bytes;
+    const size = bytes.byteLength;
+    if (size > limits.bytes) return { ok: false, text: '', fault: sizeFault(size, limits.bytes) };
+  } else {
+    const read = await readBounded(source.path, limits.bytes);
+    if (!read.ok) return { ok: false, text: '', fault: read.fault };
+    bytes = read.bytes;
+  }
+  const decoded = decode(bytes);
+  return decoded.ok ? { ...decoded, bytes } : decoded;
+}
+
+function failed(path: string, text: string, fault: Fault): LoadResult {
+  const sources = new Map(text === '' ? [] : [[path, text]]);
+  return { ok: false, diagnostics: [faultDiagnostic(path, text, fault)], sources };
+}
+
+/** What everything downstream relies on; the rest is for the model to tolerate and for rules to report. */
+function checkRoot(file: SourceFile): Diagnostic[] {
+  const foreign = foreignRoot(file.value);
+  if (foreign !== undefined) {
+    const part = foreign.pointer === '' ? 'value' : 'key';
+    return [
+      rootDiagnostic(file, foreign.rule, foreign.message, foreign.fix, foreign.pointer, part),
+    ];
+  }
+  return [...checkVersion(file), ...checkPaths(file)];
+}
+
+function checkVersion(file: SourceFile): Diagnostic[] {
+  const rule = 'doc-swagger-version';
+  const version = child(file.value, 'swagger');
+  // The number is what YAML makes of an unquoted 2.0.
+  if (version === '2.0' || version === 2) return [];
+  if (version === undefined) {
+    const message =
+      'The document does not say "swagger": "2.0", so it is no Swagger 2.0 definition.';
+    const fix = 'Add "swagger": "2.0" at the top if it is one.';
+    return [rootDiagnostic(file, rule, message, fix, '', 'value')];
+  }
+  const shown = typeof version === 'string' ? `"${version.slice(0, 40)}"` : typeName(version);
+  const message = `"swagger" is ${shown}, but connectors are described in Swagger 2.0.`;
+  return [rootDiagnostic(file, rule, message, 'Write "2.0".', '/swagger', 'value')];
+}
+
+function checkPaths(file: SourceFile): Diagnostic[] {
+  const paths = child(file.value, 'paths');
+  if (paths === undefined) {
+    const message = 'The definition has no "paths", so it describes no operation.';
+    const fix = 'Add "paths": { "/…": { "get": … } }.';
+    return [rootDiagnostic(file, 'doc-required-members', message, fix, '', 'value')];
+  }
+  if (typeof paths === 'object' && paths !== null && !Array.isArray(paths)) return [];
+  const message = `"paths" must be an object, but is ${typeName(paths)}.`;
+  const fix = 'Write an object that has a member for every path: { "/orders": … }.';
+  return [rootDiagnostic(file, 'doc-json-type', message, fix, '/paths', 'value')];
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'number') return `the number ${value}`;
+  return typeof value === 'string' ? 'a string' : `${String(value)}`;
+}
+
+function rootDiagnostic(
+  file: SourceFile,
+  rule: string,
+  message: string,
+  fix: string,
+  pointer: string,
+  part: 'key' | 'value',
+): Diagnostic {
+  const range = file.locator.locate(pointer, part);
+  // The whole document would be underlined otherwise.
+  const start = { endLine: range.line, endColumn: range.column + 1 };
+  return {
+    rule,
+    severity: 'error',
+    message,
+    fix,
+    path: file.path,
+    pointer,
+    fixable: false,
+    ...range,
+    ...(pointer === '' ? start : {}),
+  };
+}

@@ -1,0 +1,184 @@
+// From a JSON pointer to the place in the text. The tree with positions is built on the first
+// question, once a document; a run without findings never builds it. jsonc-parser is loaded
+// synchronously then, because rules ask in the middle of synchronous work.
+
+import { createRequire } from 'node:module';
+import type { Node as JsonNode } from 'jsonc-parser';
+import type { Document, Node as YamlNode, Pair } from 'yaml';
+import type { SourceRange } from '../diagnostics/types.js';
+import { lineTable } from './lines.js';
+import type { Lines } from './lines.js';
+import { joinPointer, pointerTokens } from './pointer.js';
+import type { DuplicateKey, NodePart } from './types.js';
+
+const require = createRequire(import.meta.url);
+
+/** Start and end offset, end exclusive. */
+export type Span = readonly [start: number, end: number];
+
+export interface Member {
+  readonly name: string;
+  readonly key: Span;
+  readonly value: PlacedNode;
+}
+
+/** A node with its place. Asking for members or items is what walks the underlying tree. */
+export interface PlacedNode {
+  readonly span: Span;
+  /** True for an alias: what is inside stands elsewhere and is visited there. */
+  readonly alias?: boolean;
+  /** In document order, repeated names included. Undefined when this is no object. */
+  members(): readonly Member[] | undefined;
+  /** Undefined when this is no list. */
+  items(): readonly PlacedNode[] | undefined;
+}
+
+export interface Locator {
+  /** The nearest ancestor's place when the pointer leads nowhere. */
+  locate(pointer: string, part?: NodePart): SourceRange;
+  /** Whether the text itself has this node. */
+  has(pointer: string): boolean;
+  duplicateKeys(): readonly DuplicateKey[];
+}
+
+export function createLocator(text: string, tree: Document.Parsed | undefined): Locator {
+  let root: PlacedNode | undefined;
+  let lines: Lines | undefined;
+  const indexes = new WeakMap<PlacedNode, Map<string, Member>>();
+  const rootNode = (): PlacedNode => (root ??= tree ? yamlRoot(text, tree) : jsonRoot(text));
+  const toRange = (span: Span): SourceRange => (lines ??= lineTable(text)).range(...span);
+
+  const step = (node: PlacedNode, token: string): { key: Span; value: PlacedNode } | undefined => {
+    const items = node.items();
+    if (items !== undefined) {
+      const item = /^(0|[1-9]\d*)$/.test(token) ? items[Number(token)] : undefined;
+      return item === undefined ? undefined : { key: item.span, value: item };
+    }
+    let index = indexes.get(node);
+    if (index === undefined) {
+      // A later member of the same name replaces the earlier one, as in the parsed value.
+      index = new Map((node.members() ?? []).map((member) => [member.name, member]));
+      indexes.set(node, index);
+    }
+    return index.get(token);
+  };
+
+  const find = (pointer: string): { key: Span; value: Span; whole: boolean } => {
+    let node = rootNode();
+    let key = node.span;
+    for (const token of pointerTokens(pointer)) {
+      const next = step(node, token);
+      if (next === undefined) return { key, value: node.span, whole: false };
+      key = next.key;
+      node = next.value;
+    }
+    return { key, value: node.span, whole: true };
+  };
+
+  return {
+    locate(pointer, part = 'value') {
+      const found = find(pointer);
+      return toRange(part === 'key' ? found.key : found.value);
+    },
+    has: (pointer) => find(pointer).whole,
+    duplicateKeys: () => findDuplicates(rootNode(), toRange),
+  };
+}
+
+function findDuplicates(root: PlacedNode, toRange: (span: Span) => SourceRange): DuplicateKey[] {
+  const found: DuplicateKey[] = [];
+  const visit = (node: PlacedNode, pointer: string): void => {
+    if (node.alias === true) return;
+    node.items()?.forEach((item, index) => visit(item, joinPointer(pointer, index)));
+    const first = new Map<string, Span>();
+    for (const { name, key, value } of node.members() ?? []) {
+      const inner = joinPointer(pointer, name);
+      const before = first.get(name);
+      if (before === undefined) first.set(name, key);
+      else found.push({ pointer: inner, range: toRange(key), firstRange: toRange(before) });
+      visit(value, inner);
+    }
+  };
+  visit(root, '');
+  return found;
+}
+
+function jsonRoot(text: string): PlacedNode {
+  const { parseTree } = require('jsonc-parser') as typeof import('jsonc-parser');
+  const tree = parseTree(text);
+  return tree === undefined ? nowhere : jsonNode(tree);
+}
+
+const nowhere: PlacedNode = { span: [0, 0], members: () => undefined, items: () => undefined };
+
+function jsonNode(node: JsonNode): PlacedNode {
+  let members: readonly Member[] | undefined;
+  let items: readonly PlacedNode[] | undefined;
+  return {
+    span: [node.offset, node.offset + node.length],
+    members() {
+      if (node.type !== 'object') return undefined;
+      return (members ??= (node.children ?? []).flatMap((property) => {
+        const [key, value] = property.children ?? [];
+        if (key === undefined || value === undefined) return [];
+        const span: Span = [key.offset, key.offset + key.length];
+        return [{ name: String(key.value), key: span, value: jsonNode(value) }];
+      }));
+    },
+    items() {
+      if (node.type !== 'array') return undefined;
+      return (items ??= (node.children ?? []).map(jsonNode));
+    },
+  };
+}
+
+function yamlRoot(text: string, tree: Document.Parsed): PlacedNode {
+  const yaml = require('yaml') as typeof import('yaml');
+
+  const spanOf = (node: YamlNode, fallback: Span): Span => {
+    const [start, end] = node.range ?? fallback;
+    let last = end;
+    while (last > start && /\s/.test(text[last - 1] ?? '')) last--;
+    return [start, last];
+  };
+
+  const place = (node: unknown, fallback: Span): PlacedNode => {
+    let members: readonly Member[] | undefined;
+    let items: readonly PlacedNode[] | undefined;
+    if (!yaml.isNode(node)) return { ...nowhere, span: fallback };
+    const span = spanOf(node, fallback);
+    // Looked through for its inside only: an alias itself stands where it is written.
+    const target = (): unknown => (yaml.isAlias(node) ? node.resolve(tree) : node);
+    return {
+      span,
+      alias: yaml.isAlias(node),
+      members() {
+        if (members !== undefined) return members;
+        const map = target();
+        if (!yaml.isMap(map)) return undefined;
+        return (members = map.items.map((pair) => member(pair as Pair, span)));
+      },
+      items() {
+        if (items !== undefined) return items;
+        const list = target();
+        if (!yaml.isSeq(list)) return undefined;
+        return (items = list.items.map((item) => place(item, span)));
+      },
+    };
+  };
+
+  const member = (pair: Pair, fallback: Span): Member => {
+    const key = yaml.isNode(pair.key) ? spanOf(pair.key, fallback) : fallback;
+    return { name: keyName(pair.key), key, value: place(pair.value, key) };
+  };
+
+  // As the parser names members when it makes plain objects.
+  const keyName = (key: unknown): string => {
+    const node = yaml.isAlias(key) ? key.resolve(tree) : key;
+    const value: unknown = yaml.isScalar(node) ? node.value : undefined;
+    if (value !== undefined) return value === null ? '' : String(value);
+    return yaml.isNode(node) ? String(node) : '';
+  };
+
+  return place(tree.contents, [0, 0]);
+}

@@ -1,0 +1,102 @@
+// JSON pointers (RFC 6901) and what stands after the `#` of a `$ref`. Members are looked up as own
+// properties only, so `__proto__` and `constructor` are names like any other.
+
+/** '' is the root: no tokens. A pointer that does not begin with '/' is read as if it did. */
+export function pointerTokens(pointer: string): string[] {
+  if (pointer === '') return [];
+  const body = pointer.startsWith('/') ? pointer.slice(1) : pointer;
+  return body.split('/').map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+export function escapeToken(token: string): string {
+  return token.includes('~') || token.includes('/')
+    ? token.replaceAll('~', '~0').replaceAll('/', '~1')
+    : token;
+}
+
+export function joinPointer(pointer: string, token: string | number): string {
+  return `${pointer}/${typeof token === 'number' ? token : escapeToken(token)}`;
+}
+
+/** One step down; `undefined` when there is no such member or item. JSON has no undefined, so this cannot be mistaken. */
+export function child(node: unknown, token: string): unknown {
+  if (Array.isArray(node)) return /^(0|[1-9][0-9]*)$/.test(token) ? node[Number(token)] : undefined;
+  if (typeof node !== 'object' || node === null || !Object.hasOwn(node, token)) return undefined;
+  return (node as Record<string, unknown>)[token];
+}
+
+export function valueAt(root: unknown, pointer: string): unknown {
+  let node = root;
+  for (const token of pointerTokens(pointer)) {
+    node = child(node, token);
+    if (node === undefined) return undefined;
+  }
+  return node;
+}
+
+/** The `$ref` of a node, when it is a string: such a node is a reference. */
+export function referenceOf(node: unknown): string | undefined {
+  if (typeof node !== 'object' || node === null || Array.isArray(node)) return undefined;
+  const value = child(node, '$ref');
+  return typeof value === 'string' ? value : undefined;
+}
+
+export interface ReferenceTarget {
+  /** Where the value stands, without references on the way. */
+  readonly pointer: string;
+  /** May itself be a reference. */
+  readonly value: unknown;
+}
+
+/**
+ * What `fragment` (the part of a reference after `#`: '' or '/definitions/Order') means in `root`.
+ * Percent escapes are decoded; a name that holds a bare percent sign is found as well. A pointer
+ * may lead through other references. Undefined when it leads nowhere.
+ */
+export function resolveFragment(root: unknown, fragment: string): ReferenceTarget | undefined {
+  if (fragment !== '' && !fragment.startsWith('/')) return undefined;
+  const written = pointerTokens(fragment);
+  if (!fragment.includes('%')) return follow(root, written);
+  return follow(root, written.map(decodePercent)) ?? follow(root, written);
+}
+
+/** As `resolveFragment`, for a whole reference: '#/definitions/Order'. Undefined for one into another file. */
+export function resolveReference(root: unknown, reference: string): ReferenceTarget | undefined {
+  return reference.startsWith('#') ? resolveFragment(root, reference.slice(1)) : undefined;
+}
+
+export function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+// More hops than this means a circle.
+const maximumHops = 100;
+
+function follow(root: unknown, tokens: readonly string[]): ReferenceTarget | undefined {
+  let node = root;
+  let pointer = '';
+  let rest = [...tokens];
+  let hops = 0;
+  while (rest.length > 0) {
+    const token = rest[0] ?? '';
+    const next = child(node, token);
+    if (next !== undefined) {
+      node = next;
+      pointer = joinPointer(pointer, token);
+      rest = rest.slice(1);
+      continue;
+    }
+    const reference = referenceOf(node);
+    if (reference === undefined || !reference.startsWith('#/') || ++hops > maximumHops) {
+      return undefined;
+    }
+    rest = [...pointerTokens(decodePercent(reference.slice(1))), ...rest];
+    node = root;
+    pointer = '';
+  }
+  return { pointer, value: node };
+}

@@ -1,0 +1,115 @@
+// Reads a file within the size limit, and says in plain words why one cannot be read. The size is
+// looked at before reading; pipes and files that grow are cut off at the limit while reading.
+
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import type { Fault } from './fault.js';
+import { sizeFault } from './limits.js';
+import { nearestName } from './nearest.js';
+
+export type ReadResult =
+  { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly fault: Fault };
+
+export async function readBounded(path: string, limit: number): Promise<ReadResult> {
+  try {
+    const info = await stat(path);
+    if (info.isDirectory()) return { ok: false, fault: await directoryFault(path) };
+    if (info.isFile() && info.size > limit)
+      return { ok: false, fault: sizeFault(info.size, limit) };
+    return await readUpTo(path, limit, info.isFile() ? info.size : 0);
+  } catch (error) {
+    return { ok: false, fault: await errorFault(path, error) };
+  }
+}
+
+async function readUpTo(path: string, limit: number, expected: number): Promise<ReadResult> {
+  const handle = await open(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    for (;;) {
+      const room = Math.min(limit + 1 - total, Math.max(expected + 1 - total, 64 * 1024));
+      if (room <= 0) return { ok: false, fault: sizeFault(undefined, limit) };
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(room), 0, room, null);
+      if (bytesRead === 0) break;
+      chunks.push(buffer.subarray(0, bytesRead));
+      total += bytesRead;
+    }
+    return {
+      ok: true,
+      bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
+    };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function errorFault(path: string, error: unknown): Promise<Fault> {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const rule = 'document-unreadable';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR': {
+      const near = await similarFile(path);
+      return {
+        rule: 'document-not-found',
+        message: 'There is no such file.',
+        fix: near === undefined ? 'Check the path.' : `Did you mean ${near}?`,
+      };
+    }
+    case 'EACCES':
+    case 'EPERM':
+      return {
+        rule,
+        message: 'The file may not be read: permission denied.',
+        fix: 'Give yourself the right to read it.',
+      };
+    case 'ELOOP':
+      return { rule, message: 'The path is a circle of symbolic links.', fix: 'Mend the links.' };
+    case 'ENAMETOOLONG':
+    case 'ERR_INVALID_ARG_VALUE':
+      return { rule, message: 'This is not a possible file name.', fix: 'Check the path.' };
+    default:
+      return {
+        rule,
+        message: `The file could not be read (${code === '' ? 'unknown error' : code}).`,
+        fix: 'Check that the path names an ordinary file.',
+      };
+  }
+}
+
+const definitionName = /(^|\.)(swagger|apidefinition)(\.swagger)?\.(json|ya?ml)$/i;
+
+async function directoryFault(path: string): Promise<Fault> {
+  const names = (await namesIn(path)).filter((name) => definitionName.test(name));
+  const [only] = names;
+  return {
+    rule: 'document-is-directory',
+    message: 'This is a folder, not a file.',
+    fix:
+      only === undefined
+        ? 'Name the definition in it, usually apiDefinition.swagger.json.'
+        : `Did you mean ${join(path, only)}?`,
+  };
+}
+
+async function similarFile(path: string): Promise<string | undefined> {
+  const folder = dirname(path);
+  const name = basename(path);
+  const names = await namesIn(folder);
+  const sameStem = names.find(
+    (candidate) =>
+      basename(candidate, extname(candidate)).toLowerCase() ===
+      basename(name, extname(name)).toLowerCase(),
+  );
+  const near = nearestName(name, names) ?? sameStem;
+  return near === undefined ? undefined : join(folder, near);
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,149 @@
+// The files that a definition may refer to: those in its own folder and below, after symbolic links
+// are followed, and nothing else. A definition comes from a stranger; without this a `$ref` could
+// read any file of the machine into generated code. Network addresses are never followed.
+
+import { realpath } from 'node:fs/promises';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { decode } from './decode.js';
+import { sourceFile } from './document.js';
+import type { SourceFile } from './document.js';
+import type { Fault } from './fault.js';
+import { grouped, sizeFault } from './limits.js';
+import { parseText } from './parse.js';
+import { decodePercent } from './pointer.js';
+import { readBounded } from './read.js';
+import type { LoadLimits } from './types.js';
+
+/** A fault `at` the reference is the reference's own; one `in` a file is that file's. */
+export type FileResult =
+  | { readonly ok: true; readonly file: SourceFile }
+  | {
+      readonly ok: false;
+      readonly fault: Fault;
+      readonly in?: { readonly path: string; readonly text: string };
+    };
+
+export const unresolvedRule = 'ref-resolves';
+const outsideRule = 'document-ref-outside';
+
+/** Why a reference may not be followed, judged by its spelling alone; undefined when it may. */
+export function refusedReference(reference: string): Fault | undefined {
+  const [file = ''] = reference.split('#', 1);
+  const decoded = decodePercent(file);
+  const refuse = (rule: string, message: string, fix: string): Fault => ({ rule, message, fix });
+  if (/^\s*([a-z]:[\\/]|\\\\)/i.test(decoded)) {
+    return refuse(outsideRule, 'The reference is an absolute Windows path.', keepBeside);
+  }
+  if (decoded.includes('\\')) {
+    return refuse(outsideRule, 'The reference contains a backslash.', 'Write / between folders.');
+  }
+  if (/^\s*file:/i.test(decoded)) {
+    return refuse(outsideRule, 'The reference is a file: address.', keepBeside);
+  }
+  if (/^\s*(\/\/|[a-z][a-z0-9+.-]*:)/i.test(decoded)) {
+    return refuse(
+      unresolvedRule,
+      'The reference leads to another machine; the network is never used.',
+      'Copy what it refers to into "definitions" and refer to that.',
+    );
+  }
+  if (decoded.startsWith('/')) {
+    return refuse(outsideRule, 'The reference is an absolute path.', keepBeside);
+  }
+  if (decoded.includes('\0')) {
+    return refuse(outsideRule, 'The reference contains a NUL byte.', keepBeside);
+  }
+  return undefined;
+}
+
+const keepBeside =
+  'Keep the file beside the definition, or below, and refer to it by a relative path.';
+
+/** Reads referenced files, each once, within the limits. */
+export interface ReferenceFiles {
+  /** `reference` as written in `from`; has passed `refusedReference` and does not begin with '#'. */
+  open(reference: string, from: SourceFile): Promise<FileResult>;
+}
+
+/** `root.path` must name a file, not standard input. */
+export async function referenceFiles(
+  root: SourceFile,
+  limits: LoadLimits,
+): Promise<ReferenceFiles> {
+  const folder = dirname(root.path);
+  const realFolder = await realpath(resolve(folder));
+  const opened = new Map<string, Promise<FileResult>>();
+  // A reference back to the definition itself is a reference into the same document.
+  opened.set(await realpath(resolve(root.path)), Promise.resolve({ ok: true, file: root }));
+  let bytesLeft = limits.bytes;
+
+  const read = async (real: string, named: string): Promise<FileResult> => {
+    const content = await readBounded(real, bytesLeft);
+    if (!content.ok) {
+      const fault =
+        content.fault.rule === 'document-too-large'
+          ? { ...sizeFault(undefined, limits.bytes), message: tooMuch(limits.bytes) }
+          : { ...content.fault, message: `${named}: ${content.fault.message}` };
+      return { ok: false, fault };
+    }
+    bytesLeft -= content.bytes.byteLength;
+    const decoded = decode(content.bytes);
+    if (!decoded.ok) {
+      return { ok: false, fault: decoded.fault, in: { path: named, text: decoded.text } };
+    }
+    const parsed = await parseText(decoded.text, named, limits);
+    if (!parsed.ok)
+      return { ok: false, fault: parsed.fault, in: { path: named, text: decoded.text } };
+    return { ok: true, file: sourceFile(named, decoded.text, content.bytes, parsed) };
+  };
+
+  return {
+    async open(reference, from) {
+      const file = decodePercent(reference.split('#', 1)[0] ?? '');
+      const named = join(dirname(from.path), file);
+      const inside = relative(resolve(folder), resolve(named));
+      if (leavesFolder(inside)) return outside(file);
+      let real: string;
+      try {
+        real = await realpath(resolve(named));
+      } catch {
+        return missing(file, posix.normalize(named.replaceAll(sep, '/')));
+      }
+      if (leavesFolder(relative(realFolder, real))) return outside(file);
+      const known = opened.get(real);
+      if (known !== undefined) return known;
+      if (opened.size > limits.files) {
+        const message = `The definition refers to more than ${grouped(limits.files)} files.`;
+        return { ok: false, fault: { rule: 'document-too-many-files', message } };
+      }
+      const result = read(real, named);
+      opened.set(real, result);
+      return result;
+    },
+  };
+}
+
+function leavesFolder(path: string): boolean {
+  return path === '..' || path.startsWith(`..${sep}`) || resolve(path) === path;
+}
+
+const tooMuch = (limit: number): string =>
+  `The files that the definition refers to are too large together. The limit is ${grouped(limit)} bytes.`;
+
+function outside(file: string): FileResult {
+  const message = `The reference leads to ${file}, which is outside the folder of the definition.`;
+  return { ok: false, fault: { rule: outsideRule, message, fix: keepBeside } };
+}
+
+function missing(file: string, named: string): FileResult {
+  return {
+    ok: false,
+    fault: {
+      rule: unresolvedRule,
+      message: `The reference leads to a file that does not exist: ${named}.`,
+      fix: /^[\w-]+$/.test(file)
+        ? `Write "#/definitions/${file}" if a definition is meant.`
+        : 'Add the file, or correct the path.',
+    },
+  };
+}

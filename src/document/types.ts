@@ -1,0 +1,75 @@
+// What loading takes and gives. A loaded document keeps the author's text and can say where every
+// node stands in it, so that every later stage can point at the line that the author wrote.
+
+import type { Diagnostic, SourceRange } from '../diagnostics/types.js';
+
+/** `text` sources are named by `path` in diagnostics: `-` is standard input. They have no folder, so they cannot refer to files. */
+export type DocumentSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'text'; readonly path: string; readonly text: string }
+  | { readonly kind: 'text'; readonly path: string; readonly bytes: Uint8Array };
+
+/** Ceilings that keep time and memory bounded whatever is put in. Absent members take the defaults. */
+export interface LoadLimits {
+  /** Bytes of one file, and of all files together that a definition refers to (16 MiB). */
+  readonly bytes: number;
+  /** Bytes of a YAML file, which costs many times more to read than JSON (4 MiB). */
+  readonly yamlBytes: number;
+  /** Levels of nesting (256). */
+  readonly depth: number;
+  /** Values in one file: objects, lists and scalars (2,000,000). */
+  readonly nodes: number;
+  /** Files that a definition may refer to (500). */
+  readonly files: number;
+}
+
+export interface LoadOptions {
+  readonly limits?: Partial<LoadLimits>;
+}
+
+/** `sources` holds the text of every file that a diagnostic may point into, by its path: what code frames are cut from. */
+export type LoadResult =
+  | {
+      readonly ok: true;
+      readonly document: LoadedDocument;
+      readonly sources: ReadonlyMap<string, string>;
+    }
+  | {
+      readonly ok: false;
+      /** At least one; sorted by position. */
+      readonly diagnostics: readonly Diagnostic[];
+      readonly sources: ReadonlyMap<string, string>;
+    };
+
+export type DocumentFormat = 'json' | 'yaml';
+
+/** A JSON object as parsed: keys are the document's own and may be `__proto__`, so never copy by assignment. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+export interface LoadedDocument {
+  /** As the user named it. */
+  readonly path: string;
+  /** Without byte-order mark. */
+  readonly text: string;
+  /** As read, with byte-order mark and line ends as they were. */
+  readonly bytes: Uint8Array;
+  readonly format: DocumentFormat;
+  /** The root. `swagger` means 2.0 and `paths` is an object; nothing else is promised. Every reference is internal and leads somewhere. */
+  readonly value: JsonObject;
+  /** True when other files were pulled in: `value` then has parts that `text` does not have. */
+  readonly bundled: boolean;
+  /** Where a node stands. A node that is not in the text itself (pulled in, or absent) is found at its nearest ancestor, or at the reference that pulled it in. */
+  locate(pointer: string, part?: NodePart): SourceRange;
+}
+
+/** The member's name, or its value. The key of a list item or of the root is its value. */
+export type NodePart = 'key' | 'value';
+
+/** A member name that occurs twice in one object; the last one counts. */
+export interface DuplicateKey {
+  readonly pointer: string;
+  /** The repeated name. */
+  readonly range: SourceRange;
+  /** The name where it stands first. */
+  readonly firstRange: SourceRange;
+}

@@ -1,0 +1,251 @@
+// YAML 1.2 (core schema, with `<<` merge keys, which authors use) to plain JSON values. The parser
+// is loaded only for YAML. Aliases share values, so a small file can mean a huge one: everything is
+// counted as if written out, and circles are refused.
+
+import type { Document, Node, Pair, YAMLError } from 'yaml';
+import type { Fault } from './fault.js';
+import { countFault, depthFault, sizeFault } from './limits.js';
+import { describeCharacter, isOddSpace } from './odd-characters.js';
+import type { LoadLimits } from './types.js';
+
+export type YamlResult =
+  | { readonly ok: true; readonly value: unknown; readonly tree: Document.Parsed }
+  | { readonly ok: false; readonly fault: Fault };
+
+const rule = 'document-yaml-parse';
+// Resolving one alias looks through all of them, so their number is bounded as well.
+const maximumAliases = 10_000;
+
+export async function parseYaml(text: string, limits: LoadLimits): Promise<YamlResult> {
+  const odd = nulFault(text);
+  if (odd !== undefined) return { ok: false, fault: odd };
+  const yaml = await import('yaml');
+  try {
+    const tree = yaml.parseDocument(text, {
+      schema: 'core',
+      merge: true,
+      uniqueKeys: false,
+      resolveKnownTags: false,
+      prettyErrors: false,
+      strict: true,
+    });
+    const [error] = [...tree.errors].sort((left, right) => left.pos[0] - right.pos[0]);
+    if (error !== undefined) return { ok: false, fault: oddIndent(text) ?? explain(text, error) };
+    const aliases = aliasFault(yaml, tree, limits);
+    if (aliases !== undefined) return { ok: false, fault: aliases };
+    const value: unknown = tree.toJS({ maxAliasCount: -1 });
+    const wrong = plainFault(value, text, limits);
+    return wrong === undefined ? { ok: true, value, tree } : { ok: false, fault: wrong };
+  } catch (error) {
+    if (error instanceof RangeError)
+      return { ok: false, fault: depthFault(limits.depth, undefined) };
+    return { ok: false, fault: { rule, message: 'The file is not valid YAML.' } };
+  }
+}
+
+function nulFault(text: string): Fault | undefined {
+  const at = text.indexOf('\u0000');
+  if (at < 0) return undefined;
+  const message = `Here is ${describeCharacter(0)}.`;
+  return { rule, message, fix: 'Remove it.', start: at, end: at + 1 };
+}
+
+function oddIndent(text: string): Fault | undefined {
+  const match = /^ *([\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff])/m.exec(text);
+  return match === null ? undefined : oddSpaceFault(text, match.index + match[0].length - 1);
+}
+
+function oddSpaceFault(text: string, at: number): Fault {
+  return {
+    rule,
+    message: `The line is indented with ${describeCharacter(text.charCodeAt(at))}. YAML knows only ordinary spaces.`,
+    fix: 'Replace it by ordinary spaces (search the file for more of them).',
+    start: at,
+    end: at + 1,
+  };
+}
+
+const explanations = new Map<string, readonly [message: string, fix: string]>([
+  ['TAB_AS_INDENT', ['The line is indented with a tab.', 'YAML is indented with spaces only.']],
+  [
+    'BAD_INDENT',
+    ['The indentation does not fit the lines before.', 'Indent members of one object alike.'],
+  ],
+  [
+    'BLOCK_AS_IMPLICIT_KEY',
+    [
+      'Here is a second ": " in one line, or an indented member below a value.',
+      'Put a text that contains ": " in quotation marks, or mend the indentation.',
+    ],
+  ],
+  [
+    'BAD_DQ_ESCAPE',
+    ['This escape means nothing.', 'Write a backslash as \\\\, or use single quotes.'],
+  ],
+  [
+    'BAD_SCALAR_START',
+    ['A text may not begin with this character.', 'Put the text in quotation marks.'],
+  ],
+  [
+    'MULTIPLE_DOCS',
+    ['A second document begins here. A file holds one definition.', 'Put it in a file of its own.'],
+  ],
+  ['BAD_ALIAS', ['This alias is not valid.', 'Give the name of an anchor: *name.']],
+  [
+    'MULTILINE_IMPLICIT_KEY',
+    ['A name stretches over several lines.', 'Check the colon and the indentation of these lines.'],
+  ],
+]);
+
+function explain(text: string, error: YAMLError): Fault {
+  const [start, end] = error.pos;
+  const at = { start, end: Math.max(end, start + 1) };
+  if (error.code === 'MISSING_CHAR') {
+    const quote = /closing (["'])/.exec(error.message)?.[1];
+    if (quote !== undefined) {
+      return {
+        rule,
+        message: `A string in ${quote} quotation marks is not closed.`,
+        fix: 'Add the closing quotation mark.',
+        ...openingQuote(text, quote, end),
+      };
+    }
+    if (/implicit map key/i.test(error.message)) {
+      return {
+        rule,
+        message: 'Here is a name without a colon.',
+        fix: 'Write "name: value".',
+        ...at,
+      };
+    }
+  }
+  const bracket = /end with a ([\]}])/.exec(error.message)?.[1];
+  if (bracket !== undefined) {
+    return { rule, message: `A ${bracket} is missing before this.`, fix: `Add ${bracket}.`, ...at };
+  }
+  const known = explanations.get(error.code);
+  if (known !== undefined) return { rule, message: known[0], fix: known[1], ...at };
+  return {
+    rule,
+    message: 'This is not valid YAML here.',
+    fix: `Check quotation marks, colons and indentation. (The parser says: ${(error.message.split('\n')[0] ?? '').slice(0, 200)})`,
+    ...at,
+  };
+}
+
+/** The opening mark of the string that runs to the end: the last one that follows a place where a value can begin. */
+function openingQuote(text: string, quote: string, end: number): { start: number; end: number } {
+  const opening = new RegExp(`(?:^|[\\s:,[{-])(${quote})(?![${quote}])`, 'g');
+  let start = Math.max(0, end - 1);
+  const lines = text.slice(0, end).split('\n');
+  let offset = 0;
+  for (const line of lines) {
+    const marks = line.split(quote).length - 1;
+    const match = marks % 2 === 1 ? [...line.matchAll(opening)].at(-1) : undefined;
+    if (match !== undefined) {
+      start = offset + match.index + match[0].length - 1;
+      break;
+    }
+    offset += line.length + 1;
+  }
+  return { start, end: start + 1 };
+}
+
+type Yaml = typeof import('yaml');
+
+/** Unknown aliases, too many, or merges that would copy more than the limit. */
+function aliasFault(yaml: Yaml, tree: Document.Parsed, limits: LoadLimits): Fault | undefined {
+  const sizes = new Map<string, number>();
+  let aliases = 0;
+  let copied = 0;
+  let found: Fault | undefined;
+  const at = (node: Node): { start: number; end: number } => {
+    const [start, end] = node.range ?? [0, 0];
+    return { start, end };
+  };
+  yaml.visit(tree, {
+    Node(key, node, path) {
+      if (yaml.isAlias(node)) {
+        const size = sizes.get(node.source);
+        if (size === undefined) {
+          const message = `The alias *${node.source} has no anchor &${node.source} before it.`;
+          found = { rule, message, fix: 'Add the anchor, or correct the name.', ...at(node) };
+        } else if (++aliases > maximumAliases) {
+          found = { ...countFault(maximumAliases), ...at(node) };
+          found = { ...found, message: 'The document uses more than 10,000 aliases.' };
+        } else if (isMergeValue(yaml, key, path)) copied += size;
+        if (copied > limits.nodes) found ??= countFault(limits.nodes);
+        return found === undefined ? undefined : yaml.visit.BREAK;
+      }
+      if (node.anchor !== undefined) {
+        sizes.set(node.anchor, yaml.isCollection(node) ? mergedSize(yaml, node.items, sizes) : 1);
+      }
+      return undefined;
+    },
+  });
+  return found;
+}
+
+function isMergeValue(yaml: Yaml, key: unknown, path: readonly unknown[]): boolean {
+  const pairs = path.filter((step) => yaml.isPair(step)) as Pair[];
+  const pair = pairs.at(-1);
+  return (
+    (key === 'value' || typeof key === 'number') &&
+    pair !== undefined &&
+    yaml.isScalar(pair.key) &&
+    (pair.key.value === '<<' || typeof pair.key.value === 'symbol')
+  );
+}
+
+/** Own members and those that merge keys bring along. */
+function mergedSize(yaml: Yaml, items: readonly unknown[], sizes: Map<string, number>): number {
+  let size = items.length;
+  for (const item of items) {
+    if (!yaml.isPair(item)) continue;
+    const values: unknown[] = yaml.isSeq(item.value) ? item.value.items : [item.value];
+    for (const value of values) if (yaml.isAlias(value)) size += sizes.get(value.source) ?? 0;
+  }
+  return size;
+}
+
+/** Depth, count, and that nothing but JSON values came out. Also ends on circles: they exceed the depth. */
+function plainFault(root: unknown, text: string, limits: LoadLimits): Fault | undefined {
+  let nodes = 0;
+  let characters = 0;
+  let found: Fault | undefined;
+  const walk = (node: unknown, depth: number): void => {
+    if (found !== undefined) return;
+    if (++nodes > limits.nodes) found = countFault(limits.nodes);
+    else if (typeof node === 'string') {
+      // Aliases can repeat a long text; written out it must stay within the size of a file.
+      characters += node.length;
+      if (characters > limits.bytes) {
+        found = sizeFault(undefined, limits.bytes, 'document with its aliases written out');
+      }
+    } else if (typeof node === 'object' && node !== null) {
+      if (depth >= limits.depth) found = depthFault(limits.depth, undefined);
+      else if (Array.isArray(node)) for (const item of node) walk(item, depth + 1);
+      else {
+        for (const key of Object.keys(node)) {
+          characters += key.length;
+          if (isOddSpace(key.charCodeAt(0))) found = oddIndent(text);
+          walk((node as Record<string, unknown>)[key], depth + 1);
+        }
+      }
+    } else found = scalarFault(node);
+  };
+  walk(root, 0);
+  return found;
+}
+
+function scalarFault(node: unknown): Fault | undefined {
+  if (node === null || typeof node === 'boolean') return undefined;
+  if (typeof node === 'number' && Number.isFinite(node)) return undefined;
+  const shown =
+    typeof node === 'number' ? `.${String(node).toLowerCase().slice(0, 3)}` : 'This value';
+  return {
+    rule,
+    message: `${shown} cannot be written in JSON.`,
+    fix: 'Use an ordinary number or a string.',
+  };
+}
