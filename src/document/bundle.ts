@@ -36,15 +36,16 @@ export async function bundle(
 ): Promise<Bundle | undefined> {
   const addresses = new Map(report.files.map((file, index) => [file, `${origin}${index}.json`]));
   const targets = new Map<object, string>();
-  for (const reference of report.references) {
-    const { node, file, targetFile, targetPointer } = reference;
+  const moved = report.references.filter((reference) => !staysAsWritten(reference, root));
+  if (bundlingWork(moved) > mostWork) return undefined;
+  for (const { node, file, targetFile, targetPointer } of moved) {
     const address = file === targetFile ? '' : (addresses.get(targetFile) ?? '');
     targets.set(node, `${address}#${encodePointer(targetPointer)}`);
   }
   const copies = new Map<string, unknown>();
   for (const [file, address] of addresses) copies.set(address, disguise(file.value, targets));
   const rootCopy = copies.get(addresses.get(root) ?? '') as Record<string, unknown>;
-  const pulledIn = hoist(root, rootCopy, report.references, addresses);
+  const pulledIn = hoist(root, rootCopy, moved, addresses);
   const info = rootCopy['info'];
   // The bundler refuses numbers where it wants version strings; our own rules report those.
   rootCopy['swagger'] = '2.0';
@@ -59,6 +60,31 @@ export async function bundle(
   } catch {
     return undefined;
   }
+}
+
+/** The definition's references into itself: nothing in it moves, so the bundler need not see them. */
+function staysAsWritten(reference: ResolvedReference, root: SourceFile): boolean {
+  return reference.file === root && reference.reference.startsWith('#');
+}
+
+// The bundler goes through what each reference leads to, again for each, and compares each with all.
+const mostWork = 50_000_000;
+
+function bundlingWork(references: readonly ResolvedReference[]): number {
+  const sizes = new Map<object, number>();
+  const sizeOf = (node: unknown): number => {
+    if (typeof node !== 'object' || node === null) return 1;
+    let size = sizes.get(node);
+    if (size === undefined) {
+      size = 1;
+      for (const value of Object.values(node)) size += sizeOf(value);
+      sizes.set(node, size);
+    }
+    return size;
+  };
+  let work = references.length ** 2 / 2;
+  for (const { target } of references) work += sizeOf(target);
+  return work;
 }
 
 async function runBundler(

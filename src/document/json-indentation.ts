@@ -29,18 +29,25 @@ export function misfitAfter(
   depth: number,
 ): Misfit | undefined {
   const closed = indentation(text, closer);
-  if (!closed.first || text.lastIndexOf('\n', closer) < open.start) return known;
+  if (closed === undefined || !closed.first || closer - closed.width <= open.start) return known;
   const opened = indentation(text, open.start);
+  if (opened === undefined) return known;
   if (closed.width === opened.width) {
     return known !== undefined && depth <= known.depth ? undefined : known;
   }
   return known ?? { open, close: closer, depth, missing: closed.width < opened.width };
 }
 
+// A line that is longer than this before the bracket was not laid out by a person, and looking for
+// its start again for every bracket of a minified file would take forever.
+const furthest = 2000;
+
 /** White space before the first character of the line, and whether that character is at `offset`. */
-function indentation(text: string, offset: number): { width: number; first: boolean } {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  let at = start;
-  while (at < offset && (text[at] === ' ' || text[at] === '\t')) at++;
-  return { width: at - start, first: at === offset };
+function indentation(text: string, offset: number): { width: number; first: boolean } | undefined {
+  const from = Math.max(0, offset - furthest);
+  const line = text.slice(from, offset);
+  const start = Math.max(line.lastIndexOf('\n'), line.lastIndexOf('\r')) + 1;
+  if (start === 0 && from > 0) return undefined;
+  const width = line.slice(start).search(/[^ \t]|$/);
+  return { width, first: start + width === line.length };
 }

@@ -20,23 +20,28 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return best;
 }
 
-/** Levenshtein distance, given up as soon as it must reach `limit`. */
+/** Edits from one to the other: a letter more, less, other, or two swapped. Given up as soon as it must reach `limit`. */
 function editDistance(left: string, right: string, limit: number): number {
+  let older: number[] = [];
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row++) {
     const current = [row];
     let smallest = row;
     for (let column = 1; column <= right.length; column++) {
       const cost = left[row - 1] === right[column - 1] ? 0 : 1;
-      const value = Math.min(
+      let value = Math.min(
         (previous[column] ?? 0) + 1,
         (current[column - 1] ?? 0) + 1,
         (previous[column - 1] ?? 0) + cost,
       );
+      if (left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1]) {
+        value = Math.min(value, (older[column - 2] ?? limit) + 1);
+      }
       current.push(value);
       smallest = Math.min(smallest, value);
     }
     if (smallest >= limit) return limit;
+    older = previous;
     previous = current;
   }
   return previous[right.length] ?? limit;

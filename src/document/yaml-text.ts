@@ -213,6 +213,7 @@ function plainFault(root: unknown, text: string, limits: LoadLimits): Fault | un
   let nodes = 0;
   let characters = 0;
   let found: Fault | undefined;
+  const indented = oddIndent(text);
   const walk = (node: unknown, depth: number): void => {
     if (found !== undefined) return;
     if (++nodes > limits.nodes) found = countFault(limits.nodes);
@@ -228,7 +229,7 @@ function plainFault(root: unknown, text: string, limits: LoadLimits): Fault | un
       else {
         for (const key of Object.keys(node)) {
           characters += key.length;
-          if (isOddSpace(key.charCodeAt(0))) found = oddIndent(text);
+          if (indented !== undefined && isOddSpace(key.charCodeAt(0))) found ??= indented;
           walk((node as Record<string, unknown>)[key], depth + 1);
         }
       }

@@ -1,0 +1,122 @@
+// What is wrong with references, in words: dangling ones with the name that was probably meant, and
+// circles of references that lead only to each other.
+
+import type { Diagnostic } from '../diagnostics/types.js';
+import type { SourceFile } from './document.js';
+import { faultDiagnostic } from './fault.js';
+import type { Fault } from './fault.js';
+import { nearestName } from './nearest.js';
+import {
+  child,
+  escapeToken,
+  joinPointer,
+  pointerTokens,
+  referenceOf,
+  resolveFragment,
+} from './pointer.js';
+import { unresolvedRule } from './reference-files.js';
+import type { FoundReference } from './reference-walk.js';
+import type { ResolvedReference } from './references.js';
+
+export const noFolder: Fault = {
+  rule: 'document-ref-outside',
+  message: 'The reference leads to a file, but standard input has no folder to find it in.',
+  fix: 'Give the definition as a file.',
+};
+
+/** The fault stands in the other file; the reference that led there is the other end. */
+export function brokenFile(
+  file: SourceFile,
+  found: FoundReference,
+  fault: Fault,
+  where: { path: string; text: string },
+): Diagnostic {
+  const range = file.locator.locate(joinPointer(found.pointer, '$ref'), 'value');
+  const related = { ...range, path: file.path, message: 'It is referred to here.' };
+  const diagnostic = faultDiagnostic(where.path, where.text, fault);
+  return { ...diagnostic, related: [...(diagnostic.related ?? []), related] };
+}
+
+export function dangling(
+  reference: string,
+  fragment: string,
+  target: SourceFile,
+  suggest: boolean,
+): Fault {
+  if (fragment !== '' && !fragment.startsWith('/')) {
+    return {
+      rule: unresolvedRule,
+      message: `The reference "${reference}" is not a JSON pointer: after # there must be a /.`,
+      fix: `Write "#/definitions/${fragment}" if a definition is meant.`,
+    };
+  }
+  const near = suggest ? nearestPointer(target.value, fragment) : undefined;
+  const file = reference.slice(0, reference.indexOf('#'));
+  return {
+    rule: unresolvedRule,
+    message: `The reference "${reference}" leads nowhere.`,
+    fix:
+      near === undefined
+        ? 'Add what it refers to, or correct it.'
+        : `Did you mean "${file}#${near}"?`,
+  };
+}
+
+/** The pointer with its first wrong token replaced by the closest name there, if all of it then exists; else the last name elsewhere. */
+function nearestPointer(root: unknown, fragment: string): string | undefined {
+  const tokens = pointerTokens(fragment);
+  let node = root;
+  for (const [index, token] of tokens.entries()) {
+    const next = child(node, token);
+    if (next !== undefined) {
+      node = next;
+      continue;
+    }
+    const names = typeof node === 'object' && node !== null ? Object.keys(node) : [];
+    const near = nearestName(token, names);
+    if (near === undefined) break;
+    const guess = [...tokens.slice(0, index), near, ...tokens.slice(index + 1)];
+    const pointer = `/${guess.map(escapeToken).join('/')}`;
+    if (resolveFragment(root, pointer) !== undefined) return pointer;
+    break;
+  }
+  const last = tokens.at(-1) ?? '';
+  const section = ['definitions', 'parameters', 'responses'].find(
+    (name) => child(child(root, name), last) !== undefined,
+  );
+  return section === undefined ? undefined : `/${section}/${escapeToken(last)}`;
+}
+
+/** References in a circle of nothing but references, each once. Linear: every node is followed once. */
+export function findLoops(references: readonly ResolvedReference[]): ResolvedReference[] {
+  const byNode = new Map<object, ResolvedReference>();
+  for (const reference of references) byNode.set(reference.node, reference);
+  const settled = new Set<ResolvedReference>();
+  const loops: ResolvedReference[] = [];
+  for (const start of byNode.values()) {
+    const path: ResolvedReference[] = [];
+    const onPath = new Set<ResolvedReference>();
+    let current: ResolvedReference | undefined = start;
+    while (current !== undefined && !settled.has(current) && !onPath.has(current)) {
+      path.push(current);
+      onPath.add(current);
+      const { target } = current as ResolvedReference;
+      current = referenceOf(target) === undefined ? undefined : byNode.get(target as object);
+    }
+    if (current !== undefined && onPath.has(current))
+      loops.push(...path.slice(path.indexOf(current)));
+    for (const reference of path) settled.add(reference);
+  }
+  return loops;
+}
+
+export function loopFault(loop: ResolvedReference): Fault {
+  const self = loop.target === loop.node;
+  return {
+    rule: 'ref-loop',
+    message: self
+      ? `The reference "${loop.reference}" leads to itself.`
+      : `The reference "${loop.reference}" leads through other references back to itself.`,
+    fix: 'Write the schema out at one place of the circle.',
+  };
+}
