@@ -38,11 +38,19 @@ export function stringLiteral(text: string): string {
   return quote + escaped.replaceAll(quote, `\\${quote}`) + quote;
 }
 
-const SIMPLE_KEY = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
+/** Letters that Prettier, whatever its Unicode version, takes for parts of an identifier. */
+const LETTERS =
+  'A-Za-z_$\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f\\u0391-\\u03a1\\u03a3-\\u03ce\\u0400-\\u0481' +
+  '\\u048a-\\u052f\\u0531-\\u0556\\u05d0-\\u05ea\\u0620-\\u064a\\u3041-\\u3096\\u30a1-\\u30fa\\u4e00-\\u9fd5\\uac00-\\ud7a3';
+const BARE_KEY = new RegExp(`^[${LETTERS}][${LETTERS}0-9]*$`);
+const SURELY_QUOTED = /^\d|^$|[\x20-\x23\x25-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7e]/;
 
-/** A member's name in an interface or a type literal: bare when it is a plain ASCII identifier, else quoted (Prettier's `as-needed`; it never makes a number bare in TypeScript). */
+/** A member's name in an interface or a type literal: bare when it is a plain identifier, else quoted (Prettier's `as-needed`; it never makes a number bare in TypeScript). */
 export function propertyKey(name: string): string {
-  return SIMPLE_KEY.test(name) ? name : stringLiteral(name);
+  if (BARE_KEY.test(name)) return name;
+  const literal = stringLiteral(name);
+  // Letters that Prettier may or may not know would come and go with its version; an escaped one never loses its quotes.
+  return SURELY_QUOTED.test(name) ? literal : literal.replace(/[^\x20-\x7e]/g, unicodeEscape);
 }
 
 /** A key of an object literal. As {@link propertyKey}, but `__proto__`, bare or quoted, would set the prototype there. */

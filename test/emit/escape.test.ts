@@ -92,9 +92,7 @@ function parse(text: string) {
   return file;
 }
 
-const INVISIBLE = new RegExp(
-  '[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]',
-);
+const INVISIBLE = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
 
 describe('stringLiteral', () => {
   it('stays one literal with the same value', () => {
@@ -150,14 +148,16 @@ describe('stringLiteral', () => {
 
 describe('propertyKey and dataKey', () => {
   it('quotes only what is not a plain identifier', () => {
-    expect(['a', '$a_1', 'default', 'x-y', '1', 'é', ''].map(propertyKey)).toEqual([
+    expect(['a', '$a_1', 'default', 'x-y', '1', 'é', '', '日 本', 'ก'].map(propertyKey)).toEqual([
       'a',
       '$a_1',
       'default',
       "'x-y'",
       "'1'",
-      "'é'",
+      'é',
       "''",
+      "'日 本'",
+      "'\\u0e01'",
     ]);
   });
 
