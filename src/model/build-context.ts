@@ -1,0 +1,44 @@
+// What the parts of `build` share while one document is read: the document, the notes, and the names
+// of what references point to. One context lives as long as one call of `buildModel`.
+
+import type { ConnectorSettings } from './settings.js';
+import type { DynamicReference, ModelNote, SchemaModel } from './types.js';
+import type { RawObject } from './raw-value.js';
+import type { ReferenceNames } from './resolve.js';
+import type { Subtypes } from './subtypes.js';
+
+/** `part`: inside an `allOf`; `nested`: inside another schema, where bytes cannot stand. */
+export type SchemaPlace = 'definition' | 'root' | 'nested' | 'part' | 'parameter';
+
+export interface BuildContext {
+  readonly root: RawObject;
+  readonly settings: ConnectorSettings;
+  readonly notes: Notes;
+  readonly references: ReferenceNames;
+  readonly subtypes: Subtypes;
+  /** Every `x-ms-dynamic-*` that was read, so that the operations they name can be told. */
+  readonly dynamic: DynamicReference[];
+  /** Builds a schema of any kind; never throws. `depth` counts inline nesting. */
+  schema(raw: unknown, pointer: string, place: SchemaPlace, depth?: number): SchemaModel;
+}
+
+/** Collects notes; the same one about the same place is kept once. */
+export class Notes {
+  readonly #list: ModelNote[] = [];
+  readonly #seen = new Set<string>();
+
+  add(pointer: string, message: string, fix?: string): void {
+    this.once(`${pointer}\n${message}`, pointer, message, fix);
+  }
+
+  /** For what one document does hundreds of times: only the first with this key is kept. */
+  once(key: string, pointer: string, message: string, fix?: string): void {
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.#list.push(fix === undefined ? { pointer, message } : { pointer, message, fix });
+  }
+
+  list(): readonly ModelNote[] {
+    return this.#list;
+  }
+}

@@ -1,0 +1,100 @@
+// From the parsed document to the connector model. Nothing here throws on what a document says: a bad
+// value leaves a field absent or takes the nearest meaning, and a note says so where the user should
+// know. Besides `document`, only this room and the rules read raw Swagger.
+
+import { Notes, type BuildContext } from './build-context.js';
+import { cutCycles } from './cycles.js';
+import { buildOperations } from './operations.js';
+import { readBasePath } from './paths.js';
+import { recognise } from './patterns.js';
+import { at, isRawObject, member, objectMember, present, strings, text } from './raw-value.js';
+import { ReferenceNames } from './resolve.js';
+import { buildDefinition, buildSchema } from './schema.js';
+import { buildSecuritySchemes } from './security.js';
+import { Subtypes } from './subtypes.js';
+import type { ConnectorSettings } from './settings.js';
+import type { ConnectorModel, OperationModel, SchemaModel } from './types.js';
+
+/**
+ * @param document The parsed document, references kept. Anything at all: what is not an object gives an
+ *   empty model with a note.
+ * @param settings What la-connector.json overrides; `{}` for nothing.
+ */
+export function buildModel(document: unknown, settings: ConnectorSettings): ConnectorModel {
+  const context = createContext(document, settings);
+  const { root, notes } = context;
+  if (!isRawObject(document))
+    notes.add('', 'The document is not an object; there is nothing in it.');
+  const info = objectMember(root, 'info') ?? {};
+  const schemes = buildSecuritySchemes(context);
+  const definitions = buildDefinitions(context);
+  const { basePath, prefix } = readBasePath(text(root, 'basePath'), notes);
+  const drafts = buildOperations({ schemes, prefix }, context);
+  addReferenced(definitions, context);
+  cutCycles(definitions, notes);
+  const operations = recognise(drafts, { definitions, settings, notes });
+  markHelpers(operations, context);
+  return present<ConnectorModel>({
+    title: text(info, 'title')?.trim() ?? '',
+    version: versionOf(member(info, 'version')),
+    description: text(info, 'description'),
+    host: text(root, 'host')
+      ?.trim()
+      .replace(/^https?:\/\//i, ''),
+    basePath,
+    schemes: strings(member(root, 'schemes') ?? []),
+    operations,
+    definitions,
+    security: schemes,
+    notes: notes.list(),
+  });
+}
+
+function createContext(document: unknown, settings: ConnectorSettings): BuildContext {
+  const root = isRawObject(document) ? document : {};
+  const context: BuildContext = {
+    root,
+    settings,
+    notes: new Notes(),
+    references: new ReferenceNames(root),
+    subtypes: new Subtypes(root),
+    dynamic: [],
+    schema: (raw, pointer, place, depth = 0) => buildSchema(raw, pointer, place, depth, context),
+  };
+  return context;
+}
+
+function buildDefinitions(context: BuildContext): Map<string, SchemaModel> {
+  const definitions = new Map<string, SchemaModel>();
+  for (const [name, raw] of Object.entries(objectMember(context.root, 'definitions') ?? {})) {
+    definitions.set(name, buildDefinition(name, raw, at('/definitions', name), context));
+  }
+  return definitions;
+}
+
+/** Building a target may name further ones, so the list grows while it is read. */
+function addReferenced(definitions: Map<string, SchemaModel>, context: BuildContext): void {
+  for (const { name, value, pointer } of context.references.extra) {
+    definitions.set(name, context.schema(value, pointer, 'definition'));
+  }
+}
+
+/** YAML makes `version: 1.0` a number. */
+function versionOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** Tells the operations that fill lists and schemas at design time what they are used for. */
+function markHelpers(operations: readonly OperationModel[], context: BuildContext): void {
+  const byId = new Map<string, Set<'dynamicValues' | 'dynamicSchema'>>();
+  for (const { kind, operationId } of context.dynamic) {
+    const uses = byId.get(operationId) ?? new Set();
+    uses.add(kind === 'values' ? 'dynamicValues' : 'dynamicSchema');
+    byId.set(operationId, uses);
+  }
+  for (const operation of operations) {
+    // The set was made by this run and is nobody else's yet.
+    const uses = operation.helperFor as Set<'dynamicValues' | 'dynamicSchema'>;
+    for (const use of byId.get(operation.declaredId ?? '') ?? []) uses.add(use);
+  }
+}

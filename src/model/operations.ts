@@ -1,0 +1,326 @@
+// Every operation of the document with all that does not depend on its pattern, and beside it what
+// the document hints about the pattern. Patterns are recognised later, when every schema is known.
+
+import { buildBody } from './body.js';
+import { pathVariables } from './parameters.js';
+import { buildParameters, mergeParameters, readParameterList } from './parameters.js';
+import type { RawParameter } from './parameters.js';
+import { readPath } from './paths.js';
+import {
+  at,
+  flag,
+  isList,
+  isRawObject,
+  member,
+  objectMember,
+  present,
+  quote,
+  strings,
+  text,
+} from './raw-value.js';
+import type { RawObject } from './raw-value.js';
+import { followObject } from './resolve.js';
+import { buildResponses } from './responses.js';
+import { readVisibility } from './schema.js';
+import { buildSecurity } from './security.js';
+import type { BuildContext } from './build-context.js';
+import type { HttpMethod, OperationBase, SchemaModel, SecuritySchemeModel } from './types.js';
+
+/** An operation before its pattern is known. */
+export interface DraftOperation {
+  readonly base: OperationBase;
+  /** `x-ms-trigger`. */
+  readonly trigger?: 'single' | 'batch';
+  /** `x-ms-notification-content` is there, on the path item or on the operation. */
+  readonly hasNotification: boolean;
+  /** Its schema, where it has one. */
+  readonly notification?: SchemaModel;
+}
+
+const METHODS = new Map<string, HttpMethod>(
+  (['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const).map((name) => [
+    name,
+    name,
+  ]),
+);
+
+export interface Surroundings {
+  readonly schemes: ReadonlyMap<string, SecuritySchemeModel>;
+  /** Goes in front of every path; '' or '/{tenant}'. */
+  readonly prefix: string;
+}
+
+/** In document order. */
+export function buildOperations(around: Surroundings, context: BuildContext): DraftOperation[] {
+  const drafts: DraftOperation[] = [];
+  const ids = new Set<string>();
+  const routes = new Map<string, string>();
+  for (const [key, value] of Object.entries(objectMember(context.root, 'paths') ?? {})) {
+    const pointer = at('/paths', key);
+    if (key.toLowerCase().startsWith('x-')) continue;
+    const item = followObject(context.root, value, pointer);
+    if (item === undefined) {
+      context.notes.add(
+        pointer,
+        'The path item is not an object, or refers to nothing; it is left out.',
+      );
+      continue;
+    }
+    for (const draft of buildPathItem(key, item, { ...around, ids }, pointer, context)) {
+      const route = `${draft.base.method} ${draft.base.path.replaceAll(/\{[^{}]*\}/g, '{}')}`;
+      const earlier = routes.get(route);
+      if (earlier === undefined) routes.set(route, draft.base.id);
+      else {
+        context.notes.add(
+          draft.base.pointer,
+          `No request can tell ${quote(draft.base.id)} from ${quote(earlier)}: method and path are the same, so only the first can answer.`,
+          'Give one of them another path or method.',
+        );
+      }
+      drafts.push(draft);
+    }
+  }
+  return drafts;
+}
+
+interface ItemSurroundings extends Surroundings {
+  readonly ids: Set<string>;
+}
+
+interface PathItem {
+  readonly raw: RawObject;
+  readonly pointer: string;
+  readonly pathPointer: string;
+  readonly path: string;
+  readonly parameters: readonly RawParameter[];
+}
+
+function buildPathItem(
+  key: string,
+  located: { readonly value: RawObject; readonly pointer: string },
+  around: ItemSurroundings,
+  pathPointer: string,
+  context: BuildContext,
+): DraftOperation[] {
+  const { value: raw, pointer } = located;
+  const reading = readPath(key, pathPointer, around.prefix, context.notes);
+  const declared = readParameterList(member(raw, 'parameters'), at(pointer, 'parameters'), context);
+  const fixed = reading.query.flatMap((query) =>
+    'value' in query ? [fixedQuery(query.name, query.value, pathPointer)] : [],
+  );
+  const moved = new Map(
+    reading.query.flatMap((query) => ('variable' in query ? [[query.variable, query.name]] : [])),
+  );
+  const item: PathItem = {
+    raw,
+    pointer,
+    pathPointer,
+    path: reading.path,
+    parameters: mergeParameters(fixed, declared),
+  };
+  return Object.entries(raw).flatMap(([name, operation]) => {
+    const method = METHODS.get(name.toLowerCase());
+    if (method === undefined) return [];
+    const where = at(pointer, name);
+    if (!isRawObject(operation)) {
+      context.notes.add(where, 'The operation is not an object and is left out.');
+      return [];
+    }
+    return [
+      buildOperation({ raw: operation, pointer: where, method, moved }, item, around, context),
+    ];
+  });
+}
+
+/** `?api-version=1` in a path: every request has it, so asking for it costs nobody anything. */
+function fixedQuery(name: string, value: string, pointer: string): RawParameter {
+  const raw = {
+    name,
+    in: 'query',
+    type: 'string',
+    enum: [value],
+    default: value,
+    'x-ms-visibility': 'internal',
+  };
+  return { raw, pointer, in: 'query', name };
+}
+
+interface RawOperation {
+  readonly raw: RawObject;
+  readonly pointer: string;
+  readonly method: HttpMethod;
+  /** Query names by the path variable that stood for their value. */
+  readonly moved: ReadonlyMap<string, string>;
+}
+
+function buildOperation(
+  operation: RawOperation,
+  item: PathItem,
+  around: ItemSurroundings,
+  context: BuildContext,
+): DraftOperation {
+  const { raw, pointer, method } = operation;
+  const own = readParameterList(member(raw, 'parameters'), at(pointer, 'parameters'), context);
+  const parameters = moveToQuery(mergeParameters(item.parameters, own), operation.moved, item.path);
+  const security = readSecurity(raw, pointer, around, context);
+  const declaredId = text(raw, 'operationId')?.trim();
+  const body = buildBody(parameters, mediaTypes(raw, 'consumes', context), context);
+  const base = present<OperationBase>({
+    id: takeId(declaredId, method, item.path, pointer, around.ids, context),
+    declaredId,
+    method,
+    path: item.path,
+    pointer,
+    summary: text(raw, 'summary') ?? text(raw, 'x-ms-summary'),
+    description: text(raw, 'description'),
+    visibility: readVisibility(raw),
+    deprecated: flag(raw, 'deprecated'),
+    parameters: buildParameters(
+      parameters,
+      { path: item.path, pathPointer: item.pathPointer, schemes: around.schemes, security },
+      context,
+    ),
+    body,
+    responses: buildResponses(
+      member(raw, 'responses'),
+      at(pointer, 'responses'),
+      method,
+      mediaTypes(raw, 'produces', context),
+      context,
+    ),
+    security,
+    helperFor: new Set(),
+    pageable: readPageable(raw),
+  });
+  return present<DraftOperation>({
+    base,
+    trigger: readTrigger(raw, pointer, context),
+    ...readNotification(raw, pointer, item, context),
+  });
+}
+
+/** A path variable that stood in the query part of the template is a query parameter. */
+function moveToQuery(
+  parameters: readonly RawParameter[],
+  moved: ReadonlyMap<string, string>,
+  path: string,
+): RawParameter[] {
+  const variables = new Set(pathVariables(path));
+  return parameters.map((parameter) => {
+    const name = parameter.in === 'path' ? moved.get(parameter.name) : undefined;
+    if (name === undefined || variables.has(parameter.name)) return parameter;
+    return { ...parameter, in: 'query' as const, name };
+  });
+}
+
+function readSecurity(
+  raw: RawObject,
+  pointer: string,
+  around: Surroundings,
+  context: BuildContext,
+): OperationBase['security'] {
+  const own = member(raw, 'security');
+  return isList(own)
+    ? buildSecurity(own, at(pointer, 'security'), around.schemes, context)
+    : buildSecurity(member(context.root, 'security'), '/security', around.schemes, context);
+}
+
+function mediaTypes(raw: RawObject, key: 'consumes' | 'produces', context: BuildContext): string[] {
+  const read = (value: unknown): string[] =>
+    strings(value ?? []).filter((type) =>
+      /^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(;|$)/.test(type.trim()),
+    );
+  const own = read(member(raw, key));
+  return own.length > 0 ? own : read(member(context.root, key));
+}
+
+function readPageable(raw: RawObject): OperationBase['pageable'] | undefined {
+  const declared = objectMember(raw, 'x-ms-pageable');
+  if (declared === undefined) return undefined;
+  return present<NonNullable<OperationBase['pageable']>>({
+    nextLinkName: text(declared, 'nextLinkName'),
+    itemName: text(declared, 'itemName'),
+  });
+}
+
+function readTrigger(
+  raw: RawObject,
+  pointer: string,
+  context: BuildContext,
+): 'single' | 'batch' | undefined {
+  const declared = member(raw, 'x-ms-trigger');
+  if (declared === undefined || declared === null || declared === false) return undefined;
+  const name = typeof declared === 'string' ? declared.trim().toLowerCase() : '';
+  if (name === 'single' || name === 'batch') return name;
+  context.notes.add(
+    at(pointer, 'x-ms-trigger'),
+    `${quote(declared)} is neither "single" nor "batch"; "single" is taken.`,
+  );
+  return 'single';
+}
+
+function readNotification(
+  raw: RawObject,
+  pointer: string,
+  item: PathItem,
+  context: BuildContext,
+): { hasNotification: boolean; notification: SchemaModel | undefined } {
+  const key = 'x-ms-notification-content';
+  const places = [
+    { value: member(item.raw, key), pointer: at(item.pointer, key) },
+    { value: member(raw, key), pointer: at(pointer, key) },
+  ];
+  const found = places.find(({ value }) => isRawObject(value));
+  if (found === undefined || !isRawObject(found.value)) {
+    return { hasNotification: false, notification: undefined };
+  }
+  const schema = member(found.value, 'schema');
+  // Some put the schema itself where an object with a `schema` belongs.
+  const direct = ['$ref', 'type', 'properties', 'items', 'allOf'].some((name) =>
+    Object.hasOwn(found.value as object, name),
+  );
+  const notification = isRawObject(schema)
+    ? context.schema(schema, at(found.pointer, 'schema'), 'root')
+    : direct
+      ? context.schema(found.value, found.pointer, 'root')
+      : undefined;
+  return { hasNotification: true, notification };
+}
+
+/** The declared id, else one made of method and path; a repeated one gets a number. */
+function takeId(
+  declared: string | undefined,
+  method: HttpMethod,
+  path: string,
+  pointer: string,
+  taken: Set<string>,
+  context: BuildContext,
+): string {
+  const wanted = declared ?? derivedId(method, path);
+  let id = wanted;
+  for (let count = 2; taken.has(id); count += 1) id = `${wanted}${count}`;
+  taken.add(id);
+  if (declared === undefined) {
+    context.notes.add(
+      pointer,
+      `The operation has no operationId; it is called ${quote(id)}.`,
+      'Give it an operationId.',
+    );
+  } else if (id !== declared) {
+    context.notes.add(
+      pointer,
+      `The operationId ${quote(declared)} occurs more than once; this one is called ${quote(id)}.`,
+      'Give every operation an operationId of its own.',
+    );
+  }
+  return id;
+}
+
+/** `GET /orders/{orderId}/items` -> `GetOrdersOrderIdItems`. */
+function derivedId(method: string, path: string): string {
+  return [method, ...path.split(/[^\p{L}\p{N}]+/u)]
+    .filter((word) => word !== '')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')
+    .slice(0, 100);
+}

@@ -1,0 +1,215 @@
+// The answers of an operation: status, body and headers of each. An operation that declares none
+// answers 200 without a body.
+
+import {
+  at,
+  isRawObject,
+  member,
+  objectMember,
+  present,
+  quote,
+  text,
+  type RawObject,
+} from './raw-value.js';
+import { followObject } from './resolve.js';
+import { buildValueSchema, readCollectionFormat } from './parameters.js';
+import { bytesSchema, isBytes, isStringSchema } from './body.js';
+import { mediaClass } from './media-types.js';
+import { isComputedHeader } from './reserved-headers.js';
+import { isJson } from './schema-values.js';
+import type { BuildContext } from './build-context.js';
+import type {
+  HeaderModel,
+  HttpMethod,
+  JsonValue,
+  ResponseBodyModel,
+  ResponseModel,
+} from './types.js';
+import type { SchemaModel } from './types.js';
+
+/** Statuses whose answers never have a body, whatever is declared. */
+const BODILESS = new Set<number | 'default'>([204, 205, 304]);
+
+/** At least one, in document order. */
+export function buildResponses(
+  value: unknown,
+  pointer: string,
+  method: HttpMethod,
+  produces: readonly string[],
+  context: BuildContext,
+): ResponseModel[] {
+  const built = new Map<number | 'default', ResponseModel>();
+  const raw = isRawObject(value) ? value : {};
+  for (const [key, response] of Object.entries(raw)) {
+    if (key.toLowerCase().startsWith('x-')) continue;
+    const where = at(pointer, key);
+    const status = readStatus(key, raw, where, context);
+    if (status === undefined || built.has(status)) continue;
+    const target = followObject(context.root, response, where);
+    if (target === undefined) {
+      context.notes.add(
+        where,
+        'The response is not an object, or refers to nothing; it is read as one without a body.',
+      );
+    }
+    built.set(
+      status,
+      target === undefined
+        ? { status, body: { kind: 'none' }, headers: [], pointer: where }
+        : buildResponse(target.value, target.pointer, status, method, produces, context),
+    );
+  }
+  if (built.size > 0) return [...built.values()];
+  context.notes.add(
+    pointer,
+    'The operation declares no response; it answers 200 without a body.',
+    'Declare at least one response.',
+  );
+  return [{ status: 200, body: { kind: 'none' }, headers: [], pointer }];
+}
+
+function readStatus(
+  key: string,
+  all: RawObject,
+  pointer: string,
+  context: BuildContext,
+): number | 'default' | undefined {
+  const trimmed = key.trim().toLowerCase();
+  if (trimmed === 'default') return 'default';
+  if (/^[2-5]\d\d$/.test(trimmed)) return Number(trimmed);
+  const range = /^([2-5])xx$/.exec(trimmed)?.[1];
+  if (range !== undefined && !Object.hasOwn(all, `${range}00`)) {
+    context.notes.add(
+      pointer,
+      `Swagger 2.0 has no status ranges; ${quote(key)} is read as ${range}00.`,
+      'Name each status.',
+    );
+    return Number(range) * 100;
+  }
+  context.notes.add(pointer, `${quote(key)} is not the status of an answer; it is left out.`);
+  return undefined;
+}
+
+function buildResponse(
+  raw: RawObject,
+  pointer: string,
+  status: number | 'default',
+  method: HttpMethod,
+  produces: readonly string[],
+  context: BuildContext,
+): ResponseModel {
+  const bodiless = BODILESS.has(status) || method === 'head';
+  const body: ResponseBodyModel = bodiless
+    ? { kind: 'none' }
+    : buildResponseBody(raw, pointer, produces, context);
+  if (bodiless && isRawObject(member(raw, 'schema'))) {
+    context.notes.add(
+      pointer,
+      `An answer ${status}${method === 'head' ? ' to HEAD' : ''} has no body; its schema is left out.`,
+    );
+  }
+  return present<ResponseModel>({
+    status,
+    description: text(raw, 'description'),
+    body,
+    headers: buildHeaders(raw, pointer, context),
+    example: body.kind === 'none' ? undefined : readExample(raw, body),
+    pointer,
+  });
+}
+
+function buildResponseBody(
+  raw: RawObject,
+  pointer: string,
+  produces: readonly string[],
+  context: BuildContext,
+): ResponseBodyModel {
+  const declared = member(raw, 'schema');
+  if (declared === undefined) return { kind: 'none' };
+  const where = at(pointer, 'schema');
+  const first = (...classes: readonly string[]): string | undefined =>
+    produces.find((type) => classes.includes(mediaClass(type)));
+  const json = first('json');
+  const string = isStringSchema(declared, where, context);
+  const bytes = isBytes(declared, where, context);
+  if (
+    bytes ||
+    (string && json === undefined && first('binary') !== undefined && first('text') === undefined)
+  ) {
+    const mediaType = first('binary') ?? first('text', 'xml') ?? 'application/octet-stream';
+    return {
+      kind: 'binary',
+      schema: bytesSchema(declared, where, context),
+      mediaType: mediaType.includes('*') ? 'application/octet-stream' : mediaType,
+    };
+  }
+  const plain =
+    json === undefined ? ((string ? first('text') : undefined) ?? first('xml')) : undefined;
+  if (plain !== undefined) {
+    const schema = context.schema(declared, where, 'root');
+    return {
+      kind: 'text',
+      schema: schema.kind === 'string' ? schema : textOf(schema.pointer, schema.description),
+      mediaType: plain.includes('*') ? 'text/plain' : plain,
+    };
+  }
+  const mediaType = json === undefined || json.includes('*') ? 'application/json' : json;
+  return { kind: 'json', schema: context.schema(declared, where, 'root'), mediaType };
+}
+
+/** XML is handed over as a string, whatever its schema says about the elements in it. */
+function textOf(pointer: string, description: string | undefined): SchemaModel {
+  return present<SchemaModel>({
+    kind: 'string',
+    pointer,
+    description,
+    nullable: false,
+    readOnly: false,
+    notificationUrl: false,
+  });
+}
+
+function buildHeaders(raw: RawObject, pointer: string, context: BuildContext): HeaderModel[] {
+  const headers = new Map<string, HeaderModel>();
+  for (const [name, value] of Object.entries(objectMember(raw, 'headers') ?? {})) {
+    const where = at(pointer, 'headers', name);
+    const key = name.toLowerCase();
+    if (headers.has(key)) {
+      context.notes.add(where, `The header ${quote(name)} is declared twice; the first counts.`);
+      continue;
+    }
+    if (isComputedHeader(name)) continue;
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name)) {
+      context.notes.add(
+        where,
+        `The header ${quote(name)} is not a name that HTTP allows; it is left out.`,
+      );
+      continue;
+    }
+    const header = isRawObject(value) ? value : {};
+    const schema = buildValueSchema(header, where, context);
+    headers.set(
+      key,
+      present<HeaderModel>({
+        name,
+        schema,
+        collectionFormat: readCollectionFormat(header, schema, false, where, context),
+        description: text(header, 'description'),
+      }),
+    );
+  }
+  return [...headers.values()];
+}
+
+/** `examples` is keyed by media type; the body's own counts, else the first. */
+function readExample(
+  raw: RawObject,
+  body: Exclude<ResponseBodyModel, { kind: 'none' }>,
+): JsonValue | undefined {
+  const examples = Object.entries(objectMember(raw, 'examples') ?? {}).filter(([type]) =>
+    type.includes('/'),
+  );
+  const own = examples.find(([type]) => type.toLowerCase() === body.mediaType.toLowerCase());
+  const value = (own ?? examples[0])?.[1];
+  return isJson(value) ? value : undefined;
+}
