@@ -4,7 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import type { OutputFile } from '../plan/types.js';
-import { byCodeUnits } from './order.js';
+import { byCodeUnits } from '../plan/order.js';
 
 export const manifestPath = 'la-connector.lock.json';
 

@@ -1,0 +1,58 @@
+// The command line: which commands there are, and what their ends mean. 0 is clean, 1 findings, 2 bad
+// usage, unreadable input or a bug of the tool. Commands load what they need when they run.
+
+import yargs from 'yargs';
+import { printable } from '../diagnostics/printable.js';
+import { packageFacts } from '../emit/package-root.js';
+import { WriteError } from '../write/write-error.js';
+import { scaffoldCommand } from './commands/scaffold.js';
+import { UsageError } from './failure.js';
+import { type Terminal, processTerminal } from './terminal.js';
+
+/** Runs the command line and resolves with the exit code; never rejects. */
+export async function main(
+  argv: readonly string[],
+  terminal: Terminal = processTerminal,
+): Promise<number> {
+  let code = 0;
+  const parser = yargs([...argv])
+    .scriptName('la-connector-gen')
+    .usage(
+      '$0 <command>\n\nTyped back ends and clients for Azure Logic Apps, Power Automate and Power Apps custom connectors.',
+    )
+    .detectLocale(false)
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'parse-positional-numbers': false })
+    .command(scaffoldCommand(terminal, (result) => (code = result)))
+    .strict()
+    .demandCommand(1, 'Which command? See la-connector-gen --help.')
+    .help()
+    .version(packageFacts().version)
+    .epilogue('Exit codes: 0 done, 1 findings, 2 wrong usage or unreadable input.')
+    .exitProcess(false)
+    .fail((message: string | undefined, error: Error | undefined) => {
+      throw error ?? new UsageError(message ?? 'Wrong usage.');
+    });
+  try {
+    // With a callback, yargs gives its help and version text away instead of printing it.
+    await parser.parseAsync([...argv], {}, (_error, _argv, output) => {
+      if (output) terminal.out(`${output}\n`);
+    });
+    return code;
+  } catch (error) {
+    terminal.err(explain(error));
+    return 2;
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof UsageError) return `la-connector-gen: ${printable(error.message)}\n`;
+  if (error instanceof WriteError)
+    return error.problems.map((problem) => `la-connector-gen: ${printable(problem)}\n`).join('');
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error && process.env['LA_DEBUG'] === '1' ? error.stack : undefined;
+  return (
+    `la-connector-gen: this is a bug of la-connector-gen, not of your definition: ${printable(message)}\n` +
+    'Please report it, with the definition if you can share it.' +
+    (stack === undefined ? ' LA_DEBUG=1 shows where it happened.\n' : `\n${stack}\n`)
+  );
+}

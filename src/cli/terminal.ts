@@ -1,0 +1,30 @@
+// What commands write to: findings go to standard output, everything else to standard error.
+
+export interface Terminal {
+  /** Findings, and what was asked for. */
+  out(text: string): void;
+  /** Progress, reports and errors. */
+  err(text: string): void;
+  /** Whether standard output takes colours. */
+  readonly color: boolean;
+  /** Standard input, whole; rejects beyond `limit` bytes. */
+  readInput(limit: number): Promise<Uint8Array>;
+}
+
+/** The process's own. */
+export const processTerminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+  async readInput(limit) {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.byteLength;
+      // One byte too many is enough for the loader to refuse it.
+      if (size > limit) break;
+    }
+    return Buffer.concat(chunks);
+  },
+};

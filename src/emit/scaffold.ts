@@ -1,0 +1,141 @@
+// Emits the files that a project gets once and that are the user's from then on: package.json, the
+// README, how to start, test and deploy it, and the definition itself.
+
+import type { ConnectorSettings } from '../model/settings.js';
+import type { ConnectorModel, OperationKind } from '../model/types.js';
+import type { Names, OperationNames, OutputFile } from '../plan/types.js';
+import { byCodeUnits } from '../plan/order.js';
+import { projectName } from '../plan/project-name.js';
+import { exampleInput } from './example-input.js';
+import { packageFacts } from './package-root.js';
+import { serverSettings } from './server-settings.js';
+import type { OperationRow } from './template-helpers.js';
+
+/** Where a project keeps its definition. */
+export const definitionPath = 'connector/apiDefinition.swagger.json';
+
+export interface ScaffoldOptions {
+  /** Text of the definition as JSON, for {@link definitionPath}. */
+  readonly definition: string;
+  /** Overrides that shaped the model; they go into la-connector.json. */
+  readonly settings: ConnectorSettings;
+}
+
+const patternNames: Readonly<Record<OperationKind, string>> = {
+  action: 'action',
+  pollingAction: 'polling action',
+  pollingTrigger: 'polling trigger',
+  webhookTrigger: 'webhook trigger',
+  webhookAction: 'webhook action',
+  status: 'status of a polling action',
+  unsubscribe: 'unsubscribe',
+};
+
+const dependencies = [
+  'ajv',
+  'ajv-formats',
+  'fastify',
+  'ipaddr.js',
+  'jose',
+  'kysely',
+  'libsql',
+  'undici',
+];
+const devDependencies = ['@types/node', 'tsx', 'typescript'];
+
+/** The name of a project: of its package, and of its folder unless the user names one. */
+export function nameOf(model: ConnectorModel): string {
+  return projectName(model.title, [...dependencies, ...devDependencies]);
+}
+
+/** The files of the user, in the order of their paths. */
+export async function emitScaffold(
+  model: ConnectorModel,
+  names: Names,
+  options: ScaffoldOptions,
+): Promise<OutputFile[]> {
+  const { loadTemplates } = await import('./scaffold-templates.js');
+  const templates = await loadTemplates();
+  const context = contextOf(model, names, options);
+  const files = [...templates].map(([path, render]): OutputFile => {
+    return { path, owner: 'user', content: render(context) };
+  });
+  files.push({ path: definitionPath, owner: 'user', content: options.definition });
+  return files.sort((a, b) => byCodeUnits(a.path, b.path));
+}
+
+function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions): object {
+  const facts = packageFacts();
+  const ranges = (packages: readonly string[]): object[] =>
+    packages.map((name) => {
+      const range = facts.devDependencies[name];
+      if (range === undefined) throw new Error(`No range is known for ${name}.`);
+      return { name, range };
+    });
+  const name = nameOf(model);
+  const example = exampleCall(names);
+  return {
+    name,
+    volume: `${name}-data:/app/data`,
+    title: model.title || 'Connector',
+    description: model.description ?? '',
+    definition: definitionPath,
+    generator: `la-connector-gen@${facts.version}`,
+    base: model.basePath || '/',
+    baseUrl: `http://127.0.0.1:3000${model.basePath}`,
+    basePath: model.basePath,
+    clientModule: `${name}/client`,
+    dependencies: ranges(dependencies),
+    devDependencies: ranges(devDependencies),
+    operations: names.operations.map(rowOf),
+    first: firstController(names),
+    settings: serverSettings,
+    connectorSettings: {
+      definition: definitionPath,
+      ...(options.settings.operations ? { operations: options.settings.operations } : {}),
+    },
+    example,
+  };
+}
+
+/** Path of the user's file for an operation; undefined where the runtime answers alone. */
+function controllerPath({ operation, file }: OperationNames): string | undefined {
+  return operation.kind === 'status' || operation.kind === 'unsubscribe'
+    ? undefined
+    : `src/controllers/${file}.ts`;
+}
+
+function rowOf(names: OperationNames): OperationRow {
+  const { operation } = names;
+  const file = controllerPath(names);
+  return {
+    id: operation.id,
+    pattern: patternNames[operation.kind],
+    method: operation.method,
+    path: operation.path,
+    ...(file === undefined ? {} : { file }),
+  };
+}
+
+/** The file that the README sends a newcomer to: an action's where there is one. False when nothing is to be written. */
+function firstController(names: Names): { readonly file: string } | false {
+  const order = [...names.operations].sort((a, b) => rank(a) - rank(b));
+  const file = order[0] && controllerPath(order[0]);
+  return file === undefined ? false : { file };
+}
+
+function rank({ operation }: OperationNames): number {
+  if (operation.kind === 'action') return operation.visibility === 'internal' ? 1 : 0;
+  return operation.kind === 'status' || operation.kind === 'unsubscribe' ? 3 : 2;
+}
+
+/** The call of the example test: the first action for which an input can be made up. */
+function exampleCall(names: Names): object | false {
+  for (const { operation, constant } of names.operations) {
+    if (operation.kind !== 'action') continue;
+    const input = exampleInput(operation);
+    if (input === undefined) continue;
+    return { operation: operation.id, constant, input, hasInput: input.size > 0 };
+  }
+  return false;
+}

@@ -1,0 +1,9 @@
+// The library: what the command line does, as functions that return files and findings.
+
+export { scaffold } from './scaffold.js';
+export type { ScaffoldNote, ScaffoldOptions, ScaffoldResult } from './scaffold.js';
+export type { Diagnostic, Severity, SourceRange } from './diagnostics/types.js';
+export type { DocumentSource, LoadLimits } from './document/types.js';
+export type { ConnectorSettings, OperationSettings, PatternOverride } from './model/settings.js';
+export type * from './model/types.js';
+export type { FileOwner, OutputFile } from './plan/types.js';

@@ -1,0 +1,93 @@
+// The pipeline of `scaffold`: document -> model -> plan -> emit, all in memory. Reads the definition
+// (and the files it refers to) and nothing else; writes nothing.
+
+import type { Diagnostic } from './diagnostics/types.js';
+import { load } from './document/load.js';
+import type { DocumentSource, LoadLimits, LoadedDocument } from './document/types.js';
+import { emitAll } from './emit/index.js';
+import { packageFacts } from './emit/package-root.js';
+import { definitionPath, emitScaffold, nameOf } from './emit/scaffold.js';
+import { buildModel } from './model/build.js';
+import type { ConnectorSettings } from './model/settings.js';
+import type { ConnectorModel } from './model/types.js';
+import { planNames } from './plan/names.js';
+import type { OutputFile } from './plan/types.js';
+import { createManifest, printManifest } from './write/manifest.js';
+
+export interface ScaffoldOptions {
+  /** What la-connector.json says; absent: nothing. */
+  readonly settings?: ConnectorSettings;
+  readonly limits?: Partial<LoadLimits>;
+}
+
+/** A note of the model, with its place in the definition. */
+export interface ScaffoldNote {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly pointer: string;
+  readonly message: string;
+  readonly fix?: string;
+}
+
+export interface ScaffoldResult {
+  /** Every file of the project, the manifest included; empty when the definition cannot be used. */
+  readonly files: readonly OutputFile[];
+  /** Why it cannot be used; sorted by position. Empty when all is well. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What was left out of the definition, or read otherwise than written. */
+  readonly notes: readonly ScaffoldNote[];
+  /** Texts by path, to cut code frames from. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Kebab-case name of the project; 'connector' when there are no files. */
+  readonly name: string;
+  /** What was understood; absent when the definition cannot be used. */
+  readonly model?: ConnectorModel;
+}
+
+/**
+ * Makes a project from a definition, without touching the disk.
+ *
+ * @param source A path, a text, or bytes. A string is the text itself.
+ */
+export async function scaffold(
+  source: DocumentSource | string,
+  options: ScaffoldOptions = {},
+): Promise<ScaffoldResult> {
+  const given: DocumentSource =
+    typeof source === 'string' ? { kind: 'text', path: '-', text: source } : source;
+  const loaded = await load(given, options.limits ? { limits: options.limits } : {});
+  const { sources } = loaded;
+  if (!loaded.ok)
+    return { files: [], diagnostics: loaded.diagnostics, notes: [], sources, name: 'connector' };
+  const { document } = loaded;
+  const settings = options.settings ?? {};
+  const model = buildModel(document.value, settings);
+  const files = await emitProject(document, model, settings);
+  const notes = model.notes.map((note): ScaffoldNote => {
+    const { line, column } = document.locate(note.pointer);
+    return { path: document.path, line, column, ...note };
+  });
+  const name = nameOf(model);
+  return { files, diagnostics: [], notes, sources, name, model };
+}
+
+async function emitProject(
+  document: LoadedDocument,
+  model: ConnectorModel,
+  settings: ConnectorSettings,
+): Promise<readonly OutputFile[]> {
+  const names = planNames(model);
+  const definition = definitionText(document);
+  const files = [
+    ...(await emitScaffold(model, names, { definition, settings })),
+    ...(await emitAll(model, names)),
+  ];
+  const about = { generator: packageFacts().version, definition: definitionPath, options: {} };
+  return [...files, printManifest(createManifest(about, files))];
+}
+
+/** The author's own text where that is JSON and whole. */
+function definitionText({ format, bundled, text, value }: LoadedDocument): string {
+  return format === 'json' && !bundled ? text : `${JSON.stringify(value, null, 2)}\n`;
+}
