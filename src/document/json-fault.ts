@@ -226,6 +226,8 @@ function wrongCloser(state: State, token: Token): Fault {
   const open = state.stack.at(-1);
   const around = state.stack.at(-2);
   if (open === undefined) return extra(state, token);
+  const misfit = misfitAfter(undefined, state.text, open, token.start, state.stack.length);
+  if (misfit?.missing === true) return leftOpen(misfit);
   const wanted = open.kind === '{' ? '}' : ']';
   const missing = around !== undefined && around.kind === (token.kind === '}' ? '{' : '[');
   return {
@@ -241,25 +243,26 @@ function wrongCloser(state: State, token: Token): Fault {
   };
 }
 
+function leftOpen(misfit: Misfit): Fault {
+  const wanted = misfit.open.kind === '{' ? '}' : ']';
+  return {
+    ...fault(
+      misfit.open.start,
+      misfit.open.start + 1,
+      `This ${misfit.open.kind} is not closed: a ${wanted} is missing.`,
+      `Add the ${wanted} where this ${misfit.open.kind === '{' ? 'object' : 'list'} ends.`,
+    ),
+    related: {
+      start: misfit.close,
+      end: misfit.close + 1,
+      message: 'By its indentation, this one closes something further out.',
+    },
+  };
+}
+
 function unclosed(state: State): Fault {
   const open = state.stack.at(-1);
-  const misfit = state.misfit;
-  if (misfit?.missing === true) {
-    const wanted = misfit.open.kind === '{' ? '}' : ']';
-    return {
-      ...fault(
-        misfit.open.start,
-        misfit.open.start + 1,
-        `This ${misfit.open.kind} is not closed: a ${wanted} is missing.`,
-        `Add the ${wanted} where this ${misfit.open.kind === '{' ? 'object' : 'list'} ends.`,
-      ),
-      related: {
-        start: misfit.close,
-        end: misfit.close + 1,
-        message: 'By its indentation, this one closes something further out.',
-      },
-    };
-  }
+  if (state.misfit?.missing === true) return leftOpen(state.misfit);
   const at = state.last?.end ?? 0;
   if (open === undefined) {
     return fault(0, 0, 'The file is empty.', 'Give a Swagger 2.0 definition.');

@@ -1,0 +1,57 @@
+// Broken YAML. `▶` marks the place that must be named.
+
+import { describe, expect, it } from 'vitest';
+import { findingsOf, loadText, places } from './definition.js';
+
+const cases: ReadonlyArray<readonly [name: string, marked: string, message: RegExp]> = [
+  ['tab as indentation', 'swagger: "2.0"\npaths:\n▶\t/a: {}\n', /indented with a tab/],
+  ['bad indentation', 'paths:\n  /a: {}\n▶ /b: {}\n', /indentation does not fit/],
+  ['em space as indentation', 'a:\n  b: 1\n▶\u2003\u2003c: 2\n', /an em space \(U\+2003\)/],
+  ['non-breaking space', 'a:\n  b:\n    c: 1\n  ▶\u00a0\u00a0d: 2\n', /a non-breaking space/],
+  ['second colon', 'a: ▶b: c\n', /second ": "/],
+  ['string left open', 'a: ▶"x\nb: 1\nc: 2\n', /A string in " quotation marks is not closed/],
+  ['apostrophe in single quotes', "a: 'it's'\n", /not valid YAML here/],
+  ['reserved character', 'a: ▶@x\n', /may not begin with this character/],
+  ['unknown escape', 'a: "▶\\d"\n', /This escape means nothing/],
+  ['two documents', '---\na: 1\n▶---\nb: 2\n', /second document/],
+  ['name without a colon', 'a: 1\n▶b\nc: 2\n', /name without a colon/],
+  ['list left open', 'a: [1, 2\n▶b: 3\n', /A \] is missing/],
+  ['unknown alias', 'a: ▶*nope\n', /alias \*nope has no anchor/],
+  ['NUL byte', 'a: "x▶\0"\n', /a NUL byte/],
+  ['no JSON value', 'a: .nan\n', /\.nan cannot be written in JSON/],
+];
+
+describe('broken YAML', () => {
+  it.each(cases)('%s', async (_name, marked, message) => {
+    const text = marked.replace('▶', '');
+    const result = await loadText(text, 'api.yaml');
+    const [found, ...others] = findingsOf(result);
+    expect(found?.rule).toBe('document-yaml-parse');
+    expect(found?.message).toMatch(message);
+    expect(found?.fix).toBeTruthy();
+    expect(others).toEqual([]);
+    if (!marked.includes('▶')) return;
+    const before = marked.slice(0, marked.indexOf('▶')).split('\n');
+    expect(`${found?.line}:${found?.column}`).toBe(
+      `${before.length}:${(before.at(-1) ?? '').length + 1}`,
+    );
+  });
+
+  it('knows neither dates nor binary nor old booleans', async () => {
+    const text =
+      '%YAML 1.1\n---\nswagger: "2.0"\npaths: {}\na: 2001-01-01\nb: !!binary aGk=\nc: no\n';
+    const result = await loadText(text);
+    expect(result.ok && { ...result.document.value }).toEqual({
+      swagger: '2.0',
+      paths: {},
+      a: '2001-01-01',
+      b: 'aGk=',
+      c: 'no',
+    });
+  });
+
+  it('repeats members without complaint, the last one wins', async () => {
+    const result = await loadText('swagger: "1"\npaths: {}\nswagger: "2.0"\n');
+    expect(places(result)).toEqual([]);
+  });
+});
