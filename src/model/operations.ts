@@ -21,6 +21,7 @@ import {
 import type { RawObject } from './raw-value.js';
 import { followObject } from './resolve.js';
 import { buildResponses } from './responses.js';
+import { settingOf } from './settings.js';
 import { readVisibility } from './schema.js';
 import { buildSecurity } from './security.js';
 import type { BuildContext } from './build-context.js';
@@ -192,10 +193,12 @@ function buildOperation(
     helperFor: new Set(),
     pageable: readPageable(raw),
   });
+  const declared = readNotification(raw, pointer, item, context);
   return present<DraftOperation>({
     base,
     trigger: readTrigger(raw, pointer, context),
-    ...readNotification(raw, pointer, item, context),
+    hasNotification: declared.hasNotification,
+    notification: namedNotification(base, context) ?? declared.notification,
   });
 }
 
@@ -285,6 +288,14 @@ function readNotification(
       ? context.schema(found.value, found.pointer, 'root')
       : undefined;
   return { hasNotification: true, notification };
+}
+
+/** What la-connector.json says the notification is; a pointer that leads nowhere is reported by `checkSettings`. */
+function namedNotification(base: OperationBase, context: BuildContext): SchemaModel | undefined {
+  const pointer = settingOf(context.settings, base.id).notification;
+  return pointer !== undefined && context.references.name(pointer) !== undefined
+    ? context.schema({ $ref: pointer }, base.pointer, 'root')
+    : undefined;
 }
 
 /** The declared id, else one made of method and path; a repeated one gets a number. */

@@ -11,6 +11,7 @@ import { quote } from './raw-value.js';
 import type { Notes } from './build-context.js';
 import type { DraftOperation } from './operations.js';
 import type { Definitions } from './schema-view.js';
+import { settingOf } from './settings.js';
 import type { ConnectorSettings, OperationSettings, PatternOverride } from './settings.js';
 import type { CallbackLocation, OperationBase, OperationModel, ResponseModel } from './types.js';
 
@@ -45,11 +46,6 @@ export function recognise(drafts: readonly DraftOperation[], input: Recognition)
   });
   const pairs = pair(candidates, input);
   return candidates.map((candidate) => assemble(candidate, pairs, input));
-}
-
-function settingOf(settings: ConnectorSettings, id: string): OperationSettings {
-  const { operations } = settings;
-  return operations !== undefined && Object.hasOwn(operations, id) ? (operations[id] ?? {}) : {};
 }
 
 function namedEndings(settings: ConnectorSettings): Set<string> {

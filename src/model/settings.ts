@@ -27,3 +27,9 @@ export interface ConnectorSettings {
   readonly definition?: string;
   readonly operations?: Readonly<Record<string, OperationSettings>>;
 }
+
+/** What is said about one operation; `{}` when nothing is. */
+export function settingOf(settings: ConnectorSettings, id: string): OperationSettings {
+  const { operations } = settings;
+  return operations !== undefined && Object.hasOwn(operations, id) ? (operations[id] ?? {}) : {};
+}

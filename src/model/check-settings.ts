@@ -1,0 +1,104 @@
+// What la-connector.json says against what the definition has: operations that do not exist, settings
+// that their operation's pattern has no use for, pairs that cannot work.
+
+import { nearestName } from '../document/nearest.js';
+import { hasPlace, parseCallbackUrl } from './callback.js';
+import { quote } from './raw-value.js';
+import type { ConnectorSettings, OperationSettings } from './settings.js';
+import type { ConnectorModel, OperationModel } from './types.js';
+
+/**
+ * @param model Built with the same settings.
+ * @returns One sentence a problem; none when everything that is set has an effect.
+ */
+export function checkSettings(settings: ConnectorSettings, model: ConnectorModel): string[] {
+  const byId = new Map(model.operations.map((operation) => [operation.id, operation]));
+  return Object.entries(settings.operations ?? {}).flatMap(([id, setting]) => {
+    const operation = byId.get(id);
+    return operation === undefined
+      ? [`${quote(`operations.${id}`)}: ${missing(id, byId)}`]
+      : checkOperation(operation, setting, byId, model).map(
+          (problem) => `${quote(`operations.${id}`)}: ${problem}`,
+        );
+  });
+}
+
+type ById = ReadonlyMap<string, OperationModel>;
+
+function missing(id: string, byId: ById): string {
+  const nearest = nearestName(id, [...byId.keys()]);
+  const hint = nearest === undefined ? '' : ` Did you mean ${quote(nearest)}?`;
+  return `the definition has no operation ${quote(id)}.${hint}`;
+}
+
+function checkOperation(
+  operation: OperationModel,
+  setting: OperationSettings,
+  byId: ById,
+  model: ConnectorModel,
+): string[] {
+  const { kind } = operation;
+  const webhook = kind === 'webhookTrigger' || kind === 'webhookAction';
+  const useless = (name: keyof OperationSettings, fits: boolean): string[] =>
+    setting[name] === undefined || fits ? [] : [`"${name}" has no effect on a ${WORDS[kind]}.`];
+  return [
+    ...useless('pattern', kind === setting.pattern),
+    ...useless('unsubscribe', webhook),
+    ...useless('notification', webhook),
+    ...useless('callbackUrl', webhook || kind === 'unsubscribe'),
+    ...useless('status', kind === 'pollingAction'),
+    ...useless('stateParameter', kind === 'pollingTrigger'),
+    ...useless('itemsPath', kind === 'pollingTrigger'),
+    ...checkCallback(operation, setting, model),
+    ...checkNotification(operation, setting),
+    ...checkTarget(setting.unsubscribe, byId, (target) =>
+      webhook && operation.unsubscribeOperation !== target
+        ? `${quote(target)} cannot end its subscriptions: it needs exactly one path variable that the subscribe request does not fill, or a place for the callback URL ("callbackUrl" in its own settings).`
+        : undefined,
+    ),
+    ...checkTarget(setting.status, byId, (target) =>
+      kind === 'pollingAction' && operation.statusOperation !== target
+        ? `${quote(target)} cannot tell the state of its jobs: it needs exactly one path variable that the start request does not fill.`
+        : undefined,
+    ),
+  ];
+}
+
+const WORDS: Record<OperationModel['kind'], string> = {
+  action: 'plain action',
+  pollingAction: 'polling action',
+  pollingTrigger: 'polling trigger',
+  webhookTrigger: 'webhook trigger',
+  webhookAction: 'webhook action',
+  status: 'status operation',
+  unsubscribe: 'unsubscribe operation',
+};
+
+function checkTarget(
+  target: string | null | undefined,
+  byId: ById,
+  judge: (target: string) => string | undefined,
+): string[] {
+  if (target === undefined || target === null) return [];
+  const problem = byId.has(target) ? judge(target) : missing(target, byId);
+  return problem === undefined ? [] : [problem];
+}
+
+function checkCallback(
+  operation: OperationModel,
+  setting: OperationSettings,
+  model: ConnectorModel,
+): string[] {
+  if (setting.callbackUrl === undefined) return [];
+  const location = parseCallbackUrl(setting.callbackUrl, operation.pointer);
+  return location !== undefined && hasPlace(operation, location, model.definitions)
+    ? []
+    : [`its request has no ${quote(setting.callbackUrl)}.`];
+}
+
+function checkNotification(operation: OperationModel, setting: OperationSettings): string[] {
+  const webhook = operation.kind === 'webhookTrigger' || operation.kind === 'webhookAction';
+  return setting.notification !== undefined && webhook && operation.notification === undefined
+    ? [`${quote(setting.notification)} leads nowhere in the definition.`]
+    : [];
+}

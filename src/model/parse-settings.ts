@@ -1,0 +1,96 @@
+// Reads la-connector.json. Everything that is not as `settings.ts` has it is reported and left out;
+// nothing is thrown. What can only be told with the definition at hand is checked by `checkSettings`.
+
+import { nearestName } from '../document/nearest.js';
+import { parseCallbackUrl } from './callback.js';
+import { isRawObject, quote, type RawObject } from './raw-value.js';
+import type { ConnectorSettings, OperationSettings, PatternOverride } from './settings.js';
+
+const PATTERNS = [
+  'action',
+  'pollingAction',
+  'pollingTrigger',
+  'webhookTrigger',
+  'webhookAction',
+] as const satisfies readonly PatternOverride[];
+
+/** What a member must be; gives the fault, or undefined when there is none. */
+type Check = (value: unknown) => string | undefined;
+
+const isText: Check = (value) =>
+  typeof value === 'string' && value !== '' ? undefined : 'must be a string that is not empty';
+const isTextOrNull: Check = (value) =>
+  value === null
+    ? undefined
+    : isText(value) === undefined
+      ? undefined
+      : 'must be a string that is not empty, or null';
+
+const OPERATION_MEMBERS: Record<keyof OperationSettings, Check> = {
+  pattern: (value) =>
+    PATTERNS.some((name) => name === value) ? undefined : `must be one of ${PATTERNS.join(', ')}`,
+  callbackUrl: (value) =>
+    typeof value === 'string' && parseCallbackUrl(value, '') !== undefined
+      ? undefined
+      : 'must be body, body.a.b, query.name, header.name or form.name',
+  unsubscribe: isTextOrNull,
+  status: isTextOrNull,
+  stateParameter: isText,
+  itemsPath: (value) => (typeof value === 'string' ? undefined : 'must be a string'),
+  notification: (value) =>
+    typeof value === 'string' && value.startsWith('#/')
+      ? undefined
+      : 'must be a pointer into the definition, such as #/definitions/Alarm',
+};
+
+const MEMBERS: Record<keyof ConnectorSettings, Check> = {
+  definition: isText,
+  operations: (value) => (isRawObject(value) ? undefined : 'must be an object'),
+};
+
+/**
+ * @param value The parsed file.
+ * @returns What can be used, and a sentence for everything that cannot.
+ */
+export function parseSettings(value: unknown): { settings: ConnectorSettings; problems: string[] } {
+  const problems: string[] = [];
+  if (!isRawObject(value)) {
+    return { settings: {}, problems: ['The settings must be an object.'] };
+  }
+  const { operations, ...settings } = readMembers<ConnectorSettings>(value, MEMBERS, '', problems);
+  if (operations === undefined) return { settings, problems };
+  const read = new Map<string, OperationSettings>();
+  for (const [id, members] of Object.entries(operations)) {
+    const place = `operations.${id}`;
+    if (isRawObject(members)) {
+      read.set(id, readMembers<OperationSettings>(members, OPERATION_MEMBERS, place, problems));
+    } else problems.push(`${quote(place)} must be an object.`);
+  }
+  // `fromEntries` defines members, so an operation called `__proto__` is one like any other.
+  return { settings: { ...settings, operations: Object.fromEntries(read) }, problems };
+}
+
+function readMembers<T extends object>(
+  raw: RawObject,
+  checks: Record<keyof T, Check>,
+  place: string,
+  problems: string[],
+): T {
+  const known = Object.keys(checks);
+  const members = Object.entries(raw).filter(([name, value]) => {
+    const path = quote(place === '' ? name : `${place}.${name}`);
+    if (!known.includes(name)) {
+      if (name !== '$schema') problems.push(`${path} is not a setting${suggestion(name, known)}.`);
+      return false;
+    }
+    const fault = checks[name as keyof T](value);
+    if (fault !== undefined) problems.push(`${path} ${fault}.`);
+    return fault === undefined;
+  });
+  return Object.fromEntries(members) as T;
+}
+
+function suggestion(name: string, candidates: readonly string[]): string {
+  const nearest = nearestName(name, candidates);
+  return nearest === undefined ? '' : ` (${quote(nearest)} is)`;
+}

@@ -1,0 +1,141 @@
+// Every name that generated code takes from a definition: legal, recognisable, unique, and stable. The
+// first in document order keeps the plain name, and no name depends on what comes after it, so adding
+// an operation at the end renames nothing.
+
+import { createHash } from 'node:crypto';
+
+import type { ConnectorModel, OperationModel } from '../model/types.js';
+import { DEVICE, GLOBAL_TYPES, IMPORTED_TYPES } from './reserved-names.js';
+import { RESERVED_CONSTANTS, TYPE_SUFFIXES } from './reserved-names.js';
+import type { Names, OperationNames } from './types.js';
+
+const MAX_LENGTH = 80;
+
+/** Names all operations and definitions of a model. Same model, same names. */
+export function planNames(model: ConnectorModel): Names {
+  const planner = new OperationPlanner();
+  const operations = model.operations.map((operation) => planner.plan(operation));
+  return {
+    operations,
+    byId: new Map(operations.map((names) => [names.operation.id, names])),
+    definitions: planDefinitions(model),
+  };
+}
+
+class OperationPlanner {
+  readonly #constants = new Set<string>();
+  readonly #types = new Set<string>();
+  readonly #files = new Set<string>();
+
+  plan(operation: OperationModel): OperationNames {
+    const pascal = pascalCase(operation.id, 'Operation');
+    const camel = lowerStart(pascal);
+    const constant = firstFree(
+      shorten(RESERVED_CONSTANTS.has(camel) ? `${camel}Operation` : camel, operation.id),
+      (name) => !this.#constants.has(fold(name)),
+    );
+    this.#constants.add(fold(constant));
+    const type = firstFree(
+      shorten(GLOBAL_TYPES.has(pascal) ? `${pascal}Operation` : pascal, operation.id),
+      (stem) =>
+        typeNames(stem).every((name) => !this.#types.has(fold(name)) && !IMPORTED_TYPES.has(name)),
+    );
+    for (const name of typeNames(type)) this.#types.add(fold(name));
+    const file = firstFree(
+      fileName(operation.id, constant),
+      (name) => !this.#files.has(fold(name)),
+      '-',
+    );
+    this.#files.add(fold(file));
+    return { operation, constant, type, file };
+  }
+}
+
+/** All that a stem may become, itself among them: two stems must share none of it. */
+function typeNames(stem: string): string[] {
+  return [stem, ...TYPE_SUFFIXES.map((suffix) => stem + suffix)];
+}
+
+function planDefinitions(model: ConnectorModel): Map<string, string> {
+  const taken = new Set<string>();
+  const names = new Map<string, string>();
+  for (const definition of model.definitions.keys()) {
+    const pascal = pascalCase(definition, 'Model');
+    const name = firstFree(
+      shorten(GLOBAL_TYPES.has(pascal) ? `${pascal}Model` : pascal, definition),
+      (candidate) => !taken.has(candidate),
+    );
+    taken.add(name);
+    names.set(definition, name);
+  }
+  return names;
+}
+
+/** Equal for names that some file system, or a hasty reader, takes for the same. */
+function fold(name: string): string {
+  return name.normalize('NFKC').toUpperCase().toLowerCase();
+}
+
+/** The words of a name, without what no identifier may hold. */
+function wordsOf(text: string): string[] {
+  const words = text
+    .normalize('NFC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .split(/[^\p{ID_Continue}]+|\p{Pc}+/u)
+    .filter((word) => word !== '');
+  const shouted = words.length > 1 && !/\p{Ll}/u.test(text);
+  return shouted ? words.map((word) => word.toLowerCase()) : words;
+}
+
+/** `order_cake` -> `OrderCake`. What is left of nothing, or begins with a digit, gets `fallback`. */
+function pascalCase(text: string, fallback: string): string {
+  const joined = wordsOf(text)
+    .map((word) => {
+      const [first = ''] = word;
+      return first.toUpperCase() + word.slice(first.length);
+    })
+    .join('');
+  return /^\p{ID_Start}\p{ID_Continue}*$/u.test(joined) ? joined : fallback + joined;
+}
+
+/** `HTMLToText` -> `htmlToText`: a run of capitals is one word, whose last letter may begin the next. */
+function lowerStart(pascal: string): string {
+  return pascal.replace(/^(?:\p{Lu}+(?=\p{Lu}\p{Ll}|[^\p{L}]|$)|\p{Lu})/u, (start) =>
+    start.toLowerCase(),
+  );
+}
+
+/** Close to the id as written; safe as a file name everywhere, without dots, so that no extension is made up. */
+function fileName(id: string, fallback: string): string {
+  const cleaned = id
+    .normalize('NFC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/[^\p{L}\p{M}\p{Nd}_-]+/gu, '-')
+    .replace(/^-+|-+$/g, '');
+  const name = cleaned === '' ? fallback : cleaned;
+  return shorten(DEVICE.test(name) ? `${name}-operation` : name, id);
+}
+
+/** A name of at most 80 UTF-16 units; what was cut is told apart by a hash of the whole. */
+function shorten(name: string, source: string): string {
+  if (name.length <= MAX_LENGTH) return name;
+  const hash = createHash('sha256').update(source).digest('hex').slice(0, 8);
+  return `${cut(name, MAX_LENGTH - hash.length - 1)}_${hash}`;
+}
+
+function cut(name: string, length: number): string {
+  const end = /[\ud800-\udbff]/.test(name.charAt(length - 1)) ? length - 1 : length;
+  return name.slice(0, end);
+}
+
+/** The name itself, else with the smallest number from 2 that makes it free. */
+function firstFree(name: string, isFree: (candidate: string) => boolean, separator = ''): string {
+  if (isFree(name)) return name;
+  // A name that ends in a digit would otherwise look like another one's number.
+  const joint = separator === '' && /\d$/.test(name) ? '_' : separator;
+  for (let count = 2; ; count += 1) {
+    const suffix = `${joint}${count}`;
+    const candidate = cut(name, MAX_LENGTH - suffix.length) + suffix;
+    if (isFree(candidate)) return candidate;
+  }
+}
