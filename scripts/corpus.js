@@ -1,0 +1,206 @@
+// `npm run corpus`: every parsable definition of the corpus through the whole of it, as a user would
+// go: scaffolded by the built command, type-checked and compiled by tsc under the project's own
+// tsconfig, started in mock mode, and asked for every operation as the engine asks. Prints a table,
+// then each failure with its reason, and holds them against known-gaps.json: an unknown failure and
+// an entry that is needed no more both make it exit 1.
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startIssuer } from './corpus/issuer.js';
+import { STAGES, runStages } from './corpus/stages.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const HELP = `Usage: npm run corpus -- [options]
+  --only TEXT     definitions whose path contains TEXT
+  --sample N      a fixed sample: every k-th definition, and the largest
+  --workers N     definitions at a time (2)
+  --keep          keep the projects of .tmp/corpus that passed, too
+  --json FILE     write the result of every definition there
+The corpus is found at ../shared/corpus, or where LA_CORPUS points. Needs \`npm run build\` first.`;
+
+/**
+ * @typedef {object} Definition
+ * @property {string} name Folder below the corpus: `certified/Encodian`.
+ * @property {string} file Absolute path.
+ * @property {number} bytes
+ */
+
+/** @typedef {{ name: string, seconds: number, stages: Record<string, string[]> }} Result Reasons of failure by stage: none means passed, a stage that is absent did not run. */
+/** @typedef {{ file: string, stage: string, reason: string }} Gap */
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      sample: { type: 'string' },
+      workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+      keep: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  const corpus = resolve(root, process.env.LA_CORPUS ?? '../shared/corpus');
+  if (!existsSync(corpus)) {
+    return console.log(`No corpus at ${corpus} (set LA_CORPUS): nothing to do.`);
+  }
+  const bin = join(root, 'bin', 'la-connector-gen.js');
+  if (!existsSync(bin) || !existsSync(join(root, 'dist', 'src'))) {
+    throw new Error('The command is not built: run `npm run build` first.');
+  }
+  const all = findDefinitions(corpus);
+  const chosen = choose(all, values.only, values.sample);
+  const out = join(root, '.tmp', 'corpus');
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  process.stderr.write(`${chosen.length} of ${all.length} definitions\n`);
+
+  const issuer = await startIssuer();
+  const { keep, workers } = values;
+  const results = await runAll(chosen, { out, keep, workers, issuer: issuer.url });
+  issuer.close();
+  printTable(results);
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+  const complete = chosen.length === all.length;
+  if (!judge(results, readGaps(all), complete)) process.exitCode = 1;
+}
+
+/**
+ * Every definition but the malformed ones, sorted by name.
+ * @param {string} corpus
+ * @returns {Definition[]}
+ */
+function findDefinitions(corpus) {
+  return readdirSync(corpus, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name === 'apiDefinition.swagger.json')
+    .map(({ parentPath, name }) => {
+      const file = join(parentPath, name);
+      const folder = parentPath.slice(corpus.length + 1).replaceAll('\\', '/');
+      return { name: folder, file, bytes: readFileSync(file).length };
+    })
+    .filter(({ name }) => !name.startsWith('malformed'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * @param {Definition[]} all
+ * @param {string | undefined} only
+ * @param {string | undefined} sample
+ */
+function choose(all, only, sample) {
+  if (only !== undefined) return all.filter(({ name }) => name.includes(only));
+  if (sample === undefined) return all;
+  const count = Number(sample);
+  if (!Number.isInteger(count) || count < 1) throw new Error('--sample must be 1 or more.');
+  const largest = all.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+  const step = all.length / Math.max(1, count - 1);
+  const picked = new Set([largest]);
+  for (let i = 0; picked.size < Math.min(count, all.length); i += 1) {
+    const one = all[Math.floor(i * step) % all.length];
+    // The largest may be one of the steps: the one after it then stands in.
+    const next = all.find((other) => !picked.has(other));
+    picked.add(picked.has(one) ? next : one);
+  }
+  return all.filter((one) => picked.has(one));
+}
+
+/**
+ * @param {Definition[]} definitions
+ * @param {{ out: string, keep: boolean, workers: string, issuer: string }} options
+ * @returns {Promise<Result[]>}
+ */
+async function runAll(definitions, { out, keep, workers, issuer }) {
+  /** @type {Map<string, Result>} */
+  const results = new Map();
+  // The largest first, so that no worker is left alone with it at the end.
+  const queue = [...definitions].sort((a, b) => b.bytes - a.bytes);
+  const work = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const folder = join(out, next.name.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase());
+      const started = performance.now();
+      const stages = await runStages(next.file, folder, { root, issuer });
+      const seconds = (performance.now() - started) / 1000;
+      results.set(next.name, { name: next.name, seconds: Math.round(seconds * 10) / 10, stages });
+      const failed = Object.keys(stages).filter((stage) => stages[stage].length > 0);
+      if (failed.length === 0 && !keep) rmSync(folder, { recursive: true, force: true });
+      const verdict = failed.length === 0 ? 'ok' : `FAILED at ${failed.join(', ')}`;
+      process.stderr.write(`${results.size}/${definitions.length} ${next.name}: ${verdict}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Number(workers) || 1) }, work));
+  return definitions.map(({ name }) => /** @type {Result} */ (results.get(name)));
+}
+
+/** @param {Result[]} results */
+function printTable(results) {
+  console.log('\nstage        ok  failed  not reached');
+  for (const stage of STAGES) {
+    const ran = results.filter(({ stages }) => stages[stage] !== undefined);
+    const ok = ran.filter(({ stages }) => stages[stage].length === 0).length;
+    const cells = [ok, ran.length - ok, results.length - ran.length];
+    const widths = [5, 8, 13];
+    console.log(stage.padEnd(9) + cells.map((n, i) => String(n).padStart(widths[i])).join(''));
+  }
+  console.log(`of ${results.length} definitions`);
+}
+
+/**
+ * @param {Definition[]} all
+ * @returns {Gap[]}
+ */
+function readGaps(all) {
+  const file = join(root, 'known-gaps.json');
+  /** @type {Gap[]} */
+  const gaps = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  for (const gap of gaps) {
+    const known = all.some(({ name }) => name === gap.file) && STAGES.includes(gap.stage);
+    if (!known || !gap.reason) {
+      throw new Error(
+        `known-gaps.json: no such file or stage, or no reason: ${JSON.stringify(gap)}`,
+      );
+    }
+  }
+  return gaps;
+}
+
+/**
+ * Prints every failure, and whether it was known. True when nothing unknown failed and no entry of
+ * known-gaps.json stands for nothing.
+ * @param {Result[]} results
+ * @param {Gap[]} gaps
+ * @param {boolean} complete Whether the whole corpus ran.
+ */
+function judge(results, gaps, complete) {
+  let good = true;
+  for (const { name, stages } of results) {
+    for (const [stage, reasons] of Object.entries(stages)) {
+      const gap = gaps.find((one) => one.file === name && one.stage === stage);
+      if (reasons.length === 0) {
+        if (gap === undefined) continue;
+        good = false;
+        console.log(`\n${name}: ${stage} passes: take it out of known-gaps.json`);
+        continue;
+      }
+      if (gap === undefined) good = false;
+      console.log(`\n${name}: ${stage} ${gap ? `(known: ${gap.reason})` : 'FAILED'}`);
+      for (const reason of reasons.slice(0, 10)) console.log(`  ${reason}`);
+      if (reasons.length > 10) console.log(`  ... and ${reasons.length - 10} more`);
+    }
+  }
+  const total = results.reduce((sum, { seconds }) => sum + seconds, 0);
+  const known = gaps.length === 0 ? 'no known gaps' : `${gaps.length} known gaps`;
+  console.log(
+    `\n${good ? 'ok' : 'FAILED'}: ${results.length} definitions, ${known}, ${Math.round(total)} s of work${complete ? '' : ' (not the whole corpus)'}`,
+  );
+  return good;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}

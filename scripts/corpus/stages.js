@@ -1,0 +1,177 @@
+// The stages of one definition, each a process of its own with a time limit, so that nothing that a
+// definition does can stop the run: scaffold, types (tsc, which also compiles), boot, answers.
+import { execFile, fork, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { AUDIENCE } from './issuer.js';
+
+export const STAGES = ['scaffold', 'types', 'boot', 'answers'];
+
+/** What the server accepts in the run; the probe authenticates with the same. */
+export const CREDENTIALS = {
+  apiKey: 'corpus-key',
+  user: 'corpus',
+  password: 'corpus-password',
+};
+
+/** Seconds, on a busy machine. The largest definition takes a tenth of each. */
+const LIMITS = { scaffold: 60, types: 120, boot: 60, answers: 240 };
+
+/**
+ * Runs the stages until one fails. The value is the reasons of failure by stage: none means passed.
+ * @param {string} definition
+ * @param {string} folder Where the project is put; replaced.
+ * @param {{ root: string, issuer: string }} options The repository, and the token issuer's URL.
+ * @returns {Promise<Record<string, string[]>>}
+ */
+export async function runStages(definition, folder, { root, issuer }) {
+  /** @type {Record<string, string[]>} */
+  const results = {};
+  await rm(folder, { recursive: true, force: true });
+  const bin = join(root, 'bin', 'la-connector-gen.js');
+  results.scaffold = await command([bin, 'scaffold', definition, '--out', folder], LIMITS.scaffold);
+  if (results.scaffold.length > 0) return results;
+
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  results.types = await command([tsc, '-p', folder], LIMITS.types);
+  if (results.types.length === 0) {
+    results.types = await command([tsc, '-p', join(folder, 'test'), '--noEmit'], LIMITS.types);
+  }
+  if (results.types.length > 0) return results;
+
+  const started = await boot(folder, issuer);
+  try {
+    results.boot = started.reasons;
+    if (started.url !== undefined) results.answers = await probe(folder, started.url, issuer);
+  } finally {
+    const reason = await started.stop();
+    if (reason !== undefined && results.boot.length === 0) results.boot = [reason];
+  }
+  return results;
+}
+
+/**
+ * Runs `node ...args` to its end.
+ * @param {string[]} args
+ * @param {number} seconds
+ * @returns {Promise<string[]>} Nothing when it ended with 0, else the lines it printed.
+ */
+function command(args, seconds) {
+  return new Promise((done) => {
+    const options = { timeout: seconds * 1000, killSignal: /** @type {const} */ ('SIGKILL') };
+    execFile(process.execPath, args, { ...options, maxBuffer: 1e8 }, (error, stdout, stderr) => {
+      if (error === null) return done([]);
+      const why = error.killed ? `did not end within ${seconds} s` : `exit ${error.code}`;
+      const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
+      done([why, ...lines]);
+    });
+  });
+}
+
+/**
+ * Starts the project in mock mode, on a free port and a database of its own.
+ * @param {string} folder
+ * @param {string} issuer
+ * @returns {Promise<{ url?: string, reasons: string[], stop: () => Promise<string | undefined> }>} `stop` says what was wrong with the end.
+ */
+async function boot(folder, issuer) {
+  await mkdir(join(folder, 'data'), { recursive: true });
+  const child = spawn(process.execPath, ['dist/main.js', '--mock'], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATABASE_URL: 'file:./data/corpus.db',
+      API_KEYS: CREDENTIALS.apiKey,
+      BASIC_USERS: `${CREDENTIALS.user}:${CREDENTIALS.password}`,
+      CALLBACK_ALLOWED_HOSTS: 'http://127.0.0.1',
+      OAUTH_ISSUER: issuer,
+      OAUTH_AUDIENCE: AUDIENCE,
+      MOCK_JOB_SECONDS: '0.05',
+      MOCK_EVENT_SECONDS: '1',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  /** @type {string[]} */
+  const lines = [];
+  const log = createWriteStream(join(folder, 'data', 'server.log'));
+  /** @type {Promise<number | null>} */
+  const ended = new Promise((done) => child.once('exit', done));
+  /** @type {string | undefined} */
+  const url = await new Promise((done) => {
+    const timer = setTimeout(() => done(undefined), LIMITS.boot * 1000);
+    /** @param {string} line */
+    const read = (line) => {
+      log.write(`${line}\n`);
+      if (lines.length < 30) lines.push(line);
+      const found = /listening/i.test(line) && /http:\/\/127\.0\.0\.1:[1-9]\d*/.exec(line);
+      if (found) {
+        clearTimeout(timer);
+        done(found[0]);
+      }
+    };
+    createInterface({ input: child.stdout }).on('line', read);
+    createInterface({ input: child.stderr }).on('line', read);
+    void ended.then(() => {
+      clearTimeout(timer);
+      done(undefined);
+    });
+  });
+  const stop = async () => {
+    const early = child.exitCode !== null || child.signalCode !== null;
+    const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    child.kill('SIGTERM');
+    const code = await ended;
+    clearTimeout(timer);
+    log.end();
+    if (url === undefined) return undefined;
+    if (early) return `the server ended by itself with ${code ?? child.signalCode}`;
+    return code === 0 ? undefined : `SIGTERM: ended with ${code ?? child.signalCode}`;
+  };
+  if (url === undefined) return { reasons: ['the server did not listen', ...lines], stop };
+  const reasons = await health(url);
+  return reasons.length === 0 ? { url, reasons, stop } : { reasons, stop };
+}
+
+/** @param {string} url */
+async function health(url) {
+  try {
+    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(10_000) });
+    await response.arrayBuffer();
+    return response.status === 200 ? [] : [`/healthz answered ${response.status}`];
+  } catch (error) {
+    return [`/healthz: ${error}`];
+  }
+}
+
+/**
+ * Asks every operation, from a process that can be killed.
+ * @param {string} folder
+ * @param {string} url
+ * @param {string} issuer
+ * @returns {Promise<string[]>}
+ */
+function probe(folder, url, issuer) {
+  return new Promise((done) => {
+    const script = fileURLToPath(new URL('probe.js', import.meta.url));
+    const child = fork(script, [folder, url, issuer], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let complaint = '';
+    /** @type {string[] | undefined} */
+    let reasons;
+    child.stderr?.on('data', (chunk) => (complaint += String(chunk)));
+    child.on('message', (message) => (reasons = /** @type {string[]} */ (message)));
+    const timer = setTimeout(() => child.kill('SIGKILL'), LIMITS.answers * 1000);
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      if (reasons !== undefined) return done(reasons);
+      const why = signal === 'SIGKILL' ? `not done within ${LIMITS.answers} s` : `exit ${code}`;
+      done([`the probe: ${why}`, ...complaint.split('\n').filter((line) => line !== '')]);
+    });
+  });
+}
