@@ -8,6 +8,7 @@ import { emitAll } from './emit/index.js';
 import { packageFacts } from './emit/package-root.js';
 import { definitionPath, emitScaffold, nameOf } from './emit/scaffold.js';
 import { buildModel } from './model/build.js';
+import { checkSettings } from './model/check-settings.js';
 import type { ConnectorSettings } from './model/settings.js';
 import type { ConnectorModel } from './model/types.js';
 import { planNames } from './plan/names.js';
@@ -35,6 +36,8 @@ export interface ScaffoldResult {
   readonly files: readonly OutputFile[];
   /** Why it cannot be used; sorted by position. Empty when all is well. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What is wrong with the settings, a sentence each; there are no files then. */
+  readonly problems: readonly string[];
   /** What was left out of the definition, or read otherwise than written. */
   readonly notes: readonly ScaffoldNote[];
   /** Texts by path, to cut code frames from. */
@@ -58,18 +61,26 @@ export async function scaffold(
     typeof source === 'string' ? { kind: 'text', path: '-', text: source } : source;
   const loaded = await load(given, options.limits ? { limits: options.limits } : {});
   const { sources } = loaded;
-  if (!loaded.ok)
-    return { files: [], diagnostics: loaded.diagnostics, notes: [], sources, name: 'connector' };
+  const nothing = {
+    files: [],
+    diagnostics: [],
+    problems: [],
+    notes: [],
+    sources,
+    name: 'connector',
+  };
+  if (!loaded.ok) return { ...nothing, diagnostics: loaded.diagnostics };
   const { document } = loaded;
   const settings = options.settings ?? {};
   const model = buildModel(document.value, settings);
+  const problems = checkSettings(settings, model);
+  if (problems.length > 0) return { ...nothing, problems };
   const files = await emitProject(document, model, settings);
   const notes = model.notes.map((note): ScaffoldNote => {
     const { line, column } = document.locate(note.pointer);
     return { path: document.path, line, column, ...note };
   });
-  const name = nameOf(model);
-  return { files, diagnostics: [], notes, sources, name, model };
+  return { ...nothing, files, notes, name: nameOf(model), model };
 }
 
 async function emitProject(

@@ -88,8 +88,9 @@ function declaresAccepted(operation: OperationModel): boolean {
 
 function printClient(model: ConnectorModel, names: Names): string {
   const functions = names.operations.map((operation) => printFunction(operation));
+  const body = functions.length === 0 ? '{}' : `{\n${functions.join('')}}`;
   const doc = docLines([`The operations of ${model.title}, as functions.`]);
-  return `${doc.map((line) => `${line}\n`).join('')}export interface Client {\n${functions.join('')}}\n`;
+  return `${doc.map((line) => `${line}\n`).join('')}export interface Client ${body}\n`;
 }
 
 function printFunction(names: OperationNames): string {

@@ -11,7 +11,7 @@ import { inspectTarget, planWrite } from '../../write/plan-write.js';
 import { WriteError } from '../../write/write-error.js';
 import { UsageError } from '../failure.js';
 import { scaffoldReport } from '../report.js';
-import { readSettings } from '../read-settings.js';
+import { readSettings, settingsReport } from '../read-settings.js';
 import type { Terminal } from '../terminal.js';
 
 interface ScaffoldArguments {
@@ -58,22 +58,30 @@ async function runScaffold(args: ScaffoldArguments, terminal: Terminal): Promise
   if (out !== undefined) refuseOccupied(out);
   const settings = await readSettings(definition, config);
   if (!settings.ok) {
-    terminal.out(formatText(settings.diagnostics, settings.sources, terminal));
-    return 2;
+    terminal.out(settings.report);
+    return stopped(terminal);
   }
   const result = await scaffold(await sourceOf(definition, terminal), {
     settings: settings.settings,
   });
   if (result.diagnostics.length > 0) {
     terminal.out(formatText(result.diagnostics, result.sources, terminal));
-    terminal.err('Nothing was written.\n');
-    return 2;
+    return stopped(terminal);
+  }
+  if (result.problems.length > 0) {
+    terminal.out(settingsReport(settings.path, result.problems));
+    return stopped(terminal);
   }
   const folder = out ?? result.name;
   if (out === undefined) refuseOccupied(folder);
   applyWrite(planWrite(result.files, folder));
   terminal.err(scaffoldReport(result, folder, settings.path));
   return 0;
+}
+
+function stopped(terminal: Terminal): number {
+  terminal.err('Nothing was written.\n');
+  return 2;
 }
 
 async function sourceOf(definition: string, terminal: Terminal): Promise<DocumentSource> {

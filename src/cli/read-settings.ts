@@ -1,0 +1,62 @@
+// Finds and reads la-connector.json: the one that was named, else the one beside the definition.
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { printable } from '../diagnostics/printable.js';
+import { formatText } from '../diagnostics/text.js';
+import { decode } from '../document/decode.js';
+import { type Fault, faultDiagnostic } from '../document/fault.js';
+import { defaultLimits } from '../document/limits.js';
+import { parseText } from '../document/parse.js';
+import { readBounded } from '../document/read.js';
+import { parseSettings } from '../model/parse-settings.js';
+import type { ConnectorSettings } from '../model/settings.js';
+
+export const settingsFile = 'la-connector.json';
+
+export type SettingsResult =
+  | {
+      readonly ok: true;
+      readonly settings: ConnectorSettings;
+      /** Where they are, or would be looked for. */
+      readonly path: string;
+    }
+  | {
+      readonly ok: false;
+      /** What is wrong with them, to be shown as it is. */
+      readonly report: string;
+    };
+
+/**
+ * @param definition as given on the command line; standard input has no file beside it.
+ * @param config as given on the command line; it must exist then.
+ */
+export async function readSettings(
+  definition: string,
+  config: string | undefined,
+): Promise<SettingsResult> {
+  const beside = definition === '-' ? settingsFile : join(dirname(definition), settingsFile);
+  const path = config ?? beside;
+  if (config === undefined && (definition === '-' || !existsSync(path)))
+    return { ok: true, settings: {}, path };
+  const read = await readBounded(path, defaultLimits.bytes);
+  if (!read.ok) return faulty(path, '', read.fault);
+  const decoded = decode(read.bytes);
+  if (!decoded.ok) return faulty(path, decoded.text, decoded.fault);
+  const parsed = await parseText(decoded.text, path, defaultLimits);
+  if (!parsed.ok) return faulty(path, decoded.text, parsed.fault);
+  const { settings, problems } = parseSettings(parsed.value);
+  return problems.length === 0
+    ? { ok: true, settings, path }
+    : { ok: false, report: settingsReport(path, problems) };
+}
+
+/** A line for every problem of a settings file. */
+export function settingsReport(path: string, problems: readonly string[]): string {
+  return problems.map((problem) => `${printable(path)}: ${printable(problem)}\n`).join('');
+}
+
+function faulty(path: string, text: string, fault: Fault): SettingsResult {
+  const sources = new Map(text === '' ? [] : [[path, text]]);
+  return { ok: false, report: formatText([faultDiagnostic(path, text, fault)], sources) };
+}
