@@ -28,26 +28,36 @@ export function misfitAfter(
   closer: number,
   depth: number,
 ): Misfit | undefined {
-  const closed = indentation(text, closer);
-  if (closed === undefined || !closed.first || closer - closed.width <= open.start) return known;
-  const opened = indentation(text, open.start);
+  const width = leadingSpace(text, closer);
+  if (width === undefined || closer - width <= open.start) return known;
+  const opened = indentationOf(text, open.start);
   if (opened === undefined) return known;
-  if (closed.width === opened.width) {
+  if (width === opened) {
     return known !== undefined && depth <= known.depth ? undefined : known;
   }
-  return known ?? { open, close: closer, depth, missing: closed.width < opened.width };
+  return known ?? { open, close: closer, depth, missing: width < opened };
 }
 
 // A line that is longer than this before the bracket was not laid out by a person, and looking for
 // its start again for every bracket of a minified file would take forever.
-const furthest = 2000;
+const furthest = 1000;
 
-/** White space before the first character of the line, and whether that character is at `offset`. */
-function indentation(text: string, offset: number): { width: number; first: boolean } | undefined {
+/** White space before `offset`, when there is nothing else on its line before it. */
+function leadingSpace(text: string, offset: number): number | undefined {
+  const last = Math.max(0, offset - furthest);
+  for (let at = offset; at > last; at--) {
+    const code = text.charCodeAt(at - 1);
+    if (code === 0x0a || code === 0x0d) return offset - at;
+    if (code !== 0x20 && code !== 0x09) return undefined;
+  }
+  return last === 0 ? offset : undefined;
+}
+
+/** White space at the beginning of the line of `offset`. */
+function indentationOf(text: string, offset: number): number | undefined {
   const from = Math.max(0, offset - furthest);
-  const line = text.slice(from, offset);
+  const line = text.slice(from, offset + 1);
   const start = Math.max(line.lastIndexOf('\n'), line.lastIndexOf('\r')) + 1;
   if (start === 0 && from > 0) return undefined;
-  const width = line.slice(start).search(/[^ \t]|$/);
-  return { width, first: start + width === line.length };
+  return line.slice(start).search(/[^ \t]/);
 }

@@ -6,7 +6,7 @@ import type { LoadLimits } from './types.js';
 
 export const defaultLimits: LoadLimits = {
   bytes: 16 * 1024 * 1024,
-  yamlBytes: 4 * 1024 * 1024,
+  yamlBytes: 2 * 1024 * 1024,
   depth: 256,
   nodes: 2_000_000,
   files: 500,

@@ -72,9 +72,9 @@ function looksLikeJson(text: string, first: number, named: DocumentFormat | unde
 }
 
 async function parseAsYaml(text: string, limits: LoadLimits): Promise<ParseResult> {
-  // Two or three bytes a character at most do not matter for a ceiling of this kind.
-  if (text.length > limits.yamlBytes) {
-    return { ok: false, fault: sizeFault(text.length, limits.yamlBytes, 'YAML text') };
+  const size = Buffer.byteLength(text);
+  if (size > limits.yamlBytes) {
+    return { ok: false, fault: sizeFault(size, limits.yamlBytes, 'YAML text') };
   }
   const { parseYaml } = await import('./yaml-text.js');
   const result = await parseYaml(text, limits);

@@ -46,19 +46,19 @@ export function dangling(
   if (fragment !== '' && !fragment.startsWith('/')) {
     return {
       rule: unresolvedRule,
-      message: `The reference "${reference}" is not a JSON pointer: after # there must be a /.`,
-      fix: `Write "#/definitions/${fragment}" if a definition is meant.`,
+      message: `The reference ${quoted(reference)} is not a JSON pointer: after # there must be a /.`,
+      fix: `Write ${quoted(`#/definitions/${fragment}`)} if a definition is meant.`,
     };
   }
   const near = suggest ? nearestPointer(target.value, fragment) : undefined;
   const file = reference.slice(0, reference.indexOf('#'));
   return {
     rule: unresolvedRule,
-    message: `The reference "${reference}" leads nowhere.`,
+    message: `The reference ${quoted(reference)} leads nowhere.`,
     fix:
       near === undefined
         ? 'Add what it refers to, or correct it.'
-        : `Did you mean "${file}#${near}"?`,
+        : `Did you mean ${quoted(`${file}#${near}`)}?`,
   };
 }
 
@@ -115,8 +115,13 @@ export function loopFault(loop: ResolvedReference): Fault {
   return {
     rule: 'ref-loop',
     message: self
-      ? `The reference "${loop.reference}" leads to itself.`
-      : `The reference "${loop.reference}" leads through other references back to itself.`,
+      ? `The reference ${quoted(loop.reference)} leads to itself.`
+      : `The reference ${quoted(loop.reference)} leads through other references back to itself.`,
     fix: 'Write the schema out at one place of the circle.',
   };
+}
+
+/** A reference can be as long as the file. */
+function quoted(text: string): string {
+  return `"${text.length > 200 ? `${text.slice(0, 200)}…` : text}"`;
 }

@@ -131,7 +131,7 @@ const tooMuch = (limit: number): string =>
   `The files that the definition refers to are too large together. The limit is ${grouped(limit)} bytes.`;
 
 function outside(file: string): FileResult {
-  const message = `The reference leads to ${file}, which is outside the folder of the definition.`;
+  const message = `The reference leads to ${clipped(file)}, which is outside the folder of the definition.`;
   return { ok: false, fault: { rule: outsideRule, message, fix: keepBeside } };
 }
 
@@ -140,10 +140,14 @@ function missing(file: string, named: string): FileResult {
     ok: false,
     fault: {
       rule: unresolvedRule,
-      message: `The reference leads to a file that does not exist: ${named}.`,
+      message: `The reference leads to a file that does not exist: ${clipped(named)}.`,
       fix: /^[\w-]+$/.test(file)
         ? `Write "#/definitions/${file}" if a definition is meant.`
         : 'Add the file, or correct the path.',
     },
   };
+}
+
+function clipped(path: string): string {
+  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
 }

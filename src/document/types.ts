@@ -13,7 +13,7 @@ export type DocumentSource =
 export interface LoadLimits {
   /** Bytes of one file, and of all files together that a definition refers to (16 MiB). */
   readonly bytes: number;
-  /** Bytes of a YAML file, which costs many times more to read than JSON (4 MiB). */
+  /** Bytes of a YAML file, which costs many times more to read than JSON (2 MiB). */
   readonly yamlBytes: number;
   /** Levels of nesting (256). */
   readonly depth: number;

@@ -4,7 +4,7 @@
 
 import type { Document, Node, Pair, YAMLError } from 'yaml';
 import type { Fault } from './fault.js';
-import { countFault, depthFault, sizeFault } from './limits.js';
+import { countFault, depthFault, grouped, sizeFault } from './limits.js';
 import { describeCharacter, isOddSpace } from './odd-characters.js';
 import type { LoadLimits } from './types.js';
 
@@ -15,10 +15,11 @@ export type YamlResult =
 const rule = 'document-yaml-parse';
 // Resolving one alias looks through all of them, so their number is bounded as well.
 const maximumAliases = 10_000;
+const mostAliasWork = 20_000_000;
 
 export async function parseYaml(text: string, limits: LoadLimits): Promise<YamlResult> {
-  const odd = nulFault(text);
-  if (odd !== undefined) return { ok: false, fault: odd };
+  const early = nulFault(text) ?? steepFault(text, limits);
+  if (early !== undefined) return { ok: false, fault: early };
   const yaml = await import('yaml');
   try {
     const tree = yaml.parseDocument(text, {
@@ -29,6 +30,10 @@ export async function parseYaml(text: string, limits: LoadLimits): Promise<YamlR
       prettyErrors: false,
       strict: true,
     });
+    const exhausted = tree.errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
+    if (exhausted !== undefined) {
+      return { ok: false, fault: depthFault(limits.depth, exhausted.pos[0]) };
+    }
     const [error] = [...tree.errors].sort((left, right) => left.pos[0] - right.pos[0]);
     if (error !== undefined) return { ok: false, fault: oddIndent(text) ?? explain(text, error) };
     const aliases = aliasFault(yaml, tree, limits);
@@ -48,6 +53,15 @@ function nulFault(text: string): Fault | undefined {
   if (at < 0) return undefined;
   const message = `Here is ${describeCharacter(0)}.`;
   return { rule, message, fix: 'Remove it.', start: at, end: at + 1 };
+}
+
+/** Nothing but openings in a row: what the parser would need gigabytes to find too deep. */
+function steepFault(text: string, limits: LoadLimits): Fault | undefined {
+  const steep = new RegExp(
+    `(?:[[{]\\s*){${limits.depth + 1}}|(?:[-?:][ \\t]+){${limits.depth + 1}}`,
+  );
+  const start = steep.exec(text)?.index;
+  return start === undefined ? undefined : depthFault(limits.depth, start);
 }
 
 function oddIndent(text: string): Fault | undefined {
@@ -157,6 +171,7 @@ type Yaml = typeof import('yaml');
 function aliasFault(yaml: Yaml, tree: Document.Parsed, limits: LoadLimits): Fault | undefined {
   const sizes = new Map<string, number>();
   let aliases = 0;
+  let anchors = 0;
   let copied = 0;
   let found: Fault | undefined;
   const at = (node: Node): { start: number; end: number } => {
@@ -172,17 +187,29 @@ function aliasFault(yaml: Yaml, tree: Document.Parsed, limits: LoadLimits): Faul
           found = { rule, message, fix: 'Add the anchor, or correct the name.', ...at(node) };
         } else if (++aliases > maximumAliases) {
           found = { ...countFault(maximumAliases), ...at(node) };
-          found = { ...found, message: 'The document uses more than 10,000 aliases.' };
+          found = {
+            ...found,
+            message: `The document uses more than ${grouped(maximumAliases)} aliases.`,
+            fix: 'Write the values out, or use "definitions" and references.',
+          };
         } else if (isMergeValue(yaml, key, path)) copied += size;
         if (copied > limits.nodes) found ??= countFault(limits.nodes);
         return found === undefined ? undefined : yaml.visit.BREAK;
       }
       if (node.anchor !== undefined) {
+        anchors++;
         sizes.set(node.anchor, yaml.isCollection(node) ? mergedSize(yaml, node.items, sizes) : 1);
       }
       return undefined;
     },
   });
+  if (found === undefined && aliases * (anchors + aliases) > mostAliasWork) {
+    return {
+      rule: 'document-too-many-nodes',
+      message: `The document uses too many aliases: ${grouped(aliases)}, with ${grouped(anchors)} anchors.`,
+      fix: 'Write the values out, or use "definitions" and references.',
+    };
+  }
   return found;
 }
 
