@@ -9,6 +9,8 @@ import { scaffoldCommand } from './commands/scaffold.js';
 import { UsageError } from './failure.js';
 import { type Terminal, processTerminal } from './terminal.js';
 
+const commands = ['scaffold'];
+
 /** Runs the command line and resolves with the exit code; never rejects. */
 export async function main(
   argv: readonly string[],
@@ -30,7 +32,9 @@ export async function main(
     .epilogue('Exit codes: 0 done, 1 findings, 2 wrong usage or unreadable input.')
     .exitProcess(false)
     .fail((message: string | undefined, error: Error | undefined) => {
-      throw error ?? new UsageError(message ?? 'Wrong usage.');
+      // yargs throws some faults of usage itself; other errors are those of a command.
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw new UsageError(usageMessage(message ?? error?.message ?? 'Wrong usage.', argv));
     });
   try {
     // With a callback, yargs gives its help and version text away instead of printing it.
@@ -42,6 +46,24 @@ export async function main(
     terminal.err(explain(error));
     return 2;
   }
+}
+
+/** yargs's words made plainer: it calls commands and options arguments alike. */
+function usageMessage(message: string, argv: readonly string[]): string {
+  const command = argv.find((argument) => !argument.startsWith('-'));
+  const known = command !== undefined && commands.includes(command);
+  const help = `See la-connector-gen ${known ? `${command} ` : ''}--help.`;
+  const [, unknown] = /^Unknown arguments?: (.*)/s.exec(message) ?? [];
+  if (command !== undefined && !known)
+    return `There is no command ${JSON.stringify(command)}. ${help}`;
+  if (unknown !== undefined) {
+    const option = argv.find((argument) => /^--?[^-]/.test(argument) && argument.includes(unknown));
+    return `${option === undefined ? 'Unexpected' : 'Unknown option'}: ${option ?? unknown}. ${help}`;
+  }
+  if (message.startsWith('Not enough non-option arguments'))
+    return `${command} needs a definition: a file, or - for standard input. ${help}`;
+  const [, option] = /^Not enough arguments following: (.*)/s.exec(message) ?? [];
+  return option === undefined ? message : `--${option} needs a value. ${help}`;
 }
 
 function explain(error: unknown): string {

@@ -1,24 +1,8 @@
-// `scaffold <definition>`: reads the flags, makes the project in memory, and writes it into a new or
-// empty folder. Nothing is written unless everything can be.
+// `scaffold <definition>`: its flags. What it does is loaded when it is asked for.
 
 import type { Argv, CommandModule } from 'yargs';
-import { formatText } from '../../diagnostics/text.js';
-import { defaultLimits } from '../../document/limits.js';
-import type { DocumentSource } from '../../document/types.js';
-import { scaffold } from '../../scaffold.js';
-import { applyWrite } from '../../write/apply-write.js';
-import { inspectTarget, planWrite } from '../../write/plan-write.js';
-import { WriteError } from '../../write/write-error.js';
-import { UsageError } from '../failure.js';
-import { scaffoldReport } from '../report.js';
-import { readSettings, settingsReport } from '../read-settings.js';
+import type { ScaffoldArguments } from '../run-scaffold.js';
 import type { Terminal } from '../terminal.js';
-
-interface ScaffoldArguments {
-  readonly definition?: string | undefined;
-  readonly out?: string | undefined;
-  readonly config?: string | undefined;
-}
 
 /** @param done takes the exit code. */
 export function scaffoldCommand(
@@ -26,14 +10,14 @@ export function scaffoldCommand(
   done: (code: number) => void,
 ): CommandModule<object, ScaffoldArguments> {
   return {
-    // The definition is checked below, for a message that says what is missing.
-    command: 'scaffold [definition]',
+    command: 'scaffold <definition>',
     describe: 'Write a new project: server, client, controllers to fill in',
     builder: (command: Argv): Argv<ScaffoldArguments> =>
       command
         .usage('$0 scaffold <definition> [--out DIR] [--config FILE]')
         .positional('definition', {
           type: 'string',
+          demandOption: true,
           describe: 'Swagger 2.0 file, JSON or YAML; - reads standard input',
         })
         .option('out', {
@@ -46,55 +30,9 @@ export function scaffoldCommand(
           requiresArg: true,
           describe: 'Settings; default: la-connector.json beside the definition',
         }),
-    handler: async (args) => done(await runScaffold(args, terminal)),
+    handler: async (args) => {
+      const { runScaffold } = await import('../run-scaffold.js');
+      done(await runScaffold(args, terminal));
+    },
   };
-}
-
-async function runScaffold(args: ScaffoldArguments, terminal: Terminal): Promise<number> {
-  const { definition, out, config } = args;
-  if (definition === undefined || definition === '')
-    throw new UsageError('scaffold needs a definition: a file, or - for standard input.');
-  // Before the definition is read: what is wrong with the folder is known at once.
-  if (out !== undefined) refuseOccupied(out);
-  const settings = await readSettings(definition, config);
-  if (!settings.ok) {
-    terminal.out(settings.report);
-    return stopped(terminal);
-  }
-  const result = await scaffold(await sourceOf(definition, terminal), {
-    settings: settings.settings,
-  });
-  if (result.diagnostics.length > 0) {
-    terminal.out(formatText(result.diagnostics, result.sources, terminal));
-    return stopped(terminal);
-  }
-  if (result.problems.length > 0) {
-    terminal.out(settingsReport(settings.path, result.problems));
-    return stopped(terminal);
-  }
-  const folder = out ?? result.name;
-  if (out === undefined) refuseOccupied(folder);
-  applyWrite(planWrite(result.files, folder));
-  terminal.err(scaffoldReport(result, folder, settings.path));
-  return 0;
-}
-
-function stopped(terminal: Terminal): number {
-  terminal.err('Nothing was written.\n');
-  return 2;
-}
-
-async function sourceOf(definition: string, terminal: Terminal): Promise<DocumentSource> {
-  if (definition !== '-') return { kind: 'file', path: definition };
-  return { kind: 'text', path: '-', bytes: await terminal.readInput(defaultLimits.bytes) };
-}
-
-function refuseOccupied(folder: string): void {
-  const state = inspectTarget(folder);
-  if (state === 'project')
-    throw new WriteError([
-      `${folder} holds a project already. scaffold writes new projects only; give another folder with --out.`,
-    ]);
-  if (state === 'occupied')
-    throw new WriteError([`${folder} is not empty. Give another folder with --out.`]);
 }

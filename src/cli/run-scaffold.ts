@@ -1,0 +1,71 @@
+// Runs `scaffold`: makes the project in memory, and writes it into a new or empty folder. Nothing is
+// written unless everything can be.
+
+import { formatText } from '../diagnostics/text.js';
+import { defaultLimits } from '../document/limits.js';
+import type { DocumentSource } from '../document/types.js';
+import { scaffold } from '../scaffold.js';
+import { applyWrite } from '../write/apply-write.js';
+import { inspectTarget, planWrite } from '../write/plan-write.js';
+import { WriteError } from '../write/write-error.js';
+import { UsageError } from './failure.js';
+import { readSettings, settingsReport } from './read-settings.js';
+import { scaffoldReport } from './report.js';
+import type { Terminal } from './terminal.js';
+
+/** As on the command line; absent: not given. */
+export interface ScaffoldArguments {
+  readonly definition: string;
+  readonly out?: string | undefined;
+  readonly config?: string | undefined;
+}
+
+/** Resolves with the exit code. */
+export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): Promise<number> {
+  const { definition, out, config } = args;
+  if (definition === '') throw new UsageError('The definition has no name: it is an empty string.');
+  if (out === '') throw new UsageError('--out needs the name of a folder.');
+  // Before the definition is read: what is wrong with the folder is known at once.
+  if (out !== undefined) refuseOccupied(out);
+  const settings = await readSettings(definition, config);
+  if (!settings.ok) {
+    terminal.out(settings.report);
+    return stopped(terminal);
+  }
+  const result = await scaffold(await sourceOf(definition, terminal), {
+    settings: settings.settings,
+  });
+  if (result.diagnostics.length > 0) {
+    terminal.out(formatText(result.diagnostics, result.sources, terminal));
+    return stopped(terminal);
+  }
+  if (result.problems.length > 0) {
+    terminal.out(settingsReport(settings.path, result.problems));
+    return stopped(terminal);
+  }
+  const folder = out ?? result.name;
+  if (out === undefined) refuseOccupied(folder);
+  applyWrite(planWrite(result.files, folder));
+  terminal.err(scaffoldReport(result, folder, settings.path));
+  return 0;
+}
+
+function stopped(terminal: Terminal): number {
+  terminal.err('Nothing was written.\n');
+  return 2;
+}
+
+async function sourceOf(definition: string, terminal: Terminal): Promise<DocumentSource> {
+  if (definition !== '-') return { kind: 'file', path: definition };
+  return { kind: 'text', path: '-', bytes: await terminal.readInput(defaultLimits.bytes) };
+}
+
+function refuseOccupied(folder: string): void {
+  const state = inspectTarget(folder);
+  if (state === 'project')
+    throw new WriteError([
+      `${folder} holds a project already. scaffold writes new projects only; give another folder with --out.`,
+    ]);
+  if (state === 'occupied')
+    throw new WriteError([`${folder} is not empty. Give another folder with --out.`]);
+}
