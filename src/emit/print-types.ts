@@ -78,12 +78,18 @@ const KEYWORDS = new Set([
   'never',
   'void',
   'undefined',
+  'true',
+  'false',
 ]);
+
+/** True for a type that is the name of another one. */
+export function isName(type: TypeNode): boolean {
+  return type.kind === 'atom' && /^[\p{L}_$]/u.test(type.flat) && !KEYWORDS.has(type.flat);
+}
 
 /** True for what Prettier keeps on the line of its surroundings: an object type, or a name. */
 function huggable(type: TypeNode): boolean {
-  if (type.kind === 'atom') return /^[\p{L}_$]/u.test(type.flat) && !KEYWORDS.has(type.flat);
-  return type.kind === 'object' || type.kind === 'generic';
+  return isName(type) || type.kind === 'object' || type.kind === 'generic';
 }
 
 /** The union of the types, without repetitions; `unknown` swallows the rest. No type at all: `never`. */

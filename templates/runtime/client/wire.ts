@@ -71,3 +71,10 @@ export type HttpStatus =
 
 /** Every status that an operation does not declare: where its `default` answer goes. */
 export type OtherStatus<Declared extends number> = Exclude<HttpStatus, Declared>;
+
+/** `T` with every member optional at any depth; lists and bytes stay whole. */
+export type DeepPartial<T> = T extends readonly unknown[] | Uint8Array
+  ? T
+  : T extends object
+    ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> }
+    : T;

@@ -1,0 +1,98 @@
+// Emits src/generated/contracts.gen.ts: the type of every controller, and of the connector's front
+// door through which events go out. A changed definition is a compile error in the controllers it touches.
+
+import type { ConnectorModel } from '../model/types.js';
+import type { Names, OperationNames, OutputFile } from '../plan/types.js';
+import { controllerFile } from './controllers.js';
+import { identifier } from './escape.js';
+import { callOf } from './operations.js';
+import { type Member, type TypeNode, atom, genericOf, objectOf } from './print-types.js';
+import { HEADER, docLines, printAlias, printImport, printInterface } from './print.js';
+
+/** The contracts of all controllers. */
+export function emitContracts(model: ConnectorModel, names: Names): OutputFile[] {
+  const answered = names.operations.filter((it) => controllerFile(it) !== undefined);
+  const aliases = answered.map((it) =>
+    printAlias(`${identifier(it.type)}Controller`, controllerType(it), operationDoc(it)),
+  );
+  const controllers = answered.map((it): Member => ({
+    name: identifier(it.constant),
+    type: atom(`${it.type}Controller`),
+  }));
+  const imports =
+    answered.length === 0
+      ? ''
+      : `\n${printImport(['* as runtime'], './runtime/server/index.js', 'import type')}` +
+        printImport(['* as operations'], './operations.gen.js', 'import type');
+  const content = [
+    HEADER + imports,
+    ...aliases,
+    printInterface('Controllers', controllers, {
+      doc: docLines(['What src/controllers has to provide.']),
+    }),
+    printInterface('Connector', connectorMembers(answered), {
+      doc: docLines([`The front door of ${model.title || 'the connector'}: where events go out.`]),
+    }),
+  ].join('\n');
+  return [{ path: 'src/generated/contracts.gen.ts', owner: 'generator', content }];
+}
+
+function operationDoc({ operation }: OperationNames): string[] {
+  const tags = operation.deprecated ? ['@deprecated'] : [];
+  return docLines([callOf(operation), operation.summary], 0, tags);
+}
+
+function controllerType({ operation, type }: OperationNames): TypeNode {
+  const of = (suffix: string): TypeNode => atom(`operations.${type}${suffix}`);
+  const connector = atom('Connector');
+  const request = of('Request');
+  switch (operation.kind) {
+    case 'action':
+      return genericOf('runtime.ActionController', [request, of('Response'), connector]);
+    case 'pollingAction':
+      return genericOf('runtime.PollingActionController', [
+        request,
+        of('Result'),
+        of('Response'),
+        connector,
+      ]);
+    case 'pollingTrigger':
+      return genericOf('runtime.PollingTriggerController', [request, of('Item'), connector]);
+    case 'webhookTrigger':
+      return genericOf('runtime.WebhookTriggerController', [request, of('Result'), connector]);
+    case 'webhookAction':
+      return genericOf('runtime.WebhookActionController', [
+        request,
+        of('Notification'),
+        of('Response'),
+        connector,
+      ]);
+    case 'status':
+    case 'unsubscribe':
+      return atom('never');
+    default:
+      return operation satisfies never;
+  }
+}
+
+function connectorMembers(operations: readonly OperationNames[]): Member[] {
+  const triggers: Member[] = [];
+  const actions: Member[] = [];
+  for (const it of operations) {
+    const { kind } = it.operation;
+    const of = (suffix: string): TypeNode => atom(`operations.${it.type}${suffix}`);
+    const doc = docLines([callOf(it.operation), it.operation.summary], 4);
+    if (kind === 'pollingTrigger' || kind === 'webhookTrigger') {
+      const payload = of(kind === 'pollingTrigger' ? 'Item' : 'Notification');
+      const type = genericOf('runtime.TriggerPublisher', [payload, of('Filter')]);
+      triggers.push({ name: it.constant, type, doc });
+    } else if (kind === 'webhookAction') {
+      const type = genericOf('runtime.ActionCompleter', [of('Notification')]);
+      actions.push({ name: it.constant, type, doc });
+    }
+  }
+  return [
+    { name: 'triggers', type: objectOf(triggers) },
+    { name: 'actions', type: objectOf(actions) },
+  ];
+}

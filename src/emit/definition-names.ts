@@ -1,0 +1,74 @@
+// Which names the definitions have in types.gen.ts. A definition whose subtypes are told apart by a
+// property has two: the union of the subtypes, which a reference means, and the base alone, which an
+// `allOf` part means.
+
+import type { ConnectorModel, DiscriminatorModel, SchemaModel } from '../model/types.js';
+import type { Names } from '../plan/types.js';
+import { identifier } from './escape.js';
+import type { Shapes } from './shape.js';
+
+/** A property that has one value in a subtype. */
+export interface SubtypeValue {
+  readonly property: string;
+  readonly value: string;
+}
+
+export class DefinitionNames {
+  readonly #types = new Map<string, string>();
+  readonly #bases = new Map<string, string>();
+  readonly #values = new Map<string, SubtypeValue[]>();
+  readonly #shapes: Shapes;
+
+  constructor(model: ConnectorModel, names: Names, shapes: Shapes) {
+    this.#shapes = shapes;
+    for (const name of model.definitions.keys()) {
+      const type = names.definitions.get(name);
+      if (type !== undefined) this.#types.set(name, identifier(type));
+    }
+    const used = new Set([...this.#types.values()].map((type) => type.toLowerCase()));
+    for (const [name, schema] of model.definitions) {
+      const discriminator = discriminatorOf(schema);
+      const type = this.#types.get(name);
+      if (discriminator === undefined || type === undefined) continue;
+      let base = `${type}Base`;
+      for (let count = 2; used.has(base.toLowerCase()); count++) base = `${type}Base${count}`;
+      used.add(base.toLowerCase());
+      this.#bases.set(name, base);
+      this.#addValues(discriminator);
+    }
+  }
+
+  #addValues({ property, subtypes }: DiscriminatorModel): void {
+    for (const { name, value } of subtypes) {
+      const values = this.#values.get(name) ?? [];
+      if (!values.some((known) => known.property === property)) values.push({ property, value });
+      this.#values.set(name, values);
+    }
+  }
+
+  /** The type that a reference to the definition means; undefined for an unknown definition. */
+  type(definition: string): string | undefined {
+    return this.#types.get(definition);
+  }
+
+  /** The type of the base alone; undefined for a definition without discriminator. */
+  base(definition: string): string | undefined {
+    return this.#bases.get(definition);
+  }
+
+  /** The type that an `allOf` part which refers to the definition means: never the union of subtypes. */
+  alone(definition: string): string | undefined {
+    const target = this.#shapes.target(definition);
+    if (target === undefined) return undefined;
+    return this.#bases.get(target.name) ?? this.#types.get(definition);
+  }
+
+  /** What tells this definition from the other subtypes of its bases. */
+  valuesOf(definition: string): readonly SubtypeValue[] {
+    return this.#values.get(definition) ?? [];
+  }
+}
+
+export function discriminatorOf(schema: SchemaModel): DiscriminatorModel | undefined {
+  return schema.kind === 'object' || schema.kind === 'allOf' ? schema.discriminator : undefined;
+}

@@ -1,0 +1,175 @@
+// Emits src/generated/descriptor.gen.ts: what the server's runtime has to know about the connector, as
+// plain data. Only definitions that an operation needs are in it.
+
+import type {
+  BodyModel,
+  CallbackLocation,
+  ConnectorModel,
+  OperationModel,
+  ParameterModel,
+  ResponseModel,
+  SchemaModel,
+  SecuritySchemeModel,
+} from '../model/types.js';
+import type { Names, OperationNames, OutputFile } from '../plan/types.js';
+import { byCodeUnits } from '../plan/order.js';
+import { controllerFile } from './controllers.js';
+import { DefinitionNames } from './definition-names.js';
+import { type Keywords, type SchemaContext, jsonSchema } from './json-schema.js';
+import type { Data } from './print-data.js';
+import { HEADER, printConst, printImport } from './print.js';
+import { Shapes } from './shape.js';
+
+/** The descriptor of the connector. */
+export function emitDescriptor(model: ConnectorModel, names: Names): OutputFile[] {
+  const definitions = new Map<string, Data>();
+  const waiting: Array<readonly [name: string, make: () => Keywords]> = [];
+  const known = new Set<string>();
+  const shapes = new Shapes(model.definitions);
+  const context: SchemaContext = {
+    names: new DefinitionNames(model, names, shapes),
+    shapes,
+    refer: (name, make) => {
+      if (known.has(name)) return;
+      known.add(name);
+      waiting.push([name, make]);
+    },
+  };
+  const operations = names.operations.map((it) => operationData(it, context));
+  // Making one definition may ask for others.
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    definitions.set(next[0], next[1]());
+  }
+  const data: Data = {
+    title: model.title,
+    version: model.version,
+    basePath: model.basePath,
+    security: new Map([...model.security].map(([name, scheme]) => [name, schemeData(scheme)])),
+    definitions: new Map([...definitions].toSorted(([a], [b]) => byCodeUnits(a, b))),
+    operations,
+  };
+  const content = [
+    HEADER,
+    printImport(['ConnectorDescriptor'], './runtime/server/descriptor.js', 'import type'),
+    printConst('descriptor', 'ConnectorDescriptor', data),
+  ].join('\n');
+  return [{ path: 'src/generated/descriptor.gen.ts', owner: 'generator', content }];
+}
+
+function schemeData(scheme: SecuritySchemeModel): Data {
+  if (scheme.kind === 'apiKey') return { kind: scheme.kind, in: scheme.in, name: scheme.name };
+  return { kind: scheme.kind };
+}
+
+function operationData(names: OperationNames, context: SchemaContext): Data {
+  const { operation } = names;
+  const file = controllerFile(names);
+  return {
+    id: operation.id,
+    controller: file === undefined ? undefined : names.constant,
+    file,
+    method: operation.method,
+    path: operation.path,
+    pattern: patternData(operation, context),
+    parameters: operation.parameters.map((it) => parameterData(it, context)),
+    body: operation.body === undefined ? undefined : bodyData(operation.body, context),
+    responses: operation.responses.map((it) => responseData(it, context)),
+    security: operation.security.map((requirement) =>
+      requirement.map(({ scheme, scopes }) => ({ scheme, scopes })),
+    ),
+  };
+}
+
+function statusOf(response: ResponseModel | undefined, otherwise: number): number {
+  return typeof response?.status === 'number' ? response.status : otherwise;
+}
+
+function locationData({ in: place, path }: CallbackLocation): Data {
+  return { in: place, path };
+}
+
+function patternData(operation: OperationModel, context: SchemaContext): Data {
+  const { kind } = operation;
+  const schema = (it: SchemaModel | undefined) => (it ? jsonSchema(it, context) : undefined);
+  switch (kind) {
+    case 'action':
+      return { kind };
+    case 'pollingAction': {
+      const { statusOperation } = operation;
+      return { kind, resultStatus: statusOf(operation.result, 200), statusOperation };
+    }
+    case 'pollingTrigger': {
+      const { split, stateParameter, itemsPath } = operation;
+      return { kind, split, stateParameter, itemsPath, item: schema(operation.item) };
+    }
+    case 'webhookTrigger':
+    case 'webhookAction':
+      return {
+        kind,
+        split: operation.kind === 'webhookTrigger' ? operation.split : 'single',
+        callback: operation.callback && locationData(operation.callback),
+        subscribedStatus: statusOf(operation.subscribed, 201),
+        unsubscribeOperation: operation.unsubscribeOperation,
+        notification: schema(operation.notification),
+      };
+    case 'status':
+      return { kind, jobParameter: operation.jobParameter, of: operation.of };
+    case 'unsubscribe': {
+      const { by, of } = operation;
+      const how: Data =
+        by.kind === 'id'
+          ? { kind: by.kind, parameter: by.parameter }
+          : { kind: by.kind, location: locationData(by.location) };
+      return { kind, by: how, of };
+    }
+    default:
+      return operation satisfies never;
+  }
+}
+
+/** The schema of a parameter or field. Its default stands beside it, where the runtime applies it. */
+function fieldSchema(schema: SchemaModel, context: SchemaContext): Keywords {
+  return { ...jsonSchema(schema, context), default: undefined };
+}
+
+function parameterData(parameter: ParameterModel, context: SchemaContext): Data {
+  const { name, required, collectionFormat, urlEncoding } = parameter;
+  return {
+    name,
+    in: parameter.in,
+    required,
+    schema: fieldSchema(parameter.schema, context),
+    collectionFormat,
+    default: parameter.default,
+    urlEncoding,
+  };
+}
+
+function bodyData(body: BodyModel, context: SchemaContext): Data {
+  const { kind, required, mediaTypes } = body;
+  if (body.kind !== 'form') {
+    return { kind, required, schema: jsonSchema(body.schema, context), mediaTypes };
+  }
+  const fields = body.fields.map((field): Data => ({
+    name: field.name,
+    required: field.required,
+    file: field.schema.kind === 'file',
+    schema: field.schema.kind === 'file' ? {} : fieldSchema(field.schema, context),
+    collectionFormat: field.collectionFormat,
+    default: field.default,
+  }));
+  return { kind, encoding: body.encoding, required, fields, mediaTypes };
+}
+
+function responseData(response: ResponseModel, context: SchemaContext): Data {
+  const { status, body, headers, example } = response;
+  return {
+    status,
+    body: body.kind,
+    schema:
+      body.kind === 'json' || body.kind === 'text' ? jsonSchema(body.schema, context) : undefined,
+    mediaType: body.kind === 'none' ? undefined : body.mediaType,
+    headers: headers.map(({ name, schema }) => ({ name, schema: jsonSchema(schema, context) })),
+    example,
+  };
+}

@@ -1,0 +1,128 @@
+// What an object-like schema consists of when all parts of its `allOf` are put together: members,
+// additional members, limits. Types and JSON Schemas both start from it, so that they agree. Where two
+// parts declare one member, the later part wins.
+
+import type { ConnectorModel, ObjectSchema, PropertyModel, SchemaModel } from '../model/types.js';
+
+export interface Shape {
+  /** In order of first mention. A name that is only required has no schema. */
+  readonly members: ReadonlyMap<string, ShapeMember>;
+  readonly additional: boolean | SchemaModel;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+}
+
+export interface ShapeMember {
+  readonly required: boolean;
+  /** Absent when the member is only named in a list of required ones. */
+  readonly schema?: SchemaModel;
+}
+
+/** Chains of bases longer than this are a document's trick; the rest of the chain is left out. */
+const MAX_CHAIN = 100;
+
+export class Shapes {
+  readonly #definitions: ConnectorModel['definitions'];
+  readonly #known = new Map<string, Shape | undefined>();
+
+  constructor(definitions: ConnectorModel['definitions']) {
+    this.#definitions = definitions;
+  }
+
+  /** The shape of an object or an `allOf` of objects; undefined when a part is something else. */
+  of(schema: SchemaModel, depth = 0): Shape | undefined {
+    switch (schema.kind) {
+      case 'object':
+        return objectShape(schema);
+      case 'allOf':
+        return this.#merged(schema.parts, depth);
+      case 'ref':
+        return this.#named(schema.name, depth);
+      default:
+        return undefined;
+    }
+  }
+
+  /** The definition at the end of a chain of references; undefined when there is none. */
+  target(name: string): { readonly name: string; readonly schema: SchemaModel } | undefined {
+    let current = name;
+    for (let step = 0; step < MAX_CHAIN; step++) {
+      const schema = this.#definitions.get(current);
+      if (schema === undefined) return undefined;
+      if (schema.kind !== 'ref' || schema.nullable) return { name: current, schema };
+      current = schema.name;
+    }
+    return undefined;
+  }
+
+  #named(name: string, depth: number): Shape | undefined {
+    if (this.#known.has(name)) return this.#known.get(name);
+    const schema = this.#definitions.get(name);
+    if (schema === undefined || depth > MAX_CHAIN) return undefined;
+    // A circle, which the model has none of, ends here.
+    this.#known.set(name, undefined);
+    const shape = this.of(schema, depth + 1);
+    this.#known.set(name, shape);
+    return shape;
+  }
+
+  #merged(parts: readonly SchemaModel[], depth: number): Shape | undefined {
+    const shapes: Shape[] = [];
+    for (const part of parts) {
+      if (isAnything(part)) continue;
+      const shape = this.of(part, depth);
+      if (shape === undefined) return undefined;
+      shapes.push(shape);
+    }
+    return mergeShapes(shapes);
+  }
+}
+
+/** True for a schema that says nothing about the value. */
+export function isAnything(schema: SchemaModel): boolean {
+  return schema.kind === 'any' && schema.enum === undefined;
+}
+
+function objectShape(schema: ObjectSchema): Shape {
+  const members = new Map<string, ShapeMember>(
+    schema.properties.map((property: PropertyModel) => [
+      property.name,
+      { required: property.required, schema: property.schema },
+    ]),
+  );
+  for (const name of schema.requiredElsewhere) {
+    const known = members.get(name);
+    members.set(name, { ...known, required: true });
+  }
+  return {
+    members,
+    additional: schema.additional,
+    ...(schema.minProperties === undefined ? {} : { minProperties: schema.minProperties }),
+    ...(schema.maxProperties === undefined ? {} : { maxProperties: schema.maxProperties }),
+  };
+}
+
+export function mergeShapes(shapes: readonly Shape[]): Shape {
+  const [first] = shapes;
+  if (first !== undefined && shapes.length === 1) return first;
+  const members = new Map<string, ShapeMember>();
+  let additional: boolean | SchemaModel | undefined;
+  let minProperties: number | undefined;
+  for (const shape of shapes) {
+    for (const [name, member] of shape.members) {
+      const known = members.get(name);
+      members.set(name, { ...known, ...member, required: known?.required || member.required });
+    }
+    // Parts close themselves against strangers, never against each other.
+    if (additional === undefined || additional === false) additional = shape.additional;
+    else if (typeof shape.additional === 'object') additional = shape.additional;
+    if (shape.minProperties !== undefined) {
+      minProperties = Math.max(minProperties ?? 0, shape.minProperties);
+    }
+  }
+  return {
+    members,
+    additional: additional ?? true,
+    ...(minProperties === undefined ? {} : { minProperties }),
+  };
+}
