@@ -6,7 +6,7 @@ import { load } from './document/load.js';
 import type { DocumentSource, LoadLimits, LoadedDocument } from './document/types.js';
 import { emitAll } from './emit/index.js';
 import { packageFacts } from './emit/package-root.js';
-import { definitionPath, emitScaffold, nameOf } from './emit/scaffold.js';
+import { definitionPath, nameOf } from './emit/scaffold.js';
 import { buildModel } from './model/build.js';
 import { checkSettings } from './model/check-settings.js';
 import type { ConnectorSettings } from './model/settings.js';
@@ -88,12 +88,8 @@ async function emitProject(
   model: ConnectorModel,
   settings: ConnectorSettings,
 ): Promise<readonly OutputFile[]> {
-  const names = planNames(model);
   const definition = definitionText(document);
-  const files = [
-    ...(await emitScaffold(model, names, { definition, settings })),
-    ...(await emitAll(model, names)),
-  ];
+  const files = await emitAll(model, planNames(model), { definition, settings });
   const about = { generator: packageFacts().version, definition: definitionPath, options: {} };
   return [...files, printManifest(createManifest(about, files))];
 }

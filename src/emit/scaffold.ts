@@ -6,6 +6,7 @@ import type { ConnectorModel, OperationKind } from '../model/types.js';
 import type { Names, OperationNames, OutputFile } from '../plan/types.js';
 import { byCodeUnits } from '../plan/order.js';
 import { projectName } from '../plan/project-name.js';
+import { controllerFile } from './controllers.js';
 import { exampleInput } from './example-input.js';
 import { packageFacts } from './package-root.js';
 import { serverSettings } from './server-settings.js';
@@ -82,8 +83,8 @@ function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions
     definition: definitionPath,
     generator: `la-connector-gen@${facts.version}`,
     base: model.basePath || '/',
-    baseUrl: `http://127.0.0.1:3000${model.basePath}`,
     basePath: model.basePath,
+    clientOptions: { baseUrl: `http://127.0.0.1:3000${model.basePath}` },
     clientModule: `${name}/client`,
     dependencies: ranges(dependencies),
     devDependencies: ranges(devDependencies),
@@ -98,16 +99,9 @@ function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions
   };
 }
 
-/** Path of the user's file for an operation; undefined where the runtime answers alone. */
-function controllerPath({ operation, file }: OperationNames): string | undefined {
-  return operation.kind === 'status' || operation.kind === 'unsubscribe'
-    ? undefined
-    : `src/controllers/${file}.ts`;
-}
-
 function rowOf(names: OperationNames): OperationRow {
   const { operation } = names;
-  const file = controllerPath(names);
+  const file = controllerFile(names);
   return {
     id: operation.id,
     pattern: patternNames[operation.kind],
@@ -120,7 +114,7 @@ function rowOf(names: OperationNames): OperationRow {
 /** The file that the README sends a newcomer to: an action's where there is one. False when nothing is to be written. */
 function firstController(names: Names): { readonly file: string } | false {
   const order = [...names.operations].sort((a, b) => rank(a) - rank(b));
-  const file = order[0] && controllerPath(order[0]);
+  const file = order[0] && controllerFile(order[0]);
   return file === undefined ? false : { file };
 }
 
