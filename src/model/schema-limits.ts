@@ -112,7 +112,10 @@ function withoutNeedlessEscapes(pattern: string): string {
     const character = pattern.charAt(index);
     if (character === '\\') {
       const escaped = pattern.charAt((index += 1));
-      const needed = /[a-zA-Z0-9^$\\.*+?()[\]{}|/]/.test(escaped) || (inClass && escaped === '-');
+      const needed =
+        escaped === '' ||
+        /[a-zA-Z0-9^$\\.*+?()[\]{}|/]/.test(escaped) ||
+        (inClass && escaped === '-');
       result += needed ? character + escaped : escaped;
       continue;
     }

@@ -10,6 +10,7 @@ import { RESERVED_CONSTANTS, TYPE_SUFFIXES } from './reserved-names.js';
 import type { Names, OperationNames } from './types.js';
 
 const MAX_LENGTH = 80;
+const HASH_LENGTH = 8;
 
 /** Names all operations and definitions of a model. Same model, same names. */
 export function planNames(model: ConnectorModel): Names {
@@ -62,7 +63,7 @@ function planDefinitions(model: ConnectorModel): Map<string, string> {
   for (const definition of model.definitions.keys()) {
     const pascal = pascalCase(definition, 'Model');
     const name = firstFree(
-      shorten(GLOBAL_TYPES.has(pascal) ? `${pascal}Model` : pascal, definition),
+      shortenFront(GLOBAL_TYPES.has(pascal) ? `${pascal}Model` : pascal, definition),
       (candidate) => !taken.has(candidate),
     );
     taken.add(name);
@@ -119,8 +120,23 @@ function fileName(id: string, fallback: string): string {
 /** A name of at most 80 UTF-16 units; what was cut is told apart by a hash of the whole. */
 function shorten(name: string, source: string): string {
   if (name.length <= MAX_LENGTH) return name;
-  const hash = createHash('sha256').update(source).digest('hex').slice(0, 8);
-  return `${cut(name, MAX_LENGTH - hash.length - 1)}_${hash}`;
+  return `${cut(name, MAX_LENGTH - HASH_LENGTH - 1)}_${hashOf(source)}`;
+}
+
+/** As {@link shorten}, but whole words go from the front: names of definitions begin with name spaces. */
+function shortenFront(name: string, source: string): string {
+  const words = wordsOf(source);
+  if (name.length <= MAX_LENGTH || words.length < 2) return shorten(name, source);
+  let tail = name;
+  while (words.length > 1 && tail.length > MAX_LENGTH - HASH_LENGTH - 1) {
+    words.shift();
+    tail = pascalCase(words.join(' '), 'Model');
+  }
+  return `${cut(tail, MAX_LENGTH - HASH_LENGTH - 1)}_${hashOf(source)}`;
+}
+
+function hashOf(source: string): string {
+  return createHash('sha256').update(source).digest('hex').slice(0, HASH_LENGTH);
 }
 
 function cut(name: string, length: number): string {
