@@ -19,14 +19,15 @@ export function resolveSchema(
 export function propertiesOf(schema: SchemaModel, definitions: Definitions): PropertyModel[] {
   const found = new Map<string, PropertyModel>();
   const visited = new Set<SchemaModel>();
-  const collect = (part: SchemaModel): void => {
+  // A stack of our own: chains of definitions can be longer than the machine's.
+  const waiting: SchemaModel[] = [schema];
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
     const resolved = resolveSchema(part, definitions);
-    if (resolved === undefined || visited.has(resolved)) return;
+    if (resolved === undefined || visited.has(resolved)) continue;
     visited.add(resolved);
-    if (resolved.kind === 'allOf') resolved.parts.forEach(collect);
-    if (resolved.kind !== 'object') return;
+    if (resolved.kind === 'allOf') waiting.push(...resolved.parts.toReversed());
+    if (resolved.kind !== 'object') continue;
     for (const property of resolved.properties) found.set(property.name, property);
-  };
-  collect(schema);
+  }
   return [...found.values()];
 }

@@ -13,22 +13,27 @@ import {
 import { locate, referenceOf } from './resolve.js';
 import type { DiscriminatorModel } from './types.js';
 
+/** Of all discriminators together: chains of bases would otherwise make lists that grow with the square of the document. */
+const MAX_SUBTYPES = 100_000;
+
 export class Subtypes {
-  readonly #names: readonly string[];
+  readonly #order: ReadonlyMap<string, number>;
+  #listed = 0;
   readonly #definitions: RawObject;
   /** Direct subtypes by base, both in document order. */
-  readonly #children = new Map<string, string[]>();
+  readonly #children = new Map<string, Set<string>>();
 
   constructor(root: RawObject) {
     this.#definitions = objectMember(root, 'definitions') ?? {};
-    this.#names = Object.keys(this.#definitions);
-    const byPointer = new Map(this.#names.map((name) => [at('/definitions', name), name]));
-    for (const name of this.#names) {
+    const names = Object.keys(this.#definitions);
+    this.#order = new Map(names.map((name, index) => [name, index]));
+    const byPointer = new Map(names.map((name) => [at('/definitions', name), name]));
+    for (const name of names) {
       for (const reference of baseReferences(member(this.#definitions, name))) {
         const base = byPointer.get(locate(root, reference)?.pointer ?? '');
         if (base === undefined || base === name) continue;
-        const children = this.#children.get(base) ?? [];
-        if (!children.includes(name)) children.push(name);
+        const children = this.#children.get(base) ?? new Set();
+        children.add(name);
         this.#children.set(base, children);
       }
     }
@@ -49,18 +54,12 @@ export class Subtypes {
   discriminator(name: string, raw: RawObject): DiscriminatorModel | undefined {
     const property = discriminatorProperty(raw);
     if (property === undefined) return undefined;
-    const found = new Set<string>();
-    const waiting = [name];
-    for (let base = waiting.pop(); base !== undefined; base = waiting.pop()) {
-      for (const child of this.#children.get(base) ?? []) {
-        if (child === name || found.has(child)) continue;
-        found.add(child);
-        waiting.push(child);
-      }
-    }
+    const found = this.#below(name);
+    this.#listed += found.length;
+    if (this.#listed > MAX_SUBTYPES) return undefined;
     const used = new Set<string>();
     const subtypes: Array<{ value: string; name: string }> = [];
-    for (const subtype of this.#names.filter((candidate) => found.has(candidate))) {
+    for (const subtype of found) {
       const definition = member(this.#definitions, subtype);
       const declared = isRawObject(definition)
         ? text(definition, 'x-ms-discriminator-value')
@@ -71,6 +70,21 @@ export class Subtypes {
       subtypes.push({ value, name: subtype });
     }
     return subtypes.length === 0 ? undefined : { property, subtypes };
+  }
+
+  /** All that extend a definition, directly or not, in document order; no more than are of use. */
+  #below(name: string): string[] {
+    const found = new Set<string>();
+    const waiting = this.#listed > MAX_SUBTYPES ? [] : [name];
+    for (let base = waiting.pop(); base !== undefined; base = waiting.pop()) {
+      for (const child of this.#children.get(base) ?? []) {
+        if (child === name || found.has(child)) continue;
+        found.add(child);
+        waiting.push(child);
+      }
+    }
+    const place = (one: string): number => this.#order.get(one) ?? 0;
+    return [...found].sort((left, right) => place(left) - place(right));
   }
 }
 

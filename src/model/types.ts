@@ -281,7 +281,7 @@ export interface SchemaBase {
   readonly visibility?: Visibility;
   readonly default?: JsonValue;
   readonly example?: JsonValue;
-  /** Allowed values, already without duplicates; absent when not limited. Never empty. */
+  /** Allowed values, already without duplicates; absent when not limited. Never empty. `null` is not among them: `nullable` says it. */
   readonly enum?: readonly JsonValue[];
   readonly dynamicValues?: DynamicReference;
   readonly dynamicSchema?: DynamicReference;
