@@ -24,7 +24,7 @@ export async function main(
     )
     .detectLocale(false)
     .parserConfiguration({ 'duplicate-arguments-array': false, 'parse-positional-numbers': false })
-    .command(scaffoldCommand(terminal, (result) => (code = result)))
+    .command(scaffoldCommand(argv, terminal, (result) => (code = result)))
     .strict()
     .demandCommand(1, 'Which command? See la-connector-gen --help.')
     .help()
@@ -75,6 +75,6 @@ function explain(error: unknown): string {
   return (
     `la-connector-gen: this is a bug of la-connector-gen, not of your definition: ${printable(message)}\n` +
     'Please report it, with the definition if you can share it.' +
-    (stack === undefined ? ' LA_DEBUG=1 shows where it happened.\n' : `\n${stack}\n`)
+    (stack === undefined ? ' LA_DEBUG=1 shows where it happened.\n' : `\n${stack.split('\n').map(printable).join('\n')}\n`)
   );
 }

@@ -46,32 +46,24 @@ function counted(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
+/** Polling actions that only a 202 speaks for: many definitions mean no more than "queued" by it. */
 function doubts(model: ConnectorModel, config: string): string[] {
-  const lines: string[] = [];
-  let example: string | undefined;
-  for (const operation of model.operations) {
-    const doubt =
-      operation.kind === 'pollingAction' && !operation.certain
-        ? 'polling action, because of its 202 alone'
-        : (operation.kind === 'webhookTrigger' || operation.kind === 'webhookAction') &&
-            operation.callback === undefined
-          ? 'webhook, but nothing says where the callback URL is'
-          : undefined;
-    if (doubt === undefined) continue;
-    const request = `${operation.method.toUpperCase()} ${operation.path}`;
-    lines.push(`  ${printable(operation.id)} (${printable(request)}): ${doubt}`);
-    const setting =
-      operation.kind === 'pollingAction'
-        ? { pattern: 'action' }
-        : { callbackUrl: 'body.callbackUrl' };
-    example ??= JSON.stringify({ operations: { [operation.id]: setting } });
-  }
-  if (example === undefined) return [];
+  const doubtful = model.operations.filter(
+    (operation) => operation.kind === 'pollingAction' && !operation.certain,
+  );
+  const [first] = doubtful;
+  if (first === undefined) return [];
+  const example = JSON.stringify({ operations: { [first.id]: { pattern: 'action' } } });
   return [
     '',
-    'In doubt:',
-    ...cut(lines),
-    `  If that is wrong, say so in ${printable(config)} and scaffold again: ${printable(example)}`,
+    'In doubt: taken for polling actions because of a 202 alone',
+    ...cut(
+      doubtful.map(
+        ({ id, method, path }) =>
+          `  ${printable(id)} (${printable(`${method.toUpperCase()} ${path}`)})`,
+      ),
+    ),
+    `  If one only says "queued", say so in ${printable(config)} and scaffold again: ${printable(example)}`,
   ];
 }
 
