@@ -75,6 +75,8 @@ function explain(error: unknown): string {
   return (
     `la-connector-gen: this is a bug of la-connector-gen, not of your definition: ${printable(message)}\n` +
     'Please report it, with the definition if you can share it.' +
-    (stack === undefined ? ' LA_DEBUG=1 shows where it happened.\n' : `\n${stack.split('\n').map(printable).join('\n')}\n`)
+    (stack === undefined
+      ? ' LA_DEBUG=1 shows where it happened.\n'
+      : `\n${stack.split('\n').map(printable).join('\n')}\n`)
   );
 }
