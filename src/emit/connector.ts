@@ -22,7 +22,7 @@ export function emitConnector(names: Names): OutputFile[] {
       printImport(['descriptor'], './descriptor.gen.js') +
       printImport(['createServer'], './runtime/server/index.js'),
     `const controllers: Controllers = ${table};\n`,
-    `export type ConnectorOptions = NonNullable<Parameters<typeof createServer>[2]>;\n`,
+    `export type ConnectorOptions = NonNullable<\n  Parameters<typeof createServer<Controllers, Connector>>[2]\n>;\n`,
     `${docLines(['Makes the server; it listens when it is told to.']).join('\n')}\n` +
       'export function createConnector(options?: ConnectorOptions) {\n' +
       '  return createServer<Controllers, Connector>(descriptor, controllers, options);\n' +

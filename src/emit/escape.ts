@@ -13,6 +13,10 @@ const LITERAL_ESCAPES = new RegExp(`[\\\\${CONTROL}${INVISIBLE}\\u20e3\\ud800-\\
 const LITERAL_PLAIN = /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/;
 const UNSEEN = new RegExp(`[${CONTROL}${INVISIBLE}]|[\\u{e0000}-\\u{e0fff}]|\\p{Cs}`, 'gu');
 const SPACES = /\s+/g;
+/** Visible ASCII with single blanks inside: nothing to do. */
+const TIDY = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+/** What makes more of a comment than text. */
+const COMMENT_RISKS = /\*\/|@|URL=/i;
 const LONE_SURROGATE = /\p{Cs}/gu;
 
 const SHORT_ESCAPES = new Map([
@@ -104,6 +108,7 @@ export function pathSegment(name: string): string {
 
 /** One line of text that stays as it looks: spaces for line breaks and runs of blanks, nothing invisible. */
 export function singleLine(text: string): string {
+  if (TIDY.test(text)) return text;
   return text.replace(SPACES, ' ').replace(UNSEEN, '').trim();
 }
 
@@ -112,7 +117,9 @@ export function singleLine(text: string): string {
  * a source map's address.
  */
 export function comment(text: string): string {
-  return singleLine(text)
+  const line = singleLine(text);
+  if (!COMMENT_RISKS.test(line)) return line;
+  return line
     .replaceAll('*/', '* /')
     .replace(/@(?=[a-zA-Z])/g, (at, offset: number, whole: string) =>
       /[A-Za-z0-9._-]/.test(whole.charAt(offset - 1)) ? at : `\\${at}`,

@@ -249,7 +249,7 @@ function eventTypes(
   const filter = [
     'Filter',
     genericOf('DeepPartial', [atom(`${stem}Request`)]),
-    'Which subscribers or workflows an event is for: those whose request has these values, or none.',
+    'Which workflows an event is for: those whose request has these values, or none.',
   ] as const;
   switch (operation.kind) {
     case 'pollingTrigger':

@@ -12,13 +12,30 @@ export type Data = string | number | boolean | null | Container;
 export type Container =
   readonly Data[] | ReadonlyMap<string, Data> | { readonly [key: string]: Data | undefined };
 
-type Entries = ReadonlyArray<readonly [string, Data]>;
+/** Calls back for every member that is there, in order, until the callback says false. */
+function eachMember(
+  value: Exclude<Container, readonly Data[]>,
+  visit: (key: string, member: Data) => boolean,
+): boolean {
+  if (value instanceof Map) {
+    for (const [key, member] of value as ReadonlyMap<string, Data>) {
+      if (!visit(key, member)) return false;
+    }
+    return true;
+  }
+  const record = value as { readonly [key: string]: Data | undefined };
+  for (const key of Object.keys(record)) {
+    const member = record[key];
+    if (member !== undefined && !visit(key, member)) return false;
+  }
+  return true;
+}
 
-function entriesOf(value: Container): Entries {
-  if (value instanceof Map) return [...(value as ReadonlyMap<string, Data>)];
-  return Object.entries(value as { readonly [key: string]: Data | undefined }).filter(
-    (entry): entry is [string, Data] => entry[1] !== undefined,
-  );
+/** True when a list or object has more than `count` items or members. */
+function hasMore(value: Container, count: number): boolean {
+  if (isList(value)) return value.length > count;
+  let seen = 0;
+  return !eachMember(value, () => ++seen <= count);
 }
 
 /** A number as Prettier prints it. JSON can hold numbers beyond the range of a double. */
@@ -42,52 +59,64 @@ function isList(value: Data): value is readonly Data[] {
 }
 
 export function isEmpty(value: Container): boolean {
-  return isList(value) ? value.length === 0 : entriesOf(value).length === 0;
+  return !hasMore(value, 0);
 }
 
 /** Prettier never puts a list of several objects with several members, or of several such lists, on one line. */
 function mustBreak(list: readonly Data[]): boolean {
-  if (list.length < 2) return false;
   const [first] = list;
-  if (first === undefined || isScalar(first)) return false;
+  if (list.length < 2 || first === undefined || isScalar(first)) return false;
   const lists = isList(first);
-  return list.every(
-    (item) =>
-      !isScalar(item) &&
-      isList(item) === lists &&
-      (isList(item) ? item.length : entriesOf(item).length) > 1,
-  );
+  return list.every((item) => !isScalar(item) && isList(item) === lists && hasMore(item, 1));
 }
 
-/** The value on one line; undefined when that is longer than `room` columns or not allowed. */
-function flat(value: Data, room: number): string | undefined {
+/** What is left of a line; shared by all that is put on it. */
+interface Room {
+  columns: number;
+}
+
+/** The value on one line, taking its width from the room; undefined when there is too little or it is not allowed. */
+function flat(value: Data, room: Room): string | undefined {
   if (isScalar(value)) {
     // A long string (an example) need not be escaped to see that it is too long; marks take no room.
-    if (typeof value === 'string' && value.length > 4 * room) return undefined;
-    const text = scalar(value);
-    return textWidth(text) <= room ? text : undefined;
+    if (typeof value === 'string' && value.length > 4 * room.columns) return undefined;
+    return taken(scalar(value), room);
   }
-  const list = isList(value);
-  if (list && mustBreak(value)) return undefined;
-  const entries: Entries = list ? value.map((item) => ['', item] as const) : entriesOf(value);
-  if (room < 2) return undefined;
-  if (entries.length === 0) return list ? '[]' : '{}';
-  if (entries.length * 3 > room + 2) return undefined;
-  let text = list ? '[' : '{ ';
-  let left = room - text.length * 2;
-  for (const [index, [key, item]] of entries.entries()) {
-    const head = (index === 0 ? '' : ', ') + (list ? '' : `${dataKey(key)}: `);
-    left -= textWidth(head);
-    const inner = left > 0 ? flat(item, left) : undefined;
+  if (!isList(value)) return flatObject(value, room);
+  if (mustBreak(value)) return undefined;
+  room.columns -= 2;
+  let text = '';
+  for (const item of value) {
+    if (text !== '') room.columns -= 2;
+    const inner = room.columns > 0 ? flat(item, room) : undefined;
     if (inner === undefined) return undefined;
-    left -= textWidth(inner);
-    text += head + inner;
+    text += text === '' ? inner : `, ${inner}`;
   }
-  return text + (list ? ']' : ' }');
+  return room.columns >= 0 ? `[${text}]` : undefined;
+}
+
+function flatObject(value: Exclude<Container, readonly Data[]>, room: Room): string | undefined {
+  let text = '';
+  room.columns -= 2;
+  const whole = eachMember(value, (key, member) => {
+    const head = taken(dataKey(key), room);
+    room.columns -= 4;
+    const inner = head !== undefined && room.columns > 0 ? flat(member, room) : undefined;
+    if (inner === undefined) return false;
+    text += `${text === '' ? ' ' : ', '}${head}: ${inner}`;
+    return true;
+  });
+  if (!whole || room.columns < 0) return undefined;
+  return text === '' ? '{}' : `{${text} }`;
+}
+
+function taken(text: string, room: Room): string | undefined {
+  room.columns -= textWidth(text);
+  return room.columns >= 0 ? text : undefined;
 }
 
 function flatThatFits(value: Data, column: number, rest: number): string | undefined {
-  return flat(value, PRINT_WIDTH - column - rest);
+  return flat(value, { columns: PRINT_WIDTH - column - rest });
 }
 
 /**
@@ -97,84 +126,87 @@ function flatThatFits(value: Data, column: number, rest: number): string | undef
  * @param rest columns that must stay free behind it.
  */
 export function printData(value: Data, indent: number, column: number, rest: number): string {
-  const out: string[] = [];
+  const out: Out = { text: '' };
   put(value, indent, column, rest, out);
-  return out.join('');
+  return out.text;
 }
 
-function put(value: Data, indent: number, column: number, rest: number, out: string[]): void {
+/** What is printed so far. */
+interface Out {
+  text: string;
+}
+
+function put(value: Data, indent: number, column: number, rest: number, out: Out): void {
   const line = flatThatFits(value, column, rest);
-  if (line !== undefined) out.push(line);
-  else if (isScalar(value)) out.push(scalar(value));
+  if (line !== undefined) out.text += line;
+  else if (isScalar(value)) out.text += scalar(value);
   else if (isList(value)) putList(value, indent, out);
-  else putObject(entriesOf(value), indent, out);
+  else putObject(value, indent, out);
 }
 
 /** An object over several lines. */
-function putObject(entries: Entries, indent: number, out: string[]): void {
-  const inner = indent + 2;
-  const margin = indentOf(inner);
-  if (entries.length === 0) {
-    out.push('{}');
+function putObject(value: Exclude<Container, readonly Data[]>, indent: number, out: Out): void {
+  if (isEmpty(value)) {
+    out.text += '{}';
     return;
   }
-  out.push('{\n');
-  for (const [key, value] of entries) {
+  const inner = indent + 2;
+  const margin = indentOf(inner);
+  out.text += '{\n';
+  eachMember(value, (key, member) => {
     const printedKey = dataKey(key);
     const width = textWidth(printedKey);
     const column = inner + width + 2;
-    out.push(margin, printedKey, ':');
-    if (staysBehindKey(value, width, column)) {
-      out.push(' ');
-      put(value, inner, column, 1, out);
+    out.text += `${margin}${printedKey}:`;
+    if (staysBehindKey(member, width, column)) {
+      out.text += ' ';
+      put(member, inner, column, 1, out);
     } else {
-      out.push('\n', margin, '  ');
-      put(value, inner + 2, inner + 2, 1, out);
+      out.text += `\n${margin}  `;
+      put(member, inner + 2, inner + 2, 1, out);
     }
-    out.push(',\n');
-  }
-  out.push(indentOf(indent), '}');
+    out.text += ',\n';
+    return true;
+  });
+  out.text += `${indentOf(indent)}}`;
 }
 
 /** Whether a value begins on the line of its key, by Prettier's rules for assignments. */
 function staysBehindKey(value: Data, keyWidth: number, column: number): boolean {
   // A key as short as the indentation would gain nothing.
   if (keyWidth < 5) return true;
-  if (
-    typeof value === 'boolean' ||
-    (typeof value === 'number' && !(value < 0 || Object.is(value, -0)))
-  )
-    return true;
+  if (typeof value === 'boolean') return true;
+  if (typeof value === 'number' && !numberLiteral(value).startsWith('-')) return true;
   if (isScalar(value)) return flatThatFits(value, column, 1) !== undefined;
   return column + (isEmpty(value) ? 3 : 1) <= PRINT_WIDTH;
 }
 
 /** A list over several lines; numbers alone fill the lines. */
-function putList(list: readonly Data[], indent: number, out: string[]): void {
+function putList(list: readonly Data[], indent: number, out: Out): void {
   const inner = indent + 2;
   const margin = indentOf(inner);
-  out.push('[\n', margin);
+  out.text += `[\n${margin}`;
   if (list.length > 1 && list.every((item) => typeof item === 'number')) {
     let column = inner;
     for (const [index, item] of list.entries()) {
       const text = `${numberLiteral(item)},`;
       if (index > 0 && column + 1 + text.length > PRINT_WIDTH) {
-        out.push('\n', margin);
+        out.text += `\n${margin}`;
         column = inner;
       } else if (index > 0) {
-        out.push(' ');
+        out.text += ' ';
         column += 1;
       }
-      out.push(text);
+      out.text += text;
       column += text.length;
     }
-    out.push('\n');
+    out.text += '\n';
   } else {
     for (const [index, item] of list.entries()) {
-      if (index > 0) out.push(margin);
+      if (index > 0) out.text += margin;
       put(item, inner, inner, 1, out);
-      out.push(',\n');
+      out.text += ',\n';
     }
   }
-  out.push(indentOf(indent), ']');
+  out.text += `${indentOf(indent)}]`;
 }
