@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** A room of src may import from itself and from rooms that stand before it. */
 const ORDER = ['document', 'model', 'rules', 'plan', 'emit', 'write', 'index', 'cli'];
-/** Loaded by `await import()` alone, so that a run that does not need one does not pay for it. */
+/** Loaded inside functions alone (`await import()` or `require`), so that a run that does not need one does not pay for it. */
 const HEAVY = ['yaml', '@apidevtools/swagger-parser', 'ts-morph', 'prettier'];
 /** The one file that prints TypeScript. */
 const PRINTER = /^src\/emit\/print(-[a-z-]+)?\.ts$/;
@@ -45,9 +45,9 @@ function importsOf(path: string, file: SourceFile): Import[] {
       const [argument] = node.getArguments();
       if (callee.getKind() === ts.SyntaxKind.ImportKeyword) {
         // A computed specifier cannot be judged, so it is a fault of its own.
-        add(node, literalText(argument) ?? '(computed)', 'dynamic');
+        add(node, literalText(argument) ?? '(computed)', isDeferred(node) ? 'dynamic' : 'static');
       } else if (/^require(\.resolve)?$/.test(callee.getText())) {
-        add(node, literalText(argument), 'static');
+        add(node, literalText(argument), isDeferred(node) ? 'dynamic' : 'static');
       }
     }
   });
@@ -57,6 +57,11 @@ function importsOf(path: string, file: SourceFile): Import[] {
 /** With `verbatimModuleSyntax`, `import { type A }` still loads the module: only `import type` does not. */
 function isTypeOnly(node: Node): boolean {
   return Node.isImportDeclaration(node) && node.isTypeOnly();
+}
+
+/** Inside a function: loaded when that runs. At the top of a module even `await import()` loads at once. */
+function isDeferred(node: Node): boolean {
+  return node.getAncestors().some((ancestor) => Node.isFunctionLikeDeclaration(ancestor));
 }
 
 function literalText(node: Node | undefined): string | undefined {
@@ -96,7 +101,8 @@ function faultOf({ from, specifier, kind }: Import, dependencies: Set<string>): 
     return 'imports ts-morph, which src/emit/print.ts alone may do';
   }
   if (kind === 'type') return undefined;
-  if (HEAVY.includes(name) && kind === 'static') return `loads ${name} at once: use await import()`;
+  if (HEAVY.includes(name) && kind === 'static')
+    return `loads ${name} at once: load it where it is used`;
   if (!dependencies.has(name)) return `imports ${name}, which is not among the dependencies`;
   return undefined;
 }
@@ -187,10 +193,12 @@ describe('imports', () => {
     ['src/emit/a.ts', "import { type A } from '../../templates/runtime/a.js';", 'than types'],
     ['src/emit/files.ts', "import type { Project } from 'ts-morph';", 'alone may do'],
     ['src/emit/print.ts', "import ts from 'typescript';", 'has no API'],
-    ['src/emit/print.ts', "import { Project } from 'ts-morph';", 'use await import()'],
-    ['src/emit/a.ts', "import babel from 'prettier/plugins/babel';", 'use await import()'],
-    ['src/document/a.ts', "import 'yaml';", 'use await import()'],
-    ['src/document/a.ts', "export { parse } from 'yaml';", 'use await import()'],
+    ['src/emit/print.ts', "import { Project } from 'ts-morph';", 'where it is used'],
+    ['src/emit/a.ts', "import babel from 'prettier/plugins/babel';", 'where it is used'],
+    ['src/document/a.ts', "import 'yaml';", 'where it is used'],
+    ['src/document/a.ts', "export { parse } from 'yaml';", 'where it is used'],
+    ['src/document/a.ts', "const yaml = await import('yaml');", 'where it is used'],
+    ['src/document/a.ts', "const yaml = require('yaml');", 'where it is used'],
     ['src/document/a.ts', 'await import(name);', 'computed name'],
     ['src/document/a.ts', "import fastify from 'fastify';", 'not among the dependencies'],
     ['templates/runtime/server/a.ts', "import '../../../src/a.js';", 'out of templates/runtime'],
@@ -207,10 +215,14 @@ describe('imports', () => {
 
   it('are let through when they point forwards', () => {
     const files = new Map([
-      ['src/emit/print.ts', "type M = typeof import('ts-morph');\nawait import('ts-morph');"],
+      ['src/emit/print.ts', "type M = typeof import('ts-morph');\n() => import('ts-morph');"],
       ['src/emit/a.ts', "import type { A } from '../model/types.js';\nimport { b } from './b.js';"],
       ['src/emit/b.ts', "import type { D } from '../../templates/runtime/server/a.js';"],
-      ['src/document/a.ts', "import type { Document } from 'yaml';\nawait import('yaml');"],
+      [
+        'src/document/a.ts',
+        "import type { Document } from 'yaml';\nconst a = () => import('yaml');",
+      ],
+      ['src/document/b.ts', "function load() { return require('yaml'); }"],
       ['src/rules/a.ts', "import { range } from '../diagnostics/range.js';"],
       ['src/cli/main.ts', "import { scaffold } from '../index.js';\nimport yargs from 'yargs';"],
       ['templates/runtime/server/a.ts', "import type { W } from '../client/wire.js';"],
@@ -220,8 +232,8 @@ describe('imports', () => {
 
   it('of ts-morph are in one file', () => {
     const files = new Map([
-      ['src/emit/print.ts', "await import('ts-morph');"],
-      ['src/emit/print-types.ts', "await import('ts-morph');"],
+      ['src/emit/print.ts', "() => import('ts-morph');"],
+      ['src/emit/print-types.ts', "() => import('ts-morph');"],
     ]);
     expect(findFaults(files, dependenciesOfPackage())).toEqual([
       expect.stringContaining('more than one file'),
