@@ -33,6 +33,7 @@ const patternNames: Readonly<Record<OperationKind, string>> = {
 };
 
 const dependencies = [
+  '@fastify/busboy',
   'ajv',
   'ajv-formats',
   'fastify',
@@ -40,6 +41,7 @@ const dependencies = [
   'jose',
   'kysely',
   'libsql',
+  'secure-json-parse',
   'undici',
 ];
 const devDependencies = ['@types/node', 'tsx', 'typescript'];
@@ -129,7 +131,9 @@ function exampleCall(names: Names): object | false {
     if (operation.kind !== 'action') continue;
     const input = exampleInput(operation);
     if (input === undefined) continue;
-    return { operation: operation.id, constant, input, hasInput: input.size > 0 };
+    // Where the input begins in the template's line.
+    const column = `  const call = client.${constant}(`.length;
+    return { title: `${constant} answers`, constant, input, hasInput: input.size > 0, column };
   }
   return false;
 }

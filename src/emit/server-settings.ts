@@ -3,4 +3,73 @@
 
 import type { SettingRow } from './template-helpers.js';
 
-export const serverSettings: readonly SettingRow[] = [];
+export const serverSettings: readonly SettingRow[] = [
+  { name: 'PORT', meaning: 'where it listens; 0: any free port', default: '3000' },
+  { name: 'HOST', meaning: 'where it listens; `0.0.0.0` in the Dockerfile', default: '127.0.0.1' },
+  {
+    name: 'PUBLIC_BASE_URL',
+    meaning: 'what every URL handed out starts with, before the base path',
+    default: 'http://127.0.0.1:3000',
+  },
+  {
+    name: 'DATABASE_URL',
+    meaning: 'where jobs, events and subscriptions are kept; the mock has its own',
+    default: 'file:./data/connector.db',
+  },
+  { name: 'API_KEYS', meaning: 'accepted keys, comma-separated, for `apiKey` security' },
+  { name: 'BASIC_USERS', meaning: '`name:password` pairs, comma-separated, for `basic` security' },
+  { name: 'OAUTH_ISSUER', meaning: 'who issues the bearer tokens, for `oauth2` security' },
+  { name: 'OAUTH_AUDIENCE', meaning: 'whom these tokens must be issued for' },
+  {
+    name: 'OAUTH_JWKS_URL',
+    meaning: "where the issuer's keys are; found from the issuer if not given",
+  },
+  {
+    name: 'CALLBACK_ALLOWED_HOSTS',
+    meaning:
+      'hosts that may be called back, such as `*.logic.azure.com`; any public https host if not given. An entry with a scheme, `http://127.0.0.1`, allows exactly that, plain and private',
+  },
+  {
+    name: 'LOG_LEVEL',
+    meaning: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`',
+    default: 'info',
+  },
+  { name: 'JOB_CONCURRENCY', meaning: 'jobs that run at once', default: '8' },
+  {
+    name: 'JOB_MAX_ATTEMPTS',
+    meaning: 'how often a job is begun that crashes or throws',
+    default: '5',
+  },
+  { name: 'JOB_RETENTION_HOURS', meaning: 'how long a result can be asked for', default: '24' },
+  {
+    name: 'EVENT_RETENTION_HOURS',
+    meaning: 'how long an event waits for a polling trigger',
+    default: '168',
+  },
+  {
+    name: 'RETRY_AFTER_SECONDS',
+    meaning: 'pause that a polling action asks for between two questions',
+    default: '5',
+  },
+  { name: 'BODY_LIMIT_MB', meaning: 'largest request body', default: '100' },
+  {
+    name: 'REQUEST_TIMEOUT_SECONDS',
+    meaning: 'how long a request may take to arrive',
+    default: '120',
+  },
+  {
+    name: 'SHUTDOWN_SECONDS',
+    meaning: 'time for running jobs when the server is told to stop',
+    default: '10',
+  },
+  {
+    name: 'MOCK_JOB_SECONDS',
+    meaning: 'mock: how long a polling action works',
+    default: '5',
+  },
+  {
+    name: 'MOCK_EVENT_SECONDS',
+    meaning: 'mock: how often each trigger fires an example event',
+    default: '30',
+  },
+];

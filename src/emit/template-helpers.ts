@@ -48,7 +48,10 @@ function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>):
       .join(' | ')} |`;
   const [first = '', ...others] = all.map(line);
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  return [first, rule, ...others].join('\n');
+  const lines = [first, rule, ...others];
+  // How wide an emoji is, is a matter of opinion: such a table is left as it is.
+  const odd = lines.some((text) => /[^\0-\uffff]|\p{Extended_Pictographic}/u.test(text));
+  return [...(odd ? ['<!-- prettier-ignore -->'] : []), ...lines].join('\n');
 }
 
 function operationTable(rows: readonly OperationRow[]): string {

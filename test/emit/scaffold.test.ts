@@ -292,3 +292,27 @@ describe('the project’s name', () => {
     expect(nameOf(buildModel({ info: { title: 'Fastify' } }, {}))).toBe('fastify-connector');
   });
 });
+
+describe('the settings', () => {
+  test('in README and .env.example are those that the runtime reads', async () => {
+    const config = readFileSync(join(root, 'templates/runtime/server/config.ts'), 'utf8');
+    const read = [...config.matchAll(/read\.(?:text|number|list|url)\(\s*'([A-Z_]+)'/g)].map(
+      ([, name]) => name,
+    );
+    const names = new Set(read.filter((name) => name !== 'NODE_ENV'));
+    expect(names.size).toBeGreaterThan(15);
+    const files = await emit(bakery);
+    const inTable = [...get(files, 'README.md').matchAll(/^\| `([A-Z_]+)`/gm)].map(([, it]) => it);
+    const inEnv = [...get(files, '.env.example').matchAll(/^# ([A-Z_]+)=/gm)].map(([, it]) => it);
+    expect(inTable.toSorted()).toEqual([...names].toSorted());
+    expect(inEnv).toEqual(inTable);
+  });
+
+  test('have the defaults that the runtime has', async () => {
+    const config = readFileSync(join(root, 'templates/runtime/server/config.ts'), 'utf8');
+    const numbers = [...config.matchAll(/read\.number\(\s*'([A-Z_]+)', ([\d_]+)/g)];
+    expect(numbers.length).toBeGreaterThan(8);
+    const env = get(await emit(bakery), '.env.example');
+    for (const [, name, value] of numbers) expect(env).toContain(`# ${name}=${value}\n`);
+  });
+});
