@@ -26,7 +26,11 @@ const codes: Readonly<Record<number, string>> = {
 };
 
 export interface ErrorBody {
-  readonly error: { readonly code: string; readonly message: string; readonly details?: readonly Fault[] };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly details?: readonly Fault[];
+  };
 }
 
 export function errorBody(status: number, message: string, details?: readonly Fault[]): ErrorBody {
@@ -44,7 +48,9 @@ export function badRequest(faults: readonly Fault[]): ConnectorError {
 
 function sentence(fault: Fault): string {
   if (fault.in === 'body') {
-    return fault.path === '' ? `The body ${fault.message}.` : `Body field ${fault.path} ${fault.message}.`;
+    return fault.path === ''
+      ? `The body ${fault.message}.`
+      : `Body field ${fault.path} ${fault.message}.`;
   }
   return `${fault.in === 'header' ? 'Header' : `The ${fault.in} parameter`} ${fault.path} ${fault.message}.`;
 }

@@ -35,7 +35,7 @@ function mockController(
       return {
         async run(_request: unknown, job: Job<unknown>) {
           await wait(config.mockJobMs, undefined, { signal: job.signal });
-          return exampleResponse(operation, descriptor, pattern.resultStatus).body;
+          return exampleResponse(operation, pattern.resultStatus, descriptor).body;
         },
       };
     case 'webhookTrigger':
@@ -66,7 +66,7 @@ function exampleAnswer(operation: OperationDescriptor, descriptor: ConnectorDesc
     statuses.find((code) => code !== 'default' && code >= 200 && code < 300) ??
     (statuses.includes('default') ? 200 : (statuses[0] ?? 200));
   const code = status === 'default' ? 200 : status;
-  const { body } = exampleResponse(operation, descriptor, code);
+  const { body } = exampleResponse(operation, code, descriptor);
   const declared = operation.responses.find((response) => response.status === status);
   const headers = (declared?.headers ?? []).map(({ name, schema }) => [
     name,
@@ -84,7 +84,7 @@ function subscribedBody(
   descriptor: ConnectorDescriptor,
   status: number,
 ): unknown {
-  return exampleResponse(operation, descriptor, status).body;
+  return exampleResponse(operation, status, descriptor).body;
 }
 
 /** Fires an example event of every trigger at each interval, until the function that it returns is called. */

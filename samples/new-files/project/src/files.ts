@@ -5,7 +5,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { ConnectorError } from './generated/runtime/server/index.js';
-import type { File, Folder } from './generated/types.gen.js';
+import type { FileModel, Folder } from './generated/types.gen.js';
 
 const root = resolve(process.env['FILES_ROOT'] ?? 'files');
 
@@ -33,7 +33,7 @@ export async function listFolders(): Promise<Folder[]> {
 }
 
 interface SeenFile {
-  readonly item: File;
+  readonly item: FileModel;
   readonly state: string;
 }
 

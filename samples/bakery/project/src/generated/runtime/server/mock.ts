@@ -1,0 +1,112 @@
+// Mock mode: controllers made from the descriptor, so that a workflow can be built before the first
+// handler is written. The patterns around them are the real ones.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Config } from './config.js';
+import type { Callback, Job, Logger } from './controller.js';
+import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
+import { exampleResponse, exampleValue } from './examples.js';
+import type { AnyController } from './request.js';
+import type { Answer } from './respond.js';
+
+/** Example controllers for all operations. */
+export function mockControllers(
+  descriptor: ConnectorDescriptor,
+  config: Config,
+): Readonly<Record<string, AnyController>> {
+  const entries = descriptor.operations.flatMap((operation) =>
+    operation.controller === undefined
+      ? []
+      : [[operation.controller, mockController(operation, descriptor, config)] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+function mockController(
+  operation: OperationDescriptor,
+  descriptor: ConnectorDescriptor,
+  config: Config,
+): AnyController {
+  const { pattern } = operation;
+  switch (pattern.kind) {
+    case 'action':
+      return { handle: (): Answer => exampleAnswer(operation, descriptor) };
+    case 'pollingAction':
+      return {
+        async run(_request: unknown, job: Job<unknown>) {
+          await wait(config.mockJobMs, undefined, { signal: job.signal });
+          return exampleResponse(operation, pattern.resultStatus, descriptor).body;
+        },
+      };
+    case 'webhookTrigger':
+      return { subscribed: () => subscribedBody(operation, descriptor, pattern.subscribedStatus) };
+    case 'webhookAction':
+      return {
+        subscribed: () => subscribedBody(operation, descriptor, pattern.subscribedStatus),
+        async start(_request: unknown, callback: Callback<unknown>, job: Job<unknown>) {
+          await wait(config.mockJobMs, undefined, { signal: job.signal });
+          await callback.complete(
+            pattern.notification === undefined
+              ? {}
+              : exampleValue(pattern.notification, descriptor),
+          );
+        },
+      };
+    case 'pollingTrigger':
+    case 'status':
+    case 'unsubscribe':
+      return {};
+  }
+}
+
+/** The first declared 2xx answer, else the first of any kind, with the headers that it must have. */
+function exampleAnswer(operation: OperationDescriptor, descriptor: ConnectorDescriptor): Answer {
+  const statuses = operation.responses.map(({ status }) => status);
+  const status =
+    statuses.find((code) => code !== 'default' && code >= 200 && code < 300) ??
+    (statuses.includes('default') ? 200 : (statuses[0] ?? 200));
+  const code = status === 'default' ? 200 : status;
+  const { body } = exampleResponse(operation, code, descriptor);
+  const declared = operation.responses.find((response) => response.status === status);
+  const headers = (declared?.headers ?? []).map(({ name, schema }) => [
+    name,
+    String(exampleValue(schema, descriptor)),
+  ]);
+  return {
+    status: code,
+    ...(body === undefined ? {} : { body }),
+    headers: Object.fromEntries(headers) as Record<string, string>,
+  };
+}
+
+function subscribedBody(
+  operation: OperationDescriptor,
+  descriptor: ConnectorDescriptor,
+  status: number,
+): unknown {
+  return exampleResponse(operation, status, descriptor).body;
+}
+
+/** Fires an example event of every trigger at each interval, until the function that it returns is called. */
+export function fireExamples(
+  descriptor: ConnectorDescriptor,
+  config: Config,
+  publish: (operation: OperationDescriptor, payload: unknown) => Promise<void>,
+  log: Logger,
+): () => void {
+  const triggers = descriptor.operations.flatMap((operation) => {
+    const { pattern } = operation;
+    if (pattern.kind !== 'pollingTrigger' && pattern.kind !== 'webhookTrigger') return [];
+    const schema = pattern.kind === 'pollingTrigger' ? pattern.item : pattern.notification;
+    return [{ operation, payload: schema === undefined ? {} : exampleValue(schema, descriptor) }];
+  });
+  const timer = setInterval(() => {
+    for (const { operation, payload } of triggers) {
+      publish(operation, payload).catch((error: unknown) =>
+        log.error({ err: error, operation: operation.id }, 'an example event could not be stored'),
+      );
+    }
+  }, config.mockEventMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}

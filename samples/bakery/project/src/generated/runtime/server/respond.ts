@@ -1,0 +1,124 @@
+// From what a controller answered to bytes: the declared media type and headers, and a warning while
+// developing when an answer does not match the definition.
+
+import type { FastifyReply } from 'fastify';
+import { ConnectorError, type Logger } from './controller.js';
+import type { OperationDescriptor, ResponseDescriptor } from './descriptor.js';
+import { errorBody } from './errors.js';
+import type { Validators } from './validate.js';
+
+/** An answer as a handler gives it. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, unknown>>;
+}
+
+/** The description of a status: its own, else that of `default`. */
+export function responseOf(
+  operation: OperationDescriptor,
+  status: number,
+): ResponseDescriptor | undefined {
+  return (
+    operation.responses.find((response) => response.status === status) ??
+    operation.responses.find((response) => response.status === 'default')
+  );
+}
+
+/**
+ * Checks that what a handler returned is an answer to this operation.
+ *
+ * @throws Error that names what is wrong; it ends as a 500, since the caller can do nothing about it.
+ */
+export function toAnswer(operation: OperationDescriptor, value: unknown): Answer {
+  if (typeof value !== 'object' || value === null || !('status' in value)) {
+    throw new Error(
+      `The controller of ${operation.id} returned no answer: return { status, body }.`,
+    );
+  }
+  const answer = value as Answer;
+  if (!Number.isInteger(answer.status) || answer.status < 200 || answer.status > 599) {
+    throw new Error(
+      `The controller of ${operation.id} answered with the status ${String(answer.status)}, which is none.`,
+    );
+  }
+  if (responseOf(operation, answer.status) === undefined) {
+    const declared = operation.responses.map(({ status }) => status).join(', ');
+    throw new Error(
+      `The controller of ${operation.id} answered ${answer.status}; the definition declares ${declared}.`,
+    );
+  }
+  return answer;
+}
+
+/** Warns when a body does not match its schema. For development: validating costs time. */
+export function warnAboutBody(
+  operation: OperationDescriptor,
+  answer: Answer,
+  validators: Validators,
+  log: Logger,
+): void {
+  const response = responseOf(operation, answer.status);
+  if (response?.schema === undefined || response.body !== 'json') return;
+  const faults = validators.check(response.schema, plain(answer.body), { in: 'body' });
+  if (faults.length === 0) return;
+  const places = faults.slice(0, 5).map(({ path, message }) => `${path || 'the body'} ${message}`);
+  log.warn(
+    { operation: operation.id, status: answer.status, faults: places },
+    `the answer of ${operation.id} does not match the definition`,
+  );
+}
+
+/** As it will be on the wire: without undefined members, dates as text. */
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
+}
+
+/** Sends an answer in the declared media type. */
+export function send(
+  reply: FastifyReply,
+  operation: OperationDescriptor | undefined,
+  answer: Answer,
+): FastifyReply {
+  for (const [name, value] of Object.entries(answer.headers ?? {})) {
+    if (value !== undefined) reply.header(name, headerText(name, value));
+  }
+  reply.code(answer.status);
+  if (answer.body === undefined || answer.status === 204 || answer.status === 304)
+    return reply.send();
+  const response = operation === undefined ? undefined : responseOf(operation, answer.status);
+  const typed = reply.hasHeader('content-type');
+  if (answer.body instanceof Uint8Array) {
+    if (!typed) reply.header('content-type', response?.mediaType ?? 'application/octet-stream');
+    return reply.send(
+      Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength),
+    );
+  }
+  if (response?.body === 'text' && typeof answer.body === 'string') {
+    if (!typed) reply.header('content-type', withCharset(response.mediaType ?? 'text/plain'));
+    return reply.send(answer.body);
+  }
+  const json =
+    response?.body === 'json' &&
+    response.mediaType !== undefined &&
+    !response.mediaType.includes('*');
+  if (!typed)
+    reply.header(
+      'content-type',
+      withCharset(json ? (response.mediaType ?? '') : 'application/json'),
+    );
+  // As bytes, so that nothing serialises it again.
+  return reply.send(Buffer.from(JSON.stringify(answer.body), 'utf8'));
+}
+
+function withCharset(mediaType: string): string {
+  return /charset=/i.test(mediaType) ? mediaType : `${mediaType}; charset=utf-8`;
+}
+
+function headerText(name: string, value: unknown): string {
+  const text = [value].flat().map(String).join(', ');
+  // A line break would begin a header of its own (RFC 9110, 5.5).
+  if (/[\r\n\0]/.test(text))
+    throw new ConnectorError(500, errorBody(500, `The header ${name} cannot be sent.`));
+  return text.replace(/[^\t\x20-\x7e\x80-\xff]/g, (character) => encodeURIComponent(character));
+}

@@ -1,0 +1,144 @@
+// The two SQLite drivers behind one small synchronous interface: node:sqlite where Node has it without
+// a flag (22.13 and later), else the native package libsql (the API of better-sqlite3). Both are
+// loaded untyped: Node 20's types know no node:sqlite, and libsql is an optional package that need
+// not be installed.
+
+import { createRequire } from 'node:module';
+import { messageOf, StoreError } from './errors.js';
+
+export type SqliteDriverName = 'node' | 'libsql';
+
+export type SqliteValue = string | number | null;
+
+export interface SqliteStatement {
+  /** All rows of a statement that returns rows. */
+  all(parameters: readonly SqliteValue[]): unknown[];
+  /** Runs a statement that returns none; the number of changed rows. */
+  run(parameters: readonly SqliteValue[]): number;
+}
+
+/** One connection. Every method throws the driver's own error: see `fromSqlite`. */
+export interface SqliteConnection {
+  readonly driver: SqliteDriverName;
+  exec(sql: string): void;
+  prepare(sql: string): SqliteStatement;
+  /** Gives the file free at once. */
+  close(): void;
+}
+
+interface NodeStatement {
+  all(...parameters: SqliteValue[]): unknown[];
+  run(...parameters: SqliteValue[]): { changes: number | bigint };
+}
+
+interface LibsqlStatement {
+  all(parameters: readonly SqliteValue[]): unknown[];
+  run(parameters: readonly SqliteValue[]): { changes: number };
+}
+
+interface Database<Statement> {
+  exec(sql: string): unknown;
+  prepare(sql: string): Statement;
+  close(): void;
+}
+
+type DatabaseClass<Statement> = new (path: string) => Database<Statement>;
+
+/**
+ * Opens `path` (or `:memory:`).
+ *
+ * @param force the driver to use whatever Node offers; for tests.
+ * @throws StoreError `driver` when there is no driver; the driver's error when the file cannot be opened.
+ */
+export function connectSqlite(path: string, force?: SqliteDriverName): SqliteConnection {
+  if (force !== 'libsql') {
+    const node = loadNodeSqlite();
+    if (node !== undefined) return viaNode(new node(path));
+    if (force === 'node') {
+      throw new StoreError('driver', `Node ${process.versions.node} has no node:sqlite.`);
+    }
+  }
+  return viaLibsql(new (loadLibsql())(path));
+}
+
+function loadNodeSqlite(): DatabaseClass<NodeStatement> | undefined {
+  // Answers undefined, rather than throws, where the module is unknown or behind a flag.
+  const load: unknown = Reflect.get(process, 'getBuiltinModule');
+  if (typeof load !== 'function') return undefined;
+  const module: unknown = withoutSqliteWarning(() => Reflect.apply(load, process, ['node:sqlite']));
+  if (typeof module !== 'object' || module === null) return undefined;
+  return (module as { DatabaseSync: DatabaseClass<NodeStatement> }).DatabaseSync;
+}
+
+/**
+ * Node warns when node:sqlite is loaded for the first time. The choice is ours, not the operator's, so
+ * this one warning is kept off the console; any other goes through.
+ */
+function withoutSqliteWarning<Value>(load: () => Value): Value {
+  const emitWarning = process.emitWarning;
+  const filtered = (...rest: unknown[]): void => {
+    const [warning, type] = rest;
+    const isOurs = type === 'ExperimentalWarning' && /\bSQLite\b/.test(String(warning));
+    if (!isOurs) Reflect.apply(emitWarning, process, rest);
+  };
+  process.emitWarning = filtered as typeof process.emitWarning;
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+function loadLibsql(): DatabaseClass<LibsqlStatement> {
+  try {
+    return createRequire(import.meta.url)('libsql') as DatabaseClass<LibsqlStatement>;
+  } catch (error) {
+    throw new StoreError(
+      'driver',
+      `Node ${process.versions.node} has no SQLite of its own, and the package libsql cannot be ` +
+        `loaded. Use Node 22.13 or later, or run "npm install libsql" on this platform.`,
+      { cause: messageOf(error) },
+    );
+  }
+}
+
+function viaNode(database: Database<NodeStatement>): SqliteConnection {
+  return {
+    driver: 'node',
+    exec: (sql) => void database.exec(sql),
+    prepare(sql) {
+      const statement = database.prepare(sql);
+      return {
+        all: (parameters) => statement.all(...parameters),
+        run: (parameters) => Number(statement.run(...parameters).changes),
+      };
+    },
+    close: () => database.close(),
+  };
+}
+
+function viaLibsql(database: Database<LibsqlStatement>): SqliteConnection {
+  return {
+    driver: 'libsql',
+    exec: (sql) => void database.exec(sql),
+    prepare(sql) {
+      const statement = database.prepare(sql);
+      return {
+        all: (parameters) => statement.all(parameters),
+        run: (parameters) => statement.run(parameters).changes,
+      };
+    },
+    close() {
+      try {
+        // libsql keeps the connection, and with it the lock, until every statement is collected as
+        // garbage. Leaving WAL mode is the only way out of the exclusive lock that works now; opening
+        // the file again enters WAL mode again.
+        database.prepare('pragma journal_mode = delete').all([]);
+        database.prepare('pragma locking_mode = normal').all([]);
+        database.prepare('select count(*) from sqlite_master').all([]);
+      } finally {
+        database.close();
+      }
+    },
+  };
+}

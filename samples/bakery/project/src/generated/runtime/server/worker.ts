@@ -1,0 +1,262 @@
+// Empties a queue: claims, runs a handler under a lease, renews the lease, gives work back. It sleeps
+// until the queue says that something came in or until the time of the next entry; the poll every
+// half minute is for what neither tells (another process, a clock that was set).
+
+import { randomUUID } from 'node:crypto';
+import type { Logger } from './controller.js';
+import type { JobRecord, JobStore } from './store/types.js';
+
+/** The queue behind a worker: see `jobSource` and the delivery worker for the two there are. */
+export interface WorkSource<Item> {
+  claim(worker: string, leaseMs: number): Promise<Item | undefined>;
+  /** False when the item is no longer this worker's. Absent: leases are not renewed, so they must outlast the work. */
+  renew?(id: string, worker: string, leaseMs: number): Promise<boolean>;
+  /** Back to the queue, not before `at`; does nothing when the item is no longer this worker's. */
+  release(id: string, worker: string, at: number): Promise<unknown>;
+  nextDue(): Promise<number | undefined>;
+  onReady(listener: () => void): () => void;
+}
+
+/** The queue of jobs. */
+export function jobSource(jobs: JobStore): WorkSource<JobRecord> {
+  return {
+    claim: (worker, leaseMs) => jobs.claim(worker, leaseMs),
+    renew: (id, worker, leaseMs) => jobs.renew(id, worker, leaseMs),
+    release: (id, worker, at) => jobs.retry(id, worker, at),
+    nextDue: () => jobs.nextDue(),
+    onReady: (listener) => jobs.onReady(listener),
+  };
+}
+
+/** What a handler works under. */
+export interface Lease {
+  /** The name under which this item was claimed; every claim has its own, so a lost lease cannot be mistaken for a later one. */
+  readonly worker: string;
+  /** Aborted with a {@link WorkAborted} as its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** Why a handler was told to stop. Only after `cancelled` and `leaseLost` is the item somebody else's; after `stopping` it goes back to the queue. */
+export class WorkAborted extends Error {
+  readonly why: 'cancelled' | 'leaseLost' | 'stopping';
+
+  constructor(why: WorkAborted['why']) {
+    super(`The work was stopped: ${why}.`);
+    this.name = 'WorkAborted';
+    this.why = why;
+  }
+}
+
+export interface WorkerOptions<Item extends { readonly id: string; readonly attempt: number }> {
+  /** For the logs: `jobs`, `deliveries`. */
+  readonly name: string;
+  readonly source: WorkSource<Item>;
+  /**
+   * Does the work and says so to the store (succeed, fail, delivered, ...) under `lease.worker`. When
+   * it rejects, the item goes back to the queue with a growing pause.
+   */
+  readonly handle: (item: Item, lease: Lease) => Promise<void>;
+  /** How many handlers run at once. */
+  readonly concurrency: number;
+  readonly leaseMs: number;
+  readonly log: Logger;
+  /** Milliseconds since the epoch, the store's clock; Date.now if absent. */
+  readonly now?: () => number;
+}
+
+/** Longest sleep. */
+const FALLBACK_POLL_MS = 30_000;
+/** Pause after the database failed; doubles up to the fallback poll. */
+const FAILURE_PAUSE_MS = 1000;
+/** How long aborted handlers get to end by themselves before their items are given back. */
+const ABORT_GRACE_MS = 1000;
+
+interface Running {
+  readonly worker: string;
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+}
+
+export class Worker<Item extends { readonly id: string; readonly attempt: number }> {
+  readonly #options: WorkerOptions<Item>;
+  readonly #now: () => number;
+  readonly #name: string;
+  readonly #running = new Map<string, Running>();
+  #claims = 0;
+  #state: 'new' | 'started' | 'stopped' = 'new';
+  #pumping: Promise<void> | undefined;
+  #again = false;
+  #failures = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #stopListening: (() => void) | undefined;
+
+  constructor(options: WorkerOptions<Item>) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#name = `${options.name}-${randomUUID()}`;
+  }
+
+  /** Begins to claim. Once only. */
+  start(): void {
+    if (this.#state !== 'new') throw new Error('A worker starts once.');
+    this.#state = 'started';
+    this.#stopListening = this.#options.source.onReady(() => this.#wake());
+    this.#wake();
+  }
+
+  /**
+   * Claims nothing more, waits up to `graceMs` for what is running, then aborts it and gives it back to
+   * the queue. Resolves when the source is no longer used by the worker itself; a handler that does
+   * not mind its signal may still be running then, without a lease.
+   */
+  async stop({ graceMs }: { graceMs: number }): Promise<void> {
+    this.#state = 'stopped';
+    this.#stopListening?.();
+    clearTimeout(this.#timer);
+    await this.#pumping;
+    await this.#ended(graceMs);
+    if (this.#running.size === 0) return;
+    for (const { controller } of this.#running.values()) {
+      controller.abort(new WorkAborted('stopping'));
+    }
+    await this.#ended(ABORT_GRACE_MS);
+    await Promise.all([...this.#running].map(([id, { worker }]) => this.#release(id, worker, 0)));
+  }
+
+  /**
+   * Tells the handler of an item to stop at once; for whoever has just cancelled it in the store.
+   *
+   * @returns whether it is running here.
+   */
+  abort(id: string): boolean {
+    const running = this.#running.get(id);
+    running?.controller.abort(new WorkAborted('cancelled'));
+    return running !== undefined;
+  }
+
+  /** Resolves when nothing runs any more, or after `ms`. */
+  async #ended(ms: number): Promise<void> {
+    if (this.#running.size === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+    const all = Promise.all([...this.#running.values()].map(({ ended }) => ended));
+    await Promise.race([all, late]);
+    clearTimeout(timer);
+  }
+
+  /** Claims until the queue or the capacity is used up. One pump at a time; a wake-up during it makes it look again. */
+  #wake(): void {
+    if (this.#state !== 'started') return;
+    if (this.#pumping !== undefined) {
+      this.#again = true;
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#pumping = this.#pump().finally(() => {
+      this.#pumping = undefined;
+      if (this.#again) this.#wake();
+    });
+  }
+
+  async #pump(): Promise<void> {
+    try {
+      this.#again = false;
+      while (this.#hasRoom() && (await this.#claimOne()));
+      const delay = this.#hasRoom() ? await this.#untilNextDue() : undefined;
+      this.#failures = 0;
+      // Without room there is nothing to wait for: whatever ends wakes the worker.
+      if (delay !== undefined) this.#sleep(delay);
+    } catch (error) {
+      this.#again = false;
+      const pause = FAILURE_PAUSE_MS * 2 ** this.#failures++;
+      this.#options.log.error({ queue: this.#options.name, err: error }, 'claiming failed');
+      this.#sleep(Math.min(pause, FALLBACK_POLL_MS));
+    }
+  }
+
+  #hasRoom(): boolean {
+    return this.#state === 'started' && this.#running.size < this.#options.concurrency;
+  }
+
+  #sleep(ms: number): void {
+    clearTimeout(this.#timer);
+    if (this.#state === 'started') this.#timer = setTimeout(() => this.#wake(), ms);
+  }
+
+  async #untilNextDue(): Promise<number> {
+    const due = await this.#options.source.nextDue();
+    if (due === undefined) return FALLBACK_POLL_MS;
+    // At least a millisecond: a timer may fire a little early.
+    return Math.min(Math.max(due - this.#now(), 1), FALLBACK_POLL_MS);
+  }
+
+  async #claimOne(): Promise<boolean> {
+    const worker = `${this.#name}-${++this.#claims}`;
+    const { source, leaseMs } = this.#options;
+    const item = await source.claim(worker, leaseMs);
+    if (item === undefined) return false;
+    // A lease that ran out while its handler goes on: the handler has to end, and this claim counts.
+    this.#running.get(item.id)?.controller.abort(new WorkAborted('leaseLost'));
+    this.#run(item, worker);
+    return true;
+  }
+
+  #run(item: Item, worker: string): void {
+    const controller = new AbortController();
+    const stopRenewing = this.#keepLease(item.id, worker, controller);
+    const ended = this.#handle(item, { worker, signal: controller.signal }).finally(() => {
+      stopRenewing();
+      if (this.#running.get(item.id)?.worker === worker) this.#running.delete(item.id);
+      this.#wake();
+    });
+    this.#running.set(item.id, { worker, controller, ended });
+  }
+
+  /** Never rejects. */
+  async #handle(item: Item, lease: Lease): Promise<void> {
+    const { handle, name, log } = this.#options;
+    try {
+      await handle(item, lease);
+      return;
+    } catch (error) {
+      if (!lease.signal.aborted) {
+        log.error(
+          { queue: name, id: item.id, attempt: item.attempt, err: error },
+          'the handler failed',
+        );
+      }
+    }
+    const pause = Math.min(1000 * 2 ** (item.attempt - 1), 60_000);
+    await this.#release(item.id, lease.worker, lease.signal.aborted ? 0 : this.#now() + pause);
+  }
+
+  /** Renews at every third of the lease, and aborts when that fails for good. */
+  #keepLease(id: string, worker: string, controller: AbortController): () => void {
+    const { source, leaseMs, log, name } = this.#options;
+    if (source.renew === undefined) return () => {};
+    let until = this.#now() + leaseMs;
+    const renew = async (): Promise<void> => {
+      const asked = this.#now();
+      try {
+        if (await source.renew?.(id, worker, leaseMs)) until = asked + leaseMs;
+        else controller.abort(new WorkAborted('leaseLost'));
+      } catch (error) {
+        log.error({ queue: name, id, err: error }, 'renewing a lease failed');
+        if (this.#now() >= until) controller.abort(new WorkAborted('leaseLost'));
+      }
+    };
+    const timer = setInterval(() => void renew(), Math.max(1, Math.floor(leaseMs / 3)));
+    return () => clearInterval(timer);
+  }
+
+  async #release(id: string, worker: string, at: number): Promise<void> {
+    try {
+      await this.#options.source.release(id, worker, at);
+    } catch (error) {
+      this.#options.log.error(
+        { queue: this.#options.name, id, err: error },
+        'giving work back failed',
+      );
+    }
+  }
+}

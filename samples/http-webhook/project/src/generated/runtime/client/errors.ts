@@ -1,0 +1,95 @@
+// What the client throws, and how a program tells the declared error answers of an operation apart.
+
+import type { HttpStatus } from './wire.js';
+
+/**
+ * Why a call failed: `status` the server answered something else than 2xx, `body` a 2xx whose body is
+ * not JSON, `network` no answer, `timeout` and `aborted` it was given up, `request` it could not be
+ * made from what was passed (`cause` says why).
+ */
+export type ClientErrorCode = 'status' | 'body' | 'network' | 'timeout' | 'aborted' | 'request';
+
+export class ClientError extends Error {
+  override readonly name = 'ClientError';
+  readonly code: ClientErrorCode;
+  /** Name of the client's function. */
+  readonly operation: string;
+  readonly method: string;
+  /** Without the query, which may hold secrets. */
+  readonly url: string;
+  /** These three are set when there was an answer. */
+  readonly status: number | undefined;
+  readonly headers: Headers | undefined;
+  /** As declared for the status; text where that could not be read as JSON. */
+  readonly body: unknown;
+
+  constructor(
+    code: ClientErrorCode,
+    operation: string,
+    method: string,
+    url: string,
+    answer?: { readonly status: number; readonly headers: Headers; readonly body: unknown },
+    cause?: unknown,
+  ) {
+    super(
+      `${operation}: ${method} ${url} ` +
+        (code === 'status'
+          ? `answered ${answer?.status}`
+          : `failed (${code})${cause instanceof Error ? `: ${cause.message}` : ''}`),
+      cause === undefined ? undefined : { cause },
+    );
+    this.code = code;
+    this.operation = operation;
+    this.method = method;
+    this.url = url;
+    this.status = answer?.status;
+    this.headers = answer?.headers;
+    this.body = answer?.body;
+  }
+}
+
+type Success = Extract<HttpStatus, 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226>;
+
+type AnswersOf<Client, Name extends keyof Client> = Client[Name] extends (...args: never[]) => {
+  full(): Promise<infer Answer>;
+}
+  ? Answer
+  : never;
+
+type Refusal<Answer> = Answer extends { readonly status: infer Status; readonly body: infer Body }
+  ? [Exclude<Status, Success>] extends [never]
+    ? never
+    : {
+        readonly code: 'status';
+        readonly status: Exclude<Status, Success>;
+        readonly headers: Headers;
+        readonly body: Body;
+      }
+  : never;
+
+/** A `ClientError` of one operation; `code` 'status' and `status` tell the declared bodies apart. */
+export type OperationError<Client, Name extends keyof Client> = ClientError & {
+  readonly operation: Name;
+} & (
+    | Refusal<AnswersOf<Client, Name>>
+    | { readonly code: 'body'; readonly status: Success; readonly headers: Headers }
+    | {
+        readonly code: Exclude<ClientErrorCode, 'status' | 'body'>;
+        readonly status: undefined;
+        readonly headers: undefined;
+        readonly body: undefined;
+      }
+  );
+
+export interface ErrorGuard<Client> {
+  (error: unknown): error is ClientError;
+  <Name extends keyof Client>(
+    error: unknown,
+    operation: Name,
+  ): error is OperationError<Client, Name>;
+}
+
+/** Whether `error` was thrown by a client, and by that function of it. */
+export function isClientError(error: unknown, operation?: string): boolean {
+  return error instanceof ClientError && (operation === undefined || error.operation === operation);
+}

@@ -1,0 +1,80 @@
+// Types that both ends share and that the generated operations.gen.ts names. Types only, and nothing
+// imported, so that the client stands alone: no server runtime behind it.
+
+/** An uploaded file: a `file` field of a multipart form. Equal to the server runtime's type of that name. */
+export interface UploadedFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The final status codes that are assigned (IANA, 200 to 599). A closed union, so that `default` can be told from the declared statuses. */
+export type HttpStatus =
+  | 200
+  | 201
+  | 202
+  | 203
+  | 204
+  | 205
+  | 206
+  | 207
+  | 208
+  | 226
+  | 300
+  | 301
+  | 302
+  | 303
+  | 304
+  | 305
+  | 307
+  | 308
+  | 400
+  | 401
+  | 402
+  | 403
+  | 404
+  | 405
+  | 406
+  | 407
+  | 408
+  | 409
+  | 410
+  | 411
+  | 412
+  | 413
+  | 414
+  | 415
+  | 416
+  | 417
+  | 418
+  | 421
+  | 422
+  | 423
+  | 424
+  | 425
+  | 426
+  | 428
+  | 429
+  | 431
+  | 451
+  | 500
+  | 501
+  | 502
+  | 503
+  | 504
+  | 505
+  | 506
+  | 507
+  | 508
+  | 510
+  | 511;
+
+/** Every status that an operation does not declare: where its `default` answer goes. */
+export type OtherStatus<Declared extends number> = Exclude<HttpStatus, Declared>;
+
+/** `T` with every member optional at any depth; lists and bytes stay whole. */
+export type DeepPartial<T> = T extends readonly unknown[] | Uint8Array
+  ? T
+  : T extends object
+    ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> }
+    : T;

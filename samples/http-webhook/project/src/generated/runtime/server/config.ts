@@ -1,0 +1,257 @@
+// The settings of the server: environment variables, all read and checked at start. What is wrong is
+// reported at once and in full, since whoever deploys at night wants to restart once.
+
+import { type AllowedHosts, parseAllowedHosts } from './callbacks/check.js';
+import type { ConnectorDescriptor } from './descriptor.js';
+
+export interface Config {
+  readonly production: boolean;
+  readonly mock: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Without a slash at its end; absent: `http://HOST:PORT` as it listens. */
+  readonly publicBaseUrl?: string;
+  readonly databaseUrl: string;
+  readonly apiKeys: readonly string[];
+  readonly basicUsers: ReadonlyArray<{ readonly name: string; readonly password: string }>;
+  readonly oauth?: {
+    readonly issuer: string;
+    readonly audience: string;
+    readonly jwksUrl?: string;
+  };
+  /** True when a declared security scheme has no credentials and the server is not in production: then it is open. */
+  readonly open: boolean;
+  readonly allowedHosts: AllowedHosts;
+  readonly logLevel: string;
+  readonly jobMaxAttempts: number;
+  readonly jobConcurrency: number;
+  readonly jobRetentionMs: number;
+  readonly eventRetentionMs: number;
+  readonly retryAfterSeconds: number;
+  readonly bodyLimitBytes: number;
+  readonly requestTimeoutMs: number;
+  readonly shutdownMs: number;
+  readonly mockJobMs: number;
+  readonly mockEventMs: number;
+}
+
+/** Every wrong setting, in one message fit for the operator. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The server cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads settings one by one and remembers what is wrong. */
+class Reader {
+  readonly problems: string[] = [];
+  readonly #env: Environment;
+
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  /** Undefined when unset or empty. */
+  text(name: string): string | undefined {
+    const value = this.#env[name]?.trim();
+    return value === '' ? undefined : value;
+  }
+
+  number(
+    name: string,
+    fallback: number,
+    [least, most]: readonly [number, number],
+    whole = true,
+  ): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    if (
+      Number.isFinite(value) &&
+      value >= least &&
+      value <= most &&
+      (!whole || Number.isInteger(value))
+    ) {
+      return value;
+    }
+    const kind = whole ? 'a whole number' : 'a number';
+    this.problems.push(
+      `${name} must be ${kind} from ${least} to ${most}, for example ${fallback}, not "${text}".`,
+    );
+    return fallback;
+  }
+
+  list(name: string): string[] {
+    return (this.text(name) ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+  }
+
+  url(name: string, example: string): string | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol)) {
+      this.problems.push(
+        `${name} must be an absolute http or https URL, for example ${example}, not "${text}".`,
+      );
+      return undefined;
+    }
+    if (url.username !== '' || url.password !== '' || url.hash !== '') {
+      this.problems.push(`${name} must not hold a user name, a password or a fragment.`);
+      return undefined;
+    }
+    return text;
+  }
+}
+
+/** @throws ConfigError with every problem. */
+export function readConfig(
+  descriptor: ConnectorDescriptor,
+  env: Environment,
+  mock: boolean,
+): Config {
+  const read = new Reader(env);
+  const production = read.text('NODE_ENV') === 'production';
+  const config = {
+    production,
+    mock,
+    host: read.text('HOST') ?? '127.0.0.1',
+    port: read.number('PORT', 3000, [0, 65_535]),
+    ...optional('publicBaseUrl', publicBaseUrl(read)),
+    databaseUrl:
+      read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : 'file:./data/connector.db'),
+    apiKeys: read.list('API_KEYS'),
+    basicUsers: basicUsers(read),
+    ...optional('oauth', oauth(read)),
+    allowedHosts: allowedHosts(read),
+    logLevel: logLevel(read),
+    jobMaxAttempts: read.number('JOB_MAX_ATTEMPTS', 5, [1, 1000]),
+    jobConcurrency: read.number('JOB_CONCURRENCY', 8, [1, 1000]),
+    jobRetentionMs: read.number('JOB_RETENTION_HOURS', 24, [0.001, 8760], false) * 3_600_000,
+    eventRetentionMs: read.number('EVENT_RETENTION_HOURS', 168, [0.001, 87_600], false) * 3_600_000,
+    retryAfterSeconds: read.number('RETRY_AFTER_SECONDS', 5, [0, 3600]),
+    bodyLimitBytes: Math.floor(
+      read.number('BODY_LIMIT_MB', 100, [0.001, 1024], false) * 1024 * 1024,
+    ),
+    requestTimeoutMs: read.number('REQUEST_TIMEOUT_SECONDS', 120, [1, 3600]) * 1000,
+    shutdownMs: read.number('SHUTDOWN_SECONDS', 10, [0, 3600], false) * 1000,
+    mockJobMs: read.number('MOCK_JOB_SECONDS', 5, [0, 86_400], false) * 1000,
+    mockEventMs: read.number('MOCK_EVENT_SECONDS', 30, [0.01, 86_400], false) * 1000,
+  };
+  if (production && read.text('PUBLIC_BASE_URL') === undefined) {
+    read.problems.push(
+      'PUBLIC_BASE_URL is needed in production: every URL that is handed out starts with it, for example https://orders.contoso.com.',
+    );
+  }
+  const missing = missingCredentials(descriptor, config);
+  if (production) read.problems.push(...missing);
+  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  return { ...config, open: !production && missing.length > 0 };
+}
+
+function optional<Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): { [K in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
+}
+
+function publicBaseUrl(read: Reader): string | undefined {
+  const url = read.url('PUBLIC_BASE_URL', 'https://orders.contoso.com');
+  if (url?.includes('?')) {
+    read.problems.push('PUBLIC_BASE_URL must not have a query.');
+    return undefined;
+  }
+  return url?.replace(/\/+$/, '');
+}
+
+function basicUsers(read: Reader): Array<{ name: string; password: string }> {
+  return read.list('BASIC_USERS').flatMap((pair, index) => {
+    const colon = pair.indexOf(':');
+    if (colon > 0 && colon < pair.length - 1) {
+      return [{ name: pair.slice(0, colon), password: pair.slice(colon + 1) }];
+    }
+    // The entry itself may be a password: it is not shown.
+    read.problems.push(
+      `BASIC_USERS must hold name:password pairs with commas between; entry ${index + 1} is not one.`,
+    );
+    return [];
+  });
+}
+
+function oauth(read: Reader): Config['oauth'] {
+  const issuer = read.url('OAUTH_ISSUER', 'https://login.microsoftonline.com/TENANT/v2.0');
+  const audience = read.text('OAUTH_AUDIENCE');
+  const jwksUrl = read.url('OAUTH_JWKS_URL', 'https://login.contoso.com/keys');
+  if (issuer !== undefined && audience === undefined) {
+    read.problems.push(
+      'OAUTH_AUDIENCE is needed beside OAUTH_ISSUER: without it, tokens made for other services would be taken.',
+    );
+  }
+  if (
+    issuer === undefined &&
+    (audience !== undefined || jwksUrl !== undefined) &&
+    read.text('OAUTH_ISSUER') === undefined
+  ) {
+    read.problems.push('OAUTH_ISSUER is needed beside OAUTH_AUDIENCE and OAUTH_JWKS_URL.');
+  }
+  if (issuer === undefined || audience === undefined) return undefined;
+  return { issuer, audience, ...(jwksUrl === undefined ? {} : { jwksUrl }) };
+}
+
+function allowedHosts(read: Reader): AllowedHosts {
+  try {
+    return parseAllowedHosts(read.text('CALLBACK_ALLOWED_HOSTS') ?? '');
+  } catch (error) {
+    read.problems.push(error instanceof Error ? error.message : String(error));
+    return [];
+  }
+}
+
+function logLevel(read: Reader): string {
+  const level = read.text('LOG_LEVEL') ?? 'info';
+  if (levels.includes(level)) return level;
+  read.problems.push(`LOG_LEVEL must be one of ${levels.join(', ')}, not "${level}".`);
+  return 'info';
+}
+
+/** A sentence for every kind of declared security that nobody could meet. */
+function missingCredentials(
+  descriptor: ConnectorDescriptor,
+  config: Pick<Config, 'apiKeys' | 'basicUsers'> & { oauth?: Config['oauth'] },
+): string[] {
+  const used = new Set(
+    descriptor.operations.flatMap(({ security }) =>
+      security.flatMap((requirement) =>
+        requirement.map(({ scheme }) => descriptor.security[scheme]?.kind),
+      ),
+    ),
+  );
+  const missing: string[] = [];
+  if (used.has('apiKey') && config.apiKeys.length === 0) {
+    missing.push(
+      'API_KEYS is needed: the definition declares apiKey security. Give the accepted keys, with commas between.',
+    );
+  }
+  if (used.has('basic') && config.basicUsers.length === 0) {
+    missing.push(
+      'BASIC_USERS is needed: the definition declares basic security. Give name:password pairs, with commas between.',
+    );
+  }
+  if (used.has('oauth2') && config.oauth === undefined) {
+    missing.push(
+      'OAUTH_ISSUER and OAUTH_AUDIENCE are needed: the definition declares oauth2 security.',
+    );
+  }
+  return missing;
+}

@@ -1,0 +1,84 @@
+// Fastify with everything that a connector wants set: bodies as bytes, errors in one shape, logs
+// without query strings and secrets.
+
+import { randomUUID } from 'node:crypto';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import type { Config } from './config.js';
+import { ConnectorError } from './controller.js';
+import { answerOf, errorBody } from './errors.js';
+import { engineIds } from './request.js';
+import { send } from './respond.js';
+import { UnauthorizedError } from './security.js';
+
+/** Room for the longest URL that Power Automate sends (16,384 characters) and for headers. */
+const MAX_HEADER_BYTES = 65_536;
+
+export function createApp(config: Config): FastifyInstance {
+  const app = Fastify({
+    logger: {
+      level: config.logLevel,
+      // The URL is left out: keys and callback URLs travel in queries.
+      serializers: { req: ({ method }) => ({ method }), res: ({ statusCode }) => ({ statusCode }) },
+      redact: ['headers.authorization', 'callbackUrl', 'authorization'],
+    },
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: config.bodyLimitBytes,
+    requestTimeout: config.requestTimeoutMs,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    // A URL that cannot be decoded never reaches a route.
+    frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+      void reply.code(400).send(errorBody(400, 'The URL of the request is not well-formed.'));
+    },
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send(errorBody(404, 'There is nothing here.')),
+  );
+  app.addHook('onResponse', async (request, reply) => {
+    const { operation } = request as FastifyRequest & { operation?: string };
+    const details = {
+      operation,
+      method: request.method,
+      statusCode: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      ...engineIds(request.headers),
+    };
+    request.log.info(details, 'answered');
+  });
+  return app;
+}
+
+function answerError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (error instanceof UnauthorizedError && error.challenges.length > 0) {
+    reply.header('www-authenticate', error.challenges.join(', '));
+  }
+  if (error instanceof ConnectorError) {
+    if (error.status >= 500 && error.status !== 501) request.log.error({ err: error }, 'failed');
+    return send(reply, undefined, answerOf(error));
+  }
+  // Fastify's own refusals: too large, wrong length, unsupported.
+  if (typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
+    return reply.code(error.statusCode).send(errorBody(error.statusCode, error.message));
+  }
+  request.log.error({ err: error }, 'failed');
+  return reply
+    .code(500)
+    .send(
+      errorBody(500, `The server failed. Its log says why, under the request id ${request.id}.`),
+    );
+}

@@ -1,0 +1,7 @@
+// What generated code and controllers import of the runtime.
+
+export * from './controller.js';
+export type * from './descriptor.js';
+export { ConfigError } from './config.js';
+export { exampleRequest, exampleResponse, exampleValue } from './examples.js';
+export { type ConnectorServer, createServer, type ServerOptions } from './server.js';

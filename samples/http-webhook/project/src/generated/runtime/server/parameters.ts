@@ -1,0 +1,140 @@
+// Path, query and header parameters: from text to the types that the definition gives them. Text that
+// does not fit its type stays text, so that the validator says what is wrong with it.
+
+import type {
+  CollectionFormat,
+  FormFieldDescriptor,
+  Json,
+  JsonSchema,
+  ParameterDescriptor,
+} from './descriptor.js';
+import type { Fault } from './errors.js';
+import type { Validators } from './validate.js';
+
+/** Where the values of a request are read from. */
+export interface ParameterSource {
+  /** Percent-encoded, by variable name. */
+  readonly path: ReadonlyMap<string, string>;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+export interface ParameterGroups {
+  readonly path: Record<string, unknown>;
+  readonly query: Record<string, unknown>;
+  readonly headers: Record<string, unknown>;
+}
+
+/** Reads, defaults, coerces and checks all parameters; adds what is wrong to `faults`. */
+export function readParameters(
+  parameters: readonly ParameterDescriptor[],
+  source: ParameterSource,
+  validators: Validators,
+  faults: Fault[],
+): ParameterGroups {
+  const groups: ParameterGroups = { path: record(), query: record(), headers: record() };
+  for (const parameter of parameters) {
+    const texts = textsOf(parameter, source);
+    const group = parameter.in === 'header' ? groups.headers : groups[parameter.in];
+    if (texts.length === 0) {
+      if (parameter.default !== undefined) group[parameter.name] = parameter.default;
+      else if (parameter.required)
+        faults.push({ in: parameter.in, path: parameter.name, message: 'is missing' });
+      continue;
+    }
+    const value = coerceTexts(texts, parameter);
+    const at = { in: parameter.in, path: parameter.name };
+    faults.push(
+      ...validators.check(parameter.schema, value, at).map((fault) => withValue(fault, texts)),
+    );
+    group[parameter.name] = value;
+  }
+  return groups;
+}
+
+/** An object that takes any key from a definition. */
+export function record(): Record<string, unknown> {
+  return Object.create(null) as Record<string, unknown>;
+}
+
+function withValue(fault: Fault, texts: readonly string[]): Fault {
+  const shown = texts.join(',');
+  return {
+    ...fault,
+    message: `${fault.message}, not "${shown.length > 60 ? `${shown.slice(0, 60)}…` : shown}"`,
+  };
+}
+
+function textsOf(parameter: ParameterDescriptor, source: ParameterSource): string[] {
+  const texts = rawTexts(parameter, source);
+  return parameter.urlEncoding === 'double' ? texts.map(decode) : texts;
+}
+
+function rawTexts({ in: place, name }: ParameterDescriptor, source: ParameterSource): string[] {
+  if (place === 'query') return source.query.getAll(name);
+  if (place === 'path') {
+    const value = source.path.get(name);
+    return value === undefined ? [] : [decode(value)];
+  }
+  const value = source.headers[name.toLowerCase()];
+  return value === undefined ? [] : [value].flat();
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const separators: Readonly<Record<CollectionFormat, string>> = {
+  csv: ',',
+  ssv: ' ',
+  tsv: '\t',
+  pipes: '|',
+  multi: ',',
+};
+
+/** The value of a parameter or form field that came as one or more texts. */
+export function coerceTexts(
+  texts: readonly string[],
+  {
+    schema,
+    collectionFormat = 'csv',
+  }: Pick<ParameterDescriptor | FormFieldDescriptor, 'schema' | 'collectionFormat'>,
+): Json {
+  if (!typesOf(schema).includes('array')) return coerce(texts.at(-1) ?? '', schema);
+  const items = (schema['items'] ?? {}) as JsonSchema;
+  // A repeated name is taken as several values whatever the format: senders differ.
+  const parts = texts.length > 1 ? texts : split(texts[0] ?? '', collectionFormat);
+  return parts.map((part) =>
+    typesOf(items).includes('array')
+      ? coerceTexts([part], { schema: items })
+      : coerce(part.trim(), items),
+  );
+}
+
+function split(text: string, format: CollectionFormat): readonly string[] {
+  if (text === '') return [];
+  if (format === 'multi') return [text];
+  return text.split(separators[format]);
+}
+
+function coerce(text: string, schema: JsonSchema): Json {
+  for (const type of typesOf(schema)) {
+    if (type === 'string') return text;
+    if (
+      (type === 'integer' || type === 'number') &&
+      /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)
+    )
+      return Number(text);
+    if (type === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+    if (type === 'null' && text === '') return null;
+  }
+  return text;
+}
+
+function typesOf(schema: JsonSchema): string[] {
+  return [schema['type']].flat().filter((type): type is string => typeof type === 'string');
+}

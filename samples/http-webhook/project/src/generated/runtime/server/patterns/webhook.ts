@@ -1,0 +1,231 @@
+// Webhook triggers and actions: subscribe, Location, unsubscribe. What is delivered and when is the
+// store's and the delivery worker's; here are the two calls of the engine.
+
+import { checkCallbackUrl } from '../callbacks/check.js';
+import { ConnectorError, type Subscription } from '../controller.js';
+import type { OperationDescriptor } from '../descriptor.js';
+import { badRequest, errorBody } from '../errors.js';
+import {
+  type Handler,
+  type Incoming,
+  optionalCall,
+  type Services,
+  type TypedRequest,
+} from '../request.js';
+import { type Answer, responseOf, warnAboutBody } from '../respond.js';
+import type { SubscriptionRecord } from '../store/types.js';
+import { mustBeWritten, refusal } from './action.js';
+import { placeOf, readCallbackUrl, withoutCallbackUrl } from './callback-url.js';
+import { newJob, ownedUrl } from './polling-action.js';
+
+type Webhook = OperationDescriptor & {
+  readonly pattern: { readonly kind: 'webhookTrigger' | 'webhookAction' };
+};
+
+/** Ends the work that a removed subscription had started in this process. */
+export type AbortWork = (subscriptionId: string) => void;
+
+export function subscribeHandler(services: Services, operation: OperationDescriptor): Handler {
+  const webhook = operation as Webhook;
+  const isAction = webhook.pattern.kind === 'webhookAction';
+  return async (incoming) => {
+    const controller = services.controller(operation);
+    if (isAction) mustBeWritten(operation, controller, 'start');
+    const { callbackUrl, request } = takeCallbackUrl(services, webhook, incoming.request);
+    const refused = isAction
+      ? await refusal(services, operation, [request, incoming.context])
+      : undefined;
+    if (refused !== undefined) return refused;
+    const { subscription, created } = await services.store.subscriptions.create({
+      operation: operation.id,
+      owner: incoming.principal.id,
+      request,
+      callbackUrl,
+      ...(isAction ? { job: newJob({ ...incoming, request }) } : {}),
+    });
+    const body = await subscribedBody(services, webhook, incoming, subscription, created);
+    const answer: Answer = {
+      status: webhook.pattern.subscribedStatus,
+      headers: { location: unsubscribeUrl(services, webhook, subscription) },
+      ...(body === undefined ? {} : { body }),
+    };
+    if (!services.config.production)
+      warnAboutBody(operation, answer, services.validators, services.log);
+    return answer;
+  };
+}
+
+/** @throws ConnectorError 400 that names the field and the reason, never the URL. */
+function takeCallbackUrl(services: Services, webhook: Webhook, request: TypedRequest) {
+  const location = webhook.pattern.callback;
+  if (location === undefined) {
+    const message = `The definition does not say where ${webhook.id} carries the callback URL: mark it with x-ms-notification-url, or name it in la-connector.json.`;
+    throw new ConnectorError(400, errorBody(400, message));
+  }
+  const place = placeOf(location);
+  const callbackUrl = readCallbackUrl(request, location);
+  if (typeof callbackUrl !== 'string' || callbackUrl === '') {
+    throw badRequest([{ ...place, message: 'must hold the callback URL' }]);
+  }
+  const checked = checkCallbackUrl(callbackUrl, services.config.allowedHosts);
+  if (!checked.ok) throw badRequest([{ ...place, message: `is refused: ${checked.reason}` }]);
+  return { callbackUrl, request: withoutCallbackUrl(request, location) };
+}
+
+async function subscribedBody(
+  services: Services,
+  webhook: Webhook,
+  incoming: Incoming,
+  subscription: SubscriptionRecord,
+  created: boolean,
+): Promise<unknown> {
+  const controller = services.controller(webhook);
+  try {
+    const body = await optionalCall(
+      controller,
+      'subscribed',
+      forController(subscription),
+      incoming.context,
+    );
+    return body ?? defaultBody(webhook, subscription);
+  } catch (error) {
+    // The controller refused: nothing may be delivered to a workflow that was told no.
+    if (created) await services.store.subscriptions.remove(subscription.id);
+    throw error;
+  }
+}
+
+/**
+ * The answer when the controller gives none: the declared properties that the request has too, and the
+ * subscription's id where one is called id.
+ */
+function defaultBody(webhook: Webhook, subscription: SubscriptionRecord): unknown {
+  const response = responseOf(webhook, webhook.pattern.subscribedStatus);
+  if (response === undefined || response.body !== 'json') return undefined;
+  const properties = Object.keys((response.schema?.['properties'] as object | undefined) ?? {});
+  const sent = (subscription.request as TypedRequest).body;
+  const known = typeof sent === 'object' && sent !== null ? (sent as Record<string, unknown>) : {};
+  const callback =
+    webhook.pattern.callback?.in === 'body' ? webhook.pattern.callback.path[0] : undefined;
+  const echoed = properties
+    .filter((name) => name !== callback && Object.hasOwn(known, name))
+    .map((name) => [name, known[name]]);
+  const id = properties.find((name) => /^(id|.*(_id|Id|ID))$/.test(name)) ?? 'id';
+  return { ...Object.fromEntries(echoed), [id]: subscription.id };
+}
+
+/** What controllers see: no callback URL, no owner. */
+export function forController({ id, request }: SubscriptionRecord): Subscription<unknown> {
+  return { id, request };
+}
+
+/** The URL to which the engine sends DELETE. */
+function unsubscribeUrl(
+  services: Services,
+  webhook: Webhook,
+  { id, request }: SubscriptionRecord,
+): string {
+  const own = `${services.baseUrl()}${services.ownPrefix}/subscriptions/${id}`;
+  const target = services.operation(webhook.pattern.unsubscribeOperation ?? '');
+  if (target?.pattern.kind !== 'unsubscribe' || target.pattern.by.kind !== 'id') return own;
+  // The engine sends DELETE whatever the definition says, so another method is not reached by Location.
+  if (target.method !== 'delete') return own;
+  return ownedUrl(services, target, target.pattern.by.parameter, id, request) ?? own;
+}
+
+/** Answers the definition's own unsubscribe operation. */
+export function unsubscribeHandler(
+  services: Services,
+  operation: OperationDescriptor,
+  abort: AbortWork,
+): Handler {
+  const { pattern } = operation;
+  if (pattern.kind !== 'unsubscribe')
+    throw new Error(`${operation.id} is no unsubscribe operation.`);
+  const status = operation.responses
+    .map((response) => response.status)
+    .find((code) => code !== 'default' && code < 300);
+  return async (incoming) => {
+    const { request, principal } = incoming;
+    for (const id of await named(services, operation, incoming)) {
+      await unsubscribe(
+        services,
+        { id, owner: principal.id, of: pattern.of, context: incoming.context },
+        abort,
+      );
+    }
+    return {
+      status: typeof status === 'number' ? status : 204,
+      ...emptyBody(services, operation, status, request),
+    };
+  };
+}
+
+/** Ids of the subscriptions that an unsubscribe request means. */
+async function named(
+  services: Services,
+  { pattern }: OperationDescriptor,
+  { request, principal }: Incoming,
+): Promise<string[]> {
+  if (pattern.kind !== 'unsubscribe') return [];
+  if (pattern.by.kind === 'id') {
+    const id = request.path?.[pattern.by.parameter] ?? request.query?.[pattern.by.parameter];
+    return id === undefined ? [] : [String(id)];
+  }
+  const callbackUrl = readCallbackUrl(request, pattern.by.location);
+  if (typeof callbackUrl !== 'string')
+    throw badRequest([{ ...placeOf(pattern.by.location), message: 'must hold the callback URL' }]);
+  const found = await services.store.subscriptions.findByCallbackUrl(
+    pattern.of,
+    principal.id,
+    callbackUrl,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** A declared JSON body gets an empty object: there is nothing to say. */
+function emptyBody(
+  services: Services,
+  operation: OperationDescriptor,
+  status: number | string | undefined,
+  _request: TypedRequest,
+) {
+  if (typeof status !== 'number' || status === 204) return {};
+  const response = responseOf(operation, status);
+  if (response?.body !== 'json') return {};
+  return services.validators.check(response.schema ?? {}, {}, { in: 'body' }).length === 0
+    ? { body: {} }
+    : {};
+}
+
+/** Removes a subscription of this owner and tells its controller; does nothing when it is gone already. */
+export async function unsubscribe(
+  services: Services,
+  target: { id: string; owner?: string; of?: readonly string[]; context: Incoming['context'] },
+  abort: AbortWork,
+): Promise<void> {
+  const existing = await services.store.subscriptions.get(target.id);
+  if (existing === undefined) return;
+  if (target.owner !== undefined && existing.owner !== target.owner) return;
+  if (target.of !== undefined && !target.of.includes(existing.operation)) return;
+  const removed = await services.store.subscriptions.remove(target.id);
+  if (removed === undefined) return;
+  abort(removed.id);
+  const operation = services.operation(removed.operation);
+  if (operation === undefined) return;
+  const name = operation.pattern.kind === 'webhookAction' ? 'cancel' : 'unsubscribed';
+  try {
+    await optionalCall(
+      services.controller(operation),
+      name,
+      forController(removed),
+      target.context,
+    );
+  } catch (error) {
+    // The subscription has ended whatever the controller makes of it.
+    target.context.log.error(
+      { err: error, operation: operation.id, subscription: removed.id },
+      `${name}() failed`,
+    );
+  }
+}

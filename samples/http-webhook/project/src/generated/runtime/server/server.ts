@@ -1,0 +1,223 @@
+// Joins descriptor, controllers and runtime to a server, and sees to its beginning and its end.
+
+import { resolve } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createDeliveryWorker } from './callbacks/delivery-worker.js';
+import { type Config, ConfigError, readConfig } from './config.js';
+import type { Logger } from './controller.js';
+import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
+import { createFrontDoor, ownPrefix, publish } from './events.js';
+import { createApp } from './http.js';
+import { createJobRunner } from './jobs.js';
+import { fireExamples, mockControllers } from './mock.js';
+import { unsubscribe } from './patterns/webhook.js';
+import type { AnyController, Services } from './request.js';
+import { registerRoutes } from './routes.js';
+import { createGate } from './security.js';
+import { StoreError } from './store/errors.js';
+import { openStore } from './store/open.js';
+import { createValidators } from './validate.js';
+
+/** How often ended jobs and old events are removed. */
+const SWEEP_MS = 10 * 60_000;
+
+export interface ServerOptions {
+  /** Serve example values instead of the controllers. */
+  readonly mock?: boolean;
+  /** Settings; `process.env` if absent. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What `/swagger.json` serves; `connector/apiDefinition.swagger.json` below the working directory if absent. */
+  readonly definitionFile?: string;
+}
+
+export interface ConnectorServer<Connector> {
+  /** Add routes and plugins of your own before `listen`. */
+  readonly app: FastifyInstance;
+  /** Where events go out. */
+  readonly connector: Connector;
+  /** Listens, works on what waits, and drains on SIGTERM and SIGINT. */
+  listen(): Promise<{ readonly url: string }>;
+  /** Finishes requests, gives running jobs SHUTDOWN_SECONDS, and returns the rest to the queue. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the server of a connector. It does not listen yet.
+ *
+ * @throws ConfigError or StoreError, with a message for the operator and no stack.
+ */
+export async function createServer<Controllers extends object, Connector>(
+  descriptor: ConnectorDescriptor,
+  controllers: Controllers,
+  options: ServerOptions = {},
+): Promise<ConnectorServer<Connector>> {
+  try {
+    return await assemble<Connector>(
+      descriptor,
+      controllers as Readonly<Record<string, AnyController>>,
+      options,
+    );
+  } catch (error) {
+    throw withoutStack(error);
+  }
+}
+
+async function assemble<Connector>(
+  descriptor: ConnectorDescriptor,
+  controllers: Readonly<Record<string, AnyController>>,
+  options: ServerOptions,
+): Promise<ConnectorServer<Connector>> {
+  const config = readConfig(descriptor, options.env ?? process.env, options.mock ?? false);
+  const app = createApp(config);
+  const log: Logger = app.log;
+  const store = await openStore(config.databaseUrl, { log });
+  const operations = new Map(descriptor.operations.map((operation) => [operation.id, operation]));
+  const table = config.mock ? mockControllers(descriptor, config) : controllers;
+  let url: string | undefined;
+  const services: Services & { connector: unknown } = {
+    descriptor,
+    config,
+    store,
+    validators: createValidators(descriptor),
+    log,
+    connector: undefined,
+    baseUrl: () =>
+      (config.publicBaseUrl ?? url ?? `http://${config.host}:${config.port}`) + descriptor.basePath,
+    operation: (id) => operations.get(id),
+    controller: (operation) => table[operation.controller ?? ''] ?? {},
+    ownPrefix: ownPrefix(descriptor),
+  };
+  services.connector = createFrontDoor(services);
+  warnIfOpen(config, log);
+
+  const jobs = createJobRunner(services);
+  const deliveries = createDeliveryWorker({
+    store,
+    allowed: config.allowedHosts,
+    log,
+    onGone: (id) => unsubscribe(services, { id, context: goneContext(services, id) }, jobs.abortOf),
+  });
+  let draining = false;
+  const definitionFile = resolve(options.definitionFile ?? 'connector/apiDefinition.swagger.json');
+  registerRoutes({
+    app,
+    services,
+    gate: createGate(descriptor, config, log),
+    jobs,
+    definitionFile,
+    draining: () => draining,
+  });
+
+  const timers = new Set<() => void>();
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    draining = true;
+    closing ??= (async () => {
+      for (const stop of timers) stop();
+      await Promise.all([
+        app.close(),
+        jobs.stop({ graceMs: config.shutdownMs }),
+        deliveries.stop({ graceMs: config.shutdownMs }),
+      ]);
+      await store.close();
+    })();
+    return closing;
+  };
+  return {
+    app,
+    connector: services.connector as Connector,
+    close,
+    async listen() {
+      url = await bind(app, config, close);
+      jobs.start();
+      deliveries.start();
+      timers.add(sweepRegularly(services));
+      if (config.mock) {
+        const send = (operation: OperationDescriptor, payload: unknown) =>
+          publish(services, operation, payload);
+        timers.add(fireExamples(descriptor, config, send, log));
+      }
+      closeOnSignals(close, log);
+      return { url };
+    },
+  };
+}
+
+async function bind(
+  app: FastifyInstance,
+  config: Config,
+  close: () => Promise<void>,
+): Promise<string> {
+  try {
+    return await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await close();
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
+    const reason =
+      code === 'EADDRINUSE'
+        ? 'another process listens there'
+        : code === 'EACCES'
+          ? 'this user may not listen there'
+          : 'this machine has no such address';
+    throw withoutStack(
+      new ConfigError([
+        `${config.host}:${config.port} cannot be used: ${reason}. Set PORT or HOST to another.`,
+      ]),
+    );
+  }
+}
+
+/** For errors that the operator can mend: Node.js prints the stack of what nobody caught. */
+function withoutStack(error: unknown): unknown {
+  if (error instanceof ConfigError || error instanceof StoreError) error.stack = error.message;
+  return error;
+}
+
+function warnIfOpen(config: Config, log: Logger): void {
+  if (config.mock || !config.open) return;
+  log.warn(
+    {},
+    'OPEN TO EVERYBODY: the definition declares security, but no credentials are set (API_KEYS, BASIC_USERS, OAUTH_ISSUER). Production refuses to start like this.',
+  );
+}
+
+function goneContext(services: Services, id: string) {
+  return {
+    operationId: id,
+    connector: services.connector,
+    principal: { id: '' },
+    engine: {},
+    log: services.log,
+    signal: new AbortController().signal,
+  };
+}
+
+function sweepRegularly({ store, log }: Services): () => void {
+  const sweep = (): void => {
+    Promise.all([store.jobs.sweep(), store.feed.sweep()]).catch((error: unknown) =>
+      log.error({ err: error }, 'sweeping failed'),
+    );
+  };
+  const timer = setInterval(sweep, SWEEP_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function closeOnSignals(close: () => Promise<void>, log: Logger): void {
+  let asked = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (asked) process.exit(1);
+    asked = true;
+    log.info({ signal }, 'draining; a second signal ends at once');
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the server did not end cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}

@@ -1,0 +1,160 @@
+// What the patterns need of the durable side. One implementation serves SQLite and PostgreSQL
+// (Kysely); the HTTP side sees these interfaces alone. Everything that resolves is committed.
+// Times are milliseconds since the epoch; ids are random, at least 128 bits, safe in a URL path.
+
+import type { Json } from '../descriptor.js';
+
+export interface Store {
+  readonly jobs: JobStore;
+  readonly feed: EventFeed;
+  readonly subscriptions: SubscriptionStore;
+  /** Resolves when the database answers; rejects otherwise. For /readyz. */
+  ping(): Promise<void>;
+  /** After it nothing is claimed any more; waits for statements under way. */
+  close(): Promise<void>;
+}
+
+export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+export interface JobRecord {
+  readonly id: string;
+  readonly operation: string;
+  readonly state: JobState;
+  /** The principal that started it; '' for an open operation. */
+  readonly owner: string;
+  /** As given to `create`; bytes survive (see encode.ts). */
+  readonly request: unknown;
+  /** Engine ids and the like, for logs. */
+  readonly context: Json;
+  /** The subscription of a webhook action that the job belongs to. */
+  readonly subscriptionId: string | undefined;
+  /** Times it was claimed so far. */
+  readonly attempt: number;
+  readonly checkpoint: Json | undefined;
+  /** Set when succeeded: what `run` returned. */
+  readonly result: unknown;
+  /** Set when failed. */
+  readonly failure: JobFailure | undefined;
+}
+
+export interface JobFailure {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface NewJob {
+  readonly operation: string;
+  readonly owner: string;
+  readonly request: unknown;
+  readonly context: Json;
+  /** A second job with the same key, operation and owner is not made: the first is returned. */
+  readonly idempotencyKey?: string;
+  /** The subscription of a webhook action; cancelled with it. */
+  readonly subscriptionId?: string;
+}
+
+export interface JobStore {
+  create(job: NewJob): Promise<{ job: JobRecord; created: boolean }>;
+  get(id: string): Promise<JobRecord | undefined>;
+  /** Takes the oldest runnable job and leases it until now + leaseMs; undefined when there is none. Jobs whose lease ran out are runnable again. */
+  claim(worker: string, leaseMs: number): Promise<JobRecord | undefined>;
+  /** Prolongs the lease. False when the job is no longer this worker's (cancelled, or taken over): stop working. */
+  renew(id: string, worker: string, leaseMs: number): Promise<boolean>;
+  saveCheckpoint(id: string, worker: string, value: Json): Promise<boolean>;
+  /** Ends a job; false when it is no longer this worker's. The result stays readable for `retentionMs`. */
+  succeed(id: string, worker: string, result: unknown, retentionMs: number): Promise<boolean>;
+  fail(id: string, worker: string, failure: JobFailure, retentionMs: number): Promise<boolean>;
+  /** Back to the queue, not before `at`. */
+  retry(id: string, worker: string, at: number): Promise<boolean>;
+  /** False when it had ended already. */
+  cancel(id: string, retentionMs: number): Promise<boolean>;
+  /** Earliest time at which something becomes runnable; undefined when nothing waits. */
+  nextDue(): Promise<number | undefined>;
+  /** Calls back when a job may have become runnable (in-process, or LISTEN/NOTIFY). Returns a function that ends it. */
+  onReady(listener: () => void): () => void;
+  /** Removes ended jobs past their retention. */
+  sweep(): Promise<number>;
+}
+
+export interface FeedEvent {
+  readonly sequence: number;
+  readonly payload: unknown;
+  readonly filter: unknown;
+}
+
+/** A durable log of events for polling triggers. Sequences rise strictly and are visible in their order: a reader that saw n never misses a smaller one. */
+export interface EventFeed {
+  /** Changes when the database is made anew, so that a state from an older database is recognised. */
+  readonly epoch: string;
+  append(
+    operation: string,
+    payload: unknown,
+    filter: unknown,
+    retentionMs: number,
+  ): Promise<number>;
+  /** Highest sequence of any event so far; 0 for none. */
+  head(operation: string): Promise<number>;
+  /** Events after `sequence`, oldest first. */
+  after(operation: string, sequence: number, limit: number): Promise<FeedEvent[]>;
+  sweep(): Promise<number>;
+}
+
+export interface SubscriptionRecord {
+  readonly id: string;
+  readonly operation: string;
+  readonly owner: string;
+  /** The subscribe request with the callback URL blanked. */
+  readonly request: unknown;
+  /** A secret: never logged, never in an answer. */
+  readonly callbackUrl: string;
+  /** `completed`: a webhook action whose one callback is stored. */
+  readonly state: 'active' | 'completed';
+}
+
+export interface Delivery {
+  readonly id: string;
+  readonly subscriptionId: string;
+  readonly operation: string;
+  readonly callbackUrl: string;
+  readonly payload: unknown;
+  /** 1 the first time. */
+  readonly attempt: number;
+  readonly createdAt: number;
+}
+
+export interface SubscriptionStore {
+  /** A subscription with the same operation, owner and callback URL is updated and returned instead (a retried subscribe call). */
+  create(subscription: {
+    operation: string;
+    owner: string;
+    request: unknown;
+    callbackUrl: string;
+    /** For a webhook action: the job that runs `start`, made in the same transaction unless the subscription existed. Its idempotencyKey is not looked at: the callback URL is the key. */
+    job?: Omit<NewJob, 'subscriptionId'>;
+  }): Promise<{ subscription: SubscriptionRecord; created: boolean }>;
+  get(id: string): Promise<SubscriptionRecord | undefined>;
+  findByCallbackUrl(
+    operations: readonly string[],
+    owner: string,
+    callbackUrl: string,
+  ): Promise<SubscriptionRecord[]>;
+  /** Removes the subscription, its waiting deliveries, and cancels its job. Undefined when it is already gone. */
+  remove(id: string): Promise<SubscriptionRecord | undefined>;
+  /** Stores one delivery for every active subscription of the operation that `matches`, in one transaction; returns how many. */
+  publish(
+    operation: string,
+    payload: unknown,
+    matches: (request: unknown) => boolean,
+  ): Promise<number>;
+  /** Stores the one callback of a webhook action and marks the subscription completed. */
+  complete(id: string, payload: unknown): Promise<'stored' | 'unknown' | 'alreadyCompleted'>;
+  claimDelivery(worker: string, leaseMs: number): Promise<Delivery | undefined>;
+  /** The callback was taken. A completed subscription goes with its delivery. */
+  delivered(id: string, worker: string): Promise<void>;
+  /** Try again at `at`. */
+  retryDelivery(id: string, worker: string, at: number): Promise<void>;
+  /** Drops this delivery only; a completed subscription goes with it. (The caller removes an active one where it should go too.) */
+  dropDelivery(id: string, worker: string): Promise<void>;
+  nextDue(): Promise<number | undefined>;
+  onReady(listener: () => void): () => void;
+}

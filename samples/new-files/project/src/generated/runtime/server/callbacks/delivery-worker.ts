@@ -1,0 +1,138 @@
+// Empties the queue of notifications: claims, posts, and marks each as delivered, to be tried again,
+// or given up. Delivery is at least once and in no promised order: a process that dies between the
+// answer and the mark posts again, under the same `webhook-id`.
+
+import type { Logger } from '../controller.js';
+import type { Delivery, Store, SubscriptionStore } from '../store/types.js';
+import { type Lease, Worker, type WorkSource } from '../worker.js';
+import type { AllowedHosts } from './check.js';
+import {
+  CallbackClient,
+  type CallbackClientOptions,
+  DEFAULT_TOTAL_TIMEOUT_MS,
+  type Outcome,
+} from './deliver.js';
+import { defaultSchedule, pauseAfter, type RetrySchedule } from './schedule.js';
+
+export interface DeliveryWorkerOptions {
+  /** POSTs at once; default 16. */
+  readonly concurrency?: number;
+  readonly schedule?: Partial<RetrySchedule>;
+  readonly client?: Omit<CallbackClientOptions, 'allowed' | 'now'>;
+  /** The store's clock; Date.now if absent. */
+  readonly now?: () => number;
+}
+
+export interface DeliveryWorkerParts {
+  readonly store: Pick<Store, 'subscriptions'>;
+  readonly allowed: AllowedHosts;
+  readonly log: Logger;
+  /**
+   * The receiver answered 404 or 410: removes the subscription and tells its controller. May be called
+   * more than once for one subscription; when it rejects, the delivery is tried again later.
+   */
+  readonly onGone: (subscriptionId: string) => Promise<void>;
+  readonly options?: DeliveryWorkerOptions;
+}
+
+export interface DeliveryWorker {
+  start(): void;
+  /** As {@link Worker.stop}; ends all connections then. */
+  stop(options: { graceMs: number }): Promise<void>;
+}
+
+const CONCURRENCY = 16;
+
+export function createDeliveryWorker(parts: DeliveryWorkerParts): DeliveryWorker {
+  const { options = {}, store, allowed, log } = parts;
+  const now = options.now ?? Date.now;
+  const client = new CallbackClient({ ...options.client, allowed, now });
+  const settle = new Settle(parts, now);
+  const worker = new Worker<Delivery>({
+    name: 'deliveries',
+    source: deliverySource(store.subscriptions),
+    handle: async (delivery, lease) => {
+      await settle.settle(delivery, lease, await client.post(delivery, lease.signal));
+    },
+    concurrency: options.concurrency ?? CONCURRENCY,
+    // Not renewed, so it outlasts the POST by far.
+    leaseMs: 4 * (options.client?.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS),
+    log,
+    now,
+  });
+  return {
+    start: () => worker.start(),
+    async stop(stopping) {
+      await worker.stop(stopping);
+      await client.close();
+    },
+  };
+}
+
+function deliverySource(subscriptions: SubscriptionStore): WorkSource<Delivery> {
+  return {
+    claim: (worker, leaseMs) => subscriptions.claimDelivery(worker, leaseMs),
+    release: (id, worker, at) => subscriptions.retryDelivery(id, worker, at),
+    nextDue: () => subscriptions.nextDue(),
+    onReady: (listener) => subscriptions.onReady(listener),
+  };
+}
+
+/** What follows from an outcome. Logs name operation, subscription and delivery, never the callback URL. */
+class Settle {
+  readonly #parts: DeliveryWorkerParts;
+  readonly #schedule: RetrySchedule;
+  readonly #now: () => number;
+
+  constructor(parts: DeliveryWorkerParts, now: () => number) {
+    this.#parts = parts;
+    this.#schedule = { ...defaultSchedule, ...parts.options?.schedule };
+    this.#now = now;
+  }
+
+  async settle(delivery: Delivery, { worker }: Lease, outcome: Outcome): Promise<void> {
+    const { store, log, onGone } = this.#parts;
+    const details = {
+      operation: delivery.operation,
+      subscription: delivery.subscriptionId,
+      delivery: delivery.id,
+      attempt: delivery.attempt,
+      reason: outcome.reason,
+    };
+    switch (outcome.kind) {
+      case 'delivered':
+        await store.subscriptions.delivered(delivery.id, worker);
+        log.info(details, 'callback delivered');
+        return;
+      case 'gone':
+        log.info(details, 'callback receiver is gone');
+        await onGone(delivery.subscriptionId);
+        await store.subscriptions.dropDelivery(delivery.id, worker);
+        return;
+      case 'refused':
+        await store.subscriptions.dropDelivery(delivery.id, worker);
+        log.error(details, 'callback refused by its receiver; the event is dropped');
+        return;
+      case 'retry':
+        await this.#retry(delivery, worker, outcome.retryAfterMs, details);
+    }
+  }
+
+  async #retry(
+    delivery: Delivery,
+    worker: string,
+    retryAfterMs: number | undefined,
+    details: object,
+  ): Promise<void> {
+    const { store, log } = this.#parts;
+    const pauseMs = retryAfterMs ?? pauseAfter(delivery.attempt, this.#schedule);
+    const at = this.#now() + pauseMs;
+    if (at - delivery.createdAt > this.#schedule.maxAgeMs) {
+      await store.subscriptions.dropDelivery(delivery.id, worker);
+      log.error(details, 'callback not delivered for too long; the event is dropped');
+      return;
+    }
+    await store.subscriptions.retryDelivery(delivery.id, worker, at);
+    log.warn({ ...details, pauseMs }, 'callback failed; it will be tried again');
+  }
+}

@@ -1,0 +1,63 @@
+// The one shape of an error answer: `{ error: { code, message, details? } }`. Whatever is not a
+// ConnectorError is a fault of the server: its caller learns the request's id, the log the rest.
+
+import { ConnectorError } from './controller.js';
+
+/** One thing that is wrong with a request. */
+export interface Fault {
+  readonly in: 'path' | 'query' | 'header' | 'body';
+  /** The parameter's name, or a JSON pointer into the body. */
+  readonly path: string;
+  readonly message: string;
+}
+
+const codes: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  405: 'MethodNotAllowed',
+  409: 'Conflict',
+  413: 'PayloadTooLarge',
+  415: 'UnsupportedMediaType',
+  422: 'Failed',
+  501: 'NotImplemented',
+  503: 'ServiceUnavailable',
+};
+
+export interface ErrorBody {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly details?: readonly Fault[];
+  };
+}
+
+export function errorBody(status: number, message: string, details?: readonly Fault[]): ErrorBody {
+  const code = codes[status] ?? (status >= 500 ? 'ServerError' : 'RequestFailed');
+  return { error: { code, message, ...(details === undefined ? {} : { details }) } };
+}
+
+/** A 400 that lists every fault that was found. */
+export function badRequest(faults: readonly Fault[]): ConnectorError {
+  const [first] = faults;
+  const where = first === undefined ? 'The request is wrong.' : sentence(first);
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+  return new ConnectorError(400, errorBody(400, where + more, faults));
+}
+
+function sentence(fault: Fault): string {
+  if (fault.in === 'body') {
+    return fault.path === ''
+      ? `The body ${fault.message}.`
+      : `Body field ${fault.path} ${fault.message}.`;
+  }
+  return `${fault.in === 'header' ? 'Header' : `The ${fault.in} parameter`} ${fault.path} ${fault.message}.`;
+}
+
+/** Status and body of the answer to a ConnectorError. */
+export function answerOf(error: ConnectorError): { status: number; body: unknown } {
+  const status = error.status >= 400 && error.status <= 599 ? Math.trunc(error.status) : 500;
+  const body = typeof error.body === 'string' ? errorBody(status, error.body) : error.body;
+  return { status, body };
+}

@@ -1,0 +1,180 @@
+// Polling actions: 202 with Location before the work begins, the same 202 while it is under way, then
+// the result for as often as it is asked for. The work is a durable job.
+
+import { createHash } from 'node:crypto';
+import { ConnectorError } from '../controller.js';
+import type { OperationDescriptor } from '../descriptor.js';
+import { errorBody } from '../errors.js';
+import type { Handler, Incoming, Services } from '../request.js';
+import type { Answer } from '../respond.js';
+import type { JobRecord, NewJob } from '../store/types.js';
+import { fillPath, variablesOf } from '../urls.js';
+import { mustBeWritten, refusal } from './action.js';
+
+/** Answers the start request. */
+export function startHandler(services: Services, operation: OperationDescriptor): Handler {
+  return async (incoming) => {
+    mustBeWritten(operation, services.controller(operation), 'run');
+    const refused = await refusal(services, operation, [incoming.request, incoming.context]);
+    if (refused !== undefined) return refused;
+    const { job } = await services.store.jobs.create(newJob(incoming));
+    return working(services, job, statusUrl(services, operation, job));
+  };
+}
+
+/** A job for a request; a request that the engine sends again gets the first one's job. */
+export function newJob({ operation, request, headers, principal, context }: Incoming): NewJob {
+  const key = idempotencyKey(headers, request);
+  return {
+    operation: operation.id,
+    owner: principal.id,
+    request,
+    context: { engine: { ...context.engine } },
+    ...(key === undefined ? {} : { idempotencyKey: key }),
+  };
+}
+
+/**
+ * What is the same when a request is sent again and different otherwise: the caller's own
+ * Idempotency-Key, else the engine's id of this execution of the step. The run's id alone will not do:
+ * a loop runs one step many times. Undefined when there is none.
+ */
+function idempotencyKey(headers: Incoming['headers'], request: unknown): string | undefined {
+  const one = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const run = one('x-ms-workflow-run-id');
+  const tracking = one('x-ms-tracking-id') ?? one('x-ms-client-request-id');
+  const key =
+    one('idempotency-key') ??
+    one('x-ms-action-tracking-id') ??
+    (run !== undefined && tracking !== undefined ? `${run} ${tracking}` : undefined);
+  if (key === undefined) return undefined;
+  const content = JSON.stringify(request, (_name, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+  );
+  return createHash('sha256').update(`${key}\0${content}`).digest('hex');
+}
+
+/** Answers `GET Location`, the definition's own status operation or the runtime's route. */
+export async function answerStatus(
+  services: Services,
+  id: string,
+  owner: string,
+  of?: readonly string[],
+): Promise<Answer> {
+  const job = await ownJob(services, id, owner, of);
+  const operation = services.operation(job.operation);
+  if (operation?.pattern.kind !== 'pollingAction') throw unknownJob();
+  switch (job.state) {
+    case 'queued':
+    case 'running':
+      return working(services, job, statusUrl(services, operation, job));
+    case 'succeeded':
+      return { status: operation.pattern.resultStatus, body: job.result };
+    case 'failed':
+      return {
+        status: job.failure?.status ?? 422,
+        body: job.failure?.body ?? errorBody(422, `Job ${job.id} failed.`),
+      };
+    case 'cancelled':
+      return {
+        status: 410,
+        body: { error: { code: 'Cancelled', message: `Job ${job.id} was cancelled.` } },
+      };
+  }
+}
+
+/** Cancels a job by `DELETE Location`; also right when it has ended. */
+export async function cancelJob(
+  services: Services,
+  id: string,
+  owner: string,
+  abort: (id: string) => void,
+): Promise<Answer> {
+  const job = await ownJob(services, id, owner);
+  await services.store.jobs.cancel(job.id, services.config.jobRetentionMs);
+  abort(job.id);
+  return { status: 204 };
+}
+
+async function ownJob(
+  services: Services,
+  id: string,
+  owner: string,
+  of?: readonly string[],
+): Promise<JobRecord> {
+  const job = await services.store.jobs.get(id);
+  // Another caller's job is as unknown as none.
+  if (job === undefined || job.owner !== owner || job.subscriptionId !== undefined)
+    throw unknownJob();
+  if (of !== undefined && !of.includes(job.operation)) throw unknownJob();
+  return job;
+}
+
+function unknownJob(): ConnectorError {
+  return new ConnectorError(
+    404,
+    errorBody(404, 'There is no such job, or its result is no longer kept.'),
+  );
+}
+
+function working(services: Services, job: JobRecord, location: string): Answer {
+  return {
+    status: 202,
+    headers: { location, 'retry-after': String(services.config.retryAfterSeconds) },
+    body: { id: job.id, status: job.state === 'queued' ? 'queued' : 'running' },
+  };
+}
+
+/** Where the engine asks: the definition's status operation, filled from the start request, else our own route. */
+function statusUrl(services: Services, operation: OperationDescriptor, job: JobRecord): string {
+  const own = `${services.baseUrl()}${services.ownPrefix}/jobs/${job.id}`;
+  if (operation.pattern.kind !== 'pollingAction' || operation.pattern.statusOperation === undefined)
+    return own;
+  const status = services.operation(operation.pattern.statusOperation);
+  if (status?.pattern.kind !== 'status') return own;
+  return ownedUrl(services, status, status.pattern.jobParameter, job.id, job.request) ?? own;
+}
+
+/**
+ * The URL of an operation of the definition that names a job or subscription by `parameter`; its other
+ * path variables, and the query parameters that it requires, come from the request that made it.
+ * Undefined when they do not.
+ */
+export function ownedUrl(
+  services: Services,
+  target: OperationDescriptor,
+  parameter: string,
+  id: string,
+  request: unknown,
+): string | undefined {
+  const { path = {}, query = {} } = request as {
+    path?: Record<string, unknown>;
+    query?: Record<string, unknown>;
+  };
+  const known = { ...query, ...path };
+  const values = new Map<string, string>();
+  for (const name of variablesOf(target.path)) {
+    const value = name === parameter ? id : known[name];
+    if (value === undefined) return undefined;
+    values.set(name, String(value));
+  }
+  const pairs: string[] = [];
+  for (const declared of target.parameters) {
+    if (declared.in !== 'query') continue;
+    const value = declared.name === parameter ? id : (query[declared.name] ?? declared.default);
+    if (value !== undefined)
+      pairs.push(`${encodeURIComponent(declared.name)}=${encodeURIComponent(String(value))}`);
+    else if (declared.required) return undefined;
+  }
+  const doubled = new Set(
+    target.parameters.filter(({ urlEncoding }) => urlEncoding === 'double').map(({ name }) => name),
+  );
+  for (const name of doubled) {
+    const value = values.get(name);
+    if (value !== undefined) values.set(name, encodeURIComponent(value));
+  }
+  return `${services.baseUrl()}${fillPath(target.path, values)}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
+}

@@ -1,0 +1,49 @@
+// URLs that the server hands out: absolute, below the public base URL that its operator configured,
+// and never made from a header of the request.
+
+/**
+ * Fills a path template. A variable without a value stays empty.
+ *
+ * @param values plain (not encoded) values by variable name.
+ */
+export function fillPath(template: string, values: ReadonlyMap<string, string>): string {
+  return template.replace(/\{([^{}]*)\}/g, (_whole, name: string) =>
+    encodeSegment(values.get(name) ?? ''),
+  );
+}
+
+/** Percent-encodes a value for one path segment; `.` and `..` stay one segment. */
+export function encodeSegment(value: string): string {
+  return encodeURIComponent(value).replace(/^\.{1,2}$/, (dots) => dots.replaceAll('.', '%2E'));
+}
+
+/** The names of a template's variables, in order. */
+export function variablesOf(template: string): string[] {
+  return [...template.matchAll(/\{([^{}]*)\}/g)].map((found) => found[1] ?? '');
+}
+
+/** Path and query of a request target (origin form; absolute form is what proxies send). */
+export function splitTarget(target: string): { path: string; query: string } {
+  const origin = target.replace(/^https?:\/\/[^/?#]*/i, '');
+  const mark = origin.indexOf('?');
+  if (mark < 0) return { path: origin === '' ? '/' : origin, query: '' };
+  return { path: origin.slice(0, mark) || '/', query: origin.slice(mark + 1) };
+}
+
+/** `query` with `name` set once, at its end, and everything else as it came. */
+export function withQueryParameter(query: string, name: string, value: string): string {
+  const kept = query.split('&').filter((pair) => pair !== '' && queryName(pair) !== name);
+  return [...kept, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join('&');
+}
+
+/** `query` without the parameters called one of `names`. */
+export function withoutQueryParameters(query: string, names: ReadonlySet<string>): string {
+  return query
+    .split('&')
+    .filter((pair) => pair !== '' && !names.has(queryName(pair)))
+    .join('&');
+}
+
+function queryName(pair: string): string {
+  return [...new URLSearchParams(pair).keys()][0] ?? '';
+}

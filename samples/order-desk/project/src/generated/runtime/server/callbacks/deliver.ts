@@ -1,0 +1,183 @@
+// One POST to a callback URL, and what its answer means. The rule for addresses is kept where the
+// connection is made: a name can resolve to anything, and a literal address is never looked up.
+
+import { lookup as resolve } from 'node:dns/promises';
+import type { LookupAddress } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { Agent, buildConnector, type Dispatcher, request } from 'undici';
+import type { Delivery } from '../store/types.js';
+import { isPublicAddress } from './addresses.js';
+import { type AllowedHosts, checkCallbackUrl, isAllowedExactly, withoutBrackets } from './check.js';
+import { parseRetryAfter } from './schedule.js';
+
+/**
+ * What became of a POST.
+ * - delivered: 2xx.
+ * - gone: 404 or 410, the workflow or its subscription no longer exists.
+ * - retry: 408, 425, 429, 5xx, no answer, and also 401, 403 and 407 and a URL that the settings no longer
+ *   allow: keys are rotated, firewalls and settings corrected, and an event is worth more than some
+ *   attempts in vain.
+ * - refused: any other 4xx, since the same body will get the same answer; and 3xx, since a redirect
+ *   could lead anywhere and a callback address that moved is told to the subscriber, not to us.
+ */
+export type Outcome =
+  | { readonly kind: 'delivered' | 'gone' | 'refused'; readonly reason: string }
+  | { readonly kind: 'retry'; readonly reason: string; readonly retryAfterMs?: number };
+
+export interface CallbackClientOptions {
+  readonly allowed: AllowedHosts;
+  /** Default 10 s. */
+  readonly connectTimeoutMs?: number;
+  /** For the whole exchange; default 60 s. */
+  readonly totalTimeoutMs?: number;
+  /** Connections to one host at once; default 16. */
+  readonly connections?: number;
+  readonly userAgent?: string;
+  /** All addresses of a name; the system's resolver if absent. */
+  readonly lookup?: (hostname: string) => Promise<readonly LookupAddress[]>;
+  /** Milliseconds since the epoch, to read dates in `Retry-After`; Date.now if absent. */
+  readonly now?: () => number;
+}
+
+export const DEFAULT_TOTAL_TIMEOUT_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECTIONS = 16;
+/** Answers are read so that the connection can be used again; longer ones are cut off with it. */
+const ANSWER_LIMIT_BYTES = 65_536;
+const USER_AGENT = 'la-connector';
+
+export class CallbackClient {
+  readonly #options: CallbackClientOptions;
+  readonly #agent: Agent;
+
+  constructor(options: CallbackClientOptions) {
+    this.#options = options;
+    this.#agent = new Agent({
+      connect: guardedConnector(options),
+      connections: options.connections ?? CONNECTIONS,
+      headersTimeout: options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS,
+      bodyTimeout: options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS,
+    });
+  }
+
+  /**
+   * Posts the payload as JSON. `webhook-id` is the delivery's id, the same for every attempt, so that
+   * a receiver can drop what it got twice. Redirects are not followed.
+   *
+   * @throws the signal's reason when it is aborted; nothing else.
+   */
+  async post(
+    delivery: Pick<Delivery, 'id' | 'callbackUrl' | 'payload'>,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const allowed = checkCallbackUrl(delivery.callbackUrl, this.#options.allowed);
+    if (!allowed.ok) return { kind: 'retry', reason: allowed.reason };
+    const limit = AbortSignal.timeout(this.#options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS);
+    try {
+      const answer = await request(new URL(delivery.callbackUrl), {
+        dispatcher: this.#agent,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'webhook-id': delivery.id,
+          'user-agent': this.#options.userAgent ?? USER_AGENT,
+        },
+        body: toBody(delivery.payload),
+        signal: AbortSignal.any([signal, limit]),
+      });
+      await drain(answer);
+      return outcomeOf(answer, (this.#options.now ?? Date.now)());
+    } catch (error) {
+      signal.throwIfAborted();
+      return { kind: 'retry', reason: limit.aborted ? 'timeout' : reasonOf(error) };
+    }
+  }
+
+  /** Ends all connections, at once. */
+  close(): Promise<void> {
+    return this.#agent.destroy();
+  }
+}
+
+class AddressNotPublic extends Error {
+  constructor() {
+    super('its address is not public; CALLBACK_ALLOWED_HOSTS can allow it exactly');
+    this.name = 'AddressNotPublic';
+  }
+}
+
+function guardedConnector(options: CallbackClientOptions): buildConnector.connector {
+  const resolveAll = options.lookup ?? ((hostname) => resolve(hostname, { all: true }));
+  const timeout = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+  const anywhere = buildConnector({ timeout, lookup: lookupOf(resolveAll) });
+  const publicly = buildConnector({ timeout, lookup: lookupOf(publicOnly(resolveAll)) });
+  return (target, callback) => {
+    if (isAllowedExactly(target, options.allowed)) return anywhere(target, callback);
+    const literal = withoutBrackets(target.hostname);
+    if (isIP(literal) !== 0 && !isPublicAddress(literal))
+      return callback(new AddressNotPublic(), null);
+    return publicly(target, (error, socket) => {
+      if (error !== null) return callback(error, null);
+      // Whatever was resolved: this is the address that was connected to.
+      if (isPublicAddress(socket.remoteAddress ?? '')) return callback(null, socket);
+      socket.destroy();
+      return callback(new AddressNotPublic(), null);
+    });
+  };
+}
+
+type ResolveAll = (hostname: string) => Promise<readonly LookupAddress[]>;
+
+function publicOnly(resolveAll: ResolveAll): ResolveAll {
+  return async (hostname) => {
+    const found = (await resolveAll(hostname)).filter(({ address }) => isPublicAddress(address));
+    if (found.length === 0) throw new AddressNotPublic();
+    return found;
+  };
+}
+
+/** In the shape that node:net asks for. */
+function lookupOf(resolveAll: ResolveAll): LookupFunction {
+  return (hostname, options, callback) => {
+    resolveAll(hostname).then(
+      (found) => {
+        const [first] = found;
+        if (first === undefined) callback(new Error('the name has no address'), '', 0);
+        else if (options.all === true) callback(null, [...found]);
+        else callback(null, first.address, first.family);
+      },
+      (error: Error) => callback(error, '', 0),
+    );
+  };
+}
+
+/** JSON; bytes as base64, as `format: byte` has them. Nothing at all for a notification without content. */
+function toBody(payload: unknown): string | null {
+  if (payload === undefined) return null;
+  return JSON.stringify(payload, (_key, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+  );
+}
+
+/** What the receiver says is in the status; a body that breaks off changes nothing about it. */
+async function drain(answer: Dispatcher.ResponseData): Promise<void> {
+  await answer.body.dump({ limit: ANSWER_LIMIT_BYTES }).catch(() => {});
+}
+
+function outcomeOf({ statusCode, headers }: Dispatcher.ResponseData, now: number): Outcome {
+  const reason = `HTTP ${statusCode}`;
+  if (statusCode >= 200 && statusCode < 300) return { kind: 'delivered', reason };
+  if (statusCode === 404 || statusCode === 410) return { kind: 'gone', reason };
+  const isTransient = statusCode >= 500 || [401, 403, 407, 408, 425, 429].includes(statusCode);
+  if (!isTransient) return { kind: 'refused', reason };
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], now);
+  return { kind: 'retry', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+/** Codes and names, and our own words: messages of others may have the URL in them. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AddressNotPublic) return error.message;
+  if (!(error instanceof Error)) return 'unknown error';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : error.name;
+}

@@ -1,0 +1,207 @@
+// The shapes that controllers have, one a pattern. Generated contracts fill in the type parameters,
+// so a changed definition is a compile error in exactly the controllers that it touches.
+
+import type { Json } from './descriptor.js';
+
+/** Who called: the first security requirement that was met. */
+export interface Principal {
+  /** Stable for one caller: the user's name, the token's issuer and subject, or a hash of the key. '' when the operation is open. */
+  readonly id: string;
+  /** Claims of a bearer token; absent for keys and passwords. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+}
+
+/** The engine's own ids of the run that called; each absent when the header was not sent. */
+export interface EngineIds {
+  readonly workflowId?: string;
+  readonly workflowRunId?: string;
+  readonly trackingId?: string;
+  readonly clientTrackingId?: string;
+}
+
+export interface Logger {
+  debug(details: object, message?: string): void;
+  info(details: object, message?: string): void;
+  warn(details: object, message?: string): void;
+  error(details: object, message?: string): void;
+}
+
+/** What every handler gets beside the request. `Connector` is the generated front door: its triggers and actions. */
+export interface OperationContext<Connector> {
+  readonly operationId: string;
+  readonly connector: Connector;
+  readonly principal: Principal;
+  readonly engine: EngineIds;
+  readonly log: Logger;
+  /** Aborted when the caller hangs up, the job or subscription is cancelled, or the server is told to stop at once. */
+  readonly signal: AbortSignal;
+}
+
+/** A durable job: the work behind a polling action. A job that was running when the process died runs again, with `attempt` one higher. */
+export interface Job<Connector> extends OperationContext<Connector> {
+  readonly id: string;
+  /** 1 the first time. */
+  readonly attempt: number;
+  /** What the last {@link saveCheckpoint} stored; undefined the first time. */
+  readonly checkpoint: Json | undefined;
+  /** Stores how far the work has come; resolves when it is on disk. */
+  saveCheckpoint(value: Json): Promise<void>;
+}
+
+export interface ActionController<Request, Response, Connector> {
+  handle(request: Request, context: OperationContext<Connector>): Promise<Response> | Response;
+}
+
+export interface PollingActionController<Request, Result, Response, Connector> {
+  /** Refuses at once: return one of the declared responses (or throw) instead of starting a job; return nothing to go on. */
+  accept?(
+    request: Request,
+    context: OperationContext<Connector>,
+  ): Promise<Response | undefined | void> | Response | undefined | void;
+  /** Does the work. What it returns is the result; a `ConnectorError` that it throws is the failure the engine sees. */
+  run(request: Request, job: Job<Connector>): Promise<Result> | Result;
+}
+
+/** Where a poll stands: a string that the controller chose. */
+export type PollState = string;
+
+export interface PollResult<Item> {
+  /** Oldest first. `state` is where a poll goes on after this item; it must differ between items. */
+  readonly items: ReadonlyArray<{ readonly item: Item; readonly state: PollState }>;
+  /** Where the next poll goes on when there are no items, and after the first call, which never delivers any. */
+  readonly state: PollState;
+}
+
+export interface PollingTriggerController<Request, Item, Connector> {
+  /** Reads the changes after `state` (undefined on the first call) from a system of your own. Leave it out to use the event feed: `connector.triggers.<operation>.publish()`. */
+  poll?(
+    request: Request,
+    state: PollState | undefined,
+    context: OperationContext<Connector>,
+  ): Promise<PollResult<Item>> | PollResult<Item>;
+}
+
+export interface Subscription<Request> {
+  readonly id: string;
+  /** The subscribe request. The callback URL in it is replaced by an empty string: it is the runtime's secret. */
+  readonly request: Request;
+}
+
+export interface WebhookTriggerController<Request, Body, Connector> {
+  /** Called when the subscription is stored. Return the body of the answer, or nothing for the default one; throw to refuse (the subscription is then removed). May be called again for a retried request. */
+  subscribed?(
+    subscription: Subscription<Request>,
+    context: OperationContext<Connector>,
+  ): Promise<Body | undefined | void> | Body | undefined | void;
+  /** Called after the subscription has ended, also when its callback URL answered 404 or 410. */
+  unsubscribed?(
+    subscription: Subscription<Request>,
+    context: OperationContext<Connector>,
+  ): Promise<void> | void;
+}
+
+/** The way back into a waiting workflow. */
+export interface Callback<Notification> {
+  /** Keep it to answer later, from anywhere: `connector.actions.<operation>.complete(id, body)`. */
+  readonly id: string;
+  /** Continues the workflow; resolves when the answer is stored and will be delivered. A second call is refused with a `ConnectorError` 409. */
+  complete(body: Notification): Promise<void>;
+}
+
+export interface WebhookActionController<Request, Notification, Response, Connector> {
+  /** Refuses at once: return one of the declared responses (or throw) instead of waiting; return nothing to go on. */
+  accept?(
+    request: Request,
+    context: OperationContext<Connector>,
+  ): Promise<Response | undefined | void> | Response | undefined | void;
+  /** Starts the work. Runs after the engine has been answered, again after a crash or an exception (with pauses, up to JOB_MAX_ATTEMPTS). */
+  start(
+    request: Request,
+    callback: Callback<Notification>,
+    job: Job<Connector>,
+  ): Promise<void> | void;
+  /** The run was cancelled or timed out: stop the work. */
+  cancel?(
+    subscription: Subscription<Request>,
+    context: OperationContext<Connector>,
+  ): Promise<void> | void;
+}
+
+/** The front door of a trigger's events. */
+export interface TriggerPublisher<Payload, Filter> {
+  /**
+   * Tells the workflows. Resolves when the event is on disk; from then on it is delivered at least
+   * once. Without `filter` every subscription gets it; with one, those whose request has the same
+   * value, or none, for every member of the filter.
+   */
+  publish(payload: Payload, filter?: Filter): Promise<void>;
+}
+
+export interface ActionCompleter<Notification> {
+  /** Continues the workflow that waits on this id. `ConnectorError` 404 when it is unknown or cancelled, 409 when it was completed before. */
+  complete(id: string, body: Notification): Promise<void>;
+}
+
+/** An uploaded file. */
+export interface UploadedFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+type AnyFunction = (...args: never[]) => never;
+
+const files = new WeakMap<AnyFunction, string>();
+
+/**
+ * The handler of an operation that nobody has written yet: its operation answers 501 with a body that
+ * names `file`. Replace it by a function.
+ */
+export function notImplemented(file: string): AnyFunction {
+  const handler: AnyFunction = () => {
+    throw new NotImplementedError(file);
+  };
+  files.set(handler, file);
+  return handler;
+}
+
+/** The file to edit when `handler` came from {@link notImplemented}, else undefined. */
+export function fileToImplement(handler: unknown): string | undefined {
+  return typeof handler === 'function' ? files.get(handler as AnyFunction) : undefined;
+}
+
+/** Thrown by handlers to answer with a status and a JSON body. */
+export class ConnectorError extends Error {
+  readonly status: number;
+  readonly body: unknown;
+  /** A job only: the failure is worth another try by the engine, so a 5xx status is kept. */
+  readonly transient: boolean;
+
+  /**
+   * @param status 400 to 599.
+   * @param body JSON; a string becomes `{ error: { code, message } }`.
+   */
+  constructor(status: number, body: unknown, options: { transient?: boolean } = {}) {
+    super(typeof body === 'string' ? body : `The operation answered ${status}.`);
+    this.name = 'ConnectorError';
+    this.status = status;
+    this.body = body;
+    this.transient = options.transient ?? false;
+  }
+}
+
+export class NotImplementedError extends ConnectorError {
+  readonly file: string;
+
+  constructor(file: string) {
+    super(501, {
+      error: {
+        code: 'NotImplemented',
+        message: `This operation has no controller yet. Write it in ${file}.`,
+        file,
+      },
+    });
+    this.name = 'NotImplementedError';
+    this.file = file;
+  }
+}

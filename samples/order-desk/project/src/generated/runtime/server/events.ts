@@ -1,0 +1,54 @@
+// The front door of events: `connector.triggers.<operation>.publish` and
+// `connector.actions.<operation>.complete`. What goes on the wire follows from the pattern.
+
+import type { Config } from './config.js';
+import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
+import { matchesFilter } from './filter.js';
+import { complete } from './jobs.js';
+import type { Services } from './request.js';
+import type { Store } from './store/types.js';
+
+/** The object behind the generated `Connector` type. */
+export function createFrontDoor(services: Services): unknown {
+  const triggers: Record<string, unknown> = {};
+  const actions: Record<string, unknown> = {};
+  for (const operation of services.descriptor.operations) {
+    const { controller, pattern } = operation;
+    if (controller === undefined) continue;
+    if (pattern.kind === 'pollingTrigger' || pattern.kind === 'webhookTrigger') {
+      triggers[controller] = {
+        publish: (payload: unknown, filter?: unknown) =>
+          publish(services, operation, payload, filter),
+      };
+    } else if (pattern.kind === 'webhookAction') {
+      actions[controller] = {
+        complete: (id: string, body: unknown) => complete(services, id, body),
+      };
+    }
+  }
+  return { triggers, actions };
+}
+
+/** Resolves when the event is stored: in the feed, or as one delivery for every subscription that matches. */
+export async function publish(
+  { store, config }: { readonly store: Store; readonly config: Config },
+  operation: OperationDescriptor,
+  payload: unknown,
+  filter?: unknown,
+): Promise<void> {
+  if (operation.pattern.kind === 'pollingTrigger') {
+    await store.feed.append(operation.id, payload, filter, config.eventRetentionMs);
+  } else {
+    await store.subscriptions.publish(operation.id, payload, (request) =>
+      matchesFilter(request, filter),
+    );
+  }
+}
+
+/** A prefix for the runtime's own routes that no path of the definition begins with. */
+export function ownPrefix(descriptor: ConnectorDescriptor): string {
+  let prefix = '/_connector';
+  while (descriptor.operations.some(({ path }) => path === prefix || path.startsWith(`${prefix}/`)))
+    prefix += '_';
+  return prefix;
+}

@@ -1,0 +1,71 @@
+// Example values of parameters and form fields as text, so that the server reads them back as they were.
+
+import type {
+  CollectionFormat,
+  ConnectorDescriptor,
+  FormFieldDescriptor,
+  ParameterDescriptor,
+} from './descriptor.js';
+import { exampleValue, isValid } from './example-value.js';
+import { coerceTexts } from './parameters.js';
+
+type Field = Pick<
+  ParameterDescriptor | FormFieldDescriptor,
+  'schema' | 'collectionFormat' | 'default'
+>;
+
+const separators: Readonly<Record<CollectionFormat, string>> = {
+  csv: ',',
+  ssv: ' ',
+  tsv: '\t',
+  pipes: '|',
+  multi: ',',
+};
+
+/**
+ * The texts of a value: one, or several for a `multi` collection.
+ *
+ * @param repeatable whether the place can have the same name twice.
+ */
+export function exampleTexts(
+  field: Field,
+  descriptor: ConnectorDescriptor,
+  repeatable: boolean,
+): readonly string[] {
+  const { schema, default: normal } = field;
+  let first: readonly string[] | undefined;
+  // An example may have the separator in it; what is made up has not.
+  for (const make of [
+    () => (normal === undefined ? exampleValue(schema, descriptor) : normal),
+    () => exampleValue(schema, descriptor),
+    () => exampleValue(schema, descriptor, { samples: false }),
+  ]) {
+    const texts = write(make(), field.collectionFormat ?? 'csv', repeatable);
+    first ??= texts;
+    if (isValid(schema, coerceTexts(texts, field), descriptor)) return texts;
+  }
+  return first ?? ['string'];
+}
+
+function write(value: unknown, format: CollectionFormat, repeatable: boolean): readonly string[] {
+  if (!Array.isArray(value)) return [textOf(value)];
+  const items = value.map((item) =>
+    Array.isArray(item) ? item.map(textOf).join(',') : textOf(item),
+  );
+  return format === 'multi' && repeatable && items.length > 0
+    ? items
+    : [items.join(separators[format])];
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  // What has no type is made as an object, which a text cannot be.
+  if (typeof value === 'object')
+    return Object.keys(value).length === 0 ? 'string' : JSON.stringify(value);
+  return wellFormed(String(value as string | number | boolean));
+}
+
+/** Without halves of surrogate pairs, which cannot be encoded. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}

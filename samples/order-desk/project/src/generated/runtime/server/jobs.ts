@@ -1,0 +1,185 @@
+// Runs the durable jobs: `run` of polling actions and `start` of webhook actions. A throw of `run` is a
+// failure, which the engine is told; only a crash of the process makes it run again.
+
+import { ConnectorError, type EngineIds, type Job, type Logger } from './controller.js';
+import type { Json, OperationDescriptor } from './descriptor.js';
+import { answerOf, errorBody } from './errors.js';
+import { optionalCall, type Services } from './request.js';
+import type { JobFailure, JobRecord } from './store/types.js';
+import { jobSource, type Lease, WorkAborted, Worker } from './worker.js';
+
+const LEASE_MS = 30_000;
+
+export interface JobRunner {
+  start(): void;
+  stop(options: { graceMs: number }): Promise<void>;
+  /** Tells a running job to stop, by its id. */
+  abort(id: string): void;
+  /** The same by the subscription that started it. */
+  abortOf(subscriptionId: string): void;
+}
+
+export function createJobRunner(services: Services): JobRunner {
+  const bySubscription = new Map<string, string>();
+  const worker = new Worker<JobRecord>({
+    name: 'jobs',
+    source: jobSource(services.store.jobs),
+    concurrency: services.config.jobConcurrency,
+    leaseMs: LEASE_MS,
+    log: services.log,
+    async handle(job, lease) {
+      if (job.subscriptionId !== undefined) bySubscription.set(job.subscriptionId, job.id);
+      try {
+        await handleJob(services, job, lease);
+      } finally {
+        if (job.subscriptionId !== undefined) bySubscription.delete(job.subscriptionId);
+      }
+    },
+  });
+  return {
+    start: () => worker.start(),
+    stop: (options) => worker.stop(options),
+    abort: (id) => void worker.abort(id),
+    abortOf(subscriptionId) {
+      const id = bySubscription.get(subscriptionId);
+      if (id !== undefined) worker.abort(id);
+    },
+  };
+}
+
+async function handleJob(services: Services, job: JobRecord, lease: Lease): Promise<void> {
+  const operation = services.operation(job.operation);
+  const fail = async (failure: JobFailure): Promise<void> => {
+    await services.store.jobs.fail(job.id, lease.worker, failure, services.config.jobRetentionMs);
+  };
+  if (operation === undefined) {
+    return fail({
+      status: 410,
+      body: errorBody(410, 'The operation that started this job is no longer in the definition.'),
+    });
+  }
+  if (job.attempt > services.config.jobMaxAttempts) {
+    services.log.error(
+      { operation: operation.id, job: job.id, attempt: job.attempt },
+      'a job is given up: the server ended each time that it ran',
+    );
+    return fail({
+      status: 422,
+      body: errorBody(422, `Job ${job.id} was given up after ${job.attempt - 1} attempts.`),
+    });
+  }
+  const context = jobContext(services, operation, job, lease);
+  if (operation.pattern.kind === 'webhookAction')
+    return startWork(services, operation, job, lease, context);
+  try {
+    const result = await optionalCall(services.controller(operation), 'run', job.request, context);
+    await services.store.jobs.succeed(job.id, lease.worker, result, services.config.jobRetentionMs);
+  } catch (error) {
+    if (lease.signal.reason instanceof WorkAborted) throw lease.signal.reason;
+    return fail(failureOf(error, job, context.log));
+  }
+}
+
+/** The failure that the engine sees: never 2xx, and retried by it only when the controller says so. */
+function failureOf(error: unknown, job: JobRecord, log: Logger): JobFailure {
+  if (!(error instanceof ConnectorError)) {
+    log.error({ err: error, job: job.id }, 'run() threw');
+    return {
+      status: 422,
+      body: errorBody(422, `Job ${job.id} failed. The log of the server says why.`),
+    };
+  }
+  const { status, body } = answerOf(error);
+  const retried = status === 408 || status === 429 || status >= 500;
+  return { status: retried && !error.transient ? 422 : status, body };
+}
+
+/** `start` of a webhook action: again after an exception, with growing pauses, up to the limit. */
+async function startWork(
+  services: Services,
+  operation: OperationDescriptor,
+  job: JobRecord,
+  lease: Lease,
+  context: Job<unknown>,
+): Promise<void> {
+  const { jobs, subscriptions } = services.store;
+  const id = job.subscriptionId ?? '';
+  const subscription = await subscriptions.get(id);
+  const end = () => jobs.succeed(job.id, lease.worker, undefined, 0);
+  // Answered before the crash that made this job run again: there is nothing left to do.
+  if (subscription?.state !== 'active') return void (await end());
+  const callback = { id, complete: (body: unknown) => complete(services, id, body) };
+  try {
+    await optionalCall(services.controller(operation), 'start', job.request, callback, context);
+    await end();
+  } catch (error) {
+    if (lease.signal.reason instanceof WorkAborted) throw lease.signal.reason;
+    const details = {
+      err: error,
+      operation: operation.id,
+      job: job.id,
+      subscription: id,
+      attempt: job.attempt,
+    };
+    if (job.attempt < services.config.jobMaxAttempts) {
+      context.log.warn(details, 'start() threw and will be called again');
+      throw error;
+    }
+    context.log.error(details, 'start() threw too often: the workflow waits until it times out');
+    await jobs.fail(
+      job.id,
+      lease.worker,
+      { status: 422, body: null },
+      services.config.jobRetentionMs,
+    );
+  }
+}
+
+/** Continues the workflow that waits. @throws ConnectorError 404 or 409. */
+export async function complete(services: Services, id: string, body: unknown): Promise<void> {
+  switch (await services.store.subscriptions.complete(id, body ?? null)) {
+    case 'stored':
+      return;
+    case 'unknown':
+      throw new ConnectorError(
+        404,
+        'No workflow waits for this callback: it was cancelled, or continued before.',
+      );
+    case 'alreadyCompleted':
+      throw new ConnectorError(409, 'The workflow was continued before.');
+  }
+}
+
+function jobContext(
+  services: Services,
+  operation: OperationDescriptor,
+  job: JobRecord,
+  lease: Lease,
+): Job<unknown> {
+  const { engine = {} } = job.context as { engine?: EngineIds };
+  return {
+    id: job.id,
+    attempt: job.attempt,
+    checkpoint: job.checkpoint,
+    operationId: operation.id,
+    connector: services.connector,
+    principal: { id: job.owner },
+    engine,
+    log: childLogger(services.log, { operation: operation.id, job: job.id, ...engine }),
+    signal: lease.signal,
+    async saveCheckpoint(value: Json) {
+      const mine = await services.store.jobs.saveCheckpoint(job.id, lease.worker, value);
+      if (!mine) throw new WorkAborted('leaseLost');
+    },
+  };
+}
+
+/** A logger that adds `fields` to every line. */
+export function childLogger(log: Logger, fields: object): Logger {
+  return {
+    debug: (details, message) => log.debug({ ...fields, ...details }, message),
+    info: (details, message) => log.info({ ...fields, ...details }, message),
+    warn: (details, message) => log.warn({ ...fields, ...details }, message),
+    error: (details, message) => log.error({ ...fields, ...details }, message),
+  };
+}

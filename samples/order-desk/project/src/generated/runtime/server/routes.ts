@@ -1,0 +1,300 @@
+// Every operation of the definition, and the runtime's own routes, behind one router. The order for a
+// request: who is it, is it well-formed, then the pattern.
+
+import { readFile } from 'node:fs/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger, OperationContext } from './controller.js';
+import { readBody } from './bodies.js';
+import { ConnectorError } from './controller.js';
+import type { OperationDescriptor } from './descriptor.js';
+import { badRequest, errorBody, type Fault } from './errors.js';
+import { childLogger, type JobRunner } from './jobs.js';
+import { readParameters } from './parameters.js';
+import { actionHandler } from './patterns/action.js';
+import { answerStatus, cancelJob, startHandler } from './patterns/polling-action.js';
+import { pollHandler } from './patterns/polling-trigger.js';
+import { subscribeHandler, unsubscribe, unsubscribeHandler } from './patterns/webhook.js';
+import { engineIds, type Handler, type Services, type TypedRequest } from './request.js';
+import { type Answer, send } from './respond.js';
+import { Router } from './router.js';
+import type { Gate } from './security.js';
+import { splitTarget } from './urls.js';
+
+/** Answers a request that the router gave to it. */
+type Endpoint = (call: Call) => Promise<Answer>;
+
+interface Call {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly query: string;
+  readonly variables: ReadonlyMap<string, string>;
+}
+
+interface Route {
+  readonly endpoint: Endpoint;
+  readonly operation: OperationDescriptor | undefined;
+}
+
+export interface RouteParts {
+  readonly app: FastifyInstance;
+  readonly services: Services;
+  readonly gate: Gate;
+  readonly jobs: JobRunner;
+  readonly definitionFile: string;
+  /** True once the server is ending. */
+  readonly draining: () => boolean;
+}
+
+export function registerRoutes(parts: RouteParts): void {
+  const { app, services } = parts;
+  const { basePath } = services.descriptor;
+  const router = new Router<Route>();
+  for (const operation of services.descriptor.operations) {
+    const route = { endpoint: operationEndpoint(parts, operation), operation };
+    const taken = router.add(operation.method.toUpperCase(), basePath + operation.path, route);
+    if (taken !== undefined) {
+      services.log.warn(
+        { operation: operation.id, path: operation.path },
+        `${operation.id} cannot be reached: ${taken.operation?.id ?? 'another route'} has the same method and shape of path`,
+      );
+    }
+  }
+  for (const own of ownRoutes(parts)) {
+    router.add(own.method, own.path, { endpoint: own.endpoint, operation: undefined });
+  }
+  app.all('/*', async (request, reply) => answer(router, request, reply));
+}
+
+async function answer(
+  router: Router<Route>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { path, query } = splitTarget(request.raw.url ?? '/');
+  const match = router.find(request.method, path);
+  if (match.kind === 'none') {
+    throw new ConnectorError(
+      404,
+      errorBody(404, `There is no ${request.method} ${path.slice(0, 200)} in the definition.`),
+    );
+  }
+  if (match.kind === 'wrongMethod') {
+    reply.header('allow', match.allowed.join(', '));
+    const message = `There is no ${request.method} ${path.slice(0, 200)} in the definition; this path has ${match.allowed.join(', ')}.`;
+    throw new ConnectorError(405, errorBody(405, message));
+  }
+  const { endpoint, operation } = match.target;
+  (request as FastifyRequest & { operation?: string }).operation = operation?.id ?? 'runtime';
+  return send(
+    reply,
+    operation,
+    await endpoint({ request, reply, query, variables: match.variables }),
+  );
+}
+
+function operationEndpoint(
+  { services, gate, jobs }: RouteParts,
+  operation: OperationDescriptor,
+): Endpoint {
+  const handler = handlerOf(services, operation, jobs);
+  return async (call) => {
+    const { request, query } = call;
+    const principal = await gate.admit(operation, {
+      headers: request.headers,
+      query: new URLSearchParams(query),
+    });
+    const typed = await typedRequest(services, operation, call);
+    const context = contextOf(services, operation, call, principal);
+    return handler({
+      operation,
+      request: typed,
+      rawQuery: query,
+      headers: request.headers,
+      principal,
+      context,
+    });
+  };
+}
+
+function handlerOf(services: Services, operation: OperationDescriptor, jobs: JobRunner): Handler {
+  const { pattern } = operation;
+  switch (pattern.kind) {
+    case 'action':
+      return actionHandler(services, operation);
+    case 'pollingAction':
+      return startHandler(services, operation);
+    case 'pollingTrigger':
+      return pollHandler(services, operation);
+    case 'webhookTrigger':
+    case 'webhookAction':
+      return subscribeHandler(services, operation);
+    case 'unsubscribe':
+      return unsubscribeHandler(services, operation, jobs.abortOf);
+    case 'status':
+      return ({ request, principal }) => {
+        const id = request.path?.[pattern.jobParameter] ?? request.query?.[pattern.jobParameter];
+        return answerStatus(services, String(id), principal.id, pattern.of);
+      };
+  }
+}
+
+/** @throws ConnectorError 400 with every fault, 413, 415. */
+async function typedRequest(
+  services: Services,
+  operation: OperationDescriptor,
+  { request, query, variables }: Call,
+): Promise<TypedRequest> {
+  const faults: Fault[] = [];
+  const source = { path: variables, query: new URLSearchParams(query), headers: request.headers };
+  const groups = readParameters(operation.parameters, source, services.validators, faults);
+  // The engine sends nothing but credentials to the URL that ends a subscription or asks for a state.
+  const bare =
+    operation.pattern.kind === 'status' ||
+    (operation.pattern.kind === 'unsubscribe' && operation.pattern.by.kind === 'id');
+  const has = (place: 'path' | 'query' | 'header') =>
+    operation.parameters.some((parameter) => parameter.in === place);
+  let body: unknown;
+  if (operation.body !== undefined && !bare) {
+    const bytes = await bodyBytes(request, services.config.bodyLimitBytes);
+    body = await readBody(
+      operation.body,
+      bytes,
+      request.headers['content-type'],
+      services.validators,
+      faults,
+    );
+  }
+  if (faults.length > 0 && !bare) throw badRequest(faults);
+  return {
+    ...(has('path') ? { path: groups.path } : {}),
+    ...(has('query') ? { query: groups.query } : {}),
+    ...(has('header') ? { headers: groups.headers } : {}),
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+/** The body that Fastify read; for GET and HEAD, whose bodies it does not read, from the connection. */
+async function bodyBytes(request: FastifyRequest, limit: number): Promise<Buffer> {
+  if (Buffer.isBuffer(request.body)) return request.body;
+  if (request.method !== 'GET' && request.method !== 'HEAD') return Buffer.alloc(0);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request.raw) {
+    size += (chunk as Buffer).length;
+    if (size > limit) throw new ConnectorError(413, errorBody(413, 'The body is too large.'));
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+function contextOf(
+  services: Services,
+  operation: OperationDescriptor,
+  { request, reply }: Call,
+  principal: OperationContext<unknown>['principal'],
+): OperationContext<unknown> {
+  const hangUp = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) hangUp.abort(new Error('The caller hung up.'));
+  });
+  const engine = engineIds(request.headers);
+  const log: Logger = childLogger(request.log, { operation: operation.id, ...engine });
+  return {
+    operationId: operation.id,
+    connector: services.connector,
+    principal,
+    engine,
+    log,
+    signal: hangUp.signal,
+  };
+}
+
+/** The definition's paths come first: a route of ours that collides with one is not added. */
+function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; endpoint: Endpoint }> {
+  const { services, jobs, definitionFile, draining } = parts;
+  const { basePath } = services.descriptor;
+  const own = basePath + services.ownPrefix;
+  const health: Endpoint = async () => ({ status: 200, body: { status: 'ok' } });
+  const ready: Endpoint = async () => {
+    if (draining()) throw new ConnectorError(503, errorBody(503, 'The server is ending.'));
+    await services.store.ping();
+    return { status: 200, body: { status: 'ready' } };
+  };
+  const definition: Endpoint = async () => {
+    const headers = {
+      'access-control-allow-origin': '*',
+      'content-type': 'application/json; charset=utf-8',
+    };
+    return { status: 200, headers, body: await readDefinition(definitionFile) };
+  };
+  const roots = basePath === '' ? [''] : ['', basePath];
+  const job = { method: 'GET', path: `${own}/jobs/{id}` };
+  return [
+    ...roots.flatMap((root) => [
+      { method: 'GET', path: `${root}/healthz`, endpoint: health },
+      { method: 'GET', path: `${root}/readyz`, endpoint: ready },
+      { method: 'GET', path: `${root}/swagger.json`, endpoint: definition },
+    ]),
+    {
+      ...job,
+      endpoint: async (call) =>
+        answerStatus(services, idOf(call), await ownerOf(parts, call, 'job')),
+    },
+    {
+      method: 'DELETE',
+      path: job.path,
+      endpoint: async (call) =>
+        cancelJob(services, idOf(call), await ownerOf(parts, call, 'job'), jobs.abort),
+    },
+    {
+      method: 'DELETE',
+      path: `${own}/subscriptions/{id}`,
+      endpoint: async (call) => {
+        const owner = await ownerOf(parts, call, 'subscription');
+        const operation = await operationOf(services, idOf(call), 'subscription');
+        if (operation !== undefined) {
+          const context = contextOf(services, operation, call, { id: owner });
+          await unsubscribe(services, { id: idOf(call), owner, context }, jobs.abortOf);
+        }
+        return { status: 204 };
+      },
+    },
+  ];
+}
+
+function idOf({ variables }: Call): string {
+  return variables.get('id') ?? '';
+}
+
+async function operationOf(
+  services: Services,
+  id: string,
+  kind: 'job' | 'subscription',
+): Promise<OperationDescriptor | undefined> {
+  const record =
+    kind === 'job' ? await services.store.jobs.get(id) : await services.store.subscriptions.get(id);
+  return record === undefined ? undefined : services.operation(record.operation);
+}
+
+/** Who asks, by the security of the operation behind the id; an unknown id is open to all, and leads nowhere. */
+async function ownerOf(
+  { services, gate }: RouteParts,
+  call: Call,
+  kind: 'job' | 'subscription',
+): Promise<string> {
+  const operation = await operationOf(services, idOf(call), kind);
+  if (operation === undefined) return '';
+  const credentials = { headers: call.request.headers, query: new URLSearchParams(call.query) };
+  return (await gate.admit(operation, credentials)).id;
+}
+
+async function readDefinition(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch {
+    throw new ConnectorError(
+      404,
+      errorBody(404, `The definition is not at ${file.split(/[/\\]/).slice(-2).join('/')}.`),
+    );
+  }
+}

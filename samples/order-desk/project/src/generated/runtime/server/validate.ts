@@ -1,0 +1,132 @@
+// Schemas become validators on first use: compiling those of 219 operations at start would take
+// seconds. One Ajv instance has the definitions, so references and recursion work.
+
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import addFormatsModule from 'ajv-formats';
+import type { ConnectorDescriptor, JsonSchema } from './descriptor.js';
+import type { Fault } from './errors.js';
+
+// The package is CommonJS with a default export, which types and Node.js see differently.
+const addFormats = addFormatsModule as unknown as (ajv: Ajv, options: object) => void;
+
+/** Most faults that one answer lists. */
+const MAX_FAULTS = 20;
+
+/** Definitions name formats for people, so only those with a meaning on the wire are checked. */
+const formats = [
+  'date',
+  'date-time',
+  'uuid',
+  'email',
+  'uri',
+  'int32',
+  'int64',
+  'byte',
+  'ipv4',
+  'ipv6',
+];
+
+export interface Validators {
+  /** Faults of a value; empty when it is valid. `at` says where the value is. */
+  check(schema: JsonSchema, value: unknown, at: { in: Fault['in']; path?: string }): Fault[];
+}
+
+export function createValidators(descriptor: ConnectorDescriptor): Validators {
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    logger: false,
+    validateFormats: true,
+    ownProperties: true,
+  });
+  addFormats(ajv, { mode: 'fast', formats });
+  ajv.addFormat('date-time', isDateTime);
+  ajv.addSchema({ $id: 'connector', definitions: descriptor.definitions });
+  const compiled = new WeakMap<JsonSchema, ValidateFunction>();
+  const compile = (schema: JsonSchema): ValidateFunction => {
+    let validator = compiled.get(schema);
+    if (validator === undefined) {
+      validator = ajv.compile(anchored(schema) as JsonSchema);
+      compiled.set(schema, validator);
+    }
+    return validator;
+  };
+  return {
+    check(schema, value, at) {
+      const validate = compile(schema);
+      if (validate(value)) return [];
+      const faults = (validate.errors ?? []).filter(
+        ({ keyword }) => keyword !== 'if' && keyword !== 'anyOf',
+      );
+      const all = faults.length > 0 ? faults : (validate.errors ?? []);
+      const seen = new Set<string>();
+      return all.flatMap((error) => {
+        const fault = toFault(error, at);
+        const key = `${fault.path}\0${fault.message}`;
+        if (seen.has(key) || seen.size >= MAX_FAULTS) return [];
+        seen.add(key);
+        return [fault];
+      });
+    },
+  };
+}
+
+/** RFC 3339, and without a zone, as many services send it. */
+function isDateTime(text: string): boolean {
+  return (
+    /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?$/.test(text) &&
+    !Number.isNaN(Date.parse(text.replace(' ', 'T')))
+  );
+}
+
+/** The schema with its references leading into the registered definitions. */
+function anchored(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(anchored);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => {
+      if (key === '$ref' && typeof value === 'string') return [key, `connector${value}`];
+      if (key === 'enum' || key === 'const' || key === 'default' || key === 'examples')
+        return [key, value];
+      return [key, anchored(value)];
+    }),
+  );
+}
+
+function toFault(error: ErrorObject, at: { in: Fault['in']; path?: string }): Fault {
+  const base = at.path === undefined ? error.instancePath : at.path + error.instancePath;
+  const params = error.params as Record<string, unknown>;
+  const missing =
+    error.keyword === 'required' ? `/${pointerToken(String(params['missingProperty']))}` : '';
+  const extra =
+    error.keyword === 'additionalProperties'
+      ? `/${pointerToken(String(params['additionalProperty']))}`
+      : '';
+  return { in: at.in, path: base + missing + extra, message: describe(error, params) };
+}
+
+function describe(error: ErrorObject, params: Record<string, unknown>): string {
+  switch (error.keyword) {
+    case 'required':
+      return 'is missing';
+    case 'additionalProperties':
+      return 'is not a field of the definition';
+    case 'enum':
+      return `must be one of ${(params['allowedValues'] as unknown[])
+        .slice(0, 20)
+        .map((value) => JSON.stringify(value))
+        .join(', ')}`;
+    case 'type':
+      return `must be ${[params['type']].flat().join(' or ')}`;
+    case 'format':
+      return `must be a valid ${String(params['format'])}`;
+    case 'const':
+      return `must be ${JSON.stringify(params['allowedValue'])}`;
+    default:
+      return error.message ?? 'is not valid';
+  }
+}
+
+function pointerToken(text: string): string {
+  return text.replaceAll('~', '~0').replaceAll('/', '~1');
+}

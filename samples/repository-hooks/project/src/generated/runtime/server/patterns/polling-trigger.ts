@@ -1,0 +1,152 @@
+// Polling triggers: 200 with what is new or 202 without, both with Location (the state in its query)
+// and Retry-After. The state points into the event feed, or is the controller's own.
+
+import { ConnectorError, type PollResult } from '../controller.js';
+import type { OperationDescriptor } from '../descriptor.js';
+import { errorBody } from '../errors.js';
+import { matchesFilter } from '../filter.js';
+import { type Handler, type Incoming, optionalCall, type Services } from '../request.js';
+import type { Answer } from '../respond.js';
+import { fillPath, withQueryParameter } from '../urls.js';
+
+/** Seconds until the next poll: nothing waits, or more does. */
+const NOTHING_WAITS = '15';
+const MORE_WAITS = '0';
+/** Most items in one batch. */
+const BATCH = 1000;
+/** Events read from the feed at once. */
+const PAGE = 500;
+
+type Trigger = OperationDescriptor & { readonly pattern: { readonly kind: 'pollingTrigger' } };
+
+/** What a poll found: items with the state after each, and whether more wait. */
+interface Found {
+  readonly items: ReadonlyArray<{ readonly item: unknown; readonly state: string }>;
+  readonly more: boolean;
+  /** Where the next poll goes on when there are no items. */
+  readonly state: string;
+}
+
+export function pollHandler(services: Services, operation: OperationDescriptor): Handler {
+  const trigger = operation as Trigger;
+  return async (incoming) => {
+    const { stateParameter, split } = trigger.pattern;
+    const given = new URLSearchParams(incoming.rawQuery).get(stateParameter) ?? '';
+    const state = given === '' ? undefined : given;
+    const limit = split === 'batch' ? BATCH : 1;
+    const polled = optionalCall(
+      services.controller(operation),
+      'poll',
+      incoming.request,
+      state,
+      incoming.context,
+    );
+    const found =
+      polled === undefined
+        ? await pollFeed(services, trigger, incoming, state, limit)
+        : takeItems((await polled) as PollResult<unknown>, operation, state, limit);
+    return answer(services, trigger, incoming, found);
+  };
+}
+
+function answer(services: Services, trigger: Trigger, incoming: Incoming, found: Found): Answer {
+  const { stateParameter, split, itemsPath } = trigger.pattern;
+  const last = found.items.at(-1);
+  const query = withQueryParameter(incoming.rawQuery, stateParameter, last?.state ?? found.state);
+  const headers = {
+    location: `${operationUrl(services, incoming)}?${query}`,
+    'retry-after': found.more ? MORE_WAITS : NOTHING_WAITS,
+  };
+  if (last === undefined) return { status: 202, headers };
+  const items = found.items.map(({ item }) => item);
+  const body = split === 'batch' ? wrap(items, itemsPath) : last.item;
+  return { status: 200, headers, body };
+}
+
+function wrap(items: readonly unknown[], path: readonly string[]): unknown {
+  return path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), items);
+}
+
+/** The URL of the request without its query, below the public base URL. */
+function operationUrl(services: Services, { operation, request }: Incoming): string {
+  const doubled = new Set(
+    operation.parameters
+      .filter(({ urlEncoding }) => urlEncoding === 'double')
+      .map(({ name }) => name),
+  );
+  const values = Object.entries(request.path ?? {}).map(([name, value]) => {
+    const text = String(value);
+    return [name, doubled.has(name) ? encodeURIComponent(text) : text] as const;
+  });
+  return services.baseUrl() + fillPath(operation.path, new Map(values));
+}
+
+/** What the controller's own `poll` found. The first call never delivers. */
+function takeItems(
+  result: PollResult<unknown>,
+  operation: OperationDescriptor,
+  state: string | undefined,
+  limit: number,
+): Found {
+  if (
+    typeof result !== 'object' ||
+    result === null ||
+    !Array.isArray(result.items) ||
+    typeof result.state !== 'string'
+  ) {
+    throw new Error(`poll() of ${operation.id} must return { items: [{ item, state }], state }.`);
+  }
+  if (state === undefined) return { items: [], more: false, state: result.state };
+  const items = result.items.slice(0, limit);
+  // Without items the state stays as it is, so that nothing which comes late is passed over.
+  return {
+    items,
+    more: result.items.length > limit,
+    state: items.length === 0 ? state : result.state,
+  };
+}
+
+async function pollFeed(
+  services: Services,
+  trigger: Trigger,
+  { request }: Incoming,
+  given: string | undefined,
+  limit: number,
+): Promise<Found> {
+  const { feed } = services.store;
+  const toState = (sequence: number): string => `${feed.epoch}.${sequence}`;
+  const head = await feed.head(trigger.id);
+  const start = startOf(given, feed.epoch, trigger.pattern.stateParameter);
+  // A state of another database, or from beyond the end of one that was restored, begins now.
+  if (start === undefined || start > head) return { items: [], more: false, state: toState(head) };
+  const items: Array<{ item: unknown; state: string }> = [];
+  let position = start;
+  for (;;) {
+    const events = await feed.after(trigger.id, position, PAGE);
+    for (const { sequence, payload, filter } of events) {
+      if (!matchesFilter(request, filter)) continue;
+      if (items.length === limit) return { items, more: true, state: toState(start) };
+      items.push({ item: payload, state: toState(sequence) });
+    }
+    const last = events.at(-1);
+    if (last === undefined || events.length < PAGE)
+      return { items, more: false, state: toState(start) };
+    position = last.sequence;
+  }
+}
+
+/** The sequence in a state; undefined on the first call and for a state of another database. @throws ConnectorError 400. */
+function startOf(state: string | undefined, epoch: string, parameter: string): number | undefined {
+  if (state === undefined) return undefined;
+  const [, of, sequence] = /^([A-Za-z0-9_-]+)\.(\d{1,15})$/.exec(state) ?? [];
+  if (of === undefined) {
+    const message = `The query parameter ${parameter} is not one that this server handed out. Leave it out to begin now.`;
+    throw new ConnectorError(
+      400,
+      errorBody(400, message, [
+        { in: 'query', path: parameter, message: 'is not a state of this trigger' },
+      ]),
+    );
+  }
+  return of === epoch ? Number(sequence) : undefined;
+}

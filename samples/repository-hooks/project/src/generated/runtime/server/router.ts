@@ -1,0 +1,161 @@
+// Finds the operation of a request. A matcher of our own, because real path templates have variables
+// in the middle of a segment (`/items({id})`, `/{a}-{b}`), any characters in names and static parts,
+// and the same shape twice, which no router of a library takes.
+
+type Part = { readonly text: string } | { readonly variable: string };
+
+interface Segment {
+  readonly parts: readonly Part[];
+  /** Sorts the alternatives of one place: static before mixed before a variable alone. */
+  readonly rank: 0 | 1 | 2;
+  readonly pattern: RegExp;
+  readonly variables: readonly string[];
+}
+
+interface Entry<Target> {
+  readonly template: string;
+  readonly segments: readonly Segment[];
+  readonly trailingSlash: boolean;
+  readonly target: Target;
+}
+
+interface Place<Target> {
+  readonly children: Array<{ readonly segment: Segment; readonly place: Place<Target> }>;
+  readonly entries: Map<string, Array<Entry<Target>>>;
+}
+
+export type Match<Target> =
+  | {
+      readonly kind: 'found';
+      readonly target: Target;
+      /** By variable name, still percent-encoded. */
+      readonly variables: ReadonlyMap<string, string>;
+    }
+  /** The path is known, the method is not. */
+  | { readonly kind: 'wrongMethod'; readonly allowed: readonly string[] }
+  | { readonly kind: 'none' };
+
+export class Router<Target> {
+  readonly #root: Place<Target> = { children: [], entries: new Map() };
+
+  /**
+   * Adds a route.
+   *
+   * @param method upper case.
+   * @param template `/orders/{orderId}`.
+   * @returns the target that has this method and shape already; the new one is then not added.
+   */
+  add(method: string, template: string, target: Target): Target | undefined {
+    const segments = split(template).map(parseSegment);
+    let place = this.#root;
+    for (const segment of segments) {
+      const source = segment.pattern.source;
+      let child = place.children.find((candidate) => candidate.segment.pattern.source === source);
+      if (child === undefined) {
+        child = { segment, place: { children: [], entries: new Map() } };
+        place.children.push(child);
+        place.children.sort((a, b) => a.segment.rank - b.segment.rank);
+      }
+      place = child.place;
+    }
+    const trailingSlash = template.length > 1 && template.endsWith('/');
+    const entries = place.entries.get(method) ?? [];
+    const taken = entries.find((entry) => entry.trailingSlash === trailingSlash);
+    if (taken !== undefined) return taken.target;
+    place.entries.set(method, [...entries, { template, segments, trailingSlash, target }]);
+    return undefined;
+  }
+
+  /** @param path as it came, without the query. Repeated and trailing slashes do not matter unless routes differ in them. */
+  find(method: string, path: string): Match<Target> {
+    const segments = split(path);
+    const allowed = new Set<string>();
+    const place = this.#search(this.#root, segments, 0, method, allowed);
+    if (place === undefined) {
+      return allowed.size === 0
+        ? { kind: 'none' }
+        : { kind: 'wrongMethod', allowed: [...allowed].sort() };
+    }
+    const entries = place.entries.get(method) ?? place.entries.get('GET') ?? [];
+    const trailingSlash = path.length > 1 && path.endsWith('/');
+    const entry =
+      entries.find((candidate) => candidate.trailingSlash === trailingSlash) ?? entries[0];
+    if (entry === undefined) return { kind: 'none' };
+    const variables = new Map<string, string>();
+    entry.segments.forEach((segment, index) => {
+      const values = match(segment, segments[index] ?? '') ?? [];
+      segment.variables.forEach((name, position) => variables.set(name, values[position] ?? ''));
+    });
+    return { kind: 'found', target: entry.target, variables };
+  }
+
+  #search(
+    place: Place<Target>,
+    segments: readonly string[],
+    index: number,
+    method: string,
+    allowed: Set<string>,
+  ): Place<Target> | undefined {
+    const segment = segments[index];
+    if (segment === undefined) {
+      if (place.entries.has(method) || (method === 'HEAD' && place.entries.has('GET')))
+        return place;
+      for (const known of place.entries.keys()) allowed.add(known);
+      return undefined;
+    }
+    for (const child of place.children) {
+      if (match(child.segment, segment) === undefined) continue;
+      const found = this.#search(child.place, segments, index + 1, method, allowed);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+function split(path: string): string[] {
+  return path.split('/').filter((segment) => segment !== '');
+}
+
+function parseSegment(text: string): Segment {
+  const parts: Part[] = [];
+  let rest = text;
+  for (let found = /\{([^{}]*)\}/.exec(rest); found !== null; found = /\{([^{}]*)\}/.exec(rest)) {
+    if (found.index > 0) parts.push({ text: rest.slice(0, found.index) });
+    parts.push({ variable: found[1] ?? '' });
+    rest = rest.slice(found.index + found[0].length);
+  }
+  if (rest !== '') parts.push({ text: rest });
+  const variables = parts.flatMap((part) => ('variable' in part ? [part.variable] : []));
+  const alone = variables.length === 1 && parts.length === 1;
+  const source = parts
+    .map((part) => ('variable' in part ? '(.+?)' : quote(decoded(part.text))))
+    .join('');
+  return {
+    parts,
+    rank: variables.length === 0 ? 0 : alone ? 2 : 1,
+    pattern: new RegExp(`^${source}$`, 's'),
+    variables,
+  };
+}
+
+/** The values of the variables, still encoded where that can be told; undefined when the segment does not fit. */
+function match(segment: Segment, raw: string): string[] | undefined {
+  const direct = segment.pattern.exec(raw);
+  if (direct !== null) return direct.slice(1);
+  // The caller may have encoded a static character, such as the brackets of `items({id})`.
+  const plain = decoded(raw);
+  if (plain === raw) return undefined;
+  return segment.pattern.exec(plain)?.slice(1).map(encodeURIComponent);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function quote(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
