@@ -20,11 +20,13 @@ export function emitConnector(names: Names): OutputFile[] {
     ...(imports.length > 0 ? [imports.join('')] : []),
     printImport(['Connector', 'Controllers'], './contracts.gen.js', 'import type') +
       printImport(['descriptor'], './descriptor.gen.js') +
-      printImport(['createServer'], './runtime/server/index.js'),
+      printImport(
+        ['type ConnectorServer', 'type ServerOptions', 'createServer'],
+        './runtime/server/index.js',
+      ),
     `const controllers: Controllers = ${table};\n`,
-    `export type ConnectorOptions = NonNullable<\n  Parameters<typeof createServer<Controllers, Connector>>[2]\n>;\n`,
     `${docLines(['Makes the server; it listens when it is told to.']).join('\n')}\n` +
-      'export function createConnector(options?: ConnectorOptions) {\n' +
+      'export function createConnector(options?: ServerOptions): Promise<ConnectorServer<Connector>> {\n' +
       '  return createServer<Controllers, Connector>(descriptor, controllers, options);\n' +
       '}\n',
   ].join('\n');

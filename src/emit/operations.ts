@@ -51,10 +51,13 @@ function printOperation(names: OperationNames, context: TypeContext, used: Set<s
   const stem = identifier(names.type);
   const request = requestMembers(operation, context, 'request');
   const input = requestMembers(operation, context, 'input');
-  const answers = unionOf(operation.responses.map((it) => answerType(it, operation, context)));
   const result = resultType(operation, context);
+  // A long body is written once, as the result, and named in the answer.
+  const name = (body: TypeNode): TypeNode =>
+    body.flat === result.flat && body.flat.length > 60 ? atom(`${stem}Result`) : body;
+  const answers = operation.responses.map((it) => answerType(it, operation, context, name));
   const aliases: Array<readonly [name: string, type: TypeNode, doc: string]> = [
-    ['Response', answers, ''],
+    ['Response', unionOf(answers), ''],
     ['Result', result, 'Body of the success answer.'],
     ...eventTypes(operation, stem, context),
   ];
@@ -168,10 +171,11 @@ function answerType(
   response: ResponseModel,
   operation: OperationModel,
   context: TypeContext,
+  name: (body: TypeNode) => TypeNode,
 ): TypeNode {
   const members: Member[] = [{ name: 'status', type: statusType(response, operation) }];
   const body = answerBody(response, context);
-  if (body !== undefined) members.push({ name: 'body', type: body });
+  if (body !== undefined) members.push({ name: 'body', type: name(body) });
   if (response.headers.length > 0) {
     const headers = response.headers.map(({ name, schema, description }): Member => {
       const doc = docLines([description], 6);
@@ -195,7 +199,7 @@ function answerBody({ body }: ResponseModel, context: TypeContext): TypeNode | u
     case 'none':
       return undefined;
     case 'json':
-      return typeOf(body.schema, context, 4);
+      return typeOf(body.schema, context);
     case 'text':
       return atom('string');
     case 'binary':

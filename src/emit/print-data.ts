@@ -73,14 +73,50 @@ function mustBreak(list: readonly Data[]): boolean {
 /** What is left of a line; shared by all that is put on it. */
 interface Room {
   columns: number;
+  readonly out: Out;
+}
+
+/** What is printed so far, and how keys and short strings are printed: most come again and again. */
+interface Out {
+  text: string;
+  readonly keys: Map<string, Printed>;
+  readonly strings: Map<string, Printed>;
+}
+
+interface Printed {
+  readonly text: string;
+  readonly width: number;
+}
+
+function printedKey(key: string, { keys }: Out): Printed {
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  const text = dataKey(key);
+  const printed = { text, width: textWidth(text) };
+  keys.set(key, printed);
+  return printed;
+}
+
+function printedString(value: string, { strings }: Out): Printed {
+  const known = strings.get(value);
+  if (known !== undefined) return known;
+  const text = stringLiteral(value);
+  const printed = { text, width: textWidth(text) };
+  strings.set(value, printed);
+  return printed;
 }
 
 /** The value on one line, taking its width from the room; undefined when there is too little or it is not allowed. */
 function flat(value: Data, room: Room): string | undefined {
   if (isScalar(value)) {
     // A long string (an example) need not be escaped to see that it is too long; marks take no room.
-    if (typeof value === 'string' && value.length > 4 * room.columns) return undefined;
-    return taken(scalar(value), room);
+    if (typeof value === 'string') {
+      return value.length > 4 * room.columns
+        ? undefined
+        : taken(printedString(value, room.out), room);
+    }
+    const text = scalar(value);
+    return taken({ text, width: text.length }, room);
   }
   if (!isList(value)) return flatObject(value, room);
   if (mustBreak(value)) return undefined;
@@ -99,7 +135,7 @@ function flatObject(value: Exclude<Container, readonly Data[]>, room: Room): str
   let text = '';
   room.columns -= 2;
   const whole = eachMember(value, (key, member) => {
-    const head = taken(dataKey(key), room);
+    const head = taken(printedKey(key, room.out), room);
     room.columns -= 4;
     const inner = head !== undefined && room.columns > 0 ? flat(member, room) : undefined;
     if (inner === undefined) return false;
@@ -110,13 +146,13 @@ function flatObject(value: Exclude<Container, readonly Data[]>, room: Room): str
   return text === '' ? '{}' : `{${text} }`;
 }
 
-function taken(text: string, room: Room): string | undefined {
-  room.columns -= textWidth(text);
+function taken({ text, width }: Printed, room: Room): string | undefined {
+  room.columns -= width;
   return room.columns >= 0 ? text : undefined;
 }
 
-function flatThatFits(value: Data, column: number, rest: number): string | undefined {
-  return flat(value, { columns: PRINT_WIDTH - column - rest });
+function flatThatFits(value: Data, column: number, rest: number, out: Out): string | undefined {
+  return flat(value, { columns: PRINT_WIDTH - column - rest, out });
 }
 
 /**
@@ -126,18 +162,13 @@ function flatThatFits(value: Data, column: number, rest: number): string | undef
  * @param rest columns that must stay free behind it.
  */
 export function printData(value: Data, indent: number, column: number, rest: number): string {
-  const out: Out = { text: '' };
+  const out: Out = { text: '', keys: new Map(), strings: new Map() };
   put(value, indent, column, rest, out);
   return out.text;
 }
 
-/** What is printed so far. */
-interface Out {
-  text: string;
-}
-
 function put(value: Data, indent: number, column: number, rest: number, out: Out): void {
-  const line = flatThatFits(value, column, rest);
+  const line = flatThatFits(value, column, rest, out);
   if (line !== undefined) out.text += line;
   else if (isScalar(value)) out.text += scalar(value);
   else if (isList(value)) putList(value, indent, out);
@@ -154,11 +185,10 @@ function putObject(value: Exclude<Container, readonly Data[]>, indent: number, o
   const margin = indentOf(inner);
   out.text += '{\n';
   eachMember(value, (key, member) => {
-    const printedKey = dataKey(key);
-    const width = textWidth(printedKey);
+    const { text: name, width } = printedKey(key, out);
     const column = inner + width + 2;
-    out.text += `${margin}${printedKey}:`;
-    if (staysBehindKey(member, width, column)) {
+    out.text += `${margin}${name}:`;
+    if (staysBehindKey(member, width, column, out)) {
       out.text += ' ';
       put(member, inner, column, 1, out);
     } else {
@@ -172,12 +202,12 @@ function putObject(value: Exclude<Container, readonly Data[]>, indent: number, o
 }
 
 /** Whether a value begins on the line of its key, by Prettier's rules for assignments. */
-function staysBehindKey(value: Data, keyWidth: number, column: number): boolean {
+function staysBehindKey(value: Data, keyWidth: number, column: number, out: Out): boolean {
   // A key as short as the indentation would gain nothing.
   if (keyWidth < 5) return true;
   if (typeof value === 'boolean') return true;
   if (typeof value === 'number' && !numberLiteral(value).startsWith('-')) return true;
-  if (isScalar(value)) return flatThatFits(value, column, 1) !== undefined;
+  if (isScalar(value)) return flatThatFits(value, column, 1, out) !== undefined;
   return column + (isEmpty(value) ? 3 : 1) <= PRINT_WIDTH;
 }
 

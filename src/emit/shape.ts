@@ -10,6 +10,8 @@ export interface Shape {
   readonly additional: boolean | SchemaModel;
   readonly minProperties?: number;
   readonly maxProperties?: number;
+  /** How many definitions its longest chain of bases has. */
+  readonly chain: number;
 }
 
 export interface ShapeMember {
@@ -58,12 +60,14 @@ export class Shapes {
   #named(name: string, depth: number): Shape | undefined {
     if (this.#known.has(name)) return this.#known.get(name);
     const schema = this.#definitions.get(name);
-    if (schema === undefined || depth > MAX_CHAIN) return undefined;
+    if (schema === undefined) return undefined;
+    if (depth > MAX_CHAIN) return { members: new Map(), additional: true, chain: MAX_CHAIN };
     // A circle, which the model has none of, ends here.
     this.#known.set(name, undefined);
     const shape = this.of(schema, depth + 1);
-    this.#known.set(name, shape);
-    return shape;
+    const counted = shape && { ...shape, chain: shape.chain + 1 };
+    this.#known.set(name, counted);
+    return counted;
   }
 
   #merged(parts: readonly SchemaModel[], depth: number): Shape | undefined {
@@ -72,7 +76,7 @@ export class Shapes {
       if (isAnything(part)) continue;
       const shape = this.of(part, depth);
       if (shape === undefined) return undefined;
-      shapes.push(shape);
+      if (shape.chain < MAX_CHAIN) shapes.push(shape);
     }
     return mergeShapes(shapes);
   }
@@ -97,6 +101,7 @@ function objectShape(schema: ObjectSchema): Shape {
   return {
     members,
     additional: schema.additional,
+    chain: 0,
     ...(schema.minProperties === undefined ? {} : { minProperties: schema.minProperties }),
     ...(schema.maxProperties === undefined ? {} : { maxProperties: schema.maxProperties }),
   };
@@ -123,6 +128,7 @@ export function mergeShapes(shapes: readonly Shape[]): Shape {
   return {
     members,
     additional: additional ?? true,
+    chain: shapes.reduce((longest, { chain }) => Math.max(longest, chain), 0),
     ...(minProperties === undefined ? {} : { minProperties }),
   };
 }

@@ -132,7 +132,10 @@ function extend(
   }
   if (clashes(shapes, context)) return undefined;
   const written = shapes.filter((_, index) => parts[index]?.kind !== 'ref');
-  return { bases, own: ownShape(written, shapes, merged) };
+  const own = ownShape(written, shapes, merged);
+  // The bases say what else may be there.
+  const additional = own.additional === true ? false : own.additional;
+  return { bases, own: { ...own, additional } };
 }
 
 /** Gives the discriminating properties of a subtype their one value, where the base's type allows it. */
