@@ -5,13 +5,7 @@
 import type { ConnectorModel, DiscriminatorModel, SchemaModel } from '../model/types.js';
 import type { Names } from '../plan/types.js';
 import { identifier } from './escape.js';
-import type { Shapes } from './shape.js';
-
-/** A property that has one value in a subtype. */
-export interface SubtypeValue {
-  readonly property: string;
-  readonly value: string;
-}
+import type { Shapes, SubtypeValue } from './shape.js';
 
 export class DefinitionNames {
   readonly #types = new Map<string, string>();

@@ -5,7 +5,7 @@ import type { DiscriminatorModel, JsonValue, RefSchema, SchemaModel } from '../m
 import type { DefinitionNames } from './definition-names.js';
 import { discriminatorOf } from './definition-names.js';
 import type { Data } from './print-data.js';
-import { type Shape, type Shapes, isAnything } from './shape.js';
+import { type Shape, type Shapes, isAnything, withValues } from './shape.js';
 
 export interface SchemaContext {
   readonly names: DefinitionNames;
@@ -158,15 +158,12 @@ function subtypeReference(name: string, context: SchemaContext): Keywords {
   );
 }
 
-/** The definition itself, without its subtypes; the value that tells it from others is fixed. */
+/** The definition itself, without its subtypes. One that is a subtype is written out, with its own value. */
 function aloneSchema(name: string, schema: SchemaModel, context: SchemaContext): Keywords {
-  const keywords = jsonSchema(schema, context);
   const values = context.names.valuesOf(name);
-  if (values.length === 0) return keywords;
-  const fixed = values.map(({ property, value }): Keywords => ({
-    properties: new Map<string, Data>([[property, { type: 'string', enum: [value] }]]),
-  }));
-  return { allOf: [strip(keywords), ...fixed.map(strip)] };
+  const shape = values.length === 0 ? undefined : context.shapes.of(schema);
+  if (shape === undefined) return jsonSchema(schema, context);
+  return nullable(schema, shapeSchema(withValues(shape, values), context));
 }
 
 /** Keywords as data: a record without members that are undefined. */

@@ -82,6 +82,45 @@ export class Shapes {
   }
 }
 
+/** A property that has one value in a subtype. */
+export interface SubtypeValue {
+  readonly property: string;
+  readonly value: string;
+}
+
+/**
+ * The shape with the discriminating properties of a subtype fixed to its own values, unless the base
+ * allows other values only.
+ *
+ * @param merged the shape that declares them, where `shape` is only a part of it.
+ */
+export function withValues(
+  shape: Shape,
+  values: readonly SubtypeValue[],
+  merged: Shape = shape,
+): Shape {
+  const fixed = new Map<string, ShapeMember>();
+  for (const { property, value } of values) {
+    const declared = merged.members.get(property);
+    const schema = fixedSchema(declared?.schema, value);
+    if (schema !== undefined)
+      fixed.set(property, { required: declared?.required === true, schema });
+  }
+  const missing = [...fixed].filter(([name]) => !shape.members.has(name));
+  const known = [...shape.members].map(
+    ([name, member]) => [name, fixed.get(name) ?? member] as const,
+  );
+  return { ...shape, members: new Map([...missing, ...known]) };
+}
+
+function fixedSchema(schema: SchemaModel | undefined, value: string): SchemaModel | undefined {
+  const none = { pointer: '', nullable: false, readOnly: false, notificationUrl: false };
+  if (schema === undefined) return { ...none, kind: 'string', enum: [value] };
+  if (schema.kind !== 'string' || schema.enum?.includes(value) === false) return undefined;
+  const { default: _default, example: _example, ...rest } = schema;
+  return { ...rest, enum: [value] };
+}
+
 /** True for a schema that says nothing about the value. */
 export function isAnything(schema: SchemaModel): boolean {
   return schema.kind === 'any' && schema.enum === undefined;

@@ -5,8 +5,7 @@ import type { AllOfSchema, ConnectorModel, ObjectSchema, SchemaModel } from '../
 import type { Names, OutputFile } from '../plan/types.js';
 import { breakAliasCircles } from './alias-circles.js';
 import { DefinitionNames, discriminatorOf } from './definition-names.js';
-import { stringLiteral } from './escape.js';
-import { type Member, NULL, type TypeNode, atom, objectOf, unionOf } from './print-types.js';
+import { type Member, NULL, type TypeNode, atom, unionOf } from './print-types.js';
 import { HEADER, docLines, printAlias, printInterface } from './print.js';
 import {
   type TypeContext,
@@ -14,9 +13,10 @@ import {
   ownShape,
   schemaDoc,
   shapeMembers,
+  shapeType,
   typeOf,
 } from './schema-types.js';
-import { type Shape, Shapes, isAnything, mergeShapes } from './shape.js';
+import { type Shape, Shapes, isAnything, mergeShapes, withValues } from './shape.js';
 
 type Declaration =
   | {
@@ -67,8 +67,8 @@ function declare(definition: string, schema: SchemaModel, context: TypeContext):
   if (objectLike === undefined || shape === undefined) return [alias(typeOf(schema, context))];
   const base = context.names.base(definition);
   if (base === undefined && schema.nullable) {
-    const members = withValues(definition, shapeMembers(shape, context, 2), shape, context);
-    return [alias(unionOf([objectOf(members), NULL]))];
+    const whole = withValues(shape, context.names.valuesOf(definition));
+    return [alias(unionOf([shapeType(whole, context, 0), NULL]))];
   }
   const { bases, members } = heritage(definition, objectLike, shape, context);
   if (base === undefined) return [{ kind: 'interface', name, bases, members, doc }];
@@ -94,13 +94,10 @@ function heritage(
   shape: Shape,
   context: TypeContext,
 ): { readonly bases: readonly string[]; readonly members: readonly Member[] } {
+  const values = context.names.valuesOf(definition);
   const extended = schema.kind === 'allOf' ? extend(definition, schema, shape, context) : undefined;
-  if (extended !== undefined) {
-    const members = shapeMembers(extended.own, context, 2);
-    return { bases: extended.bases, members: withValues(definition, members, shape, context) };
-  }
-  const members = shapeMembers(shape, context, 2);
-  return { bases: [], members: withValues(definition, members, shape, context) };
+  const own = withValues(extended?.own ?? shape, values, shape);
+  return { bases: extended?.bases ?? [], members: shapeMembers(own, context, 2) };
 }
 
 /** Undefined when TypeScript would refuse the bases, so that all members are written out. */
@@ -136,32 +133,4 @@ function extend(
   // The bases say what else may be there.
   const additional = own.additional === true ? false : own.additional;
   return { bases, own: { ...own, additional } };
-}
-
-/** Gives the discriminating properties of a subtype their one value, where the base's type allows it. */
-function withValues(
-  definition: string,
-  members: readonly Member[],
-  shape: Shape,
-  context: TypeContext,
-): readonly Member[] {
-  let result = [...members];
-  for (const { property, value } of context.names.valuesOf(definition)) {
-    const declared = shape.members.get(property);
-    const schema = declared?.schema;
-    const allowed =
-      schema === undefined ||
-      (schema.kind === 'string' && (schema.enum === undefined || schema.enum.includes(value)));
-    if (!allowed || typeof shape.additional === 'object') continue;
-    const member: Member = {
-      name: property,
-      optional: declared?.required !== true,
-      type: atom(stringLiteral(value)),
-    };
-    const known = result.some(({ name }) => name === property);
-    result = known
-      ? result.map((old) => (old.name === property ? { ...old, ...member } : old))
-      : [member, ...result];
-  }
-  return result;
 }

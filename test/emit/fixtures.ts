@@ -77,11 +77,17 @@ export async function unformatted({ files }: Emitted): Promise<string[]> {
 /** In place of the server's runtime, whose packages would take seconds to check: what generated code names of it. */
 const RUNTIME_INDEX = `export * from './controller.js';
 import type { ConnectorDescriptor } from './descriptor.js';
-export declare function createServer<Controllers, Connector>(
+export interface ServerOptions {
+  readonly mock?: boolean;
+}
+export interface ConnectorServer<Connector> {
+  readonly connector: Connector;
+}
+export declare function createServer<Controllers extends object, Connector>(
   descriptor: ConnectorDescriptor,
   controllers: Controllers,
-  options?: { readonly onReady?: (connector: Connector) => void },
-): Promise<Connector>;
+  options?: ServerOptions,
+): Promise<ConnectorServer<Connector>>;
 `;
 
 const TSCONFIG = {

@@ -1,0 +1,183 @@
+// The modules that join the parts: contracts, connector, stubs, and the copied runtime.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect, it } from 'vitest';
+
+import { emitAll, emitGenerated } from '../../src/emit/index.js';
+import { emitRuntime } from '../../src/emit/runtime.js';
+import { declaration, emit, emptyModel, everything } from './fixtures.js';
+import { planNames } from '../../src/plan/names.js';
+
+const emitted = emit(everything);
+const contracts = emitted.generated('contracts');
+
+describe('contracts', () => {
+  it.each([
+    [
+      'GetThingController',
+      'ActionController',
+      'operations.GetThingRequest, operations.GetThingResponse',
+    ],
+    [
+      'StartJobController',
+      'PollingActionController',
+      'operations.StartJobRequest, operations.StartJobResult, operations.StartJobResponse',
+    ],
+    [
+      'OnNewsController',
+      'PollingTriggerController',
+      'operations.OnNewsRequest, operations.OnNewsItem',
+    ],
+    [
+      'OnEventController',
+      'WebhookTriggerController',
+      'operations.OnEventRequest, operations.OnEventResult',
+    ],
+    [
+      'AskController',
+      'WebhookActionController',
+      'operations.AskRequest, operations.AskNotification, operations.AskResponse',
+    ],
+  ])('%s is a %s', (name, pattern, parameters) => {
+    const flat = declaration(contracts, name)
+      .replace(/\s+/g, ' ')
+      .replace('< ', '<')
+      .replace(' >', '>');
+    expect(flat).toBe(`export type ${name} = runtime.${pattern}<${parameters}, Connector>;`);
+  });
+
+  it('leave out what the runtime answers alone', () => {
+    expect(emitted.model.operations.find(({ id }) => id === 'EndEvent')?.kind).toBe('unsubscribe');
+    expect(contracts).not.toContain('endEvent');
+  });
+
+  it('have the front door of every trigger and webhook action', () => {
+    expect(declaration(contracts, 'Connector')).toBe(`export interface Connector {
+  readonly triggers: {
+    /** GET /news */
+    readonly onNews: runtime.TriggerPublisher<operations.OnNewsItem, operations.OnNewsFilter>;
+    /** POST /hooks */
+    readonly onEvent: runtime.TriggerPublisher<
+      operations.OnEventNotification,
+      operations.OnEventFilter
+    >;
+  };
+  readonly actions: {
+    /** POST /ask */
+    readonly ask: runtime.ActionCompleter<operations.AskNotification>;
+  };
+}`);
+  });
+});
+
+describe('connector', () => {
+  it('joins every controller with the descriptor', () => {
+    const text = emitted.generated('connector');
+    expect(text).toContain("import { getThing } from '../controllers/GetThing.js';");
+    expect(text).toContain(`const controllers: Controllers = {
+  getThing,
+  getThing2,
+  addPet,
+  upload,
+  startJob,
+  onNews,
+  onEvent,
+  ask,
+};`);
+  });
+});
+
+describe('stubs', () => {
+  const stub = (name: string): string => emitted.files.get(`src/controllers/${name}.ts`) ?? '';
+
+  it.each([
+    ['GetThing', 'handle'],
+    ['StartJob', 'run'],
+    ['Ask', 'start'],
+  ])('of %s answer 501 from %s', (name, handler) => {
+    expect(stub(name)).toContain(
+      `  ${handler}: notImplemented('src/controllers/${name}.ts'),\n};\n`,
+    );
+  });
+
+  it.each(['OnNews', 'OnEvent'])(
+    'of %s need nothing and import nothing that they do not use',
+    (name) => {
+      const constant = name.replace('On', 'on');
+      expect(stub(name)).toContain(`export const ${constant}: ${name}Controller = {};\n`);
+      expect(stub(name)).toContain(`context.connector.triggers.${constant}.publish(`);
+      expect(stub(name)).not.toContain('notImplemented');
+    },
+  );
+
+  it('are the users; all else is the generators', () => {
+    const owners = emitGenerated(emitted.model, emitted.names).map(({ path, owner }) => [
+      path.startsWith('src/controllers/') ? 'user' : 'generator',
+      owner,
+    ]);
+    for (const [expected, owner] of owners) expect(owner).toBe(expected);
+  });
+
+  it('keep a hostile summary inside the comment', () => {
+    const paths = {
+      '/*/x': {
+        get: {
+          operationId: 'Evil',
+          summary: '*/ process.exit(1); /*\n@ts-nocheck',
+          responses: { 200: { description: '' } },
+        },
+      },
+    };
+    expect(emit({ paths }).files.get('src/controllers/Evil.ts')).toContain(
+      ' * GET /* /x. * / process.exit(1); /* \\@ts-nocheck\n',
+    );
+  });
+});
+
+describe('runtime', () => {
+  it('is copied as it is', () => {
+    const files = emitRuntime();
+    const path = 'src/generated/runtime/client/wire.ts';
+    const source = fileURLToPath(
+      new URL('../../templates/runtime/client/wire.ts', import.meta.url),
+    );
+    expect(files.find((file) => file.path === path)).toEqual({
+      path,
+      owner: 'generator',
+      content: readFileSync(source, 'utf8'),
+    });
+    expect(files.every((file) => file.path.endsWith('.ts'))).toBe(true);
+  });
+});
+
+describe('all files', () => {
+  it('are in the order of their paths, and the same twice', async () => {
+    const options = { definition: '{}\n', settings: {} };
+    const first = await emitAll(emitted.model, emitted.names, options);
+    const second = await emitAll(emitted.model, planNames(emitted.model), options);
+    expect(second).toEqual(first);
+    const paths = first.map(({ path }) => path);
+    expect(paths).toEqual([...paths].sort((a, b) => (a < b ? -1 : 1)));
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(paths).toContain('package.json');
+  });
+
+  it('of the generator begin with the header, without version or date', () => {
+    for (const [path, text] of emitted.files) {
+      if (!path.startsWith('src/generated/')) continue;
+      expect(text.split('\n')[0], path).toBe(
+        "// Generated by la-connector-gen from the connector's definition. Do not edit: run `npx la-connector-gen generate`.",
+      );
+    }
+  });
+
+  it('are whole for a connector without operations', () => {
+    const files = emitGenerated(emptyModel, planNames(emptyModel));
+    const text = (name: string): string =>
+      String(files.find(({ path }) => path === `src/generated/${name}.gen.ts`)?.content);
+    expect(text('contracts')).toContain('export interface Controllers {}\n');
+    expect(text('connector')).toContain('const controllers: Controllers = {};\n');
+  });
+});
