@@ -7,15 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { AUDIENCE } from './issuer.js';
+import { CREDENTIALS } from './wire.js';
 
 export const STAGES = ['scaffold', 'types', 'boot', 'answers'];
-
-/** What the server accepts in the run; the probe authenticates with the same. */
-export const CREDENTIALS = {
-  apiKey: 'corpus-key',
-  user: 'corpus',
-  password: 'corpus-password',
-};
 
 /** Seconds, on a busy machine. The largest definition takes a tenth of each. */
 const LIMITS = { scaffold: 60, types: 120, boot: 60, answers: 240 };
