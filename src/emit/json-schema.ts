@@ -69,7 +69,11 @@ function constraints(schema: SchemaModel, context: SchemaContext): Keywords {
     case 'ref':
       return reference(schema, context);
     case 'string': {
-      const { format, minLength, maxLength, pattern } = schema;
+      // The engine puts its own URL there, whatever the definition says of the text.
+      if (schema.notificationUrl) return { type: 'string' };
+      const { minLength, maxLength, pattern } = schema;
+      // Listed values are right as they stand: some definitions list ones that miss their own format.
+      const format = schema.enum === undefined ? schema.format : undefined;
       return { type: 'string', format, minLength, maxLength, pattern, ...limits };
     }
     case 'number':

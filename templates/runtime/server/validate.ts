@@ -98,18 +98,23 @@ function isDateTime(text: string): boolean {
   );
 }
 
+const data = new Set(['enum', 'const', 'default', 'examples']);
+
 /** The schema with its references leading into the registered definitions. */
 function anchored(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(anchored);
   if (typeof schema !== 'object' || schema === null) return schema;
-  return Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => {
-      if (key === '$ref' && typeof value === 'string') return [key, `connector${value}`];
-      if (key === 'enum' || key === 'const' || key === 'default' || key === 'examples')
-        return [key, value];
-      return [key, anchored(value)];
-    }),
-  );
+  return mapped(schema, (value, key) => {
+    if (key === '$ref' && typeof value === 'string') return `connector${value}`;
+    if (data.has(key)) return value;
+    // Its members are names, which may be spelt like keywords.
+    if (key === 'properties') return mapped(value as object, anchored);
+    return anchored(value);
+  });
+}
+
+function mapped(object: object, map: (value: unknown, key: string) => unknown): object {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value, key)]));
 }
 
 function toFault(error: ErrorObject, at: { in: Fault['in']; path?: string }): Fault {
