@@ -1,0 +1,39 @@
+// The bakery as a process. BAKE says how its jobs go: `slowly` (never done, until the signal says stop),
+// `now`, or `crash` (the process ends in the middle).
+
+import type { Callback, Job } from '../../../templates/runtime/server/controller.js';
+import { createServer } from '../../../templates/runtime/server/server.js';
+import { bakery } from './bakery.js';
+
+const how = process.env['BAKE'] ?? 'slowly';
+
+async function bake(job: Job<unknown>): Promise<void> {
+  process.stdout.write('baking\n');
+  if (how === 'crash') process.kill(process.pid, 'SIGKILL');
+  if (how === 'now') return;
+  // A timer, so that the process stays as alive as one that works.
+  const timer = setInterval(() => {}, 1000);
+  await new Promise((stop) => job.signal.addEventListener('abort', stop));
+  clearInterval(timer);
+  job.signal.throwIfAborted();
+}
+
+const server = await createServer(bakery, {
+  flavours: { handle: () => ({ status: 200, body: [] }) },
+  order: {
+    async run({ body }: { body: object }, job: Job<unknown>) {
+      await bake(job);
+      return { ...body, attempt: job.attempt };
+    },
+  },
+  news: {},
+  call: {
+    async start(_request: unknown, callback: Callback<unknown>, job: Job<unknown>) {
+      await bake(job);
+      await callback.complete({ attempt: job.attempt });
+    },
+  },
+  subscription: {},
+});
+const { url } = await server.listen();
+process.stdout.write(`url ${url}\n`);

@@ -1,0 +1,397 @@
+// Sections 4 and 5 of the wire protocol on the runtime: subscribe, event, unsubscribe, and the workflow
+// that waits for one callback. The receiver is a real HTTP server.
+
+import { describe, expect, it } from 'vitest';
+import {
+  type Callback,
+  ConnectorError,
+  type Job,
+  notImplemented,
+} from '../../../templates/runtime/server/controller.js';
+import type {
+  CallbackLocation,
+  OperationDescriptor,
+} from '../../../templates/runtime/server/descriptor.js';
+import { type Receiver, startReceiver } from '../callbacks/receiver.js';
+import {
+  connector,
+  type Door,
+  empty,
+  errorOf,
+  json,
+  jsonBody,
+  operation,
+  parameter,
+  post,
+  required,
+  run,
+  signal,
+} from './running-server.js';
+
+const inBody: CallbackLocation = { in: 'body', path: ['config', 'url'] };
+
+function hook(pattern: object = {}, more: Partial<OperationDescriptor> = {}): OperationDescriptor {
+  return operation('hook', {
+    method: 'post',
+    path: '/repos/{owner}/hooks',
+    parameters: [parameter('owner', 'path')],
+    pattern: {
+      kind: 'webhookTrigger',
+      split: 'single',
+      callback: inBody,
+      subscribedStatus: 201,
+      ...pattern,
+    },
+    ...jsonBody({ type: 'object' }),
+    responses: [
+      json(201, {
+        type: 'object',
+        properties: { id: { type: 'string' }, events: { type: 'array' }, config: {} },
+      }),
+    ],
+    ...more,
+  });
+}
+
+const unhook = operation('unhook', {
+  method: 'delete',
+  path: '/repos/{owner}/hooks/{hook_Id}',
+  pattern: { kind: 'unsubscribe', by: { kind: 'id', parameter: 'hook_Id' }, of: ['hook'] },
+  parameters: [parameter('owner', 'path'), parameter('hook_Id', 'path', { type: 'integer' })],
+  responses: [empty(200)],
+});
+
+const withUnhook = () => [hook({ unsubscribeOperation: 'unhook' }), unhook];
+const at = (receiver: Receiver, path: string) =>
+  `http://127.0.0.1:${receiver.port}${path}?sig=SECRET`;
+const subscribe = (url: string, callback: unknown, more: object = {}, owner = 'ann') =>
+  post(`${url}/v1/repos/${owner}/hooks`, { config: { url: callback }, ...more });
+const remove = (location: string, headers: Record<string, string> = {}) =>
+  fetch(location, { method: 'DELETE', headers });
+const publish = (server: { connector: Door }, payload: unknown, filter?: unknown) =>
+  server.connector.triggers['hook']!.publish(payload, filter);
+
+describe('subscribing', () => {
+  it('is answered with the declared status, Location and the echoed body, never the callback URL', async () => {
+    const receiver = await startReceiver();
+    const { url } = await run(connector(withUnhook()), { hook: {} });
+    const response = await subscribe(url, at(receiver, '/a'), { events: ['push'] }, 'a%2Fb');
+    expect(response.status).toBe(201);
+    const text = await response.text();
+    const body = JSON.parse(text) as { id: string; events: unknown };
+    expect(body.events).toEqual(['push']);
+    expect(text).not.toMatch(/SECRET|127\.0\.0\.1/);
+    expect(required(response, 'location')).toBe(`${url}/v1/repos/a%2Fb/hooks/${body.id}`);
+  });
+
+  it.each([
+    ['query', { in: 'query', path: ['cb'] }],
+    ['header', { in: 'header', path: ['X-Callback'] }],
+  ] as const)('finds the callback URL in the %s', async (place, callback) => {
+    const receiver = await startReceiver();
+    const requests: unknown[] = [];
+    const { url, server } = await run(
+      connector([
+        operation('hook', {
+          method: 'post',
+          pattern: { kind: 'webhookTrigger', split: 'single', callback, subscribedStatus: 200 },
+          parameters: [parameter(callback.path[0], place)],
+          responses: [empty(200)],
+        }),
+      ]),
+      { hook: { subscribed: (it: unknown) => void requests.push(it) } },
+    );
+    const target = at(receiver, '/here');
+    const query = place === 'query' ? `?cb=${encodeURIComponent(target)}` : '';
+    const response = await fetch(`${url}/v1/hook${query}`, {
+      method: 'POST',
+      headers: place === 'header' ? { 'x-callback': target } : {},
+    });
+    expect(response.status).toBe(200);
+    expect(JSON.stringify(requests)).not.toContain('SECRET');
+    await publish(server, { n: 1 });
+    expect((await receiver.nth(1)).path).toBe('/here?sig=SECRET');
+  });
+
+  it.each([
+    ['not allowed', 'http://10.0.0.1/x?sig=hush'],
+    ['missing', undefined],
+    ['not a string', 7],
+    ['not a URL', 'nonsense-hush'],
+  ])('with a callback URL that is %s is a 400 that names the field', async (_what, callback) => {
+    const { url } = await run(connector([hook()]), { hook: {} });
+    const response = await subscribe(url, callback);
+    expect(response.status).toBe(400);
+    const text = await response.text();
+    expect(text).toContain('/config/url');
+    expect(text).not.toContain('hush');
+  });
+
+  it('where nobody said where the callback URL is, is a 400 that says how to', async () => {
+    const { pattern } = hook();
+    const { callback: _callback, ...rest } = pattern as { callback: unknown };
+    const { url } = await run(connector([hook({}, { pattern: rest as never })]), { hook: {} });
+    const response = await subscribe(url, 'https://example.com/x');
+    expect(response.status).toBe(400);
+    expect((await errorOf(response)).message).toContain('la-connector.json');
+  });
+
+  it('twice with one callback URL is one subscription', async () => {
+    const receiver = await startReceiver();
+    const { url, server } = await run(connector(withUnhook()), { hook: {} });
+    const one = await subscribe(url, at(receiver, '/a'));
+    const two = await subscribe(url, at(receiver, '/a'));
+    expect(required(two, 'location')).toBe(required(one, 'location'));
+    await publish(server, 1);
+    await subscribe(url, at(receiver, '/b'));
+    await publish(server, 2);
+    await receiver.nth(3);
+    expect(receiver.received.map(({ path }) => path[1]).sort()).toEqual(['a', 'a', 'b']);
+  });
+
+  it('can be shaped and refused by the controller', async () => {
+    const receiver = await startReceiver();
+    let refuse = true;
+    const { url, server } = await run(connector([hook()]), {
+      hook: {
+        subscribed({ id, request }: { id: string; request: unknown }) {
+          if (refuse) throw new ConnectorError(409, 'Full.');
+          return { id, request };
+        },
+      },
+    });
+    const refused = await subscribe(url, at(receiver, '/no'));
+    expect([refused.status, (await errorOf(refused)).message]).toEqual([409, 'Full.']);
+    refuse = false;
+    const taken = await subscribe(url, at(receiver, '/yes'));
+    expect(await taken.json()).toMatchObject({
+      request: { path: { owner: 'ann' }, body: { config: { url: '' } } },
+    });
+    await publish(server, 1);
+    expect((await receiver.nth(1)).path).toMatch(/^\/yes/);
+    expect(receiver.received).toHaveLength(1);
+  });
+});
+
+describe('an event', () => {
+  it('is one POST of its body to every subscription that matches', async () => {
+    const receiver = await startReceiver();
+    const { url, server } = await run(connector([hook()]), { hook: {} });
+    await subscribe(url, at(receiver, '/push'), { events: ['push'] });
+    await subscribe(url, at(receiver, '/both'), { events: ['push', 'pull'] });
+    await subscribe(url, at(receiver, '/any'));
+    await subscribe(url, at(receiver, '/bob'), {}, 'bob');
+    await publish(server, { is: 'pull' }, { path: { owner: 'ann' }, body: { events: ['pull'] } });
+    await receiver.nth(2);
+    await publish(server, 'last', { path: { owner: 'bob' } });
+    const last = await receiver.nth(3);
+    expect([last.path.slice(0, 4), last.body]).toEqual(['/bob', '"last"']);
+    const first = receiver.received.slice(0, 2);
+    expect(first.map(({ path, body }) => [path.slice(0, 5), body]).sort()).toEqual([
+      ['/any?', '{"is":"pull"}'],
+      ['/both', '{"is":"pull"}'],
+    ]);
+    expect(first[0]?.headers['content-type']).toMatch(/^application\/json/);
+  });
+
+  it.each([404, 410])(
+    'answered with %d ends the subscription, and its controller hears of it',
+    async (status) => {
+      const ended = signal<string>();
+      const receiver = await startReceiver((response, count) => {
+        response.writeHead(count === 1 ? status : 200).end();
+      });
+      const { url, server } = await run(connector([hook()]), {
+        hook: { unsubscribed: ({ id }: { id: string }) => ended.fire(id) },
+      });
+      const response = await subscribe(url, at(receiver, '/gone'));
+      const { id } = (await response.json()) as { id: string };
+      await publish(server, 1);
+      expect(await ended.promise).toBe(id);
+      await subscribe(url, at(receiver, '/here'));
+      await publish(server, 2);
+      expect((await receiver.nth(2)).path).toMatch(/^\/here/);
+    },
+  );
+});
+
+describe('unsubscribing', () => {
+  it('answers the declared status as often as it is asked, and calls the controller once', async () => {
+    const receiver = await startReceiver();
+    const ended: string[] = [];
+    const { url, server } = await run(connector(withUnhook()), {
+      hook: { unsubscribed: ({ id }: { id: string }) => void ended.push(id) },
+    });
+    const location = required(await subscribe(url, at(receiver, '/a')), 'location');
+    for (let count = 0; count < 3; count += 1) {
+      expect((await remove(location)).status).toBe(200);
+    }
+    expect((await remove(`${location}0`)).status).toBe(200);
+    expect(ended).toHaveLength(1);
+    await subscribe(url, at(receiver, '/b'));
+    await publish(server, 1);
+    expect((await receiver.nth(1)).path).toMatch(/^\/b/);
+  });
+
+  it('works at a route of the runtime where the definition has none', async () => {
+    const receiver = await startReceiver();
+    const { url } = await run(connector([hook()]), { hook: {} });
+    const location = required(await subscribe(url, at(receiver, '/a')), 'location');
+    expect(location.startsWith(`${url}/v1/`)).toBe(true);
+    expect((await remove(location)).status).toBe(204);
+    expect((await remove(location)).status).toBe(204);
+  });
+
+  it('is successful although the controller throws', async () => {
+    const receiver = await startReceiver();
+    const { url } = await run(connector([hook()]), {
+      hook: {
+        unsubscribed() {
+          throw new Error('hush');
+        },
+      },
+    });
+    const location = required(await subscribe(url, at(receiver, '/a')), 'location');
+    expect((await remove(location)).status).toBe(204);
+  });
+
+  it('of somebody else does nothing, and says the same', async () => {
+    const receiver = await startReceiver();
+    const security = [[{ scheme: 'key', scopes: [] }]];
+    const { url, server } = await run(
+      connector(
+        [
+          { ...hook({ unsubscribeOperation: 'unhook' }), security },
+          { ...unhook, security },
+        ],
+        {
+          security: { key: { kind: 'apiKey', in: 'header', name: 'X-Key' } },
+        },
+      ),
+      { hook: {} },
+      { env: { API_KEYS: 'mine,other' } },
+    );
+    const response = await post(
+      `${url}/v1/repos/ann/hooks`,
+      { config: { url: at(receiver, '/a') } },
+      { 'x-key': 'mine' },
+    );
+    const location = required(response, 'location');
+    expect((await remove(location)).status).toBe(401);
+    expect((await remove(location, { 'x-key': 'other' })).status).toBe(200);
+    await publish(server, 1);
+    await receiver.nth(1);
+    expect((await remove(location, { 'x-key': 'mine' })).status).toBe(200);
+  });
+
+  it('by callback URL removes that one', async () => {
+    const receiver = await startReceiver();
+    const by = { kind: 'callbackUrl', location: { in: 'body', path: ['url'] } } as const;
+    const { url, server } = await run(
+      connector([
+        hook(),
+        operation('drop', {
+          method: 'post',
+          path: '/drop',
+          pattern: { kind: 'unsubscribe', by, of: ['hook'] },
+          ...jsonBody({ type: 'object' }),
+          responses: [empty(202)],
+        }),
+      ]),
+      { hook: {} },
+    );
+    for (const path of ['/a', '/b']) await subscribe(url, at(receiver, path));
+    const drop = (body: object) => post(`${url}/v1/drop`, body);
+    expect((await drop({ url: at(receiver, '/a') })).status).toBe(202);
+    expect((await drop({ url: at(receiver, '/a') })).status).toBe(202);
+    expect((await drop({})).status).toBe(400);
+    await publish(server, 1);
+    expect((await receiver.nth(1)).path).toMatch(/^\/b/);
+  });
+});
+
+describe('a webhook action', () => {
+  type Start = (request: unknown, callback: Callback<unknown>, job: Job<unknown>) => unknown;
+  const waiting = (start: Start, more: object = {}, env: Record<string, string> = {}) =>
+    run(
+      connector([hook({ kind: 'webhookAction', unsubscribeOperation: 'unhook' }), unhook]),
+      { hook: { start, ...more } },
+      { env },
+    );
+
+  it('calls back once, with what complete was given', async () => {
+    const receiver = await startReceiver();
+    const second = signal<unknown>();
+    const { url } = await waiting(async (request, callback) => {
+      await callback.complete({ request });
+      await callback.complete('again').catch(second.fire);
+    });
+    const response = await subscribe(url, at(receiver, '/a'), { n: 1 });
+    expect(response.status).toBe(201);
+    expect(await second.promise).toMatchObject({ status: 409 });
+    const { body } = await receiver.nth(1);
+    expect(JSON.parse(body)).toEqual({
+      request: { path: { owner: 'ann' }, body: { config: { url: '' }, n: 1 } },
+    });
+  });
+
+  it('can be completed later, from anywhere', async () => {
+    const receiver = await startReceiver();
+    const asked = signal<string>();
+    const { url, server } = await waiting((_request, { id }) => asked.fire(id));
+    await subscribe(url, at(receiver, '/a'));
+    const door = server.connector.actions['hook']!;
+    await door.complete(await asked.promise, { yes: true });
+    expect((await receiver.nth(1)).body).toBe('{"yes":true}');
+    await expect(door.complete('unknown', {})).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('that is cancelled stops, hears of it, and never calls', async () => {
+    const receiver = await startReceiver();
+    const [begun, cancelled, tried] = [signal(), signal<string>(), signal<unknown>()];
+    const { url } = await waiting(
+      async (_request, callback, job) => {
+        begun.fire();
+        await new Promise((stop) => job.signal.addEventListener('abort', stop));
+        await callback.complete('too late').catch(tried.fire);
+      },
+      { cancel: ({ id }: { id: string }) => cancelled.fire(id) },
+    );
+    const location = required(await subscribe(url, at(receiver, '/a')), 'location');
+    await begun.promise;
+    expect((await remove(location)).status).toBe(200);
+    expect(location.endsWith(await cancelled.promise)).toBe(true);
+    expect(await tried.promise).toMatchObject({ status: 404 });
+    expect(receiver.received).toEqual([]);
+  });
+
+  it('begins again after an exception', async () => {
+    const receiver = await startReceiver();
+    const { url } = await waiting(async (_request, callback, job) => {
+      if (job.attempt === 1) throw new Error('The approver does not answer.');
+      await callback.complete(job.attempt);
+    });
+    await subscribe(url, at(receiver, '/a'));
+    expect((await receiver.nth(1)).body).toBe('2');
+  });
+
+  it('is refused by accept, without a subscription', async () => {
+    const receiver = await startReceiver();
+    let starts = 0;
+    const { url } = await waiting(() => (starts += 1), {
+      accept: () => ({ status: 201, body: { no: true } }),
+    });
+    const response = await subscribe(url, at(receiver, '/a'));
+    expect([response.status, await response.json(), starts]).toEqual([201, { no: true }, 0]);
+    expect(response.headers.get('location')).toBeNull();
+  });
+
+  it('is a 501 that names the file while nobody has written start', async () => {
+    const { url } = await run(connector([hook({ kind: 'webhookAction' })]), {
+      hook: { start: notImplemented('src/controllers/hook.ts') },
+    });
+    const response = await subscribe(url, 'http://127.0.0.1:1/x');
+    expect(response.status).toBe(501);
+    expect(await response.text()).toContain('src/controllers/hook.ts');
+  });
+});
