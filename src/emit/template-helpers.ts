@@ -31,9 +31,16 @@ export interface SettingRow {
   readonly default?: string;
 }
 
-/** A Markdown code span; what cannot stand in one (or would not be seen there) is shown as text. */
+/**
+ * A Markdown code span; what cannot stand in one (or would not be seen there) is shown as text. How
+ * wide an emoji is, is a matter of opinion, and tables are aligned by width: it is written by number.
+ */
 function code(text: string): string {
-  return /^[!-_a-{}~]([ -_a-{}~]*[!-_a-{}~])?$/.test(text) ? `\`${text}\`` : markdown(text);
+  if (/^[!-_a-{}~]([ -_a-{}~]*[!-_a-{}~])?$/.test(text)) return `\`${text}\``;
+  return markdown(text).replace(
+    /[^\0-\uffff]|(?=[^\0-\u2000])\p{Extended_Pictographic}/gu,
+    (character) => `&#x${character.codePointAt(0)?.toString(16)};`,
+  );
 }
 
 /** A table with its columns aligned, as Prettier leaves it. */
@@ -48,10 +55,7 @@ function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>):
       .join(' | ')} |`;
   const [first = '', ...others] = all.map(line);
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  const lines = [first, rule, ...others];
-  // How wide an emoji is, is a matter of opinion: such a table is left as it is.
-  const odd = lines.some((text) => /[^\0-\uffff]|\p{Extended_Pictographic}/u.test(text));
-  return [...(odd ? ['<!-- prettier-ignore -->'] : []), ...lines].join('\n');
+  return [first, rule, ...others].join('\n');
 }
 
 function operationTable(rows: readonly OperationRow[]): string {
