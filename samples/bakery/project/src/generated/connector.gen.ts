@@ -6,7 +6,7 @@ import { orderCakeWithCallback } from '../controllers/OrderCakeWithCallback.js';
 
 import type { Connector, Controllers } from './contracts.gen.js';
 import { descriptor } from './descriptor.gen.js';
-import { createServer } from './runtime/server/index.js';
+import { type ConnectorServer, type ServerOptions, createServer } from './runtime/server/index.js';
 
 const controllers: Controllers = {
   listFlavours,
@@ -14,11 +14,7 @@ const controllers: Controllers = {
   orderCakeWithCallback,
 };
 
-export type ConnectorOptions = NonNullable<
-  Parameters<typeof createServer<Controllers, Connector>>[2]
->;
-
 /** Makes the server; it listens when it is told to. */
-export function createConnector(options?: ConnectorOptions) {
+export function createConnector(options?: ServerOptions): Promise<ConnectorServer<Connector>> {
   return createServer<Controllers, Connector>(descriptor, controllers, options);
 }

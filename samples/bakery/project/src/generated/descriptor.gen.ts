@@ -24,7 +24,7 @@ export const descriptor: ConnectorDescriptor = {
       properties: {
         flavour: { type: 'string' },
         message: { type: 'string', maxLength: 40 },
-        callbackUrl: { type: 'string', format: 'uri' },
+        callbackUrl: { type: 'string' },
       },
       required: ['flavour', 'callbackUrl'],
     },

@@ -14,7 +14,7 @@ import { onOrderChange } from '../controllers/OnOrderChange.js';
 
 import type { Connector, Controllers } from './contracts.gen.js';
 import { descriptor } from './descriptor.gen.js';
-import { createServer } from './runtime/server/index.js';
+import { type ConnectorServer, type ServerOptions, createServer } from './runtime/server/index.js';
 
 const controllers: Controllers = {
   listCustomers,
@@ -30,11 +30,7 @@ const controllers: Controllers = {
   onOrderChange,
 };
 
-export type ConnectorOptions = NonNullable<
-  Parameters<typeof createServer<Controllers, Connector>>[2]
->;
-
 /** Makes the server; it listens when it is told to. */
-export function createConnector(options?: ConnectorOptions) {
+export function createConnector(options?: ServerOptions): Promise<ConnectorServer<Connector>> {
   return createServer<Controllers, Connector>(descriptor, controllers, options);
 }

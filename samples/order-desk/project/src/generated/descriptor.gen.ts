@@ -407,7 +407,7 @@ export const descriptor: ConnectorDescriptor = {
           type: 'object',
           properties: {
             approver: { type: 'string', format: 'email' },
-            callbackUrl: { type: 'string', format: 'uri' },
+            callbackUrl: { type: 'string' },
           },
           required: ['approver', 'callbackUrl'],
         },
@@ -556,7 +556,7 @@ export const descriptor: ConnectorDescriptor = {
           type: 'object',
           properties: {
             status: { type: 'string', enum: ['approved', 'rejected', 'shipped'] },
-            callbackUrl: { type: 'string', format: 'uri' },
+            callbackUrl: { type: 'string' },
           },
           required: ['callbackUrl'],
         },

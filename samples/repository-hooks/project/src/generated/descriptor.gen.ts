@@ -17,7 +17,7 @@ export const descriptor: ConnectorDescriptor = {
         config: {
           type: 'object',
           properties: {
-            url: { type: 'string', format: 'uri' },
+            url: { type: 'string' },
             content_type: { type: 'string', enum: ['json'], default: 'json' },
           },
           required: ['url'],

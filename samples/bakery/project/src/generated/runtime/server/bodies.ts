@@ -9,6 +9,9 @@ import { type FormPart, readMultipart } from './multipart.js';
 import { coerceTexts, record } from './parameters.js';
 import type { Validators } from './validate.js';
 
+/** Bodies above it are only searched for their first fault. */
+const LARGE_BYTES = 256 * 1024;
+
 /** What a content type is, whatever its spelling. */
 type MediaKind = 'json' | 'xml' | 'urlencoded' | 'multipart' | 'text' | 'other';
 
@@ -36,7 +39,8 @@ export async function readBody(
   const text = decodeText(bytes);
   if (body.kind !== 'json') return text;
   const value = parseJson(text);
-  faults.push(...validators.check(body.schema, value, { in: 'body' }));
+  const large = bytes.length > LARGE_BYTES;
+  faults.push(...validators.check(body.schema, value, { in: 'body', large }));
   return value;
 }
 

@@ -44,7 +44,7 @@ export interface ConnectorServer<Connector> {
 /**
  * Makes the server of a connector. It does not listen yet.
  *
- * @throws ConfigError or StoreError, with a message for the operator and no stack.
+ * @throws ConfigError, with a message for the operator and no stack, also for a database that cannot be used.
  */
 export async function createServer<Controllers extends object, Connector>(
   descriptor: ConnectorDescriptor,
@@ -58,7 +58,7 @@ export async function createServer<Controllers extends object, Connector>(
       options,
     );
   } catch (error) {
-    throw withoutStack(error);
+    throw forOperator(error);
   }
 }
 
@@ -160,7 +160,7 @@ async function bind(
         : code === 'EACCES'
           ? 'this user may not listen there'
           : 'this machine has no such address';
-    throw withoutStack(
+    throw forOperator(
       new ConfigError([
         `${config.host}:${config.port} cannot be used: ${reason}. Set PORT or HOST to another.`,
       ]),
@@ -168,10 +168,11 @@ async function bind(
   }
 }
 
-/** For errors that the operator can mend: Node.js prints the stack of what nobody caught. */
-function withoutStack(error: unknown): unknown {
-  if (error instanceof ConfigError || error instanceof StoreError) error.stack = error.message;
-  return error;
+/** What the operator can mend is named without a stack, which Node.js would print of what nobody caught. */
+function forOperator(error: unknown): unknown {
+  const known = error instanceof StoreError ? new ConfigError([error.message]) : error;
+  if (known instanceof ConfigError) known.stack = known.message;
+  return known;
 }
 
 function warnIfOpen(config: Config, log: Logger): void {

@@ -27,14 +27,40 @@ const formats = [
 ];
 
 export interface Validators {
-  /** Faults of a value; empty when it is valid. `at` says where the value is. */
-  check(schema: JsonSchema, value: unknown, at: { in: Fault['in']; path?: string }): Fault[];
+  /**
+   * Faults of a value; empty when it is valid. `at` says where the value is; with `large` the search
+   * ends at the first fault, since a hostile body could have millions.
+   */
+  check(
+    schema: JsonSchema,
+    value: unknown,
+    at: { in: Fault['in']; path?: string; large?: boolean },
+  ): Fault[];
 }
 
 export function createValidators(descriptor: ConnectorDescriptor): Validators {
+  const every = lazy(() => createCompiler(descriptor, true));
+  const first = lazy(() => createCompiler(descriptor, false));
+  return {
+    check(schema, value, at) {
+      const validate = (at.large === true ? first() : every())(schema);
+      return validate(value) ? [] : toFaults(validate.errors ?? [], at);
+    },
+  };
+}
+
+function lazy<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function createCompiler(
+  descriptor: ConnectorDescriptor,
+  allErrors: boolean,
+): (schema: JsonSchema) => ValidateFunction {
   const ajv = new Ajv({
     strict: false,
-    allErrors: true,
+    allErrors,
     logger: false,
     validateFormats: true,
     ownProperties: true,
@@ -43,7 +69,7 @@ export function createValidators(descriptor: ConnectorDescriptor): Validators {
   ajv.addFormat('date-time', isDateTime);
   ajv.addSchema({ $id: 'connector', definitions: descriptor.definitions });
   const compiled = new WeakMap<JsonSchema, ValidateFunction>();
-  const compile = (schema: JsonSchema): ValidateFunction => {
+  return (schema) => {
     let validator = compiled.get(schema);
     if (validator === undefined) {
       validator = ajv.compile(anchored(schema) as JsonSchema);
@@ -51,24 +77,17 @@ export function createValidators(descriptor: ConnectorDescriptor): Validators {
     }
     return validator;
   };
-  return {
-    check(schema, value, at) {
-      const validate = compile(schema);
-      if (validate(value)) return [];
-      const faults = (validate.errors ?? []).filter(
-        ({ keyword }) => keyword !== 'if' && keyword !== 'anyOf',
-      );
-      const all = faults.length > 0 ? faults : (validate.errors ?? []);
-      const seen = new Set<string>();
-      return all.flatMap((error) => {
-        const fault = toFault(error, at);
-        const key = `${fault.path}\0${fault.message}`;
-        if (seen.has(key) || seen.size >= MAX_FAULTS) return [];
-        seen.add(key);
-        return [fault];
-      });
-    },
-  };
+}
+
+function toFaults(errors: readonly ErrorObject[], at: { in: Fault['in']; path?: string }): Fault[] {
+  const precise = errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'anyOf');
+  const faults = new Map<string, Fault>();
+  for (const error of precise.length > 0 ? precise : errors) {
+    if (faults.size >= MAX_FAULTS) break;
+    const fault = toFault(error, at);
+    faults.set(`${fault.path}\0${fault.message}`, fault);
+  }
+  return [...faults.values()];
 }
 
 /** RFC 3339, and without a zone, as many services send it. */
@@ -79,18 +98,23 @@ function isDateTime(text: string): boolean {
   );
 }
 
+const data = new Set(['enum', 'const', 'default', 'examples']);
+
 /** The schema with its references leading into the registered definitions. */
 function anchored(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(anchored);
   if (typeof schema !== 'object' || schema === null) return schema;
-  return Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => {
-      if (key === '$ref' && typeof value === 'string') return [key, `connector${value}`];
-      if (key === 'enum' || key === 'const' || key === 'default' || key === 'examples')
-        return [key, value];
-      return [key, anchored(value)];
-    }),
-  );
+  return mapped(schema, (value, key) => {
+    if (key === '$ref' && typeof value === 'string') return `connector${value}`;
+    if (data.has(key)) return value;
+    // Its members are names, which may be spelt like keywords.
+    if (key === 'properties') return mapped(value as object, anchored);
+    return anchored(value);
+  });
+}
+
+function mapped(object: object, map: (value: unknown, key: string) => unknown): object {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value, key)]));
 }
 
 function toFault(error: ErrorObject, at: { in: Fault['in']; path?: string }): Fault {

@@ -12,6 +12,8 @@ export interface Answer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, unknown>>;
+  /** The operation whose responses describe this answer, where that is not the one that was called. */
+  readonly of?: OperationDescriptor;
 }
 
 /** The description of a status: its own, else that of `default`. */
@@ -86,7 +88,8 @@ export function send(
   reply.code(answer.status);
   if (answer.body === undefined || answer.status === 204 || answer.status === 304)
     return reply.send();
-  const response = operation === undefined ? undefined : responseOf(operation, answer.status);
+  const described = answer.of ?? operation;
+  const response = described === undefined ? undefined : responseOf(described, answer.status);
   const typed = reply.hasHeader('content-type');
   if (answer.body instanceof Uint8Array) {
     if (!typed) reply.header('content-type', response?.mediaType ?? 'application/octet-stream');

@@ -72,7 +72,7 @@ export async function answerStatus(
     case 'running':
       return working(services, job, statusUrl(services, operation, job));
     case 'succeeded':
-      return { status: operation.pattern.resultStatus, body: job.result };
+      return { status: operation.pattern.resultStatus, body: job.result, of: operation };
     case 'failed':
       return {
         status: job.failure?.status ?? 422,

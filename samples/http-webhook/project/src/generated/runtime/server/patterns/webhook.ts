@@ -146,7 +146,7 @@ export function unsubscribeHandler(
     .map((response) => response.status)
     .find((code) => code !== 'default' && code < 300);
   return async (incoming) => {
-    const { request, principal } = incoming;
+    const { principal } = incoming;
     for (const id of await named(services, operation, incoming)) {
       await unsubscribe(
         services,
@@ -156,7 +156,7 @@ export function unsubscribeHandler(
     }
     return {
       status: typeof status === 'number' ? status : 204,
-      ...emptyBody(services, operation, status, request),
+      ...emptyBody(services, operation, status),
     };
   };
 }
@@ -188,7 +188,6 @@ function emptyBody(
   services: Services,
   operation: OperationDescriptor,
   status: number | string | undefined,
-  _request: TypedRequest,
 ) {
   if (typeof status !== 'number' || status === 204) return {};
   const response = responseOf(operation, status);
