@@ -198,6 +198,8 @@ function judge(results, gaps, complete) {
   return good;
 }
 
+// So that the exit handlers run, which end the processes under way.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 try {
   await main();
 } catch (error) {

@@ -24,6 +24,8 @@ const PROSE =
   /(^|\.)(title|description|summary|x-ms-summary|x-ms-trigger-hint|termsOfService|email)$/;
 /** A text that shows nothing may rightly be left out, with the lines around it. */
 const VISIBLE = HOSTILE.filter((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text));
+/** References are percent-encoded, which half a character cannot be. */
+const WELL_FORMED = HOSTILE.filter((text) => Buffer.from(text).toString() === text);
 let untouched: string;
 
 beforeAll(async () => {
@@ -69,7 +71,7 @@ describe.each(seeds)('hostile strings, seed %i', (seed) => {
     const attacks = SYMBOLS.flatMap((symbol) =>
       Array.from({ length: 2 * DEPTH }, () => ({
         label: `every ${symbol}`,
-        hostile: pick(HOSTILE),
+        hostile: pick(WELL_FORMED),
         place: `symbol/${symbol}`,
         build: (text: string) => rename(base, symbol, text),
       })),
