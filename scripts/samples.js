@@ -1,5 +1,5 @@
-// Regenerates the projects of the samples: the generator's files are replaced, the controllers and all
-// else that is the user's are left alone. Exits 1 when git sees a difference afterwards, so that
+// Regenerates the projects of the samples: everything that the generator makes is replaced but the
+// controllers, which are the samples' own, as is whatever it does not make. Exits 1 when git sees a difference afterwards, so that
 // committed output cannot fall behind. `--write` only writes.
 
 import { execFileSync } from 'node:child_process';
@@ -27,7 +27,12 @@ for (const name of readdirSync(samples).sort()) {
     'src/generated',
     new Set(result.files.map((file) => file.path)),
   );
-  const { written } = applyWrite(planWrite(result.files, project));
+  const files = result.files.map((file) =>
+    file.path.startsWith('src/controllers/')
+      ? file
+      : { ...file, owner: /** @type {const} */ ('generator') },
+  );
+  const { written } = applyWrite(planWrite(files, project));
   console.log(`${name}: ${result.files.length} files, ${written} written`);
 }
 

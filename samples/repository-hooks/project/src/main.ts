@@ -3,8 +3,15 @@
 
 import { existsSync } from 'node:fs';
 import { createConnector } from './generated/connector.gen.js';
+import { ConfigError } from './generated/runtime/server/index.js';
 
 if (existsSync('.env')) process.loadEnvFile();
 
-const connector = await createConnector({ mock: process.argv.includes('--mock') });
-await connector.listen();
+try {
+  const server = await createConnector({ mock: process.argv.includes('--mock') });
+  await server.listen();
+} catch (error) {
+  // A wrong setting is named in the message; a stack would only hide it.
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exit(1);
+}

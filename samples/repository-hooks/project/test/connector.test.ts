@@ -1,5 +1,5 @@
 // Starts the server in mock mode, on a free port and with a database of its own, and calls it as
-// anybody would. Put your own tests beside it: every *.test.ts here is run.
+// anybody would. Put your own tests beside this one: every *.test.ts here is run.
 
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,3 +8,25 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createConnector } from '../src/generated/connector.gen.js';
 
+let folder: string;
+let server: Awaited<ReturnType<typeof createConnector>>;
+let url: string;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'connector-'));
+  server = await createConnector({
+    mock: true,
+    env: { PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: `file:${join(folder, 'test.db')}` },
+  });
+  ({ url } = await server.listen());
+});
+
+after(async () => {
+  await server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('the server is well', async () => {
+  const response = await fetch(`${url}/healthz`);
+  assert.equal(response.status, 200);
+});
