@@ -212,13 +212,32 @@ describe('definitions', () => {
         schema: {
           type: ['string', 'null'],
           readOnly: true,
-          format: 'date',
           enum: ['a', 'b', null],
           default: 'a',
           examples: ['b'],
         },
       },
     ]);
+  });
+
+  it('keep a format unless values are listed, and say nothing of a callback URL', () => {
+    const properties = {
+      free: { type: 'string', format: 'date', maxLength: 10 },
+      listed: { type: 'string', format: 'date', enum: ['today'] },
+      url: { type: 'string', format: 'uri', maxLength: 10, 'x-ms-notification-url': true },
+    };
+    const definitions = { Subject: { type: 'object', properties } };
+    const body = { name: 'body', in: 'body', schema: { $ref: '#/definitions/Subject' } };
+    const responses = { 201: { description: '' } };
+    const paths = { '/x': { post: { operationId: 'Run', parameters: [body], responses } } };
+    expect(descriptorOf(emit({ definitions, paths })).definitions['Subject']).toEqual({
+      type: 'object',
+      properties: {
+        free: { type: 'string', format: 'date', maxLength: 10 },
+        listed: { type: 'string', enum: ['today'] },
+        url: { type: 'string' },
+      },
+    });
   });
 
   it('drop an example of another type', () => {
