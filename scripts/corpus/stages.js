@@ -164,7 +164,11 @@ async function boot(folder, issuer) {
     if (early) return `the server ended by itself with ${code ?? child.signalCode}`;
     return code === 0 ? undefined : `SIGTERM: ended with ${code ?? child.signalCode}`;
   };
-  if (url === undefined) return { reasons: ['the server did not listen', ...lines], stop };
+  if (url === undefined) {
+    const how = child.exitCode ?? child.signalCode;
+    const why = how === null ? `within ${LIMITS.boot} s` : `but ended with ${how}`;
+    return { reasons: [`the server did not listen ${why}`, ...lines], stop };
+  }
   const reasons = await health(url);
   return reasons.length === 0 ? { url, reasons, stop } : { reasons, stop };
 }
