@@ -2,8 +2,11 @@
 // without query strings and secrets.
 
 import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import Fastify, {
   LogController,
+  type ConnectionError,
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
@@ -36,13 +39,12 @@ export function createApp(config: Config): FastifyInstance {
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    clientErrorHandler: refuseMalformed,
     // A URL that cannot be decoded never reaches a route.
     frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
       void reply.code(400).send(errorBody(400, 'The URL of the request is not well-formed.'));
     },
   });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send(errorBody(404, 'There is nothing here.')),
@@ -60,6 +62,28 @@ export function createApp(config: Config): FastifyInstance {
   });
   return app;
 }
+
+/** Bytes that are no HTTP request, or one that took too long: there is no request to answer, only a socket. */
+function refuseMalformed(error: ConnectionError, socket: Socket): void {
+  // The caller has hung up, or has the beginning of an answer already.
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
+    socket.destroy();
+    return;
+  }
+  const status = malformed[error.code] ?? 400;
+  const body = JSON.stringify(
+    errorBody(status, status === 400 ? 'This is not an HTTP request.' : `${STATUS_CODES[status]}.`),
+  );
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+const malformed: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+};
 
 function answerError(
   error: FastifyError,

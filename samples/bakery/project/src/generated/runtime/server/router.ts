@@ -8,7 +8,8 @@ interface Segment {
   readonly parts: readonly Part[];
   /** Sorts the alternatives of one place: static before mixed before a variable alone. */
   readonly rank: 0 | 1 | 2;
-  readonly pattern: RegExp;
+  /** Equal for segments that no request can tell apart. */
+  readonly shape: string;
   readonly variables: readonly string[];
 }
 
@@ -49,8 +50,7 @@ export class Router<Target> {
     const segments = split(template).map(parseSegment);
     let place = this.#root;
     for (const segment of segments) {
-      const source = segment.pattern.source;
-      let child = place.children.find((candidate) => candidate.segment.pattern.source === source);
+      let child = place.children.find(({ segment: { shape } }) => shape === segment.shape);
       if (child === undefined) {
         child = { segment, place: { children: [], entries: new Map() } };
         place.children.push(child);
@@ -120,32 +120,60 @@ function parseSegment(text: string): Segment {
   const parts: Part[] = [];
   let rest = text;
   for (let found = /\{([^{}]*)\}/.exec(rest); found !== null; found = /\{([^{}]*)\}/.exec(rest)) {
-    if (found.index > 0) parts.push({ text: rest.slice(0, found.index) });
+    if (found.index > 0) parts.push({ text: decoded(rest.slice(0, found.index)) });
     parts.push({ variable: found[1] ?? '' });
     rest = rest.slice(found.index + found[0].length);
   }
-  if (rest !== '') parts.push({ text: rest });
+  if (rest !== '') parts.push({ text: decoded(rest) });
   const variables = parts.flatMap((part) => ('variable' in part ? [part.variable] : []));
   const alone = variables.length === 1 && parts.length === 1;
-  const source = parts
-    .map((part) => ('variable' in part ? '(.+?)' : quote(decoded(part.text))))
-    .join('');
   return {
     parts,
     rank: variables.length === 0 ? 0 : alone ? 2 : 1,
-    pattern: new RegExp(`^${source}$`, 's'),
+    shape: JSON.stringify(parts.map((part) => ('variable' in part ? null : part.text))),
     variables,
   };
 }
 
 /** The values of the variables, still encoded where that can be told; undefined when the segment does not fit. */
 function match(segment: Segment, raw: string): string[] | undefined {
-  const direct = segment.pattern.exec(raw);
-  if (direct !== null) return direct.slice(1);
+  const direct = valuesOf(segment.parts, raw);
+  if (direct !== undefined) return direct;
   // The caller may have encoded a static character, such as the brackets of `items({id})`.
   const plain = decoded(raw);
   if (plain === raw) return undefined;
-  return segment.pattern.exec(plain)?.slice(1).map(encodeURIComponent);
+  return valuesOf(segment.parts, plain)?.map(encodeURIComponent);
+}
+
+/**
+ * From left to right: a variable ends where the text after it first occurs, the last text counts from
+ * the end. No backtracking, so that time grows with the length alone, whatever a stranger asks for.
+ */
+function valuesOf(parts: readonly Part[], value: string): string[] | undefined {
+  const values: string[] = [];
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    if ('text' in part) {
+      if (!value.startsWith(part.text, at)) return undefined;
+      at += part.text.length;
+      continue;
+    }
+    const end = endOfVariable(parts, index, value, at);
+    if (end <= at) return undefined;
+    values.push(value.slice(at, end));
+    at = end;
+  }
+  return at === value.length ? values : undefined;
+}
+
+/** Not beyond `at` when the variable would be empty or what follows is not there. */
+function endOfVariable(parts: readonly Part[], index: number, value: string, at: number): number {
+  const next = parts[index + 1];
+  if (next === undefined) return value.length;
+  // Two side by side: nothing says where the first ends, so it gets one character.
+  if ('variable' in next) return Math.min(at + 1, value.length);
+  if (index + 2 === parts.length) return value.length - next.text.length;
+  return value.indexOf(next.text, at + 1);
 }
 
 function decoded(text: string): string {
@@ -154,8 +182,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-function quote(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

@@ -3,7 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger, OperationContext } from './controller.js';
+import type { Logger, OperationContext, Principal } from './controller.js';
 import { readBody } from './bodies.js';
 import { ConnectorError } from './controller.js';
 import type { OperationDescriptor } from './descriptor.js';
@@ -28,7 +28,12 @@ interface Call {
   readonly reply: FastifyReply;
   readonly query: string;
   readonly variables: ReadonlyMap<string, string>;
+  /** Who calls; nobody yet at the runtime's own routes, which ask when they know whose the id is. */
+  readonly principal: Principal;
 }
+
+/** A request that was let in, before its body is read. */
+type Admitted = Omit<Call, 'request' | 'reply'> & { readonly route: Route };
 
 interface Route {
   readonly endpoint: Endpoint;
@@ -62,14 +67,30 @@ export function registerRoutes(parts: RouteParts): void {
   for (const own of ownRoutes(parts)) {
     router.add(own.method, own.path, { endpoint: own.endpoint, operation: undefined });
   }
-  app.all('/*', async (request, reply) => answer(router, request, reply));
+  const admitted = new WeakMap<FastifyRequest, Admitted>();
+  // A scope of their own, so that the routes that users add to `app` have Fastify's usual bodies.
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    );
+    scope.addHook('onRequest', async (request, reply) => {
+      admitted.set(request, await admit(parts, router, request, reply));
+    });
+    scope.all('/*', async (request, reply) => {
+      const { route, ...rest } = admitted.get(request) as Admitted;
+      return send(reply, route.operation, await route.endpoint({ ...rest, request, reply }));
+    });
+  });
 }
 
-async function answer(
+/** Finds the route and asks for credentials: whoever has none must not make the server read a body. */
+async function admit(
+  { gate }: RouteParts,
   router: Router<Route>,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply> {
+): Promise<Admitted> {
   const { path, query } = splitTarget(request.raw.url ?? '/');
   const match = router.find(request.method, path);
   if (match.kind === 'none') {
@@ -83,26 +104,21 @@ async function answer(
     const message = `There is no ${request.method} ${path.slice(0, 200)} in the definition; this path has ${match.allowed.join(', ')}.`;
     throw new ConnectorError(405, errorBody(405, message));
   }
-  const { endpoint, operation } = match.target;
+  const { target: route, variables } = match;
+  const { operation } = route;
   (request as FastifyRequest & { operation?: string }).operation = operation?.id ?? 'runtime';
-  return send(
-    reply,
-    operation,
-    await endpoint({ request, reply, query, variables: match.variables }),
-  );
+  const credentials = { headers: request.headers, query: new URLSearchParams(query) };
+  const principal = operation === undefined ? { id: '' } : await gate.admit(operation, credentials);
+  return { route, query, variables, principal };
 }
 
 function operationEndpoint(
-  { services, gate, jobs }: RouteParts,
+  { services, jobs }: RouteParts,
   operation: OperationDescriptor,
 ): Endpoint {
   const handler = handlerOf(services, operation, jobs);
   return async (call) => {
-    const { request, query } = call;
-    const principal = await gate.admit(operation, {
-      headers: request.headers,
-      query: new URLSearchParams(query),
-    });
+    const { request, query, principal } = call;
     const typed = await typedRequest(services, operation, call);
     const context = contextOf(services, operation, call, principal);
     return handler({
@@ -133,7 +149,7 @@ function handlerOf(services: Services, operation: OperationDescriptor, jobs: Job
     case 'status':
       return ({ request, principal }) => {
         const id = request.path?.[pattern.jobParameter] ?? request.query?.[pattern.jobParameter];
-        return answerStatus(services, String(id), principal.id, pattern.of);
+        return answerStatus(services, String(id), principal.id, operation);
       };
   }
 }
@@ -146,7 +162,7 @@ async function typedRequest(
 ): Promise<TypedRequest> {
   const faults: Fault[] = [];
   const source = { path: variables, query: new URLSearchParams(query), headers: request.headers };
-  const groups = readParameters(operation.parameters, source, services.validators, faults);
+  const groups = readParameters(parametersOf(operation), source, services.validators, faults);
   // The engine sends nothing but credentials to the URL that ends a subscription or asks for a state.
   const bare =
     operation.pattern.kind === 'status' ||
@@ -173,6 +189,16 @@ async function typedRequest(
   };
 }
 
+/** The parameters, of which the runtime's own state is any text: the definition describes the author's. */
+function parametersOf({ parameters, pattern }: OperationDescriptor) {
+  if (pattern.kind !== 'pollingTrigger') return parameters;
+  return parameters.map((parameter) =>
+    parameter.in === 'query' && parameter.name === pattern.stateParameter
+      ? { ...parameter, required: false, schema: {} }
+      : parameter,
+  );
+}
+
 /** The body that Fastify read; for GET and HEAD, whose bodies it does not read, from the connection. */
 async function bodyBytes(request: FastifyRequest, limit: number): Promise<Buffer> {
   if (Buffer.isBuffer(request.body)) return request.body;
@@ -191,7 +217,7 @@ function contextOf(
   services: Services,
   operation: OperationDescriptor,
   { request, reply }: Call,
-  principal: OperationContext<unknown>['principal'],
+  principal: Principal,
 ): OperationContext<unknown> {
   const hangUp = new AbortController();
   reply.raw.once('close', () => {
@@ -254,7 +280,7 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
         const operation = await operationOf(services, idOf(call), 'subscription');
         if (operation !== undefined) {
           const context = contextOf(services, operation, call, { id: owner });
-          await unsubscribe(services, { id: idOf(call), owner, context }, jobs.abortOf);
+          await unsubscribe(services, { id: idOf(call), caller: owner, context }, jobs.abortOf);
         }
         return { status: 204 };
       },

@@ -1,10 +1,10 @@
 // Request bodies: JSON, text, XML as text, bytes, and forms in both encodings. The bytes were read by
 // Fastify within the limit; here they get the type that the operation declares.
 
-import secureJson from 'secure-json-parse';
 import type { BodyDescriptor, FormFieldDescriptor } from './descriptor.js';
 import { ConnectorError, type UploadedFile } from './controller.js';
 import { errorBody, type Fault } from './errors.js';
+import { parseJson } from './json-text.js';
 import { type FormPart, readMultipart } from './multipart.js';
 import { coerceTexts, record } from './parameters.js';
 import type { Validators } from './validate.js';
@@ -38,7 +38,7 @@ export async function readBody(
   if (contentType !== undefined) mustBe(body, kind, contentType);
   const text = decodeText(bytes);
   if (body.kind !== 'json') return text;
-  const value = parseJson(text);
+  const value = readJson(text);
   const large = bytes.length > LARGE_BYTES;
   faults.push(...validators.check(body.schema, value, { in: 'body', large }));
   return value;
@@ -59,7 +59,7 @@ function mustBe(body: BodyDescriptor, kind: MediaKind, contentType: string): voi
       ? kind === 'json'
       : kind === 'text' || kind === 'xml' || kind === 'other' || kind === 'json';
   const declared = body.mediaTypes.some((type) => sameType(type, contentType));
-  if (!fits && !(declared && body.kind !== 'json')) unsupported(body, contentType);
+  if (!fits && !declared) unsupported(body, contentType);
 }
 
 function sameType(one: string, other: string): boolean {
@@ -83,9 +83,9 @@ function decodeText(bytes: Buffer): string {
   }
 }
 
-function parseJson(text: string): unknown {
+function readJson(text: string): unknown {
   try {
-    return secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' }) as unknown;
+    return parseJson(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConnectorError(

@@ -37,6 +37,8 @@ export function readMultipart(body: Buffer, contentType: string): Promise<FormPa
       parser.on('field', (name, text) => void parts.push({ name, text }));
       parser.on('file', (name, stream, fileName, _encoding, mediaType) => {
         const chunks: Buffer[] = [];
+        // A part that breaks off fails its own stream; without a listener that would end the process.
+        stream.on('error', (error: Error) => refuse(error.message));
         stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
         stream.on('end', () => {
           const bytes = new Uint8Array(Buffer.concat(chunks));

@@ -126,7 +126,8 @@ function coerce(text: string, schema: JsonSchema): Json {
     if (type === 'string') return text;
     if (
       (type === 'integer' || type === 'number') &&
-      /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)
+      /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) &&
+      Number.isFinite(Number(text))
     )
       return Number(text);
     if (type === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
