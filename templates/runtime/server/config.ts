@@ -2,7 +2,7 @@
 // reported at once and in full, since whoever deploys at night wants to restart once.
 
 import { type AllowedHosts, parseAllowedHosts } from './callbacks/check.js';
-import type { ConnectorDescriptor } from './descriptor.js';
+import type { ConnectorDescriptor, SecurityRequirement } from './descriptor.js';
 
 export interface Config {
   readonly production: boolean;
@@ -19,7 +19,7 @@ export interface Config {
     readonly audience: string;
     readonly jwksUrl?: string;
   };
-  /** True when a declared security scheme has no credentials and the server is not in production: then it is open. */
+  /** True when some operation asks for credentials of which none are set, outside production: it is then open. */
   readonly open: boolean;
   readonly allowedHosts: AllowedHosts;
   readonly logLevel: string;
@@ -225,33 +225,48 @@ function logLevel(read: Reader): string {
   return 'info';
 }
 
-/** A sentence for every kind of declared security that nobody could meet. */
-function missingCredentials(
-  descriptor: ConnectorDescriptor,
-  config: Pick<Config, 'apiKeys' | 'basicUsers'> & { oauth?: Config['oauth'] },
-): string[] {
-  const used = new Set(
-    descriptor.operations.flatMap(({ security }) =>
-      security.flatMap((requirement) =>
-        requirement.map(({ scheme }) => descriptor.security[scheme]?.kind),
-      ),
-    ),
+type Held = Pick<Config, 'apiKeys' | 'basicUsers' | 'oauth'>;
+
+/** The requirements, of which one is enough, that somebody can meet with the credentials that are set. */
+export function servedRequirements(
+  requirements: readonly SecurityRequirement[],
+  schemes: ConnectorDescriptor['security'],
+  held: Held,
+): SecurityRequirement[] {
+  return requirements.filter((requirement) =>
+    requirement.every(({ scheme }) => {
+      const kind = Object.hasOwn(schemes, scheme) ? schemes[scheme]?.kind : undefined;
+      if (kind === 'apiKey') return held.apiKeys.length > 0;
+      if (kind === 'basic') return held.basicUsers.length > 0;
+      return kind === 'oauth2' && held.oauth !== undefined;
+    }),
   );
-  const missing: string[] = [];
-  if (used.has('apiKey') && config.apiKeys.length === 0) {
-    missing.push(
-      'API_KEYS is needed: the definition declares apiKey security. Give the accepted keys, with commas between.',
-    );
+}
+
+const needed = {
+  apiKey:
+    'API_KEYS is needed: the definition declares apiKey security. Give the accepted keys, with commas between.',
+  basic:
+    'BASIC_USERS is needed: the definition declares basic security. Give name:password pairs, with commas between.',
+  oauth2: 'OAUTH_ISSUER and OAUTH_AUDIENCE are needed: the definition declares oauth2 security.',
+} as const;
+
+/** A sentence for every scheme of the operations that nobody could call. */
+function missingCredentials(descriptor: ConnectorDescriptor, held: Held): string[] {
+  const missing = new Set<string>();
+  for (const { security } of descriptor.operations) {
+    if (security.length === 0) continue;
+    if (servedRequirements(security, descriptor.security, held).length > 0) continue;
+    for (const { scheme } of security.flat()) {
+      const kind = Object.hasOwn(descriptor.security, scheme)
+        ? descriptor.security[scheme]?.kind
+        : undefined;
+      missing.add(
+        kind === undefined
+          ? `The definition asks for the security ${JSON.stringify(scheme)}, which it does not define.`
+          : needed[kind],
+      );
+    }
   }
-  if (used.has('basic') && config.basicUsers.length === 0) {
-    missing.push(
-      'BASIC_USERS is needed: the definition declares basic security. Give name:password pairs, with commas between.',
-    );
-  }
-  if (used.has('oauth2') && config.oauth === undefined) {
-    missing.push(
-      'OAUTH_ISSUER and OAUTH_AUDIENCE are needed: the definition declares oauth2 security.',
-    );
-  }
-  return missing;
+  return [...missing];
 }

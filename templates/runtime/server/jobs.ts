@@ -71,11 +71,18 @@ async function handleJob(services: Services, job: JobRecord, lease: Lease): Prom
   const context = jobContext(services, operation, job, lease);
   if (operation.pattern.kind === 'webhookAction')
     return startWork(services, operation, job, lease, context);
+  let result: unknown;
   try {
-    const result = await optionalCall(services.controller(operation), 'run', job.request, context);
-    await services.store.jobs.succeed(job.id, lease.worker, result, services.config.jobRetentionMs);
+    result = await optionalCall(services.controller(operation), 'run', job.request, context);
   } catch (error) {
     if (lease.signal.reason instanceof WorkAborted) throw lease.signal.reason;
+    return fail(failureOf(error, job, context.log));
+  }
+  try {
+    await services.store.jobs.succeed(job.id, lease.worker, result, services.config.jobRetentionMs);
+  } catch (error) {
+    // What JSON cannot carry is run's fault. All else is the database's: the job stays, and runs again.
+    if (!(error instanceof TypeError)) throw error;
     return fail(failureOf(error, job, context.log));
   }
 }

@@ -149,7 +149,7 @@ function handlerOf(services: Services, operation: OperationDescriptor, jobs: Job
     case 'status':
       return ({ request, principal }) => {
         const id = request.path?.[pattern.jobParameter] ?? request.query?.[pattern.jobParameter];
-        return answerStatus(services, String(id), principal.id, pattern.of);
+        return answerStatus(services, String(id), principal.id, operation);
       };
   }
 }
@@ -280,7 +280,7 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
         const operation = await operationOf(services, idOf(call), 'subscription');
         if (operation !== undefined) {
           const context = contextOf(services, operation, call, { id: owner });
-          await unsubscribe(services, { id: idOf(call), owner, context }, jobs.abortOf);
+          await unsubscribe(services, { id: idOf(call), caller: owner, context }, jobs.abortOf);
         }
         return { status: 204 };
       },

@@ -3,10 +3,15 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { createRemoteJWKSet, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
-import type { Config } from './config.js';
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { type Config, servedRequirements } from './config.js';
 import { ConnectorError, type Logger, type Principal } from './controller.js';
-import type { ConnectorDescriptor, OperationDescriptor, SecurityScheme } from './descriptor.js';
+import type {
+  ConnectorDescriptor,
+  OperationDescriptor,
+  SecurityRequirement,
+  SecurityScheme,
+} from './descriptor.js';
 import { errorBody } from './errors.js';
 
 const anybody: Principal = { id: '' };
@@ -79,11 +84,11 @@ export function createGate(descriptor: ConnectorDescriptor, config: Config, log:
 
   return {
     async admit(operation, given) {
-      // Without credentials to compare with, an open server (outside production) lets everybody in.
-      if (operation.security.length === 0 || config.open) return anybody;
-      if (config.mock && keys.length === 0 && users.length === 0 && bearer === undefined)
-        return anybody;
-      for (const requirement of operation.security) {
+      if (operation.security.length === 0) return anybody;
+      const served = servedRequirements(operation.security, descriptor.security, config);
+      // Without credentials to compare with, everybody may call, but never in production.
+      if (served.length === 0 && !config.production) return anybody;
+      for (const requirement of served.toSorted(emptyLast)) {
         const principals: Principal[] = [];
         for (const { scheme: name } of requirement) {
           const scheme = Object.hasOwn(descriptor.security, name)
@@ -98,6 +103,11 @@ export function createGate(descriptor: ConnectorDescriptor, config: Config, log:
       throw new UnauthorizedError(challengesOf(operation, descriptor));
     },
   };
+}
+
+/** Who shows credentials is known by them, also where nobody needs any. */
+function emptyLast(one: SecurityRequirement, other: SecurityRequirement): number {
+  return Number(one.length === 0) - Number(other.length === 0);
 }
 
 /** One identity for all schemes of a requirement. */
@@ -124,9 +134,9 @@ function createBearerCheck(oauth: NonNullable<Config['oauth']>, log: Logger) {
   let keySet: Promise<JWTVerifyGetKey> | undefined;
   return async (token: string): Promise<Principal | undefined> => {
     keySet ??= findKeys(oauth);
-    let getKey: JWTVerifyGetKey;
+    let claims: JWTPayload | undefined;
     try {
-      getKey = await keySet;
+      claims = await verify(token, await keySet, oauth);
     } catch (error) {
       // The issuer could not be asked: try again at the next request.
       keySet = undefined;
@@ -137,7 +147,6 @@ function createBearerCheck(oauth: NonNullable<Config['oauth']>, log: Logger) {
         errorBody(503, 'The token cannot be checked now: its issuer does not answer.'),
       );
     }
-    const claims = await verify(token, getKey, oauth);
     if (claims === undefined) return undefined;
     return {
       id: `token:${claims.iss ?? ''}:${claims.sub ?? String(claims['azp'] ?? claims['appid'] ?? '')}`,
@@ -158,6 +167,20 @@ async function findKeys({
   return createRemoteJWKSet(new URL(metadata.jwks_uri));
 }
 
+/** What jose throws because of the token; everything else is about the keys. */
+const tokenFaults = [
+  errors.JWTExpired,
+  errors.JWTClaimValidationFailed,
+  errors.JWTInvalid,
+  errors.JWSInvalid,
+  errors.JWSSignatureVerificationFailed,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+];
+
+/** Undefined for a token that is not good; rejects when the keys cannot be had. */
 async function verify(
   token: string,
   getKey: JWTVerifyGetKey,
@@ -172,8 +195,9 @@ async function verify(
     });
     // A token that never ends cannot be withdrawn.
     return payload.exp === undefined ? undefined : payload;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (tokenFaults.some((fault) => error instanceof fault)) return undefined;
+    throw error;
   }
 }
 

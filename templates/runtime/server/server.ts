@@ -110,16 +110,21 @@ async function assemble<Connector>(
 
   const timers = new Set<() => void>();
   let closing: Promise<void> | undefined;
+  let stopListening = (): void => {};
   const close = (): Promise<void> => {
     draining = true;
     closing ??= (async () => {
       for (const stop of timers) stop();
+      // Whoever still waits for an answer then is cut off, so that the end does come.
+      const cut = setTimeout(() => app.server.closeAllConnections(), config.shutdownMs);
       await Promise.all([
         app.close(),
         jobs.stop({ graceMs: config.shutdownMs }),
         deliveries.stop({ graceMs: config.shutdownMs }),
       ]);
+      clearTimeout(cut);
       await store.close();
+      stopListening();
     })();
     return closing;
   };
@@ -137,7 +142,7 @@ async function assemble<Connector>(
           publish(services, operation, payload);
         timers.add(fireExamples(descriptor, config, send, log));
       }
-      closeOnSignals(close, log);
+      stopListening = closeOnSignals(close, log);
       return { url };
     },
   };
@@ -205,7 +210,8 @@ function sweepRegularly({ store, log }: Services): () => void {
   return () => clearInterval(timer);
 }
 
-function closeOnSignals(close: () => Promise<void>, log: Logger): void {
+/** Returns a function that ends it. */
+function closeOnSignals(close: () => Promise<void>, log: Logger): () => void {
   let asked = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (asked) process.exit(1);
@@ -221,4 +227,8 @@ function closeOnSignals(close: () => Promise<void>, log: Logger): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  return () => {
+    process.off('SIGTERM', stop);
+    process.off('SIGINT', stop);
+  };
 }

@@ -7,9 +7,17 @@
  * @param values plain (not encoded) values by variable name.
  */
 export function fillPath(template: string, values: ReadonlyMap<string, string>): string {
-  return template.replace(/\{([^{}]*)\}/g, (_whole, name: string) =>
-    encodeSegment(values.get(name) ?? ''),
-  );
+  return template
+    .split(/(\{[^{}]*\})/)
+    .map((part, index) =>
+      index % 2 === 1 ? encodeSegment(values.get(part.slice(1, -1)) ?? '') : encodeText(part),
+    )
+    .join('');
+}
+
+/** Static text of a template, in which escapes, slashes and what may stand in a path stay as they are. */
+function encodeText(text: string): string {
+  return text.replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]+|%(?![0-9A-Fa-f]{2})/g, encodeURIComponent);
 }
 
 /** Percent-encodes a value for one path segment; `.` and `..` stay one segment. */

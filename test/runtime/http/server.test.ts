@@ -167,6 +167,43 @@ it('the signal of a request is aborted when its caller hangs up', async () => {
   await aborted.promise;
 });
 
+describe('the end', () => {
+  it('does not wait longer than SHUTDOWN_SECONDS for a request', async () => {
+    const begun = signal();
+    const { url, server } = await run(
+      connector([operation('a')]),
+      {
+        a: {
+          handle: () => {
+            begun.fire();
+            return new Promise(() => {});
+          },
+        },
+      },
+      { env: { SHUTDOWN_SECONDS: '0' } },
+    );
+    const answer = fetch(`${url}/v1/a`).catch(() => 'cut');
+    await begun.promise;
+    await server.close();
+    expect(await answer).toBe('cut');
+  });
+  it('leaves no listeners for signals behind', async () => {
+    const before = process.listenerCount('SIGTERM');
+    const { server } = await run(connector([]));
+    await server.close();
+    expect(process.listenerCount('SIGTERM')).toBe(before);
+  });
+  it('uses nothing of Fastify that is deprecated', async () => {
+    const warnings: string[] = [];
+    const note = (warning: Error) => void warnings.push(warning.message);
+    process.on('warning', note);
+    await run(connector([]));
+    await new Promise((next) => setImmediate(next));
+    process.off('warning', note);
+    expect(warnings.filter((it) => /FastifyDeprecation|deprecated/i.test(it))).toEqual([]);
+  });
+});
+
 describe('mock mode', () => {
   const env = { MOCK_JOB_SECONDS: '0', MOCK_EVENT_SECONDS: '0.1' };
 

@@ -57,14 +57,14 @@ function idempotencyKey(headers: Incoming['headers'], request: unknown): string 
   return createHash('sha256').update(`${key}\0${content}`).digest('hex');
 }
 
-/** Answers `GET Location`, the definition's own status operation or the runtime's route. */
+/** Answers `GET Location`: `status` is the definition's own operation; the runtime's route if absent. */
 export async function answerStatus(
   services: Services,
   id: string,
   owner: string,
-  of?: readonly string[],
+  status?: OperationDescriptor,
 ): Promise<Answer> {
-  const job = await ownJob(services, id, owner, of);
+  const job = await ownJob(services, id, owner, status);
   const operation = services.operation(job.operation);
   if (operation?.pattern.kind !== 'pollingAction') throw unknownJob();
   switch (job.state) {
@@ -103,14 +103,26 @@ async function ownJob(
   services: Services,
   id: string,
   owner: string,
-  of?: readonly string[],
+  status?: OperationDescriptor,
 ): Promise<JobRecord> {
   const job = await services.store.jobs.get(id);
-  // Another caller's job is as unknown as none.
-  if (job === undefined || job.owner !== owner || job.subscriptionId !== undefined)
+  const operation = job === undefined ? undefined : services.operation(job.operation);
+  if (job === undefined || job.subscriptionId !== undefined) throw unknownJob();
+  if (status?.pattern.kind === 'status' && !status.pattern.of.includes(job.operation))
     throw unknownJob();
-  if (of !== undefined && !of.includes(job.operation)) throw unknownJob();
+  // Another caller's job is as unknown as none. Where the definition asks for other credentials here
+  // than at the start, nobody could be the same caller: then the id, which cannot be guessed, is enough.
+  const sameCallers = status === undefined || haveSameCallers(status, operation);
+  if (sameCallers && job.owner !== owner) throw unknownJob();
   return job;
+}
+
+/** True when two operations know their callers by the same credentials. */
+export function haveSameCallers(
+  one: OperationDescriptor,
+  other: OperationDescriptor | undefined,
+): boolean {
+  return JSON.stringify(one.security) === JSON.stringify(other?.security);
 }
 
 function unknownJob(): ConnectorError {

@@ -31,8 +31,10 @@ export function pollHandler(services: Services, operation: OperationDescriptor):
   const trigger = operation as Trigger;
   return async (incoming) => {
     const { stateParameter, split } = trigger.pattern;
-    const given = new URLSearchParams(incoming.rawQuery).get(stateParameter) ?? '';
-    const state = given === '' ? undefined : given;
+    const given = new URLSearchParams(incoming.rawQuery).get(stateParameter) ?? undefined;
+    const hasPoll = typeof services.controller(operation)['poll'] === 'function';
+    // A controller's state may be empty; the feed's never is.
+    const state = given === '' && !hasPoll ? undefined : given;
     const limit = split === 'batch' ? BATCH : 1;
     const polled = optionalCall(
       services.controller(operation),

@@ -16,7 +16,8 @@ import { type Answer, responseOf, warnAboutBody } from '../respond.js';
 import type { SubscriptionRecord } from '../store/types.js';
 import { mustBeWritten, refusal } from './action.js';
 import { placeOf, readCallbackUrl, withoutCallbackUrl } from './callback-url.js';
-import { newJob, ownedUrl } from './polling-action.js';
+import { haveSameCallers, newJob, ownedUrl } from './polling-action.js';
+import { defaultBody } from './subscribed-body.js';
 
 type Webhook = OperationDescriptor & {
   readonly pattern: { readonly kind: 'webhookTrigger' | 'webhookAction' };
@@ -38,7 +39,7 @@ export function subscribeHandler(services: Services, operation: OperationDescrip
     if (refused !== undefined) return refused;
     const { subscription, created } = await services.store.subscriptions.create({
       operation: operation.id,
-      owner: incoming.principal.id,
+      owner: ownerOf(services, operation, incoming.principal.id),
       request,
       callbackUrl,
       ...(isAction ? { job: newJob({ ...incoming, request }) } : {}),
@@ -53,6 +54,17 @@ export function subscribeHandler(services: Services, operation: OperationDescrip
       warnAboutBody(operation, answer, services.validators, services.log);
     return answer;
   };
+}
+
+/**
+ * Whose a subscription is. Nobody's in particular where the definition asks for other credentials to
+ * end it than to make it: the callers could never be the same, and the engine could not unsubscribe.
+ */
+function ownerOf(services: Services, webhook: OperationDescriptor, caller: string): string {
+  const ends = services.descriptor.operations.filter(
+    ({ pattern }) => pattern.kind === 'unsubscribe' && pattern.of.includes(webhook.id),
+  );
+  return ends.every((operation) => haveSameCallers(operation, webhook)) ? caller : '';
 }
 
 /** @throws ConnectorError 400 that names the field and the reason, never the URL. */
@@ -87,31 +99,12 @@ async function subscribedBody(
       forController(subscription),
       incoming.context,
     );
-    return body ?? defaultBody(webhook, subscription);
+    return body ?? defaultBody(services, webhook, subscription);
   } catch (error) {
     // The controller refused: nothing may be delivered to a workflow that was told no.
     if (created) await services.store.subscriptions.remove(subscription.id);
     throw error;
   }
-}
-
-/**
- * The answer when the controller gives none: the declared properties that the request has too, and the
- * subscription's id where one is called id.
- */
-function defaultBody(webhook: Webhook, subscription: SubscriptionRecord): unknown {
-  const response = responseOf(webhook, webhook.pattern.subscribedStatus);
-  if (response === undefined || response.body !== 'json') return undefined;
-  const properties = Object.keys((response.schema?.['properties'] as object | undefined) ?? {});
-  const sent = (subscription.request as TypedRequest).body;
-  const known = typeof sent === 'object' && sent !== null ? (sent as Record<string, unknown>) : {};
-  const callback =
-    webhook.pattern.callback?.in === 'body' ? webhook.pattern.callback.path[0] : undefined;
-  const echoed = properties
-    .filter((name) => name !== callback && Object.hasOwn(known, name))
-    .map((name) => [name, known[name]]);
-  const id = properties.find((name) => /^(id|.*(_id|Id|ID))$/.test(name)) ?? 'id';
-  return { ...Object.fromEntries(echoed), [id]: subscription.id };
 }
 
 /** What controllers see: no callback URL, no owner. */
@@ -146,11 +139,10 @@ export function unsubscribeHandler(
     .map((response) => response.status)
     .find((code) => code !== 'default' && code < 300);
   return async (incoming) => {
-    const { principal } = incoming;
     for (const id of await named(services, operation, incoming)) {
       await unsubscribe(
         services,
-        { id, owner: principal.id, of: pattern.of, context: incoming.context },
+        { id, caller: incoming.principal.id, of: pattern.of, context: incoming.context },
         abort,
       );
     }
@@ -175,12 +167,15 @@ async function named(
   const callbackUrl = readCallbackUrl(request, pattern.by.location);
   if (typeof callbackUrl !== 'string')
     throw badRequest([{ ...placeOf(pattern.by.location), message: 'must hold the callback URL' }]);
-  const found = await services.store.subscriptions.findByCallbackUrl(
-    pattern.of,
-    principal.id,
-    callbackUrl,
-  );
-  return found.map(({ id }) => id);
+  const ids: string[] = [];
+  for (const of of pattern.of) {
+    const webhook = services.operation(of);
+    if (webhook === undefined) continue;
+    const owner = ownerOf(services, webhook, principal.id);
+    const found = await services.store.subscriptions.findByCallbackUrl([of], owner, callbackUrl);
+    ids.push(...found.map(({ id }) => id));
+  }
+  return ids;
 }
 
 /** A declared JSON body gets an empty object: there is nothing to say. */
@@ -197,29 +192,32 @@ function emptyBody(
     : {};
 }
 
-/** Removes a subscription of this owner and tells its controller; does nothing when it is gone already. */
+/** Removes a subscription, of this caller if one is given, and tells its controller; does nothing when it is gone already. */
 export async function unsubscribe(
   services: Services,
-  target: { id: string; owner?: string; of?: readonly string[]; context: Incoming['context'] },
+  target: { id: string; caller?: string; of?: readonly string[]; context: Incoming['context'] },
   abort: AbortWork,
 ): Promise<void> {
   const existing = await services.store.subscriptions.get(target.id);
   if (existing === undefined) return;
-  if (target.owner !== undefined && existing.owner !== target.owner) return;
+  const operation = services.operation(existing.operation);
   if (target.of !== undefined && !target.of.includes(existing.operation)) return;
+  if (target.caller !== undefined && operation !== undefined) {
+    if (existing.owner !== ownerOf(services, operation, target.caller)) return;
+  }
   const removed = await services.store.subscriptions.remove(target.id);
   if (removed === undefined) return;
   abort(removed.id);
-  const operation = services.operation(removed.operation);
   if (operation === undefined) return;
-  const name = operation.pattern.kind === 'webhookAction' ? 'cancel' : 'unsubscribed';
+  const isAction = operation.pattern.kind === 'webhookAction';
+  // The workflow has its answer: nothing was cancelled.
+  if (isAction && removed.state === 'completed') return;
+  const name = isAction ? 'cancel' : 'unsubscribed';
   try {
-    await optionalCall(
-      services.controller(operation),
-      name,
-      forController(removed),
-      target.context,
-    );
+    await optionalCall(services.controller(operation), name, forController(removed), {
+      ...target.context,
+      operationId: operation.id,
+    });
   } catch (error) {
     // The subscription has ended whatever the controller makes of it.
     target.context.log.error(

@@ -1,0 +1,71 @@
+// The body of the answer to a subscribe call when the controller gives none: what the definition declares
+// there and the request says too, with the subscription's id where one has a place for it.
+
+import type { JsonSchema } from '../descriptor.js';
+import type { OperationDescriptor } from '../descriptor.js';
+import type { Services, TypedRequest } from '../request.js';
+import { responseOf } from '../respond.js';
+import type { SubscriptionRecord } from '../store/types.js';
+
+/** References and parts of `allOf` that are followed: recursion ends somewhere. */
+const MAX_STEPS = 50;
+
+/** Undefined where the definition declares no JSON object. The callback URL is never part of it. */
+export function defaultBody(
+  services: Services,
+  webhook: OperationDescriptor,
+  subscription: SubscriptionRecord,
+): unknown {
+  const { pattern } = webhook;
+  if (pattern.kind !== 'webhookTrigger' && pattern.kind !== 'webhookAction') return undefined;
+  const response = responseOf(webhook, pattern.subscribedStatus);
+  if (response === undefined || response.body !== 'json') return undefined;
+  const properties = propertiesOf(services, response.schema ?? {});
+  if (properties === undefined) return undefined;
+  if (properties.size === 0) return { id: subscription.id };
+
+  const fits = (schema: JsonSchema, value: unknown): boolean =>
+    services.validators.check(schema, value, { in: 'body' }).length === 0;
+  const { body } = subscription.request as TypedRequest;
+  const sent = new Map(typeof body === 'object' && body !== null ? Object.entries(body) : []);
+  if (pattern.callback?.in === 'body') sent.delete(pattern.callback.path[0] ?? '');
+  const entries = [...properties].filter(
+    ([name, schema]) => sent.has(name) && fits(schema, sent.get(name)),
+  );
+  const echoed = entries.map(([name]) => [name, sent.get(name)] as const);
+  const id = [...properties].find(
+    ([name, schema]) => /^(id|.*(_id|Id|ID))$/.test(name) && fits(schema, subscription.id),
+  )?.[0];
+  return Object.fromEntries(id === undefined ? echoed : [...echoed, [id, subscription.id]]);
+}
+
+/** The declared properties, `id` first; undefined when the schema is no object's. */
+function propertiesOf(
+  services: Services,
+  schema: JsonSchema,
+): ReadonlyMap<string, JsonSchema> | undefined {
+  const found = new Map<string, JsonSchema>();
+  const waiting = [schema];
+  for (let steps = 0; steps < MAX_STEPS; steps += 1) {
+    const next = waiting.shift();
+    if (next === undefined) break;
+    const type = [next['type'] ?? 'object'].flat();
+    if (!type.includes('object')) return undefined;
+    for (const [name, property] of Object.entries(next['properties'] ?? {})) {
+      found.set(name, property as JsonSchema);
+    }
+    waiting.push(...((next['allOf'] ?? []) as readonly JsonSchema[]));
+    const target = definitionOf(services, next['$ref']);
+    if (target !== undefined) waiting.push(target);
+  }
+  return new Map(
+    [...found].toSorted(([one], [other]) => Number(other === 'id') - Number(one === 'id')),
+  );
+}
+
+function definitionOf({ descriptor }: Services, reference: unknown): JsonSchema | undefined {
+  const name = /^#\/definitions\/(.*)$/s.exec(String(reference ?? ''))?.[1];
+  if (name === undefined) return undefined;
+  const key = decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~');
+  return Object.hasOwn(descriptor.definitions, key) ? descriptor.definitions[key] : undefined;
+}
