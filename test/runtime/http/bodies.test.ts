@@ -11,7 +11,6 @@ import {
   jsonBody,
   operation,
   post,
-  required,
   run,
 } from './running-server.js';
 

@@ -7,7 +7,6 @@ import {
   echo,
   empty,
   errorOf,
-  json,
   jsonBody,
   operation,
   parameter,
