@@ -68,7 +68,7 @@ export type PollState = string;
 export interface PollResult<Item> {
   /** Oldest first. `state` is where a poll goes on after this item; it must differ between items. */
   readonly items: ReadonlyArray<{ readonly item: Item; readonly state: PollState }>;
-  /** Where the next poll goes on when there are no items, and after the first call, which never delivers any. */
+  /** Where polling begins: used on the first call, which never delivers items. Later, a poll without items leaves the state as it is. */
   readonly state: PollState;
 }
 
