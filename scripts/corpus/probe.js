@@ -28,10 +28,21 @@ function ask(operation, callbackUrl) {
   return sender.send(operation, { method, target: `${url}${path}`, headers, body });
 }
 
+/** @param {string} location */
+function own(location) {
+  if (!location.startsWith(`${url}/`)) throw new Error(`Location leads elsewhere: ${location}`);
+  return location;
+}
+
 /** @param {Operation} operation @param {string} location @param {string} [method] */
 function follow(operation, location, method = 'GET') {
-  if (!location.startsWith(`${url}/`)) throw new Error(`Location leads elsewhere: ${location}`);
-  return sender.send(operation, { method, target: location, headers: {} });
+  return sender.send(operation, { method, target: own(location), headers: {} });
+}
+
+/** The trigger's request again, at the address that its last answer gave. @param {Operation} operation @param {string} location */
+function pollAgain(operation, location) {
+  const { method, headers, body } = exampleRequest(operation, descriptor);
+  return sender.send(operation, { method, target: own(location), headers, body });
 }
 
 /** @param {Answer} answer @param {readonly number[]} statuses @param {string} what */
@@ -62,13 +73,13 @@ function locationOf({ status, headers }) {
 
 /**
  * Asks until the answer is something other than 202.
- * @param {Operation} operation
  * @param {string} location
+ * @param {(location: string) => Promise<Answer>} question
  */
-async function until(operation, location) {
+async function until(location, question) {
   const end = performance.now() + PATIENCE * 1000;
   for (let next = location; ;) {
-    const answer = await follow(operation, next);
+    const answer = await question(next);
     if (answer.status !== 202) return answer;
     next = locationOf(answer);
     if (performance.now() > end) throw new Error(`still 202 after ${PATIENCE} s`);
@@ -82,13 +93,13 @@ async function unsubscribe(operation, subscribed, callbackUrl) {
   const { pattern } = operation;
   const id = 'unsubscribeOperation' in pattern ? pattern.unsubscribeOperation : undefined;
   /** @type {Operation | undefined} */
-  const own = descriptor.operations.find((/** @type {Operation} */ one) => one.id === id);
-  const expected = own === undefined ? [200, 202, 204] : successes(own);
-  const by = own?.pattern.kind === 'unsubscribe' ? own.pattern.by.kind : 'id';
+  const ender = descriptor.operations.find((/** @type {Operation} */ one) => one.id === id);
+  const expected = ender === undefined ? [200, 202, 204] : successes(ender);
+  const by = ender?.pattern.kind === 'unsubscribe' ? ender.pattern.by.kind : 'id';
   const end = () =>
-    own !== undefined && by === 'callbackUrl'
-      ? ask(own, callbackUrl)
-      : follow(own ?? operation, locationOf(subscribed), own?.method.toUpperCase() ?? 'DELETE');
+    ender !== undefined && by === 'callbackUrl'
+      ? ask(ender, callbackUrl)
+      : follow(ender ?? operation, locationOf(subscribed), ender?.method.toUpperCase() ?? 'DELETE');
   expectStatus(await end(), expected, `unsubscribing by ${id ?? 'Location'}`);
   expectStatus(await end(), [...expected, 404, 410], 'unsubscribing twice');
 }
@@ -109,14 +120,14 @@ async function check(operation) {
     case 'pollingAction':
       expectStatus(answer, [202], 'the start');
       return async () => {
-        const result = await until(operation, locationOf(answer));
+        const result = await until(locationOf(answer), (next) => follow(operation, next));
         expectStatus(result, [pattern.resultStatus], 'the end');
       };
     case 'pollingTrigger':
       expectStatus(answer, [202], 'the first call');
       if (answer.headers['retry-after'] === undefined) throw new Error('202 without Retry-After');
       return async () => {
-        const event = await until(operation, locationOf(answer));
+        const event = await until(locationOf(answer), (next) => pollAgain(operation, next));
         expectStatus(event, [200], 'the poll with an event');
         locationOf(event);
       };
