@@ -6,7 +6,7 @@ import { readDynamicValues } from './dynamic-reference.js';
 import { at, flag, isList, member, objectMember, present } from './raw-value.js';
 import { quote, text, type RawObject } from './raw-value.js';
 import { followObject } from './resolve.js';
-import { ownerOf } from './reserved-headers.js';
+import { isHeaderName, ownerOf } from './reserved-headers.js';
 import { anyAt, readVisibility } from './schema.js';
 import { isJson } from './schema-values.js';
 import type { BuildContext } from './build-context.js';
@@ -170,9 +170,14 @@ function isOwned(
   around: ParameterSurroundings,
   context: BuildContext,
 ): boolean {
+  const shown = quote(parameter.name);
+  if (place === 'header' && !isHeaderName(parameter.name)) {
+    const message = `The header ${shown} cannot be sent: a header's name has letters, digits and -, without spaces. It is left out.`;
+    context.notes.once(`name ${keyOf(parameter)}`, parameter.pointer, message);
+    return true;
+  }
   const owner = ownerOf(place, parameter.name, around.schemes, around.security);
   if (owner === undefined) return false;
-  const shown = quote(parameter.name);
   context.notes.once(
     `${owner} ${keyOf(parameter)}`,
     parameter.pointer,

@@ -25,6 +25,11 @@ export function isComputedHeader(name: string): boolean {
   return COMPUTED.has(name.toLowerCase());
 }
 
+/** Whether a header can have this name at all: a token (RFC 9110, 5.6.2). */
+export function isHeaderName(name: string): boolean {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name);
+}
+
 /** Who owns a header or query parameter instead of the operation; undefined when it is the operation's. */
 export function ownerOf(
   place: 'header' | 'query',

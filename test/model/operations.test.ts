@@ -71,6 +71,23 @@ describe('parameters', () => {
     expect(messages(model)).toHaveLength(2);
   });
 
+  it('leaves out headers whose name cannot be sent', () => {
+    const model = modelOf({
+      paths: {
+        '/a': get({
+          parameters: ['account id', 'X-Fine', 'naïve', ''].map((name) => ({
+            name,
+            in: 'header',
+            type: 'string',
+            required: true,
+          })),
+        }),
+      },
+    });
+    expect(only(model).parameters.map(({ name }) => name)).toEqual(['X-Fine']);
+    expect(model.notes.map(({ message }) => message).join()).toContain('"account id"');
+  });
+
   it('leaves to HTTP and to security what is theirs', () => {
     const model = modelOf({
       securityDefinitions: {

@@ -34,6 +34,8 @@ async function pathOf(template: string, url: string): Promise<unknown> {
   return ((await response.json()) as { path?: unknown }).path ?? {};
 }
 
+const named = (id: string) => ({ handle: () => ({ status: 200, body: id }) });
+
 describe('path templates', () => {
   it.each([
     ['/items({id})', '/items(7)', { id: '7' }],
@@ -85,7 +87,6 @@ describe('path templates', () => {
   });
 
   it('prefer the fixed path, and fall back to the variable one', async () => {
-    const named = (id: string) => ({ handle: () => ({ status: 200, body: id }) });
     const { url } = await run(
       connector([
         operation('any', {
@@ -103,6 +104,24 @@ describe('path templates', () => {
       ),
     );
     expect(answers).toEqual(['fixed', 'half', 'any', 'any']);
+  });
+
+  it('that differ in slashes at their end alone are told apart', async () => {
+    const { url } = await run(
+      connector([
+        operation('none', { path: '/x' }),
+        operation('one', { path: '/x/' }),
+        operation('two', { path: '/x//' }),
+        operation('other', { path: '/y' }),
+      ]),
+      { none: named('none'), one: named('one'), two: named('two'), other: named('other') },
+    );
+    const answers = await Promise.all(
+      ['/x', '/x/', '/x//', '/x///', '/y/'].map((path) =>
+        fetch(`${url}/v1${path}`).then((response) => response.json()),
+      ),
+    );
+    expect(answers).toEqual(['none', 'one', 'two', 'none', 'other']);
   });
 
   it('that coincide do not stop the server: the first answers', async () => {
