@@ -16,7 +16,8 @@ interface Segment {
 interface Entry<Target> {
   readonly template: string;
   readonly segments: readonly Segment[];
-  readonly trailingSlash: boolean;
+  /** How many slashes it ends with: some definitions tell operations apart by nothing else. */
+  readonly slashes: number;
   readonly target: Target;
 }
 
@@ -58,11 +59,11 @@ export class Router<Target> {
       }
       place = child.place;
     }
-    const trailingSlash = template.length > 1 && template.endsWith('/');
+    const slashes = trailingSlashes(template);
     const entries = place.entries.get(method) ?? [];
-    const taken = entries.find((entry) => entry.trailingSlash === trailingSlash);
+    const taken = entries.find((entry) => entry.slashes === slashes);
     if (taken !== undefined) return taken.target;
-    place.entries.set(method, [...entries, { template, segments, trailingSlash, target }]);
+    place.entries.set(method, [...entries, { template, segments, slashes, target }]);
     return undefined;
   }
 
@@ -77,9 +78,8 @@ export class Router<Target> {
         : { kind: 'wrongMethod', allowed: [...allowed].sort() };
     }
     const entries = place.entries.get(method) ?? place.entries.get('GET') ?? [];
-    const trailingSlash = path.length > 1 && path.endsWith('/');
-    const entry =
-      entries.find((candidate) => candidate.trailingSlash === trailingSlash) ?? entries[0];
+    const slashes = trailingSlashes(path);
+    const entry = entries.find((candidate) => candidate.slashes === slashes) ?? entries[0];
     if (entry === undefined) return { kind: 'none' };
     const variables = new Map<string, string>();
     entry.segments.forEach((segment, index) => {
@@ -110,6 +110,12 @@ export class Router<Target> {
     }
     return undefined;
   }
+}
+
+function trailingSlashes(path: string): number {
+  let count = 0;
+  while (count < path.length && path[path.length - 1 - count] === '/') count += 1;
+  return path.length === count ? 0 : count;
 }
 
 function split(path: string): string[] {
