@@ -1,0 +1,29 @@
+// Reading raw nodes of a document without trusting them.
+
+import { child } from '../document/pointer.js';
+import type { JsonObject } from '../document/types.js';
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An own member; undefined when there is none, or `object` is none. */
+export function memberOf(object: unknown, name: string): unknown {
+  return isObject(object) ? child(object, name) : undefined;
+}
+
+export function objectEntries(value: unknown): ReadonlyArray<[string, unknown]> {
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+/** The string, or ''. */
+export function stringOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** The list's strings; others are passed by. */
+export function stringsOf(value: unknown): readonly string[] {
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === 'string')
+    : [];
+}

@@ -1,0 +1,5 @@
+// The rules of the catalogue's group "triggers", in its order.
+
+import type { RuleDefinition } from '../types.js';
+
+export const triggersRules: readonly RuleDefinition[] = [];

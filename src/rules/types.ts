@@ -1,0 +1,172 @@
+// What a rule is, and what it sees. A rule is data with one function; the docs page, `--rules`,
+// `explain` and the presets come from the same fields.
+
+import type { Severity } from '../diagnostics/types.js';
+import type { JsonObject, LoadedDocument, NodePart } from '../document/types.js';
+import type { ConnectorModel, HttpMethod } from '../model/types.js';
+
+/**
+ * `import`: what Microsoft checks when a connector is created or updated. `certification`: what it
+ * checks besides when one is certified (a certification run has the import rules too). `off`: known,
+ * and run only when a config file asks for it.
+ */
+export type RulePreset = 'import' | 'certification' | 'off';
+
+export interface RuleReference {
+  /** As in the catalogue: `VAL`, `EXT`, `PR 3407`, `corpus`, or `ours` when nobody but us says so. */
+  readonly source: string;
+  /** Code names of Microsoft's own validator: `OperationIdNotFound`. Empty when it has none. */
+  readonly codes: readonly string[];
+  /** Page to read on. Absent when there is none. */
+  readonly url?: string;
+}
+
+/** A document that shows a rule: members that are merged over a small sound definition. */
+export interface RuleExample {
+  /** What it shows, when that is not plain. */
+  readonly title?: string;
+  /** Root members that replace those of the sound definition; `undefined` removes one. */
+  readonly document?: JsonObject;
+  /** The whole text instead, where the fault is in the text itself. */
+  readonly text?: string;
+}
+
+export interface BadExample extends RuleExample {
+  /** Every finding of this rule, in order of position: where, and a part of what is said. */
+  readonly expect: ReadonlyArray<{ readonly pointer: string; readonly message: string }>;
+}
+
+export interface RuleDefinition {
+  /** The catalogue's id; kebab-case, never changes meaning. */
+  readonly id: string;
+  readonly severity: Severity;
+  readonly preset: RulePreset;
+  /** One sentence: what must hold. */
+  readonly summary: string;
+  /** Why it matters: what goes wrong otherwise. */
+  readonly why: string;
+  /** What to do, in general. */
+  readonly fix: string;
+  readonly reference: RuleReference;
+  readonly examples: {
+    readonly good: readonly [RuleExample, ...RuleExample[]];
+    readonly bad: readonly [BadExample, ...BadExample[]];
+  };
+  check(context: RuleContext): void;
+}
+
+/** What a rule found, at the narrowest node. */
+export interface Finding {
+  /** RFC 6901 pointer of the node; of its parent when something is missing. */
+  readonly pointer: string;
+  /** `key` points at the member's name; `value` if absent. */
+  readonly part?: NodePart;
+  /** What is wrong here, naming operation, parameter and values as their author knows them. */
+  readonly message: string;
+  /** What to do here; the rule's own `fix` if absent. */
+  readonly fix?: string;
+  /** The other end. */
+  readonly related?: ReadonlyArray<{ readonly pointer: string; readonly message: string }>;
+  /** Mends it without guessing: applied by `--fix`. Absent when a person must decide. */
+  readonly edits?: readonly Edit[];
+}
+
+/** A change to the document that leaves every other byte alone. */
+export type Edit =
+  | { readonly kind: 'renameKey'; readonly pointer: string; readonly to: string }
+  | { readonly kind: 'setValue'; readonly pointer: string; readonly value: unknown }
+  | {
+      readonly kind: 'addMember';
+      readonly pointer: string;
+      readonly key: string;
+      readonly value: unknown;
+    }
+  | { readonly kind: 'remove'; readonly pointer: string };
+
+export interface RuleContext {
+  readonly document: LoadedDocument;
+  readonly root: JsonObject;
+  /** Every operation, in document order. */
+  readonly operations: readonly OperationNode[];
+  /** Every parameter object once, where it stands: shared ones, path items' and operations'. References are not among them. */
+  readonly parameters: readonly ParameterNode[];
+  /** Every response object once, where it stands. */
+  readonly responses: readonly ResponseNode[];
+  /** Every schema object once, where it stands, nested ones too; parameters that are schemas themselves are not among them. */
+  readonly schemas: readonly SchemaNode[];
+  /** The connector model, built on first use. */
+  readonly model: ConnectorModel;
+  /** Follows `$ref`, also in a chain; a value that is no reference is its own end. Undefined when it leads nowhere or to no object. */
+  resolve(value: unknown, pointer: string): Located | undefined;
+  /** The operation with this operationId; the first of several. */
+  operation(id: string): OperationNode | undefined;
+  report(finding: Finding): void;
+}
+
+/** A raw object and where it stands. */
+export interface Located {
+  readonly raw: JsonObject;
+  readonly pointer: string;
+}
+
+export interface OperationNode extends Located {
+  /** '' when absent or no string. */
+  readonly id: string;
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly pathItem: Located;
+  /** `POST /orders (CreateOrder)`: how messages name it. */
+  readonly label: string;
+  readonly internal: boolean;
+  /** `x-ms-trigger` is there. */
+  readonly trigger: boolean;
+  /** What applies to it: its own and the path item's that it does not replace, references followed. */
+  readonly parameters: readonly ParameterUse[];
+  readonly responses: readonly ResponseUse[];
+}
+
+export interface ParameterUse {
+  readonly parameter: ParameterNode;
+  /** Where the operation (or path item) names it; the parameter's own pointer unless it is a reference. */
+  readonly at: string;
+}
+
+export interface ParameterNode extends Located {
+  /** '' when absent or no string. */
+  readonly name: string;
+  /** '' when absent or no string. */
+  readonly in: string;
+  readonly required: boolean;
+  readonly internal: boolean;
+  /** The operations that have it. */
+  readonly operations: readonly OperationNode[];
+}
+
+export interface ResponseUse {
+  /** As written: `200`, `default`. */
+  readonly status: string;
+  readonly response: ResponseNode;
+  readonly at: string;
+}
+
+export interface ResponseNode extends Located {
+  readonly operations: readonly OperationNode[];
+}
+
+/** Where a schema stands. */
+export type SchemaPlace = 'definition' | 'body' | 'response' | 'notification';
+
+export interface SchemaNode extends Located {
+  readonly place: SchemaPlace;
+  /** The property's name, where the schema is one. */
+  readonly property?: string;
+  /** The schema that this one is part of; absent at the top of its place. */
+  readonly parent?: SchemaNode;
+  /** Its name is in `required` of the object that has it as a property. */
+  readonly required: boolean;
+  readonly internal: boolean;
+  /** Definition name; set on the top schema of a definition. */
+  readonly definition?: string;
+  /** Set inside the body, response or notification of one operation. */
+  readonly operation?: OperationNode;
+}

@@ -1,0 +1,48 @@
+// Walks the registry: every bad example gives exactly its list, every good one nothing, and the sound
+// definition breaks no rule at all.
+
+import { describe, expect, it } from 'vitest';
+import { load } from '../../src/document/load.js';
+import type { LoadedDocument } from '../../src/document/types.js';
+import { rules } from '../../src/rules/registry.js';
+import { runRules } from '../../src/rules/run.js';
+import { soundDefinition, textOf } from './sound-definition.js';
+
+async function documentOf(text: string): Promise<LoadedDocument> {
+  const loaded = await load({ kind: 'text', path: 'example.json', text });
+  if (!loaded.ok) throw new Error(loaded.diagnostics.map(({ message }) => message).join('\n'));
+  return loaded.document;
+}
+
+describe('the registry', () => {
+  it('has each id once, in kebab-case', () => {
+    const ids = rules.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
+  });
+
+  it('finds nothing in the sound definition', async () => {
+    const document = await documentOf(JSON.stringify(soundDefinition, null, 2));
+    expect(runRules(document, rules).map(({ rule, pointer }) => `${rule} ${pointer}`)).toEqual([]);
+  });
+});
+
+describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) => {
+  it.each(
+    rule.examples.bad.map((example, at) => [example.title ?? `bad ${at + 1}`, example] as const),
+  )('sees: %s', async (_title, example) => {
+    const found = runRules(await documentOf(textOf(example)), [rule]);
+    expect(found.map(({ pointer }) => pointer)).toEqual(
+      example.expect.map(({ pointer }) => pointer),
+    );
+    found.forEach(({ message }, at) => expect(message).toContain(example.expect[at]?.message));
+  });
+
+  it.each(
+    rule.examples.good.map((example, at) => [example.title ?? `good ${at + 1}`, example] as const),
+  )('lets through: %s', async (_title, example) => {
+    expect(
+      runRules(await documentOf(textOf(example)), [rule]).map(({ message }) => message),
+    ).toEqual([]);
+  });
+});
