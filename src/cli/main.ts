@@ -9,7 +9,8 @@ import { scaffoldCommand } from './commands/scaffold.js';
 import { UsageError } from './failure.js';
 import { type Terminal, processTerminal } from './terminal.js';
 
-const commands = ['scaffold'];
+/** By name. */
+export const commands: readonly string[] = ['scaffold'];
 
 /** Runs the command line and resolves with the exit code; never rejects. */
 export async function main(

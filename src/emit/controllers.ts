@@ -32,7 +32,8 @@ interface Guide {
   readonly lines: readonly string[];
 }
 
-function guideTo({ kind }: OperationModel): Guide {
+function guideTo(operation: OperationModel): Guide {
+  const { kind } = operation;
   switch (kind) {
     case 'action':
       return {
@@ -41,7 +42,7 @@ function guideTo({ kind }: OperationModel): Guide {
           'Action: `handle` gets the validated request and returns one of the declared answers, or throws',
           'a `ConnectorError`.',
           '',
-          '    handle: async (request, context) => ({ status: 200, body: await find(request) }),',
+          `    handle: async (request, context) => (${successOf(operation)}),`,
         ],
       };
     case 'pollingAction':
@@ -63,8 +64,13 @@ function guideTo({ kind }: OperationModel): Guide {
           '',
           '    await context.connector.triggers.NAME.publish(item);',
           '',
-          'To read another system instead, write `poll(request, state)`: it returns the items after',
-          '`state`, oldest first, each with its state, and where the next poll goes on.',
+          'To read another system instead, write `poll`: it returns the items after `state`, oldest first,',
+          'each with the state that comes after it, and where the next poll goes on.',
+          '',
+          '    poll: async (request, state) => {',
+          '      const items = await readAfter(request, state); // [{ item, state }, ...]',
+          "      return { items, state: items.at(-1)?.state ?? state ?? '' };",
+          '    },',
         ],
       };
     case 'webhookTrigger':
@@ -98,6 +104,16 @@ function guideTo({ kind }: OperationModel): Guide {
   }
 }
 
+/** An answer that the contract takes: the first declared success, with a body where it has one. */
+function successOf({ responses }: OperationModel): string {
+  const success =
+    responses.find(({ status }) => status !== 'default' && status >= 200 && status < 300) ??
+    responses.find(({ status }) => status === 'default');
+  const status = typeof success?.status === 'number' ? success.status : 200;
+  const body = success !== undefined && success.body.kind !== 'none';
+  return body ? `{ status: ${status}, body: await find(request) }` : `{ status: ${status} }`;
+}
+
 function printStub(names: OperationNames, path: string): string {
   const { operation } = names;
   const constant = identifier(names.constant);
@@ -109,7 +125,7 @@ function printStub(names: OperationNames, path: string): string {
   const lines = [
     ...about,
     '',
-    ...guide.lines.map((line) => line.replace('NAME', comment(constant))),
+    ...guide.lines.map((line) => line.replace('NAME', () => comment(constant))),
   ];
   return [
     printImport([type], '../generated/contracts.gen.js', 'import type'),

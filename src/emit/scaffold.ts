@@ -83,7 +83,6 @@ function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions
     title: model.title || 'Connector',
     description: model.description ?? '',
     definition: definitionPath,
-    generator: `la-connector-gen@${facts.version}`,
     base: model.basePath || '/',
     basePath: model.basePath,
     clientOptions: { baseUrl: `http://127.0.0.1:3000${model.basePath}` },

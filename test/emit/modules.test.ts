@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { emitAll, emitGenerated } from '../../src/emit/index.js';
 import { emitRuntime } from '../../src/emit/runtime.js';
-import { declaration, emit, emptyModel, everything } from './fixtures.js';
+import { declaration, emit, emptyModel, everything, typeCheck } from './fixtures.js';
 import { planNames } from '../../src/plan/names.js';
 
 const emitted = emit(everything);
@@ -111,6 +111,49 @@ describe('stubs', () => {
       expect(stub(name)).not.toContain('notImplemented');
     },
   );
+
+  it('have examples that compile where they are pasted', () => {
+    const pasted = new Map(emitted.files);
+    const handlers: string[] = [];
+    for (const [path, text] of emitted.files) {
+      if (!path.startsWith('src/controllers/')) continue;
+      const example = (text.match(/^ \* {5}.*$/gm) ?? []).map((line) => line.slice(7));
+      const handler = example.filter((line) => !line.startsWith('await '));
+      const calls = example.filter((line) => line.startsWith('await '));
+      handlers.push(...handler.flatMap((line) => /^\w+(?=: async)/.exec(line) ?? []));
+      const whole = text.replace(/( =\s+)\{[^]*\};\n$/, `$1{\n${handler.join('\n')}\n};\n`);
+      expect(whole, path).not.toContain('notImplemented(');
+      pasted.set(
+        path,
+        `import type { Connector } from '../generated/contracts.gen.js';
+${whole}
+declare const find: (request: object) => Promise<any>;
+declare const work: (request: object, signal?: AbortSignal) => Promise<any>;
+declare const readAfter: (request: object, state?: string) => Promise<any[]>;
+declare const [id, item, event, filter, result]: any[];
+export async function elsewhere(context: { connector: Connector }): Promise<void> {
+${calls.join('\n')}
+}
+`,
+      );
+    }
+    expect(new Set(handlers)).toEqual(new Set(['handle', 'run', 'start', 'poll']));
+    const problems = typeCheck('emit-examples', new Map([['pasted', pasted]]));
+    // TS6133: what an example offers, and here is not used.
+    expect(problems.filter((problem) => !problem.includes('TS6133'))).toEqual([]);
+  });
+
+  it('show an answer that is declared', () => {
+    const answers = (responses: object): string | undefined => {
+      const paths = { '/a': { get: { operationId: 'A', responses } } };
+      const text = emit({ paths }).files.get('src/controllers/A.ts') ?? '';
+      return /\(\{ (.*) \}\)/.exec(text)?.[1];
+    };
+    const schema = { type: 'string' };
+    expect(answers({ 400: { description: '' }, 204: { description: '' } })).toBe('status: 204');
+    expect(answers({ 201: { description: '', schema } })).toMatch(/^status: 201, body: /);
+    expect(answers({ default: { description: '', schema } })).toMatch(/^status: 200, body: /);
+  });
 
   it('are the users; all else is the generators', () => {
     const owners = emitGenerated(emitted.model, emitted.names).map(({ path, owner }) => [

@@ -7,6 +7,7 @@ import handlebars from 'handlebars';
 import { type BuiltInParserName, check, format } from 'prettier';
 import { parseDocument } from 'yaml';
 import { describe, expect, test } from 'vitest';
+import { commands } from '../../src/cli/main.js';
 import { definitionPath, emitScaffold, nameOf } from '../../src/emit/scaffold.js';
 import { templateHelpers } from '../../src/emit/template-helpers.js';
 import { buildModel } from '../../src/model/build.js';
@@ -152,6 +153,28 @@ describe('the files', () => {
     for (const [path, text] of files)
       // eslint-disable-next-line no-control-regex
       if (path !== definitionPath) expect(text, path).not.toMatch(/[\u2028\u001b]/);
+  });
+
+  test('call no command that this version does not have', async () => {
+    const text = [...(await emit(bakery)).values()].join('\n');
+    const called = [...text.matchAll(/npx\b.*?la-connector-gen[^ ]* ([a-z]+)/g)].map(
+      ([, command = '']) => command,
+    );
+    expect(called.filter((command) => !commands.includes(command))).toEqual([]);
+    const { scripts } = JSON.parse(get(await emit(bakery), 'package.json')) as {
+      scripts: Record<string, string>;
+    };
+    const run = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
+    expect(run.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+    expect(run).toContain('mock');
+  });
+
+  test('install with a lock file and without one, where the project is built and tested', async () => {
+    const files = await emit(bakery);
+    for (const path of ['Dockerfile', '.github/workflows/connector.yml'])
+      expect(get(files, path)).toContain(
+        'if [ -f package-lock.json ]; then npm ci; else npm install; fi',
+      );
   });
 
   test('package.json takes the ranges that the runtime is tested with', async () => {

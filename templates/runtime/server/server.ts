@@ -7,6 +7,7 @@ import { type Config, ConfigError, readConfig } from './config.js';
 import type { Logger } from './controller.js';
 import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
 import { createFrontDoor, ownPrefix, publish } from './events.js';
+import { greet } from './greeting.js';
 import { createApp } from './http.js';
 import { createJobRunner } from './jobs.js';
 import { fireExamples, mockControllers } from './mock.js';
@@ -30,13 +31,20 @@ export interface ServerOptions {
   readonly definitionFile?: string;
 }
 
+export interface Listening {
+  /** Without the base path, and without a slash at its end. */
+  readonly url: string;
+  /** The same and what else is worth knowing, in a few lines for a person at a terminal. */
+  readonly greeting: string;
+}
+
 export interface ConnectorServer<Connector> {
   /** Add routes and plugins of your own before `listen`. */
   readonly app: FastifyInstance;
   /** Where events go out. */
   readonly connector: Connector;
   /** Listens, works on what waits, and drains on SIGTERM and SIGINT. */
-  listen(): Promise<{ readonly url: string }>;
+  listen(): Promise<Listening>;
   /** Finishes requests, gives running jobs SHUTDOWN_SECONDS, and returns the rest to the queue. */
   close(): Promise<void>;
 }
@@ -88,7 +96,7 @@ async function assemble<Connector>(
     ownPrefix: ownPrefix(descriptor),
   };
   services.connector = createFrontDoor(services);
-  warnIfOpen(config, log);
+  warnOfMode(config, log);
 
   const jobs = createJobRunner(services);
   const deliveries = createDeliveryWorker({
@@ -143,10 +151,19 @@ async function assemble<Connector>(
         timers.add(fireExamples(descriptor, config, send, log));
       }
       stopListening = closeOnSignals(close, log);
-      return { url };
+      return { url, greeting: greet(descriptor, config, url) };
     },
   };
 }
+
+/** Why an address cannot be listened on, by the operating system's code. */
+const unusable: ReadonlyMap<string, string> = new Map([
+  ['EADDRINUSE', 'another process listens there'],
+  ['EACCES', 'this user may not listen there'],
+  ['EADDRNOTAVAIL', 'this machine has no such address'],
+  ['ENOTFOUND', 'no address is known for that name'],
+  ['EAI_AGAIN', 'the name could not be looked up'],
+]);
 
 async function bind(
   app: FastifyInstance,
@@ -157,14 +174,9 @@ async function bind(
     return await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await close();
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
-    const reason =
-      code === 'EADDRINUSE'
-        ? 'another process listens there'
-        : code === 'EACCES'
-          ? 'this user may not listen there'
-          : 'this machine has no such address';
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
+    const reason = unusable.get(code) ?? `the operating system refuses it (${code})`;
     throw forOperator(
       new ConfigError([
         `${config.host}:${config.port} cannot be used: ${reason}. Set PORT or HOST to another.`,
@@ -180,8 +192,12 @@ function forOperator(error: unknown): unknown {
   return known;
 }
 
-function warnIfOpen(config: Config, log: Logger): void {
-  if (config.mock || !config.open) return;
+function warnOfMode(config: Config, log: Logger): void {
+  if (config.mock) {
+    log.warn({}, 'MOCK MODE: every answer is an example, and no controller is called.');
+    return;
+  }
+  if (!config.open) return;
   log.warn(
     {},
     'OPEN TO EVERYBODY: the definition declares security, but no credentials are set (API_KEYS, BASIC_USERS, OAUTH_ISSUER). Production refuses to start like this.',

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../../../templates/runtime/server/config.js';
+import { greet } from '../../../templates/runtime/server/greeting.js';
 import { startReceiver } from '../callbacks/receiver.js';
 import { temporaryFolder } from '../store/temporary-store.js';
 import { bakery } from './bakery.js';
@@ -125,6 +126,31 @@ it('a port that is taken is one clear sentence', async () => {
   const { message, stack } = failure as Error;
   expect(message).toContain(String(port));
   expect(stack).not.toMatch(/\n\s+at /);
+});
+
+it('a host that does not exist is one clear sentence', async () => {
+  const failure = await run(connector([]), {}, { env: { HOST: 'no.such.invalid' } }).catch(
+    (it: Error) => it,
+  );
+  expect(failure).toBeInstanceOf(Error);
+  const { message, stack } = failure as Error;
+  expect(message).toMatch(/no\.such\.invalid:0 cannot be used: .*Set PORT or HOST/);
+  expect(stack).not.toMatch(/\n\s+at /);
+});
+
+it('greets a person with where it listens, and says whether it is a mock and open', () => {
+  const keyed = connector([operation('a', { security: [[{ scheme: 'key', scopes: [] }]] })], {
+    security: { key: { kind: 'apiKey', in: 'header', name: 'X-Key' } },
+  });
+  const greeting = (env: Record<string, string>, mock = false, of = keyed): string =>
+    greet(of, readConfig(of, env, mock), 'http://here');
+  expect(greeting({})).toMatch(
+    /Ready[^]* http:\/\/here\/v1\n[^]* http:\/\/here\/swagger.json\n[^]*OPEN TO EVERYBODY/,
+  );
+  expect(greeting({})).not.toContain('for others');
+  expect(greeting({ API_KEYS: 'k' }, true)).toMatch(/Mock[^]*with the credentials/);
+  expect(greeting({ PUBLIC_BASE_URL: 'https://a.example' })).toContain(' https://a.example/v1\n');
+  expect(greeting({}, false, connector([]))).toContain('declares no security');
 });
 
 it('requests that are under way are answered when the server ends', async () => {

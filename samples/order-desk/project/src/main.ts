@@ -9,7 +9,8 @@ if (existsSync('.env')) process.loadEnvFile();
 
 try {
   const server = await createConnector({ mock: process.argv.includes('--mock') });
-  await server.listen();
+  const { greeting } = await server.listen();
+  if (process.stdout.isTTY) console.log(greeting);
 } catch (error) {
   // A wrong setting is named in the message; a stack would only hide it.
   console.error(error instanceof ConfigError ? error.message : error);
