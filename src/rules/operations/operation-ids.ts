@@ -1,0 +1,241 @@
+// operationId: there, unique, and of a form that survives what Microsoft's engine does to it.
+
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf } from '../raw.js';
+import { cut, quoted } from '../quoted.js';
+import type { OperationNode, RuleContext, RuleDefinition } from '../types.js';
+import { badOperation, operationExample, secondOperation } from './example-operation.js';
+
+/** Longer than any identifier that is known to have been accepted (77). */
+const longestId = 80;
+
+const good = [operationExample({})] as const;
+
+function identified({ operations }: RuleContext): OperationNode[] {
+  return operations.filter(({ id }) => id !== '');
+}
+
+function sanitized(id: string): string {
+  return id.replace(/[^A-Za-z0-9]/g, '');
+}
+
+const required = defineRule({
+  id: 'op-id-required',
+  severity: 'error',
+  preset: 'import',
+  summary: 'Every operation has an operationId.',
+  why: 'Workflows store the operationId of the action that they call; without one the operation cannot be imported.',
+  fix: 'Give the operation an operationId in PascalCase that says what it does, such as "ListOrders".',
+  reference: reference('VAL', 'OperationIdRequired'),
+  examples: {
+    good,
+    bad: [
+      badOperation({ operationId: undefined }, '', 'has no operationId'),
+      badOperation({ operationId: '' }, '/operationId', 'empty operationId'),
+    ],
+  },
+  check({ operations, report }) {
+    for (const { id, raw, pointer, label } of operations) {
+      if (id.trim() !== '') continue;
+      const value = memberOf(raw, 'operationId');
+      if (value === undefined) {
+        report({ pointer, part: 'key', message: `${label} has no operationId.` });
+      } else {
+        const fault =
+          typeof value === 'string' ? 'an empty operationId' : 'an operationId that is no string';
+        report({ pointer: `${pointer}/operationId`, message: `${label} has ${fault}.` });
+      }
+    }
+  },
+});
+
+interface ClashRule {
+  readonly id: string;
+  readonly summary: string;
+  readonly why: string;
+  readonly source: RuleDefinition['reference'];
+  /** What must differ. */
+  key(id: string): string;
+  /** Clashes that another rule reports. */
+  skip(first: string, second: string): boolean;
+  readonly said: string;
+  readonly clash: string;
+}
+
+const clashes: readonly ClashRule[] = [
+  {
+    id: 'op-id-unique',
+    summary: 'No two operations have the same operationId.',
+    why: 'A workflow names an operation by its operationId alone, so one of the two could never be called.',
+    source: reference('VAL', 'OperationIdNotUnique'),
+    key: (id) => id,
+    skip: () => false,
+    said: 'the same operationId',
+    clash: 'GetOrder',
+  },
+  {
+    id: 'op-id-unique-case-insensitive',
+    summary: 'No two operationIds are equal but for letter case.',
+    why: 'Workflow definitions and generated names compare identifiers without case, so the two meet.',
+    source: reference('corpus'),
+    key: (id) => id.toLowerCase(),
+    skip: (first, second) => first === second,
+    said: 'an operationId that differs in letter case only',
+    clash: 'getOrder',
+  },
+  {
+    id: 'op-id-sanitized-unique',
+    summary:
+      'No two operationIds become equal when everything but letters and digits is taken out.',
+    why: "Microsoft's engine works with the identifier's letters and digits, so the two meet.",
+    source: reference('VAL', 'OperationIdSanitized'),
+    key: sanitized,
+    skip: (first, second) => first === second,
+    said: 'an operationId with the same letters and digits',
+    clash: 'Get-Order',
+  },
+];
+
+function clashRule({
+  id,
+  summary,
+  why,
+  source,
+  key,
+  skip,
+  said,
+  clash,
+}: ClashRule): RuleDefinition {
+  return defineRule({
+    id,
+    severity: 'error',
+    preset: 'import',
+    summary,
+    why,
+    fix: 'Give one of the two operations another operationId.',
+    reference: source,
+    examples: {
+      good: [operationExample({}, secondOperation({}))],
+      bad: [
+        {
+          ...operationExample({}, secondOperation({ operationId: clash })),
+          expect: [{ pointer: '/paths/~1invoices/get/operationId', message: said }],
+        },
+      ],
+    },
+    check(context) {
+      const first = new Map<string, OperationNode>();
+      for (const operation of identified(context)) {
+        const name = key(operation.id);
+        const other = first.get(name);
+        if (other === undefined) {
+          if (name !== '') first.set(name, operation);
+          continue;
+        }
+        if (skip(other.id, operation.id)) continue;
+        context.report({
+          pointer: `${operation.pointer}/operationId`,
+          message: `${cut(operation.label)} has ${said} as ${cut(other.label)}.`,
+          related: [
+            {
+              pointer: `${other.pointer}/operationId`,
+              message: `${quoted(other.id)} stands here first.`,
+            },
+          ],
+        });
+      }
+    },
+  });
+}
+
+interface FormRule extends Pick<
+  RuleDefinition,
+  'id' | 'severity' | 'preset' | 'summary' | 'why' | 'fix' | 'reference'
+> {
+  readonly wrong: (id: string) => boolean;
+  readonly said: string;
+  readonly example: string;
+}
+
+const forms: readonly FormRule[] = [
+  {
+    id: 'op-id-alphanumeric',
+    severity: 'advice',
+    preset: 'import',
+    summary: 'An operationId has letters and digits only.',
+    why: "Microsoft's engine takes other characters out, so that the name in a workflow is not the one in the definition.",
+    fix: 'Leave out the other characters. Renaming an operation that is in use breaks the workflows that call it.',
+    reference: reference('VAL; STD', 'OperationIdSanitized'),
+    wrong: (id) => /[^A-Za-z0-9]/.test(id),
+    said: 'has characters other than letters and digits',
+    example: 'Get-Order',
+  },
+  {
+    id: 'op-id-odd-characters',
+    severity: 'warning',
+    preset: 'import',
+    summary: 'An operationId has nothing beyond letters, digits, "_" and "-".',
+    why: "Spaces, dots and slashes are taken out by Microsoft's engine and upset tools that make names from it.",
+    fix: 'Leave out spaces, dots, slashes and the like.',
+    reference: reference('STD; VAL', 'OperationIdSanitized'),
+    wrong: (id) => /[^A-Za-z0-9_-]/.test(id),
+    said: 'has characters that do not belong in a name',
+    example: 'Get order',
+  },
+  {
+    id: 'op-id-pascal-case',
+    severity: 'advice',
+    preset: 'certification',
+    summary: 'An operationId is in PascalCase, without "-" and "_".',
+    why: 'The guidance asks for it, and reviewers read it.',
+    fix: 'Write it as "GetOrder". Renaming an operation that is in use breaks the workflows that call it.',
+    reference: reference('STD; STR'),
+    wrong: (id) => !/^[A-Z][A-Za-z0-9]*$/.test(id),
+    said: 'is not in PascalCase',
+    example: 'get_order',
+  },
+  {
+    id: 'op-id-length',
+    severity: 'advice',
+    preset: 'import',
+    summary: `An operationId is at most ${longestId} characters long.`,
+    why: "Microsoft's validator has a limit that is not public; the longest operationId that is known to be accepted has 77 characters.",
+    fix: 'Shorten the operationId.',
+    reference: reference('VAL', 'OperationIdTooLong'),
+    wrong: (id) => id.length > longestId,
+    said: `is longer than ${longestId} characters`,
+    example: `Get${'Order'.repeat(20)}`,
+  },
+];
+
+function formRule({ wrong, said, example, ...rule }: FormRule): RuleDefinition {
+  return defineRule({
+    ...rule,
+    examples: {
+      good,
+      bad: [badOperation({ operationId: example }, '/operationId', said)],
+    },
+    check(context) {
+      for (const { id, pointer, method, path } of identified(context)) {
+        if (!wrong(id)) continue;
+        context.report({
+          pointer: `${pointer}/operationId`,
+          message: `The operationId ${quoted(id)} of ${method.toUpperCase()} ${cut(path)} ${said}.`,
+        });
+      }
+    },
+  });
+}
+
+const [unique, ...uniqueIgnoring] = clashes.map(clashRule);
+const [alphanumeric, ...otherForms] = forms.map(formRule);
+
+/** In the catalogue's order. */
+export const operationIdRules: readonly RuleDefinition[] = [
+  required,
+  unique,
+  uniqueIgnoring[0],
+  alphanumeric,
+  uniqueIgnoring[1],
+  ...otherForms,
+].filter((rule) => rule !== undefined);
