@@ -1,0 +1,236 @@
+// What stands under `securityDefinitions`: its shape, and what each type must and may have.
+
+import { joinPointer } from '../../document/pointer.js';
+import { defineRule, reference } from '../define-rule.js';
+import { isObject, memberOf, objectEntries } from '../raw.js';
+import type { RuleDefinition } from '../types.js';
+import { kindOf, quoted } from '../wording.js';
+import { enumRule } from './enum-rule.js';
+import { apiKey, oauth, oauthWith, secured } from './examples.js';
+import { definitionsOf } from './schemes.js';
+
+const shape = defineRule({
+  id: 'sec-definitions-shape',
+  severity: 'error',
+  preset: 'import',
+  summary: '`securityDefinitions` is an object of objects.',
+  why: 'The validator refuses any other JSON type.',
+  fix: 'Write an object that has an object for each name: { "api_key": { "type": "apiKey", … } }.',
+  reference: reference('VAL', 'JsonTypeIncorrect'),
+  examples: {
+    good: [{ document: secured(apiKey) }],
+    bad: [
+      {
+        document: { securityDefinitions: [apiKey] },
+        expect: [{ pointer: '/securityDefinitions', message: 'an array' }],
+      },
+      {
+        document: secured('apiKey'),
+        expect: [{ pointer: '/securityDefinitions/login', message: 'a string' }],
+      },
+    ],
+  },
+  check(context) {
+    const definitions = memberOf(context.root, 'securityDefinitions');
+    if (definitions === undefined) return;
+    const say = (pointer: string, name: string, value: unknown): void =>
+      context.report({
+        pointer,
+        message: `${quoted(name)} must be an object, but is ${kindOf(value)}.`,
+      });
+    if (!isObject(definitions)) say('/securityDefinitions', 'securityDefinitions', definitions);
+    for (const [name, value] of objectEntries(definitions)) {
+      if (!name.startsWith('x-') && !isObject(value)) {
+        say(joinPointer('/securityDefinitions', name), name, value);
+      }
+    }
+  },
+});
+
+const none = defineRule({
+  id: 'sec-none',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'The definition has `securityDefinitions`.',
+  why: 'Without any, the definition says that the service needs no authentication. That is legal, but seldom meant.',
+  fix: 'Add "securityDefinitions" with the kind of credential that the service takes, if it takes one.',
+  reference: reference('SUB; issue 1763'),
+  examples: {
+    good: [{ document: secured(apiKey) }],
+    bad: [
+      {
+        document: { securityDefinitions: undefined, security: undefined },
+        expect: [{ pointer: '', message: 'no "securityDefinitions"' }],
+      },
+    ],
+  },
+  check(context) {
+    const definitions = memberOf(context.root, 'securityDefinitions');
+    if (
+      definitions !== undefined &&
+      !(isObject(definitions) && Object.keys(definitions).length === 0)
+    )
+      return;
+    context.report({
+      pointer: definitions === undefined ? '' : '/securityDefinitions',
+      message:
+        definitions === undefined
+          ? 'The definition has no "securityDefinitions": it says that the service needs no authentication.'
+          : '"securityDefinitions" is empty (there is no "securityDefinitions" in effect): it says that the service needs no authentication.',
+    });
+  },
+});
+
+const single = defineRule({
+  id: 'sec-single-definition',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'There is exactly one security definition.',
+  why: 'With several, the top one is used for all operations and the others are ignored.',
+  fix: 'Keep one; offer several kinds of authentication through connectionParameterSets of apiProperties.json.',
+  reference: reference('define-openapi-definition; multi-auth'),
+  examples: {
+    good: [{ document: secured(apiKey) }],
+    bad: [
+      {
+        document: { securityDefinitions: { api_key: apiKey, user: { type: 'basic' } } },
+        expect: [{ pointer: '/securityDefinitions/user', message: '"user"' }],
+      },
+    ],
+  },
+  check(context) {
+    const [first, ...others] = definitionsOf(context).values();
+    for (const other of others) {
+      context.report({
+        pointer: other.pointer,
+        part: 'key',
+        message: `The security definition ${quoted(other.name)} is ignored: ${quoted(first?.name ?? '')}, the top one, is used for all operations.`,
+        related: [{ pointer: first?.pointer ?? '', message: 'The one that is used.' }],
+      });
+    }
+  },
+});
+
+const type = enumRule({
+  id: 'sec-type',
+  type: undefined,
+  member: 'type',
+  values: ['basic', 'apiKey', 'oauth2'],
+  source: 'VAL; FAQ',
+  why: 'Swagger 2.0 has these three kinds; those of OpenAPI 3 (http, openIdConnect) are refused.',
+  good: apiKey,
+  bad: { type: 'http', scheme: 'bearer' },
+  shown: '"http"',
+});
+
+const place = enumRule({
+  id: 'sec-apikey-in',
+  type: 'apiKey',
+  member: 'in',
+  values: ['header', 'query'],
+  source: 'VAL; SCH',
+  why: 'A key travels in a header or in the query; cookies and bodies are not supported.',
+  good: apiKey,
+  bad: { ...apiKey, in: 'cookie' },
+  shown: '"cookie"',
+});
+
+const urlsOf: ReadonlyMap<string, readonly string[]> = new Map([
+  ['implicit', ['authorizationUrl']],
+  ['password', ['tokenUrl']],
+  ['application', ['tokenUrl']],
+  ['accessCode', ['authorizationUrl', 'tokenUrl']],
+]);
+
+const required = defineRule({
+  id: 'sec-required-property',
+  severity: 'error',
+  preset: 'import',
+  summary: 'apiKey has `name` and `in`; oauth2 has `flow` and the URLs of that flow.',
+  why: 'Without them nobody can send the credential, and the validator refuses the definition.',
+  fix: 'Add the member.',
+  reference: reference('VAL', 'SecuritySchemePropertyRequired'),
+  examples: {
+    good: [{ document: secured(apiKey) }, { document: secured(oauth) }],
+    bad: [
+      {
+        document: secured({ type: 'apiKey', in: 'header' }),
+        expect: [{ pointer: '/securityDefinitions/login', message: '"name"' }],
+      },
+      {
+        document: secured(oauthWith({ tokenUrl: undefined })),
+        expect: [{ pointer: '/securityDefinitions/login', message: '"tokenUrl"' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const scheme of definitionsOf(context).values()) {
+      const names =
+        scheme.type === 'apiKey'
+          ? ['name', 'in']
+          : scheme.type === 'oauth2'
+            ? ['flow', ...(urlsOf.get(scheme.flow) ?? [])]
+            : [];
+      for (const name of names) {
+        if (memberOf(scheme.raw, name) !== undefined) continue;
+        const kind =
+          scheme.type === 'oauth2' && name !== 'flow' ? `${scheme.flow} flow` : scheme.type;
+        context.report({
+          pointer: scheme.pointer,
+          message: `The security definition ${quoted(scheme.name)} has no ${quoted(name)}, which ${kind} needs.`,
+          fix: `Add ${quoted(name)}.`,
+        });
+      }
+    }
+  },
+});
+
+const common = ['type', 'description'];
+const ownedBy: ReadonlyMap<string, readonly string[]> = new Map([
+  ['basic', common],
+  ['apiKey', [...common, 'name', 'in']],
+  ['oauth2', [...common, 'flow', 'authorizationUrl', 'tokenUrl', 'scopes']],
+]);
+
+const owned = defineRule({
+  id: 'sec-property-not-valid',
+  severity: 'error',
+  preset: 'import',
+  summary: 'A security definition has only the members that its type owns.',
+  why: 'The validator refuses a member of another type, such as `flow` on basic.',
+  fix: 'Remove the member, or correct "type".',
+  reference: reference('VAL', 'SecuritySchemePropertyNotValid'),
+  examples: {
+    good: [{ document: secured({ type: 'basic', description: 'User and password.' }) }],
+    bad: [
+      {
+        document: secured({ type: 'basic', flow: 'accessCode' }),
+        expect: [{ pointer: '/securityDefinitions/login/flow', message: '"flow"' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const scheme of definitionsOf(context).values()) {
+      const known = ownedBy.get(scheme.type);
+      if (known === undefined) continue;
+      for (const key of Object.keys(scheme.raw)) {
+        if (known.includes(key) || key.startsWith('x-')) continue;
+        context.report({
+          pointer: joinPointer(scheme.pointer, key),
+          part: 'key',
+          message: `The security definition ${quoted(scheme.name)} is of the type ${quoted(scheme.type)}, which has no ${quoted(key)}.`,
+        });
+      }
+    }
+  },
+});
+
+export const definitionRules: readonly RuleDefinition[] = [
+  shape,
+  none,
+  single,
+  type,
+  required,
+  owned,
+  place,
+];

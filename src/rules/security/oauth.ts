@@ -1,0 +1,155 @@
+// oauth2 definitions: flows, scopes and URLs.
+
+import { defineRule, reference } from '../define-rule.js';
+import { isObject, memberOf } from '../raw.js';
+import type { RuleContext, RuleDefinition } from '../types.js';
+import { kindOf, quoted } from '../wording.js';
+import { enumRule } from './enum-rule.js';
+import { oauth, oauthWith, secured } from './examples.js';
+import { definitionsOf } from './schemes.js';
+
+const flow = enumRule({
+  id: 'sec-oauth-flow-known',
+  type: 'oauth2',
+  member: 'flow',
+  values: ['implicit', 'password', 'application', 'accessCode'],
+  source: 'VAL; SCH',
+  why: 'Swagger 2.0 has these four; the names of OpenAPI 3 (authorizationCode, clientCredentials) are refused.',
+  good: oauth,
+  bad: { ...oauth, flow: 'authorizationCode' },
+  shown: '"authorizationCode"',
+});
+
+/** Rules on the flow of an oauth2 definition. */
+const flowRule = (
+  fields: Pick<RuleDefinition, 'id' | 'severity' | 'preset' | 'summary' | 'why' | 'reference'>,
+  flows: readonly string[],
+  said: string,
+): RuleDefinition =>
+  defineRule({
+    ...fields,
+    fix: 'Use "accessCode", with "authorizationUrl" and "tokenUrl".',
+    examples: {
+      good: [{ document: secured(oauth) }],
+      bad: [
+        {
+          document: secured({ ...oauth, flow: flows[0] }),
+          expect: [{ pointer: '/securityDefinitions/login/flow', message: `"${flows[0]}"` }],
+        },
+      ],
+    },
+    check(context: RuleContext) {
+      for (const scheme of definitionsOf(context).values()) {
+        if (scheme.type !== 'oauth2' || !flows.includes(scheme.flow)) continue;
+        context.report({
+          pointer: `${scheme.pointer}/flow`,
+          message: `The security definition ${quoted(scheme.name)} uses the flow ${quoted(scheme.flow)}${said}.`,
+        });
+      }
+    },
+  });
+
+const accessCode = flowRule(
+  {
+    id: 'sec-oauth-access-code',
+    severity: 'warning',
+    preset: 'certification',
+    summary: 'oauth2 uses the `accessCode` flow.',
+    why: 'It is the flow that the connection dialog is made for; all but a few published connectors use it.',
+    reference: reference('define-openapi-definition; FAQ; corpus'),
+  },
+  ['implicit'],
+  '; connectors use "accessCode"',
+);
+
+const clientCredentials = flowRule(
+  {
+    id: 'sec-oauth-client-credentials',
+    severity: 'error',
+    preset: 'import',
+    summary: 'oauth2 uses neither the `application` (client credentials) nor the `password` flow.',
+    why: 'Connectors support neither; a connection could not be made.',
+    reference: reference('FAQ; define-openapi-definition'),
+  },
+  ['application', 'password'],
+  ', which connectors do not support',
+);
+
+const scopes = defineRule({
+  id: 'sec-oauth-scopes',
+  severity: 'error',
+  preset: 'import',
+  summary: 'oauth2 has a `scopes` object; it may be empty.',
+  why: 'Swagger 2.0 requires it, and the validator refuses a definition without it.',
+  fix: 'Add "scopes": {}, or the scopes that the service knows with a text for each.',
+  reference: reference('VAL; SCH', 'SecuritySchemePropertyRequired'),
+  examples: {
+    good: [{ document: secured(oauth) }],
+    bad: [
+      {
+        document: secured(oauthWith({ scopes: undefined })),
+        expect: [{ pointer: '/securityDefinitions/login', message: 'no "scopes"' }],
+      },
+      {
+        document: secured(oauthWith({ scopes: ['orders.read'] })),
+        expect: [{ pointer: '/securityDefinitions/login/scopes', message: 'an array' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const scheme of definitionsOf(context).values()) {
+      const value = memberOf(scheme.raw, 'scopes');
+      if (scheme.type !== 'oauth2' || isObject(value)) continue;
+      const missing = value === undefined;
+      context.report({
+        pointer: missing ? scheme.pointer : `${scheme.pointer}/scopes`,
+        message: missing
+          ? `The oauth2 definition ${quoted(scheme.name)} has no "scopes".`
+          : `"scopes" of the oauth2 definition ${quoted(scheme.name)} must be an object, but is ${kindOf(value)}.`,
+        edits: missing
+          ? [{ kind: 'addMember', pointer: scheme.pointer, key: 'scopes', value: {} }]
+          : [],
+      });
+    }
+  },
+});
+
+const https = defineRule({
+  id: 'sec-oauth-url-https',
+  severity: 'warning',
+  preset: 'import',
+  summary: '`authorizationUrl` and `tokenUrl` are https URLs.',
+  why: 'Codes and tokens travel over them; anything but an absolute https URL leaks them or leads nowhere.',
+  fix: 'Write the whole URL, beginning with https://.',
+  reference: reference('VAL', 'UrlNotValid'),
+  examples: {
+    good: [{ document: secured(oauth) }],
+    bad: [
+      {
+        document: secured({ ...oauth, tokenUrl: 'http://login.contoso.com/token' }),
+        expect: [{ pointer: '/securityDefinitions/login/tokenUrl', message: '"http://login' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const scheme of definitionsOf(context).values()) {
+      if (scheme.type !== 'oauth2') continue;
+      for (const member of ['authorizationUrl', 'tokenUrl']) {
+        const value = memberOf(scheme.raw, member);
+        if (typeof value !== 'string' || /^https:\/\/[^\s/]/i.test(value)) continue;
+        context.report({
+          pointer: `${scheme.pointer}/${member}`,
+          message: `${quoted(member)} of the security definition ${quoted(scheme.name)} is ${quoted(value)}, no https URL.`,
+        });
+      }
+    }
+  },
+});
+
+export const oauthRules: readonly RuleDefinition[] = [
+  flow,
+  accessCode,
+  clientCredentials,
+  scopes,
+  https,
+];

@@ -1,0 +1,355 @@
+// What `security` says, on the root and on operations, against `securityDefinitions`.
+
+import { joinPointer } from '../../document/pointer.js';
+import { defineRule, reference } from '../define-rule.js';
+import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
+import type { RuleContext, RuleDefinition } from '../types.js';
+import { quoted, shown } from '../wording.js';
+import { definitionsOf } from './schemes.js';
+
+interface Requirement {
+  /** Name of the security definition. */
+  readonly name: string;
+  readonly value: unknown;
+  readonly pointer: string;
+  /** `The definition`, or the operation's label. */
+  readonly owner: string;
+}
+
+function* securityLists(
+  context: RuleContext,
+): Generator<{ list: unknown; pointer: string; owner: string }> {
+  yield { list: memberOf(context.root, 'security'), pointer: '/security', owner: 'The definition' };
+  for (const { raw, pointer, label } of context.operations) {
+    yield { list: memberOf(raw, 'security'), pointer: `${pointer}/security`, owner: label };
+  }
+}
+
+function* requirements(context: RuleContext): Generator<Requirement> {
+  for (const { list, pointer, owner } of securityLists(context)) {
+    if (!Array.isArray(list)) continue;
+    for (const [at, item] of list.entries()) {
+      for (const [name, value] of objectEntries(item)) {
+        yield { name, value, pointer: joinPointer(`${pointer}/${at}`, name), owner };
+      }
+    }
+  }
+}
+
+const oauth = {
+  login: {
+    type: 'oauth2',
+    flow: 'accessCode',
+    authorizationUrl: 'https://login.contoso.com/authorize',
+    tokenUrl: 'https://login.contoso.com/token',
+    scopes: { 'orders.read': 'Reads orders.' },
+  },
+};
+
+const operationWithSecurity = {
+  '/orders': {
+    get: {
+      summary: 'List orders',
+      operationId: 'ListOrders',
+      security: [{ api_key: [] }],
+      responses: { '200': { description: 'The orders.' } },
+    },
+  },
+};
+
+const missing = defineRule({
+  id: 'sec-requirement-missing',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'Where there is a security definition, the root `security` names it.',
+  why: 'Microsoft takes the kind of authentication from apiProperties.json, but everybody else who reads the definition takes it from `security` and would call the service without credentials.',
+  fix: 'Add "security": [{ "<name of the security definition>": [] }] to the root.',
+  reference: reference('PR 1278; corpus'),
+  examples: {
+    good: [{ document: { security: [{ api_key: [] }] } }],
+    bad: [
+      {
+        document: { security: undefined },
+        expect: [{ pointer: '', message: 'no "security" that names "api_key"' }],
+      },
+    ],
+  },
+  check(context) {
+    const names = objectEntries(memberOf(context.root, 'securityDefinitions')).map(
+      ([name]) => name,
+    );
+    const [first] = names;
+    if (first === undefined) return;
+    const list = memberOf(context.root, 'security');
+    const named = Array.isArray(list)
+      ? list.flatMap((item: unknown) => objectEntries(item).map(([name]) => name))
+      : [];
+    // A name that is not defined is the fault then, and another rule's.
+    if (named.length > 0) return;
+    context.report({
+      pointer: list === undefined ? '' : '/security',
+      message: `The root has no "security" that names ${quoted(first)}, the security definition.`,
+      fix: `Add "security": [{ ${quoted(first)}: [] }] to the root.`,
+    });
+  },
+});
+
+const defined = defineRule({
+  id: 'sec-requirement-defined',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'Every name in `security` exists in `securityDefinitions`.',
+  why: 'A requirement that names nothing says that a credential is needed without saying which, and the validator refuses it.',
+  fix: 'Remove the requirement, or define it under "securityDefinitions".',
+  reference: reference('VAL; PR 969', 'SecurityRequirementMustBeDefined'),
+  examples: {
+    good: [{ document: { security: [{ api_key: [] }] } }],
+    bad: [
+      {
+        document: { security: [{ api_key: [], jwt: [] }] },
+        expect: [{ pointer: '/security/0/jwt', message: '"jwt"' }],
+      },
+    ],
+  },
+  check(context) {
+    const definitions = memberOf(context.root, 'securityDefinitions');
+    for (const { name, pointer, owner } of requirements(context)) {
+      if (memberOf(definitions, name) !== undefined) continue;
+      context.report({
+        pointer,
+        part: 'key',
+        message: `${owner} asks for the credential ${quoted(name)}, which "securityDefinitions" does not define.`,
+        ...(isObject(definitions)
+          ? { related: [{ pointer: '/securityDefinitions', message: 'What is defined.' }] }
+          : {}),
+      });
+    }
+  },
+});
+
+const hasValue = defineRule({
+  id: 'sec-requirement-value',
+  severity: 'error',
+  preset: 'import',
+  summary: 'A security requirement has an array value.',
+  why: 'The validator refuses a requirement without a value.',
+  fix: 'Write an array: empty for basic and apiKey, the scopes for oauth2.',
+  reference: reference('VAL', 'SecurityRequirementMustHaveValue'),
+  examples: {
+    good: [{ document: { security: [{ api_key: [] }] } }],
+    bad: [
+      {
+        document: { security: [{ api_key: null }] },
+        expect: [{ pointer: '/security/0/api_key', message: 'null' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { name, value, pointer, owner } of requirements(context)) {
+      if (Array.isArray(value)) continue;
+      context.report({
+        pointer,
+        message: `${owner} gives the credential ${quoted(name)} the value ${shown(value)}, not an array.`,
+      });
+    }
+  },
+});
+
+const empty = defineRule({
+  id: 'sec-requirement-empty',
+  severity: 'error',
+  preset: 'import',
+  summary: 'A requirement for basic or apiKey has an empty array.',
+  why: 'Only oauth2 has scopes; the validator refuses them elsewhere.',
+  fix: 'Leave the array empty.',
+  reference: reference('VAL', 'SecurityRequirementMustHaveEmptyValue'),
+  examples: {
+    good: [{ document: { security: [{ api_key: [] }] } }],
+    bad: [
+      {
+        document: { security: [{ api_key: ['orders.read'] }] },
+        expect: [{ pointer: '/security/0/api_key', message: '"orders.read"' }],
+      },
+    ],
+  },
+  check(context) {
+    const schemes = definitionsOf(context);
+    for (const { name, value, pointer, owner } of requirements(context)) {
+      const type = schemes.get(name)?.type ?? '';
+      if (!Array.isArray(value) || value.length === 0) continue;
+      if (type !== 'basic' && type !== 'apiKey') continue;
+      context.report({
+        pointer,
+        message: `${owner} asks for the scope ${shown(value[0])} of ${quoted(name)}, but it is of the type ${quoted(type)}, which has no scopes.`,
+        edits: [{ kind: 'setValue', pointer, value: [] }],
+      });
+    }
+  },
+});
+
+const scope = defineRule({
+  id: 'sec-requirement-scope',
+  severity: 'warning',
+  preset: 'import',
+  summary:
+    'Each scope that a requirement names is defined under `scopes` of its oauth2 definition.',
+  why: 'A scope that is not defined is not asked for when a user connects.',
+  fix: 'Add the scope to the "scopes" of the security definition, or correct its name.',
+  reference: reference('VAL', 'OAuthSecurityRequirementValueMustBeScopeName'),
+  examples: {
+    good: [{ document: { securityDefinitions: oauth, security: [{ login: ['orders.read'] }] } }],
+    bad: [
+      {
+        document: { securityDefinitions: oauth, security: [{ login: ['orders.write'] }] },
+        expect: [{ pointer: '/security/0/login/0', message: '"orders.write"' }],
+      },
+    ],
+  },
+  check(context) {
+    const schemes = definitionsOf(context);
+    for (const { name, value, pointer, owner } of requirements(context)) {
+      const scheme = schemes.get(name);
+      if (scheme?.type !== 'oauth2' || !Array.isArray(value)) continue;
+      const scopes = memberOf(scheme.raw, 'scopes');
+      for (const [at, item] of value.entries()) {
+        if (typeof item === 'string' && memberOf(scopes, item) !== undefined) continue;
+        context.report({
+          pointer: `${pointer}/${at}`,
+          message: `${owner} asks for the scope ${shown(item)}, which ${quoted(name)} does not define.`,
+          related: [{ pointer: scheme.pointer, message: `${quoted(name)} is defined here.` }],
+        });
+      }
+    }
+  },
+});
+
+const single = defineRule({
+  id: 'sec-single-requirement',
+  severity: 'warning',
+  preset: 'certification',
+  summary: '`security` holds one requirement.',
+  why: 'Alternatives are not modelled by connectors: a connection has one kind of credential, or a choice that apiProperties.json describes.',
+  fix: 'Keep the requirement that the connection uses; offer a choice through connectionParameterSets of apiProperties.json.',
+  reference: reference('SUB; PR 969'),
+  examples: {
+    good: [{ document: { security: [{ api_key: [] }] } }],
+    bad: [
+      {
+        document: {
+          securityDefinitions: {
+            api_key: { type: 'apiKey', in: 'header', name: 'X-Key' },
+            user: { type: 'basic' },
+          },
+          security: [{ api_key: [] }, { user: [] }],
+        },
+        expect: [{ pointer: '/security', message: '2 alternatives' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { list, pointer, owner } of securityLists(context)) {
+      if (!Array.isArray(list) || list.length < 2) continue;
+      context.report({
+        pointer,
+        part: 'key',
+        message: `${owner} lists ${list.length} alternatives under "security"; a connector has one.`,
+      });
+    }
+  },
+});
+
+const operationLevel = defineRule({
+  id: 'sec-operation-level',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'No `security` on single operations.',
+  why: 'The connection decides on authentication for all operations; `security` on one has no effect, and reviewers ask to remove it.',
+  fix: 'Remove it, and name the security definition in the root "security".',
+  reference: reference('PR 1278'),
+  examples: {
+    good: [{}],
+    bad: [
+      {
+        document: { paths: operationWithSecurity },
+        expect: [{ pointer: '/paths/~1orders/get/security', message: 'GET /orders (ListOrders)' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { raw, pointer, label } of context.operations) {
+      if (memberOf(raw, 'security') === undefined) continue;
+      context.report({
+        pointer: `${pointer}/security`,
+        part: 'key',
+        message: `${label} has "security" of its own, which has no effect: the connection decides.`,
+      });
+    }
+  },
+});
+
+/** Names under which credentials travel, lower-case, by where they stand. */
+const credentialNames: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  [
+    'header',
+    new Set([
+      'authorization',
+      'x-api-key',
+      'x-apikey',
+      'api-key',
+      'apikey',
+      'api_key',
+      'x-auth-token',
+      'x-access-token',
+      'ocp-apim-subscription-key',
+    ]),
+  ],
+  ['query', new Set(['api_key', 'apikey', 'api-key', 'access_token', 'subscription-key'])],
+]);
+
+const noParameters = defineRule({
+  id: 'sec-no-auth-parameters',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'The key, user or token is not an operation parameter as well.',
+  why: 'Makers would type a secret into every step of their workflows, where it is visible; the connection holds it once.',
+  fix: 'Remove the parameter, and describe the credential under "securityDefinitions" and in apiProperties.json.',
+  reference: reference('SUB; PR template'),
+  examples: {
+    good: [{}],
+    bad: [
+      {
+        document: {
+          parameters: { Auth: { name: 'Authorization', in: 'header', type: 'string' } },
+        },
+        expect: [{ pointer: '/parameters/Auth/name', message: '"Authorization"' }],
+      },
+    ],
+  },
+  check(context) {
+    const keys = new Set<string>();
+    for (const { type, raw } of definitionsOf(context).values()) {
+      if (type !== 'apiKey') continue;
+      keys.add(`${stringOf(memberOf(raw, 'in'))} ${stringOf(memberOf(raw, 'name')).toLowerCase()}`);
+    }
+    for (const { name, in: place, pointer } of context.parameters) {
+      const lower = name.toLowerCase();
+      const known = credentialNames.get(place)?.has(lower) === true;
+      if (lower === '' || !(known || keys.has(`${place} ${lower}`))) continue;
+      context.report({
+        pointer: `${pointer}/name`,
+        message: `The ${place} parameter ${quoted(name)} asks makers for a credential in every step; the connection should hold it.`,
+      });
+    }
+  },
+});
+
+export const requirementRules: readonly RuleDefinition[] = [
+  missing,
+  defined,
+  hasValue,
+  empty,
+  scope,
+  single,
+  operationLevel,
+  noParameters,
+];
