@@ -1,0 +1,131 @@
+// Files and form fields.
+
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf, stringsOf } from '../raw.js';
+import type { ParameterNode, RuleDefinition } from '../types.js';
+import { quoted } from '../words.js';
+import { at, formData, query, withParameters } from './example.js';
+import { capitalNameOf, consumesOf, nameOf } from './lists.js';
+
+const multipart = { operation: { consumes: ['multipart/form-data'] } };
+const file = formData('scan', { type: 'file' });
+
+export const fileRules: readonly RuleDefinition[] = [
+  defineRule({
+    id: 'param-file-in-formdata',
+    severity: 'error',
+    preset: 'import',
+    summary: 'A parameter of type file is in formData.',
+    why: 'A file is sent as a part of a form; the definition is refused.',
+    fix: 'Write "in": "formData", or another type.',
+    reference: reference('VAL', 'FileParameterMustBeInFormData'),
+    examples: {
+      good: [withParameters([file], multipart)],
+      bad: [
+        {
+          ...withParameters([query('scan', { type: 'file' })]),
+          expect: [{ pointer: at(1, 'in'), message: '"scan"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (!isFile(node) || node.in === 'formData') continue;
+        const pointer = node.in === '' ? node.pointer : `${node.pointer}/in`;
+        report({ pointer, message: `${capitalNameOf(node)} is a file in ${quoted(node.in)}.` });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-file-needs-multipart',
+    severity: 'error',
+    preset: 'import',
+    summary: 'An operation that takes a file consumes multipart/form-data.',
+    why: 'A file cannot be sent in another way.',
+    fix: 'Add "multipart/form-data" to the "consumes" of the operation.',
+    reference: reference('VAL; Swagger 2.0', 'MimeTypeNotCompatibleWithRequestContentSchemaType'),
+    examples: {
+      good: [withParameters([file], multipart)],
+      bad: [
+        {
+          ...withParameters([file]),
+          expect: [{ pointer: at(1).replace(/\/parameters.*/, ''), message: '"application/json"' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const operation of context.operations) {
+        const use = operation.parameters.find(({ parameter }) => isFile(parameter));
+        if (use === undefined || use.parameter.in !== 'formData') continue;
+        const types = stringsOf(consumesOf(context, operation));
+        if (types.some((type) => /^multipart\/form-data\b/i.test(type.trim()))) continue;
+        const own = memberOf(operation.raw, 'consumes') !== undefined;
+        const said = types.length === 0 ? 'nothing' : types.map(quoted).join(', ');
+        context.report({
+          pointer: own ? `${operation.pointer}/consumes` : operation.pointer,
+          part: 'key',
+          message: `${operation.label} takes the file ${quoted(use.parameter.name)}, but consumes ${said}.`,
+          related: [{ pointer: use.at, message: 'The file is here.' }],
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-file-name-characters',
+    severity: 'warning',
+    preset: 'import',
+    summary: 'The name of a file parameter has no double quote and no @.',
+    why: 'The Logic Apps designer leaves such a part out of the request.',
+    fix: 'Give it a name without these characters.',
+    reference: reference('UX'),
+    examples: {
+      good: [withParameters([file], multipart)],
+      bad: [
+        {
+          ...withParameters([formData('scan@2x', { type: 'file' })], multipart),
+          expect: [{ pointer: at(1, 'name'), message: '"scan@2x"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (!isFile(node) || !/["@]/.test(node.name)) continue;
+        report({
+          pointer: `${node.pointer}/name`,
+          message: `The file ${nameOf(node)} has a double quote or an @ in its name.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-formdata-array',
+    severity: 'warning',
+    preset: 'import',
+    summary: 'No form field is an array.',
+    why: 'The Logic Apps designer leaves such a field out.',
+    fix: 'Have the service take a string, or a JSON body.',
+    reference: reference('UX'),
+    examples: {
+      good: [withParameters([formData('note')])],
+      bad: [
+        {
+          ...withParameters([formData('tags', { type: 'array', items: { type: 'string' } })]),
+          expect: [{ pointer: at(1, 'type'), message: '"tags"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (node.in !== 'formData' || memberOf(node.raw, 'type') !== 'array') continue;
+        report({
+          pointer: `${node.pointer}/type`,
+          message: `${capitalNameOf(node)} is a form field of type array, which the designer leaves out.`,
+        });
+      }
+    },
+  }),
+];
+
+function isFile(parameter: ParameterNode): boolean {
+  return memberOf(parameter.raw, 'type') === 'file';
+}

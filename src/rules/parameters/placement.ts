@@ -1,0 +1,260 @@
+// Members that a parameter has in the wrong place, and names and values that are not taken.
+
+import { defineRule, reference } from '../define-rule.js';
+import { isObject, memberOf, stringOf } from '../raw.js';
+import type { RuleDefinition } from '../types.js';
+import { quoted } from '../words.js';
+import { at, body, formData, query, withParameters } from './example.js';
+import { capitalNameOf, hasMember, isBody } from './lists.js';
+
+const bodyExtras = ['type', 'format', 'items', 'enum', 'default'];
+const separators = ['csv', 'ssv', 'tsv', 'pipes'];
+
+/** Headers that the engine takes out of a request that it sends. */
+const dropped =
+  /^(accept-.*|allow|content-(?!disposition$|encoding$|type$).*|cookie|expires|host|last-modified|origin|set-cookie|transfer-encoding)$/i;
+
+const list = { type: 'array', items: { type: 'string' } };
+
+export const placementRules: readonly RuleDefinition[] = [
+  defineRule({
+    id: 'param-body-extra',
+    severity: 'error',
+    preset: 'import',
+    summary: 'A body parameter has no type, format, items, enum or default beside its schema.',
+    why: 'What a body is, its schema says; the definition is refused.',
+    fix: 'Move it into the "schema", or remove it when the schema says it already.',
+    reference: reference('VAL', 'BodyParameterPropertyNotValid'),
+    examples: {
+      good: [withParameters([body()])],
+      bad: [
+        {
+          ...withParameters([body({ type: 'object' })]),
+          expect: [{ pointer: at(1, 'type'), message: '"type"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (!isBody(node)) continue;
+        const schema = memberOf(node.raw, 'schema');
+        for (const name of bodyExtras) {
+          if (!hasMember(node, name)) continue;
+          const pointer = `${node.pointer}/${name}`;
+          const repeated = isObject(schema) && memberOf(schema, name) === memberOf(node.raw, name);
+          report({
+            pointer,
+            part: 'key',
+            message: `${capitalNameOf(node)} is a body and has "${name}" beside its schema.`,
+            ...(repeated && { edits: [{ kind: 'remove', pointer }] }),
+          });
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-nonbody-schema',
+    severity: 'error',
+    preset: 'import',
+    summary: 'A parameter that is not the body has no schema.',
+    why: 'That is how OpenAPI 3 writes it. Swagger 2.0 has "type" there, and the definition is refused.',
+    fix: 'Move what the schema says ("type", "format", "enum" ...) up into the parameter.',
+    reference: reference('VAL', 'NonBodyParameterSchemaNotValid'),
+    examples: {
+      good: [withParameters([query('customer')])],
+      bad: [
+        {
+          ...withParameters([query('customer', { schema: { type: 'string' } })]),
+          expect: [{ pointer: at(1, 'schema'), message: '"customer"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (isBody(node) || node.in === '' || !hasMember(node, 'schema')) continue;
+        report({
+          pointer: `${node.pointer}/schema`,
+          part: 'key',
+          message: `${capitalNameOf(node)} is in ${quoted(node.in)} and has a "schema".`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-allow-empty-value',
+    severity: 'error',
+    preset: 'import',
+    summary: '"allowEmptyValue" stands on query and form parameters only.',
+    why: 'Elsewhere it means nothing, and the definition is refused.',
+    fix: 'Remove it.',
+    reference: reference('VAL', 'AllowEmptyValueOnlyValidForQueryFormData'),
+    examples: {
+      good: [withParameters([query('customer', { allowEmptyValue: true })])],
+      bad: [
+        {
+          ...withParameters([query('X-Trace', { in: 'header', allowEmptyValue: true })]),
+          expect: [{ pointer: at(1, 'allowEmptyValue'), message: '"X-Trace"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (node.in === 'query' || node.in === 'formData') continue;
+        if (!hasMember(node, 'allowEmptyValue')) continue;
+        const pointer = `${node.pointer}/allowEmptyValue`;
+        report({
+          pointer,
+          part: 'key',
+          message: `${capitalNameOf(node)} is in ${quoted(node.in)} and has "allowEmptyValue".`,
+          edits: [{ kind: 'remove', pointer }],
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-reserved-connectionid',
+    severity: 'error',
+    preset: 'import',
+    summary: 'No parameter is named "connectionId".',
+    why: 'The engine puts a parameter of that name into every address itself.',
+    fix: 'Give it another name; a path variable can be renamed freely.',
+    reference: reference('VAL', 'ConnectionIdParameterNotAllowed'),
+    examples: {
+      good: [withParameters([query('connection')])],
+      bad: [
+        {
+          ...withParameters([query('ConnectionID')]),
+          expect: [{ pointer: at(1, 'name'), message: '"ConnectionID"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (node.name.toLowerCase() !== 'connectionid') continue;
+        report({
+          pointer: `${node.pointer}/name`,
+          message: `${capitalNameOf(node)} has a name that is reserved for the connection.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-reserved-name',
+    severity: 'advice',
+    preset: 'import',
+    summary: 'No header parameter has a name that the engine takes out of requests.',
+    why: 'The value would never arrive. Microsoft has a list of reserved names that is not public; these are the headers that its engine is known to drop.',
+    fix: 'Remove the parameter, or have the service read another header.',
+    reference: reference('VAL', 'ReservedParameterIsUsed'),
+    examples: {
+      good: [withParameters([query('Content-Type', { in: 'header' })])],
+      bad: [
+        {
+          ...withParameters([query('Accept-Language', { in: 'header' })]),
+          expect: [{ pointer: at(1, 'name'), message: '"Accept-Language"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (node.in !== 'header' || !dropped.test(node.name)) continue;
+        report({
+          pointer: `${node.pointer}/name`,
+          message: `${capitalNameOf(node)} is a header that the engine takes out of the request.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-collection-format',
+    severity: 'error',
+    preset: 'import',
+    summary: '"collectionFormat" is csv, ssv, tsv or pipes.',
+    why: 'Other ways to write a list into one value are refused.',
+    fix: `Write one of: ${separators.join(', ')}.`,
+    reference: reference('VAL; SCH', 'CollectionFormatValueNotSupported'),
+    examples: {
+      good: [withParameters([query('status', { ...list, collectionFormat: 'pipes' })])],
+      bad: [
+        {
+          ...withParameters([query('status', { ...list, collectionFormat: 'comma' })]),
+          expect: [{ pointer: at(1, 'collectionFormat'), message: '"comma"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        const value = memberOf(node.raw, 'collectionFormat');
+        const lower = stringOf(value).toLowerCase();
+        if (value === undefined || lower === 'multi') continue;
+        if (separators.includes(stringOf(value))) continue;
+        const pointer = `${node.pointer}/collectionFormat`;
+        report({
+          pointer,
+          message: `${capitalNameOf(node)} has the collection format ${quoted(value)}.`,
+          ...(separators.includes(lower) && {
+            edits: [{ kind: 'setValue', pointer, value: lower }],
+          }),
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-collection-format-multi',
+    severity: 'error',
+    preset: 'import',
+    summary: '"collectionFormat" is not multi.',
+    why: "A parameter that is repeated for every item cannot be sent: \"The 'collectionFormat' value 'Multi' is not supported\".",
+    fix: 'Have the service take one value, such as csv, or write the query in a policy or in code.',
+    reference: reference(
+      'VAL; https://richardawilson.com/2024/06/overcoming-openapi-20-multi.html; SKILL',
+      'CollectionFormatValueNotSupported',
+    ),
+    examples: {
+      good: [withParameters([query('status', { ...list, collectionFormat: 'csv' })])],
+      bad: [
+        {
+          ...withParameters([query('status', { ...list, collectionFormat: 'multi' })]),
+          expect: [{ pointer: at(1, 'collectionFormat'), message: '"status"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        const value = memberOf(node.raw, 'collectionFormat');
+        if (stringOf(value).toLowerCase() !== 'multi') continue;
+        report({
+          pointer: `${node.pointer}/collectionFormat`,
+          message: `${capitalNameOf(node)} has the collection format "multi".`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-formdata-ascii',
+    severity: 'error',
+    preset: 'import',
+    summary: 'Names of form fields are US-ASCII.',
+    why: 'Field names stand in a header of the part; the definition is refused.',
+    fix: 'Use letters, digits and signs of US-ASCII.',
+    reference: reference('VAL', 'InvalidFormDataParameterName'),
+    examples: {
+      good: [withParameters([formData('note')], { method: 'post' })],
+      bad: [
+        {
+          ...withParameters([formData('größe')]),
+          expect: [{ pointer: at(1, 'name'), message: '"größe"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (node.in !== 'formData' || /^[\x20-\x7e]*$/.test(node.name)) continue;
+        report({
+          pointer: `${node.pointer}/name`,
+          message: `The form field ${quoted(node.name)} has letters that are not US-ASCII in its name.`,
+        });
+      }
+    },
+  }),
+];

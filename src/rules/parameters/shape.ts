@@ -1,0 +1,278 @@
+// What every parameter must have: a name of its own, a place, a type.
+
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf } from '../raw.js';
+import type { RuleDefinition } from '../types.js';
+import { kindOf, quoted } from '../words.js';
+import { at, body, query, withParameters } from './example.js';
+import { hasMember, isBody, capitalNameOf, nameOf, parameterLists } from './lists.js';
+
+const places = ['query', 'header', 'path', 'formData', 'body'];
+
+const good = [withParameters([query('customer')])] as const;
+
+export const shapeRules: readonly RuleDefinition[] = [
+  defineRule({
+    id: 'param-name-required',
+    severity: 'error',
+    preset: 'import',
+    summary: 'A parameter has a name.',
+    why: 'A value cannot be sent, nor referred to, without one; the definition is refused.',
+    fix: 'Add "name": the name that the service knows the parameter by.',
+    reference: reference('VAL', 'RequiredPropertyMissing'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withParameters([query('', { name: undefined })]),
+          expect: [{ pointer: at(1), message: 'has no "name"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (node.name !== '') continue;
+        const name = memberOf(node.raw, 'name');
+        const said = name === undefined ? 'has no "name"' : `has the name ${quoted(name)}`;
+        const pointer = name === undefined ? node.pointer : `${node.pointer}/name`;
+        report({ pointer, message: `A ${nameOf(node)} ${said}.` });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-in-valid',
+    severity: 'error',
+    preset: 'import',
+    summary: '"in" is query, header, path, formData or body.',
+    why: 'It says where the value is sent. Other words, such as "cookie" of OpenAPI 3, are refused.',
+    fix: `Write one of: ${places.join(', ')}.`,
+    reference: reference('VAL', 'JsonValueNotInEnum'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withParameters([query('session', { in: 'cookie' })]),
+          expect: [{ pointer: at(1, 'in'), message: '"cookie"' }],
+        },
+        {
+          title: 'nothing said',
+          ...withParameters([query('session', { in: undefined })]),
+          expect: [{ pointer: at(1), message: 'has no "in"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (places.includes(node.in)) continue;
+        const value = memberOf(node.raw, 'in');
+        if (value === undefined) {
+          report({ pointer: node.pointer, message: `${capitalNameOf(node)} has no "in".` });
+          continue;
+        }
+        const pointer = `${node.pointer}/in`;
+        const meant = places.find((place) => place.toLowerCase() === node.in.toLowerCase());
+        report({
+          pointer,
+          message: `${capitalNameOf(node)} is said to be in ${quoted(value)}.`,
+          ...(meant && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-type-required',
+    severity: 'error',
+    preset: 'import',
+    summary: 'A parameter that is not the body has a type.',
+    why: 'The designer makes the input field from it; the definition is refused without one.',
+    fix: 'Add "type": "string", or the type that the service takes.',
+    reference: reference('VAL; SCH', 'RequiredPropertyMissing'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withParameters([query('customer', { type: undefined })]),
+          expect: [{ pointer: at(1), message: '"customer"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (isBody(node) || hasMember(node, 'type')) continue;
+        report({ pointer: node.pointer, message: `${capitalNameOf(node)} has no "type".` });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-unique',
+    severity: 'error',
+    preset: 'import',
+    summary: 'No list has two parameters of the same name and place.',
+    why: 'Only one of them could be sent; the definition is refused.',
+    fix: 'Remove one of the two, or give it the name that was meant.',
+    reference: reference(
+      'VAL',
+      'OperationParametersContainDuplicateParameter',
+      'PathParametersContainDuplicateParameter',
+      'OperationParametersAreNotUnique',
+    ),
+    examples: {
+      good: [withParameters([query('customer'), query('status')])],
+      bad: [
+        {
+          ...withParameters([query('customer'), query('customer')]),
+          expect: [{ pointer: at(2), message: 'a second query parameter "customer"' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const { owner, uses } of parameterLists(context)) {
+        const seen = new Map<string, string>();
+        for (const { parameter, at: pointer } of uses) {
+          if (parameter.name === '') continue;
+          const key = `${parameter.in} ${parameter.name}`;
+          const first = seen.get(key);
+          if (first === undefined) {
+            seen.set(key, pointer);
+            continue;
+          }
+          context.report({
+            pointer,
+            message: `${owner} has a second ${parameter.in} parameter ${quoted(parameter.name)}.`,
+            related: [{ pointer: first, message: 'The first one is here.' }],
+          });
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-name-unique-across-locations',
+    severity: 'advice',
+    preset: 'import',
+    summary: 'No two parameters of an operation share a name in different places.',
+    why: 'The Logic Apps designer merges the parameters of a path by name alone, and dynamic values refer to parameters by name, so one of the two is lost.',
+    fix: 'Give one of the two another name, if the service allows it.',
+    reference: reference('UX'),
+    examples: {
+      good: [withParameters([query('customer')])],
+      bad: [
+        {
+          ...withParameters([query('orderId')]),
+          expect: [{ pointer: at(1), message: '"orderId" in path as well as in query' }],
+        },
+      ],
+    },
+    check({ operations, report }) {
+      for (const { label, parameters } of operations) {
+        const seen = new Map<string, (typeof parameters)[number]>();
+        for (const use of parameters) {
+          const { name, in: place } = use.parameter;
+          const other = seen.get(name);
+          if (other === undefined) seen.set(name, use);
+          if (name === '' || other === undefined || other.parameter.in === place) continue;
+          report({
+            pointer: use.at,
+            message: `${label} has a parameter ${quoted(name)} in ${other.parameter.in} as well as in ${place}.`,
+            related: [{ pointer: other.at, message: 'The other one is here.' }],
+          });
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-single-body',
+    severity: 'error',
+    preset: 'import',
+    summary: 'An operation has at most one body parameter.',
+    why: 'A request has one body; the definition is refused.',
+    fix: 'Put what they hold into one schema, or send one of them in another place.',
+    reference: reference(
+      'VAL',
+      'OperationParametersContainMultipleBodyParameters',
+      'PathParametersContainMultipleBodyParameters',
+    ),
+    examples: {
+      good: [withParameters([body()])],
+      bad: [
+        {
+          ...withParameters([body(), body({ name: 'lines' })]),
+          expect: [{ pointer: at(2), message: '"body" and "lines"' }],
+        },
+      ],
+    },
+    check({ operations, report }) {
+      for (const { label, parameters } of operations) {
+        const [first, ...others] = parameters.filter(({ parameter }) => isBody(parameter));
+        for (const other of others) {
+          report({
+            pointer: other.at,
+            message: `${label} has two body parameters, ${quoted(first?.parameter.name)} and ${quoted(other.parameter.name)}.`,
+            related: [{ pointer: first?.at ?? '', message: 'The first body is here.' }],
+          });
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-body-xor-formdata',
+    severity: 'error',
+    preset: 'import',
+    summary: 'An operation has a body or form fields, not both.',
+    why: 'Form fields are the body; the definition is refused.',
+    fix: 'Keep one of the two.',
+    reference: reference('VAL', 'ParameterListContainsFormDataAndBody'),
+    examples: {
+      good: [withParameters([body()])],
+      bad: [
+        {
+          ...withParameters([body(), query('note', { in: 'formData' })]),
+          expect: [{ pointer: at(2), message: '"note"' }],
+        },
+      ],
+    },
+    check({ operations, report }) {
+      for (const { label, parameters } of operations) {
+        const whole = parameters.find(({ parameter }) => isBody(parameter));
+        const field = parameters.find(({ parameter }) => parameter.in === 'formData');
+        if (whole === undefined || field === undefined) continue;
+        report({
+          pointer: field.at,
+          message: `${label} has a body and also the form field ${quoted(field.parameter.name)}.`,
+          related: [{ pointer: whole.at, message: 'The body is here.' }],
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-body-schema',
+    severity: 'error',
+    preset: 'import',
+    summary: 'A body parameter has a schema.',
+    why: 'The designer makes the input fields from it; the definition is refused without one.',
+    fix: 'Add "schema", with the type of the body.',
+    reference: reference('VAL', 'BodyParameterSchemaRequired'),
+    examples: {
+      good: [withParameters([body()])],
+      bad: [
+        {
+          ...withParameters([body({ schema: undefined })]),
+          expect: [{ pointer: at(1), message: 'has no "schema"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (!isBody(node)) continue;
+        const schema = memberOf(node.raw, 'schema');
+        if (typeof schema === 'object' && schema !== null && !Array.isArray(schema)) continue;
+        const absent = schema === undefined;
+        report({
+          pointer: absent ? node.pointer : `${node.pointer}/schema`,
+          message: absent
+            ? `The body ${nameOf(node)} has no "schema".`
+            : `The "schema" of the body ${nameOf(node)} is ${kindOf(schema)}.`,
+        });
+      }
+    },
+  }),
+];

@@ -1,0 +1,279 @@
+// What a parameter says to whoever builds a workflow: its name on the card and its description.
+
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf } from '../raw.js';
+import type { Edit, ParameterNode, RuleDefinition } from '../types.js';
+import { capitalised, isText, letters, quoted, titleFromName } from '../words.js';
+import { at, body, query, withParameters } from './example.js';
+import { capitalNameOf, hasMember, isBody, isVisible, nameOf } from './lists.js';
+
+const good = [withParameters([query('customer')])] as const;
+
+export const textRules: readonly RuleDefinition[] = [
+  defineRule({
+    id: 'param-summary-required',
+    severity: 'error',
+    preset: 'certification',
+    summary: 'A visible parameter has "x-ms-summary"; a body need not.',
+    why: 'It is the name of the input field. Without it the raw name is shown, and certification fails.',
+    fix: 'Add "x-ms-summary": a short name in title case.',
+    reference: reference('VAL; PR 1003; PR 2059; PR 3407', 'RequiredPropertyMissing'),
+    examples: {
+      good: [
+        ...good,
+        withParameters([
+          query('api-version', { 'x-ms-summary': undefined, 'x-ms-visibility': 'internal' }),
+        ]),
+        withParameters([body({ 'x-ms-summary': undefined })]),
+      ],
+      bad: [
+        {
+          ...withParameters([query('customer', { 'x-ms-summary': undefined })]),
+          expect: [{ pointer: at(1), message: '"customer"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (needsText(node) && !isText(memberOf(node.raw, 'x-ms-summary'))) {
+          report({ ...missing(node, 'x-ms-summary'), ...withEdits(summaryEdit(node)) });
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-summary-required-any',
+    severity: 'advice',
+    preset: 'certification',
+    summary: 'Bodies and internal parameters have "x-ms-summary" too.',
+    why: 'The string guidance asks for it on every parameter; those that the validator insists on are reported by param-summary-required.',
+    fix: 'Add "x-ms-summary": a short name in title case.',
+    reference: reference('STR'),
+    examples: {
+      good: [withParameters([body()])],
+      bad: [
+        {
+          ...withParameters([body({ 'x-ms-summary': undefined })]),
+          expect: [{ pointer: at(1), message: '"body"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (!needsText(node) && !isText(memberOf(node.raw, 'x-ms-summary'))) {
+          report({ ...missing(node, 'x-ms-summary'), ...withEdits(summaryEdit(node)) });
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-summary-80',
+    severity: 'error',
+    preset: 'import',
+    summary: '"x-ms-summary" has at most 80 characters.',
+    why: 'It is the name of an input field; longer ones are refused.',
+    fix: 'Shorten it, and put the rest into the description.',
+    reference: reference('STR; SUB'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withParameters([query('customer', { 'x-ms-summary': 'Customer '.repeat(9) })]),
+          expect: [{ pointer: at(1, 'x-ms-summary'), message: '81 characters' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        const summary = memberOf(node.raw, 'x-ms-summary');
+        if (typeof summary !== 'string' || summary.length <= 80) continue;
+        report({
+          pointer: `${node.pointer}/x-ms-summary`,
+          message: `The "x-ms-summary" of ${nameOf(node)} has ${summary.length} characters.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-summary-title-case',
+    severity: 'advice',
+    preset: 'certification',
+    summary: '"x-ms-summary" begins with a capital letter.',
+    why: 'Names of input fields are in title case throughout the designer.',
+    fix: 'Begin it with a capital letter.',
+    reference: reference('STR; EXT'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withParameters([query('customer', { 'x-ms-summary': 'customer number' })]),
+          expect: [{ pointer: at(1, 'x-ms-summary'), message: '"customer number"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        const summary = memberOf(node.raw, 'x-ms-summary');
+        if (typeof summary !== 'string' || !/^\p{Ll}/u.test(summary)) continue;
+        const pointer = `${node.pointer}/x-ms-summary`;
+        // `eBay` and `iOS` are meant so.
+        const plain = /^\p{Ll}+( |$)/u.test(summary);
+        report({
+          pointer,
+          message: `The "x-ms-summary" ${quoted(summary)} of ${nameOf(node)} begins with a small letter.`,
+          ...(plain && { edits: [{ kind: 'setValue', pointer, value: capitalised(summary) }] }),
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-summary-equals-description',
+    severity: 'advice',
+    preset: 'certification',
+    summary: '"x-ms-summary" and "description" differ.',
+    why: 'The description is shown inside the field to help; the name again does not.',
+    fix: 'Say in the description what the value is and what it may be.',
+    reference: reference('STR; PR 1286'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withParameters([query('customer', { description: 'Customer.' })]),
+          expect: [{ pointer: at(1, 'description'), message: '"Customer."' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        const summary = memberOf(node.raw, 'x-ms-summary');
+        const description = memberOf(node.raw, 'description');
+        if (!isText(summary) || !isText(description)) continue;
+        if (letters(summary) !== letters(description)) continue;
+        report({
+          pointer: `${node.pointer}/description`,
+          message: `The description ${quoted(description)} of ${nameOf(node)} is its "x-ms-summary" again.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-description-required',
+    severity: 'error',
+    preset: 'certification',
+    summary: 'A visible parameter has a description; a body need not.',
+    why: 'It is the help shown inside the input field, and certification fails without it.',
+    fix: 'Add "description": a sentence that says what the value is.',
+    reference: reference(
+      'VAL; PR 4160; PR 3407; PR 2059',
+      'RequiredPropertyMissing',
+      'RequiredValueEmpty',
+    ),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withParameters([query('customer', { description: undefined })]),
+          expect: [{ pointer: at(1), message: 'has no "description"' }],
+        },
+        {
+          title: 'empty',
+          ...withParameters([query('customer', { description: '' })]),
+          expect: [{ pointer: at(1, 'description'), message: 'empty' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (needsText(node) && !isText(memberOf(node.raw, 'description'))) {
+          report(missing(node, 'description'));
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-description-required-any',
+    severity: 'advice',
+    preset: 'certification',
+    summary: 'Bodies, and parameters of internal operations, have a description too.',
+    why: 'The string guidance asks for it on every parameter; those that the validator insists on are reported by param-description-required.',
+    fix: 'Add "description": a sentence that says what the value is.',
+    reference: reference('STR; PR 2059'),
+    examples: {
+      good: [withParameters([body()])],
+      bad: [
+        {
+          ...withParameters([body({ description: undefined })]),
+          expect: [{ pointer: at(1), message: '"body"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (node.internal || needsText(node)) continue;
+        if (!isText(memberOf(node.raw, 'description'))) report(missing(node, 'description'));
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-description-punctuation',
+    severity: 'advice',
+    preset: 'certification',
+    summary: 'A description ends with a full stop.',
+    why: 'Descriptions are sentences, and are shown as such.',
+    fix: 'End it with a full stop.',
+    reference: reference('STD'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withParameters([query('customer', { description: 'Whose orders are meant' })]),
+          expect: [{ pointer: at(1, 'description'), message: '"Whose orders are meant"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        const description = memberOf(node.raw, 'description');
+        if (!isText(description) || /[.!?…。]["')\]]?\s*$/.test(description)) continue;
+        const pointer = `${node.pointer}/description`;
+        // A stop at the end of an address or of a path would become part of it.
+        const plain = /(^|\s)\(?[\p{L}\p{N}'-]+\)?$/u.test(description.slice(-100));
+        report({
+          pointer,
+          message: `The description ${quoted(description)} of ${nameOf(node)} has no full stop.`,
+          ...(plain && { edits: [{ kind: 'setValue', pointer, value: `${description}.` }] }),
+        });
+      }
+    },
+  }),
+];
+
+/** What the validator asks texts of. */
+function needsText(node: ParameterNode): boolean {
+  return !isBody(node) && isVisible(node);
+}
+
+function missing(node: ParameterNode, name: string): { pointer: string; message: string } {
+  return hasMember(node, name)
+    ? {
+        pointer: `${node.pointer}/${name}`,
+        message: `The "${name}" of ${nameOf(node)} is empty or no text.`,
+      }
+    : { pointer: node.pointer, message: `${capitalNameOf(node)} has no "${name}".` };
+}
+
+function withEdits(edit: Edit | undefined): { edits?: readonly Edit[] } {
+  return edit === undefined ? {} : { edits: [edit] };
+}
+
+/** A name made from the parameter's own, unless the description is just that name again. */
+function summaryEdit(node: ParameterNode): Edit | undefined {
+  const value = titleFromName(node.name);
+  const description = memberOf(node.raw, 'description');
+  if (value === undefined) return undefined;
+  if (typeof description === 'string' && letters(description) === letters(value)) return undefined;
+  const { pointer } = node;
+  return hasMember(node, 'x-ms-summary')
+    ? { kind: 'setValue', pointer: `${pointer}/x-ms-summary`, value }
+    : { kind: 'addMember', pointer, key: 'x-ms-summary', value };
+}

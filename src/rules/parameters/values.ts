@@ -1,0 +1,228 @@
+// Which values are sent: defaults of internal and of optional parameters, and what the designers
+// make of a list of parameters.
+
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf } from '../raw.js';
+import type { ParameterNode, RuleDefinition } from '../types.js';
+import { quoted } from '../words.js';
+import { at, query, orderId, withOnly, withParameters } from './example.js';
+import { capitalNameOf, hasMember, isBody, isVisible } from './lists.js';
+
+const internal = { 'x-ms-visibility': 'internal' };
+const good = [
+  withParameters([query('api-version', { ...internal, required: true, default: '2024-01' })]),
+] as const;
+
+export const valueRules: readonly RuleDefinition[] = [
+  defineRule({
+    id: 'param-internal-required-default',
+    severity: 'error',
+    preset: 'import',
+    summary: 'An internal and required parameter has a default.',
+    why: 'Nobody can fill it in, so nothing can be sent.',
+    fix: 'Add "default" with the value to send, or make the parameter visible.',
+    reference: reference('EXT'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withParameters([query('api-version', { ...internal, required: true })]),
+          expect: [{ pointer: at(1), message: '"api-version"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (!isHidden(node) || !node.required || hasMember(node, 'default')) continue;
+        report({
+          pointer: node.pointer,
+          message: `${capitalNameOf(node)} is internal and required, but has no "default".`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-internal-default-must-be-required',
+    severity: 'warning',
+    preset: 'import',
+    summary: 'An internal parameter with a default is required.',
+    why: 'The designer leaves optional defaults out, so the value is never sent.',
+    fix: 'Add "required": true, or remove the parameter.',
+    reference: reference('VAL; UX', 'InternalPropertyWithDefaultOptional'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withParameters([query('api-version', { ...internal, default: '2024-01' })]),
+          expect: [{ pointer: at(1), message: '"2024-01"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (!isHidden(node) || node.required || !hasMember(node, 'default')) continue;
+        report({
+          pointer: node.pointer,
+          message: `${capitalNameOf(node)} is internal and optional, so its default ${quoted(memberOf(node.raw, 'default'))} is never sent.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-internal-optional-nodefault',
+    severity: 'advice',
+    preset: 'import',
+    summary: 'An internal and optional parameter has a default.',
+    why: 'Nobody can fill it in, so without a policy or a script that sets it, it is never sent.',
+    fix: 'Remove it, make it visible, or make it required and give it a default.',
+    reference: reference('corpus'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withParameters([query('trace', internal)]),
+          expect: [{ pointer: at(1), message: '"trace"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (!isHidden(node) || node.required || hasMember(node, 'default')) continue;
+        report({
+          pointer: node.pointer,
+          message: `${capitalNameOf(node)} is internal, optional and has no default, so it never has a value.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-optional-default-not-sent',
+    severity: 'advice',
+    preset: 'off',
+    summary: 'A visible optional parameter has no default that the service counts on.',
+    why: 'The designer shows the default of an optional parameter, but does not put it into the request.',
+    fix: 'Have the service take the same default, or make the parameter required.',
+    reference: reference('UX'),
+    examples: {
+      good: [withParameters([query('depth', { required: true, default: '1' })])],
+      bad: [
+        {
+          ...withParameters([query('depth', { default: '1' })]),
+          expect: [{ pointer: at(1, 'default'), message: '"depth"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (isBody(node) || node.required || !isVisible(node)) continue;
+        if (!hasMember(node, 'default')) continue;
+        report({
+          pointer: `${node.pointer}/default`,
+          message: `${capitalNameOf(node)} is optional, so its default ${quoted(memberOf(node.raw, 'default'))} is not put into the request.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'op-parameters-array-with-path-level',
+    severity: 'warning',
+    preset: 'import',
+    summary: 'An operation has "parameters" of its own, even if empty, where its path has some.',
+    why: 'The Logic Apps designer fails to read the operation otherwise.',
+    fix: 'Add "parameters": [] to the operation.',
+    reference: reference('UX'),
+    examples: {
+      good: [withOnly([], { pathItem: { parameters: [orderId] } })],
+      bad: [
+        {
+          ...withOnly([], {
+            operation: { parameters: undefined },
+            pathItem: { parameters: [orderId] },
+          }),
+          expect: [{ pointer: '/paths/~1orders~1{orderId}/get', message: '(GetOrder)' }],
+        },
+      ],
+    },
+    check({ operations, report }) {
+      for (const { pathItem, raw, pointer, label } of operations) {
+        if (!Array.isArray(memberOf(pathItem.raw, 'parameters'))) continue;
+        if (memberOf(raw, 'parameters') !== undefined) continue;
+        report({
+          pointer,
+          part: 'key',
+          message: `${label} has no "parameters" of its own, but its path has.`,
+          related: [{ pointer: `${pathItem.pointer}/parameters`, message: "The path's are here." }],
+          edits: [{ kind: 'addMember', pointer, key: 'parameters', value: [] }],
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-deprecated',
+    severity: 'advice',
+    preset: 'import',
+    summary: 'No parameter is marked deprecated.',
+    why: 'Power Fx leaves out what is marked so, and Swagger 2.0 knows it for operations only.',
+    fix: 'Remove "deprecated", and say in the description what to use instead.',
+    reference: reference('PFX'),
+    examples: {
+      good: [withParameters([query('customer')])],
+      bad: [
+        {
+          ...withParameters([query('customer', { deprecated: true })]),
+          expect: [{ pointer: at(1, 'deprecated'), message: '"customer"' }],
+        },
+      ],
+    },
+    check({ parameters, report }) {
+      for (const node of parameters) {
+        if (memberOf(node.raw, 'deprecated') !== true) continue;
+        report({
+          pointer: `${node.pointer}/deprecated`,
+          part: 'key',
+          message: `${capitalNameOf(node)} is marked deprecated.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'param-headers-extension',
+    severity: 'error',
+    preset: 'import',
+    summary: 'An operation with "x-ms-headers" has no header parameters.',
+    why: 'The Logic Apps designer refuses the operation when it has both.',
+    fix: 'Remove "x-ms-headers", or the header parameters.',
+    reference: reference('UX'),
+    examples: {
+      good: [withParameters([], { operation: { 'x-ms-headers': { name: 'headers' } } })],
+      bad: [
+        {
+          ...withParameters([query('X-Trace', { in: 'header' })], {
+            operation: { 'x-ms-headers': { name: 'headers' } },
+          }),
+          expect: [
+            { pointer: '/paths/~1orders~1{orderId}/get/x-ms-headers', message: '"X-Trace"' },
+          ],
+        },
+      ],
+    },
+    check({ operations, report }) {
+      for (const { raw, pointer, label, parameters } of operations) {
+        if (memberOf(raw, 'x-ms-headers') === undefined) continue;
+        const header = parameters.find(({ parameter }) => parameter.in === 'header');
+        if (header === undefined) continue;
+        report({
+          pointer: `${pointer}/x-ms-headers`,
+          part: 'key',
+          message: `${label} has "x-ms-headers" and also the header parameter ${quoted(header.parameter.name)}.`,
+          related: [{ pointer: header.at, message: 'The header parameter is here.' }],
+        });
+      }
+    },
+  }),
+];
+
+/** Nobody fills it in. The address of a call-back is put in by the engine. */
+function isHidden(node: ParameterNode): boolean {
+  return node.internal && !isBody(node) && memberOf(node.raw, 'x-ms-notification-url') !== true;
+}
