@@ -1,0 +1,361 @@
+// Media types, bodies and headers: what goes over the wire has to fit what is declared.
+
+import { joinPointer } from '../../document/pointer.js';
+import { mediaClass } from '../../model/media-types.js';
+import type { MediaClass } from '../../model/media-types.js';
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf, objectEntries, stringsOf } from '../raw.js';
+import { cut, quoted } from '../quoted.js';
+import type { OperationNode, ParameterUse, RuleContext } from '../types.js';
+import {
+  badOperation,
+  bodyParameter,
+  exampleParameters,
+  examplePointer,
+  operationExample,
+  sentOrder,
+} from './example-operation.js';
+
+const order = bodyParameter({ $ref: '#/definitions/Order' });
+const file = {
+  name: 'file',
+  in: 'formData',
+  type: 'string',
+  'x-ms-summary': 'File',
+  description: 'The scanned order.',
+};
+
+interface Declared {
+  readonly types: readonly string[];
+  /** Where they stand; undefined when they are missing. */
+  readonly pointer: string | undefined;
+}
+
+/** What the operation says, else the root. */
+function declared(
+  { raw, pointer }: OperationNode,
+  { root }: RuleContext,
+  name: 'consumes' | 'produces',
+): Declared {
+  const own = memberOf(raw, name);
+  if (Array.isArray(own)) return { types: stringsOf(own), pointer: `${pointer}/${name}` };
+  const shared = memberOf(root, name);
+  if (Array.isArray(shared)) return { types: stringsOf(shared), pointer: `/${name}` };
+  return { types: [], pointer: undefined };
+}
+
+function isSent({ parameter }: ParameterUse): boolean {
+  return parameter.in === 'body' || parameter.in === 'formData';
+}
+
+function everyClass(types: readonly string[], ...classes: readonly MediaClass[]): boolean {
+  return types.length > 0 && types.every((type) => classes.includes(mediaClass(type)));
+}
+
+function isBinary(raw: unknown): boolean {
+  return memberOf(raw, 'type') === 'string' && memberOf(raw, 'format') === 'binary';
+}
+
+function bare(mediaType: string): string {
+  return (mediaType.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+const headersUnique = defineRule({
+  id: 'response-headers-unique',
+  severity: 'error',
+  preset: 'import',
+  summary: 'The header names of a response differ by more than letter case.',
+  why: 'HTTP compares header names without case, so that the two are one header.',
+  fix: 'Keep one of the two headers.',
+  reference: reference('VAL', 'ResponseHeadersAreNotUnique'),
+  examples: {
+    good: [
+      operationExample({
+        responses: { '200': { ...sentOrder, headers: { ETag: { type: 'string' } } } },
+      }),
+    ],
+    bad: [
+      badOperation(
+        {
+          responses: {
+            '200': {
+              ...sentOrder,
+              headers: { ETag: { type: 'string' }, etag: { type: 'string' } },
+            },
+          },
+        },
+        '/responses/200/headers/etag',
+        'The header "etag"',
+      ),
+    ],
+  },
+  check({ responses, report }) {
+    for (const { raw, pointer } of responses) {
+      const seen = new Map<string, string>();
+      for (const [name] of objectEntries(memberOf(raw, 'headers'))) {
+        const first = seen.get(name.toLowerCase());
+        if (first === undefined) {
+          seen.set(name.toLowerCase(), name);
+          continue;
+        }
+        report({
+          pointer: joinPointer(`${pointer}/headers`, name),
+          part: 'key',
+          message: `The header ${quoted(name)} is the same as ${quoted(first)}: letter case does not count.`,
+          related: [
+            {
+              pointer: joinPointer(`${pointer}/headers`, first),
+              message: `${quoted(first)} stands here.`,
+            },
+          ],
+        });
+      }
+    }
+  },
+});
+
+const exampleProduced = defineRule({
+  id: 'response-example-produced',
+  severity: 'error',
+  preset: 'import',
+  summary: 'The examples of a response are for media types that the operation produces.',
+  why: 'An example for another media type can never be what the service sends; the validator refuses it.',
+  fix: 'Add the media type to `produces`, or take the example away.',
+  reference: reference('VAL', 'ResponseExampleMustBeProducedByOperation'),
+  examples: {
+    good: [
+      operationExample({
+        responses: { '200': { ...sentOrder, examples: { 'application/json': { number: 'A1' } } } },
+      }),
+    ],
+    bad: [
+      badOperation(
+        { responses: { '200': { ...sentOrder, examples: { 'text/plain': 'A1' } } } },
+        '/responses/200/examples/text~1plain',
+        '"text/plain", which GET',
+      ),
+    ],
+  },
+  check(context) {
+    for (const { raw, pointer, operations } of context.responses) {
+      const examples = objectEntries(memberOf(raw, 'examples'));
+      if (examples.length === 0) continue;
+      for (const operation of operations) {
+        const { types, pointer: at } = declared(operation, context, 'produces');
+        if (at === undefined || types.some((type) => mediaClass(type) === 'wild')) continue;
+        const produced = new Set(types.map(bare));
+        for (const [type] of examples) {
+          if (type.startsWith('x-') || produced.has(bare(type))) continue;
+          context.report({
+            pointer: joinPointer(`${pointer}/examples`, type),
+            part: 'key',
+            message: `This is an example for ${quoted(type)}, which ${cut(operation.label)} does not produce.`,
+            related: [
+              { pointer: at, message: `It produces ${cut(types.join(', ')) || 'nothing'}.` },
+            ],
+          });
+        }
+      }
+    }
+  },
+});
+
+const consumesMissing = defineRule({
+  id: 'op-consumes-missing',
+  severity: 'advice',
+  preset: 'import',
+  summary: 'An operation with a body or form data says in `consumes` how it is sent.',
+  why: 'Without it the platform has to guess the content type of the request.',
+  fix: 'Add "consumes": ["application/json"] to the operation or the root, or the type that is sent.',
+  reference: reference('VAL; PR 1095', 'ConsumesMissing'),
+  examples: {
+    good: [operationExample({ parameters: exampleParameters(order) })],
+    bad: [
+      badOperation(
+        { parameters: exampleParameters(order), consumes: [] },
+        '/consumes',
+        'no media type',
+      ),
+    ],
+  },
+  check(context) {
+    for (const operation of context.operations) {
+      const sent = operation.parameters.find(isSent);
+      if (sent === undefined) continue;
+      const { types, pointer } = declared(operation, context, 'consumes');
+      if (types.length > 0) continue;
+      context.report({
+        pointer: pointer?.startsWith(operation.pointer) ? pointer : operation.pointer,
+        part: 'key',
+        message: `${cut(operation.label)} has the ${sent.parameter.in} parameter ${quoted(
+          sent.parameter.name,
+        )} and no media type in "consumes".`,
+      });
+    }
+  },
+});
+
+const matchesBody = defineRule({
+  id: 'op-consumes-matches-body',
+  severity: 'advice',
+  preset: 'import',
+  summary: 'A JSON body is not sent as a form only.',
+  why: 'A form cannot carry a JSON body as it is described; the platform sends it as JSON all the same.',
+  fix: 'Add application/json to `consumes`, or describe the body as formData parameters.',
+  reference: reference('VAL', 'MimeTypeNotCompatibleWithRequestContentSchemaType'),
+  examples: {
+    good: [operationExample({ parameters: exampleParameters(order) })],
+    bad: [
+      badOperation(
+        { parameters: exampleParameters(order), consumes: ['multipart/form-data'] },
+        '/consumes',
+        'the body "body" only as multipart/form-data',
+      ),
+    ],
+  },
+  check(context) {
+    for (const operation of context.operations) {
+      const body = operation.parameters.find(({ parameter }) => parameter.in === 'body');
+      if (body === undefined) continue;
+      const { types, pointer } = declared(operation, context, 'consumes');
+      if (pointer === undefined || !everyClass(types, 'urlencoded', 'multipart')) continue;
+      const { raw, pointer: at } = body.parameter;
+      const schema = context.resolve(memberOf(raw, 'schema'), `${at}/schema`)?.raw;
+      if (isBinary(schema) || memberOf(schema, 'type') === 'file') continue;
+      context.report({
+        pointer,
+        message: `${cut(operation.label)} sends the body ${quoted(body.parameter.name)} only as ${cut(types.join(', '))}.`,
+        related: [{ pointer: body.at, message: `The body ${quoted(body.parameter.name)}.` }],
+      });
+    }
+  },
+});
+
+const formDataConsumes = defineRule({
+  id: 'op-formdata-consumes',
+  severity: 'error',
+  preset: 'import',
+  summary: 'Form data goes with multipart/form-data or application/x-www-form-urlencoded.',
+  why: 'No other media type can carry form fields; the validator refuses it.',
+  fix: 'Set `consumes` of the operation to the form type that the service reads.',
+  reference: reference('VAL', 'MimeTypeNotCompatibleWithRequestContentSchemaType'),
+  examples: {
+    good: [
+      operationExample({ parameters: exampleParameters(file), consumes: ['multipart/form-data'] }),
+    ],
+    bad: [
+      badOperation(
+        { parameters: exampleParameters(file), consumes: ['application/json'] },
+        '/consumes',
+        'the form field "file"',
+      ),
+    ],
+  },
+  check(context) {
+    for (const operation of context.operations) {
+      const field = operation.parameters.find(({ parameter }) => parameter.in === 'formData');
+      if (field === undefined) continue;
+      const { types, pointer } = declared(operation, context, 'consumes');
+      const fitting: readonly MediaClass[] = ['urlencoded', 'multipart', 'wild'];
+      if (types.length === 0 || types.some((type) => fitting.includes(mediaClass(type)))) continue;
+      context.report({
+        pointer: pointer ?? operation.pointer,
+        message: `${cut(operation.label)} has the form field ${quoted(
+          field.parameter.name,
+        )} and consumes ${cut(types.join(', '))}, which cannot carry it.`,
+        related: [
+          { pointer: field.at, message: `The form field ${quoted(field.parameter.name)}.` },
+        ],
+      });
+    }
+  },
+});
+
+const formUrlBinary = defineRule({
+  id: 'op-formurl-binary',
+  severity: 'error',
+  preset: 'import',
+  summary: 'No string/binary parameter is sent as application/x-www-form-urlencoded.',
+  why: 'The encoding is for text; the validator refuses bytes in it.',
+  fix: 'Use multipart/form-data, or another format than "binary".',
+  reference: reference('VAL', 'StringBinaryNotSupportedForFormUrlEncoded'),
+  examples: {
+    good: [
+      operationExample({
+        parameters: exampleParameters({ ...file, format: 'binary' }),
+        consumes: ['multipart/form-data'],
+      }),
+    ],
+    bad: [
+      badOperation(
+        {
+          parameters: exampleParameters({ ...file, format: 'binary' }),
+          consumes: ['application/x-www-form-urlencoded'],
+        },
+        '/parameters/1/format',
+        '"file"',
+      ),
+    ],
+  },
+  check(context) {
+    for (const operation of context.operations) {
+      const fields = operation.parameters.filter(
+        ({ parameter }) => parameter.in === 'formData' && isBinary(parameter.raw),
+      );
+      if (fields.length === 0) continue;
+      const { types, pointer } = declared(operation, context, 'consumes');
+      if (pointer === undefined || !everyClass(types, 'urlencoded')) continue;
+      for (const { parameter } of fields) {
+        context.report({
+          pointer: `${parameter.pointer}/format`,
+          message: `The form field ${quoted(parameter.name)} of ${cut(
+            operation.label,
+          )} is binary, which ${cut(types.join(', '))} cannot carry.`,
+          related: [{ pointer, message: `What the operation consumes.` }],
+        });
+      }
+    }
+  },
+});
+
+const getNoBody = defineRule({
+  id: 'op-get-no-body',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'A GET operation has no body and no form data.',
+  why: 'Clients and gateways drop the body of a GET; the validator refuses it.',
+  fix: 'Make it a query parameter, or make the operation a POST.',
+  reference: reference('VAL', 'BodyOrFormDataParameterInFetchOperationNotAllowed'),
+  examples: {
+    good: [operationExample({})],
+    bad: [
+      {
+        ...operationExample({ parameters: exampleParameters(order) }),
+        expect: [
+          { pointer: `${examplePointer}/parameters/1`, message: 'the body parameter "body"' },
+        ],
+      },
+    ],
+  },
+  check({ operations, report }) {
+    for (const operation of operations) {
+      if (operation.method !== 'get' && operation.method !== 'head') continue;
+      for (const use of operation.parameters.filter(isSent)) {
+        report({
+          pointer: use.at,
+          message: `${cut(operation.label)} has the ${use.parameter.in} parameter ${quoted(use.parameter.name)}.`,
+        });
+      }
+    }
+  },
+});
+
+export {
+  consumesMissing,
+  exampleProduced,
+  formDataConsumes,
+  formUrlBinary,
+  getNoBody,
+  headersUnique,
+  matchesBody,
+};

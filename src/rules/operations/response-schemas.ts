@@ -1,0 +1,239 @@
+// Which responses carry a schema: the designer shows that of one response as the output of the action.
+
+import { defineRule, reference } from '../define-rule.js';
+import { isObject, memberOf } from '../raw.js';
+import { cut, quoted } from '../quoted.js';
+import type { Edit, OperationNode, ResponseUse, RuleDefinition } from '../types.js';
+import {
+  badOperation,
+  exampleOperation,
+  examplePointer,
+  operationExample,
+  sentOrder,
+} from './example-operation.js';
+import {
+  hasNotification,
+  hasSchema,
+  isEmptySchema,
+  isSuccess,
+  responsesPointer,
+  schemaPointer,
+  statuses,
+} from './response-parts.js';
+
+const good = [operationExample({})] as const;
+const noSchema = { description: 'Anything else.' };
+const takenFirst = ['200', '201', 'default'];
+
+const defaultSchema = defineRule({
+  id: 'op-default-response-schema',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'The "default" response carries no schema.',
+  why: 'Schemas belong to the responses that are expected. Certification refuses a schema on "default".',
+  fix: 'Move the schema to the status that is expected (200), or take it away.',
+  reference: reference('VAL; PR 3841; PR 4181; PR 3810', 'DefaultResponseHasSchema'),
+  examples: {
+    good: [operationExample({ responses: { '200': sentOrder, default: noSchema } })],
+    bad: [
+      badOperation(
+        { responses: { '200': sentOrder, default: sentOrder } },
+        '/responses/default/schema',
+        'The "default" response of GET /orders/{orderId} (GetOrder) carries a schema',
+      ),
+      {
+        title: 'a lone "default"',
+        ...badOperation(
+          { responses: { default: sentOrder } },
+          '/responses/default/schema',
+          'a schema',
+        ),
+      },
+    ],
+  },
+  check({ operations, report }) {
+    const seen = new Set<string>();
+    for (const operation of operations) {
+      for (const use of operation.responses) {
+        if (use.status !== 'default' || seen.has(use.response.pointer)) continue;
+        if (memberOf(use.response.raw, 'schema') === undefined) continue;
+        seen.add(use.response.pointer);
+        const alone = statuses(operation).length === 1;
+        const edits: Edit[] = alone ? [{ kind: 'renameKey', pointer: use.at, to: '200' }] : [];
+        report({
+          pointer: `${use.response.pointer}/schema`,
+          message: `The "default" response of ${cut(operation.label)} carries a schema.`,
+          ...(alone ? { fix: 'Call this response "200": it is the only one.' } : {}),
+          edits,
+        });
+      }
+    }
+  },
+});
+
+interface ManySchemas extends Pick<RuleDefinition, 'id' | 'summary' | 'examples'> {
+  readonly counts: (status: string) => boolean;
+  readonly what: string;
+}
+
+function manySchemas({ counts, what, ...rule }: ManySchemas): RuleDefinition {
+  return defineRule({
+    ...rule,
+    severity: 'warning',
+    preset: 'import',
+    why: 'The designer shows the fields of one response only; those of the others cannot be picked.',
+    fix: 'Keep the schema of the response that means success, and take it from the others.',
+    reference: reference('VAL; PR 711', 'OperationHasManyResponsesWithSchema'),
+    check({ operations, report }) {
+      for (const operation of operations) {
+        const found = operation.responses.filter((use) => counts(use.status) && hasSchema(use));
+        const taken = takenFirst
+          .map((status) => found.find((use) => use.status === status))
+          .concat(found)
+          .find((use) => use !== undefined);
+        const surplus = found.find((use) => use !== taken);
+        if (taken === undefined || surplus === undefined) continue;
+        report({
+          pointer: schemaPointer(surplus),
+          part: 'key',
+          message: `${cut(operation.label)} has ${found.length} ${what} (${cut(
+            found.map(({ status }) => status).join(', '),
+          )}); the designer uses only that of ${taken.status}.`,
+          related: [{ pointer: schemaPointer(taken), message: `${taken.status} is the one used.` }],
+        });
+      }
+    },
+  });
+}
+
+const singleSchema = manySchemas({
+  id: 'op-single-response-schema',
+  summary: 'Only one response of an operation carries a schema.',
+  counts: () => true,
+  what: 'responses with a schema',
+  examples: {
+    good,
+    bad: [
+      badOperation(
+        { responses: { '200': sentOrder, '404': sentOrder } },
+        '/responses/404/schema',
+        '2 responses with a schema (200, 404)',
+      ),
+    ],
+  },
+});
+
+const singleSuccess = manySchemas({
+  id: 'op-single-success-schema',
+  summary: 'Only one 2xx response of an operation carries a schema.',
+  counts: isSuccess,
+  what: '2xx responses with a schema',
+  examples: {
+    good: [operationExample({ responses: { '200': sentOrder, '404': sentOrder } })],
+    bad: [
+      badOperation(
+        { responses: { '200': sentOrder, '201': sentOrder } },
+        '/responses/201/schema',
+        '2 2xx responses with a schema',
+      ),
+    ],
+  },
+});
+
+const emptySchema = defineRule({
+  id: 'op-response-empty-schema',
+  severity: 'warning',
+  preset: 'certification',
+  summary: 'No response has an empty schema.',
+  why: 'An empty schema gives the designer no field to offer; reviewers refuse it.',
+  fix: 'Describe what is sent, or leave the schema out where nothing is.',
+  reference: reference('PR 1316; PR 2145; PR 2093; PR 1086'),
+  examples: {
+    good,
+    bad: [
+      badOperation(
+        { responses: { '200': { description: 'The order.', schema: {} } } },
+        '/responses/200/schema',
+        'has an empty schema',
+      ),
+    ],
+  },
+  check({ responses, report }) {
+    for (const { raw, pointer, operations } of responses) {
+      const schema = memberOf(raw, 'schema');
+      if (!isObject(schema) || Object.keys(schema).length > 0) continue;
+      const [operation] = operations;
+      const owner = operation === undefined ? '' : ` of ${cut(operation.label)}`;
+      report({
+        pointer: `${pointer}/schema`,
+        message: `The response ${quoted(pointer.slice(pointer.lastIndexOf('/') + 1))}${owner} has an empty schema.`,
+      });
+    }
+  },
+});
+
+const outputSchema = defineRule({
+  id: 'op-output-schema',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'A visible action has a schema on 200 or 201, a webhook in x-ms-notification-content.',
+  why: 'Without it the designer has no output fields to offer to the steps that follow.',
+  fix: 'Describe what is sent in the schema of the 200 response.',
+  reference: reference('VAL; PR 1598', 'SchemaDefinitionSetIncorrectly'),
+  examples: {
+    good: [
+      ...good,
+      {
+        title: 'nothing to send',
+        ...operationExample({ responses: { '204': { description: 'Read.' } } }),
+      },
+    ],
+    bad: [
+      badOperation({ responses: { '200': noSchema } }, '/responses/200', 'has no output'),
+      {
+        document: {
+          paths: {
+            '/orders/{orderId}': {
+              get: exampleOperation({ responses: { '200': { description: 'It.', schema: {} } } }),
+            },
+          },
+        },
+        expect: [{ pointer: `${examplePointer}/responses/200/schema`, message: 'empty' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const operation of context.operations) {
+      if (operation.internal || /^(delete|head|options)$/.test(operation.method)) continue;
+      const names = statuses(operation);
+      if (names.length === 0 || sendsNothing(names) || hasNotification(operation, context))
+        continue;
+      const outputs = operation.responses.filter(({ status }) => /^20[01]$/.test(status));
+      const shown = outputs.map(({ response }) => memberOf(response.raw, 'schema'));
+      if (shown.some((schema) => !isEmptySchema(schema, context.resolve))) continue;
+      const [output] = outputs;
+      const empty = output !== undefined && hasSchema(output);
+      context.report({
+        pointer: outputPointer(operation, output),
+        part: 'key',
+        message: `${cut(operation.label)} has no output to offer: ${
+          output === undefined
+            ? 'it declares neither 200 nor 201'
+            : `its ${output.status} response has ${empty ? 'an empty schema' : 'no schema'}`
+        }.`,
+      });
+    }
+  },
+});
+
+function sendsNothing(names: readonly string[]): boolean {
+  const good = names.filter(isSuccess);
+  return good.length > 0 && good.every((status) => status === '204' || status === '205');
+}
+
+function outputPointer(operation: OperationNode, output: ResponseUse | undefined): string {
+  if (output === undefined) return responsesPointer(operation);
+  return hasSchema(output) ? schemaPointer(output) : output.at;
+}
+
+export { defaultSchema, emptySchema, outputSchema, singleSchema, singleSuccess };

@@ -1,0 +1,233 @@
+// Which responses an operation declares.
+
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf } from '../raw.js';
+import { cut, quoted } from '../quoted.js';
+import { badOperation, operationExample, sentOrder } from './example-operation.js';
+import {
+  hasNotification,
+  isSuccess,
+  namedResponses,
+  responsesPointer,
+  statuses,
+} from './response-parts.js';
+
+const good = [operationExample({})] as const;
+const noSchema = { description: 'Anything else.' };
+
+const required = defineRule({
+  id: 'op-response-required',
+  severity: 'error',
+  preset: 'import',
+  summary: 'Every operation declares at least one response.',
+  why: 'Swagger asks for one, and without it an action has neither success nor output.',
+  fix: 'Add a 200 response with a description and, where something is sent, its schema.',
+  reference: reference('VAL', 'OperationMustHaveResponse'),
+  examples: {
+    good,
+    bad: [
+      badOperation({ responses: {} }, '/responses', 'declares no response'),
+      badOperation({ responses: undefined }, '', 'declares no response'),
+    ],
+  },
+  check({ operations, report }) {
+    for (const operation of operations) {
+      if (statuses(operation).length > 0) continue;
+      const pointer = responsesPointer(operation);
+      report({ pointer, part: 'key', message: `${cut(operation.label)} declares no response.` });
+    }
+  },
+});
+
+const codeValid = defineRule({
+  id: 'op-response-code-valid',
+  severity: 'error',
+  preset: 'import',
+  summary: 'Responses are named by an HTTP status code or "default".',
+  why: 'Other names mean nothing to the platform.',
+  fix: 'Use a status code of three digits, such as "200", or "default".',
+  reference: reference('VAL', 'ResponseMustBeDefaultOrHttpStatusCode'),
+  examples: {
+    good: [operationExample({ responses: { '200': sentOrder, default: noSchema } })],
+    bad: [
+      badOperation(
+        { responses: { '200': sentOrder, '4XX': noSchema } },
+        '/responses/4XX',
+        '"4XX" is neither',
+      ),
+    ],
+  },
+  check({ operations, report }) {
+    for (const operation of operations) {
+      const names = new Set(statuses(operation));
+      for (const { status, at } of namedResponses(operation)) {
+        if (!names.has(status) || status === 'default' || /^[1-5][0-9][0-9]$/.test(status))
+          continue;
+        report({
+          pointer: at,
+          part: 'key',
+          message: `The response ${quoted(status)} of ${cut(operation.label)}: ${quoted(status)} is neither an HTTP status code nor "default".`,
+        });
+      }
+    }
+  },
+});
+
+const description = defineRule({
+  id: 'op-response-description',
+  severity: 'error',
+  preset: 'import',
+  summary: 'Every response has a description.',
+  why: 'Swagger requires it, and so does the schema that Microsoft checks definitions with.',
+  fix: 'Add a description that says when this response is sent.',
+  reference: reference('VAL; SCH', 'RequiredPropertyMissing'),
+  examples: {
+    good,
+    bad: [
+      badOperation(
+        { responses: { '200': { schema: { $ref: '#/definitions/Order' } } } },
+        '/responses/200',
+        'has no description',
+      ),
+    ],
+  },
+  check({ responses, report }) {
+    for (const { raw, pointer, operations } of responses) {
+      const value = memberOf(raw, 'description');
+      if (typeof value === 'string') continue;
+      const [operation] = operations;
+      const name = pointer.slice(pointer.lastIndexOf('/') + 1);
+      const owner = operation === undefined ? '' : ` of ${cut(operation.label)}`;
+      report({
+        pointer: value === undefined ? pointer : `${pointer}/description`,
+        part: value === undefined ? 'key' : 'value',
+        message: `The response ${quoted(name)}${owner} has ${
+          value === undefined ? 'no description' : 'a description that is no string'
+        }.`,
+      });
+    }
+  },
+});
+
+const success = defineRule({
+  id: 'op-success-response',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'Every operation declares a 2xx response.',
+  why: 'The output of an action is taken from the response that means success.',
+  fix: 'Declare the status that means success, such as 200, with its schema.',
+  reference: reference('VAL; STD', 'OperationShouldHaveSuccessfulResponse'),
+  examples: {
+    good: [operationExample({ responses: { '204': { description: 'Done.' } } })],
+    bad: [
+      badOperation({ responses: { '404': noSchema } }, '/responses', 'no response of 200 to 299'),
+    ],
+  },
+  check({ operations, report }) {
+    for (const operation of operations) {
+      const names = statuses(operation);
+      if (names.length === 0 || names.some(isSuccess)) continue;
+      report({
+        pointer: responsesPointer(operation),
+        part: 'key',
+        message: `${cut(operation.label)} declares no response of 200 to 299, only ${cut(names.join(', '))}.`,
+      });
+    }
+  },
+});
+
+const defaultOnly = defineRule({
+  id: 'op-default-only',
+  severity: 'warning',
+  preset: 'certification',
+  summary: '"default" is not the only response of an operation.',
+  why: 'It stands for what is not expected; reviewers ask for the status that is.',
+  fix: 'Declare the status that the service sends on success, such as 200.',
+  reference: reference('STD; PR 1598; PR 549; PR 502; PR 700'),
+  examples: {
+    good,
+    bad: [
+      badOperation({ responses: { default: noSchema } }, '/responses/default', 'only "default"'),
+    ],
+  },
+  check({ operations, report }) {
+    for (const operation of operations) {
+      const names = statuses(operation);
+      if (names.length !== 1 || names[0] !== 'default') continue;
+      report({
+        pointer: `${operation.pointer}/responses/default`,
+        part: 'key',
+        message: `${cut(operation.label)} declares only "default".`,
+      });
+    }
+  },
+});
+
+const accepted = defineRule({
+  id: 'op-202-designer',
+  severity: 'warning',
+  preset: 'import',
+  summary: '202 is not the only success response of an operation.',
+  why: 'The designer reads 200, 201 and "default" only, so the action shows no output; definitions with a lone 202 were refused.',
+  fix: 'Declare 200 as well, with the schema of the final result.',
+  reference: reference('issue 446; UX'),
+  examples: {
+    good: [
+      operationExample({
+        responses: { '200': sentOrder, '202': { description: 'Still at work.' } },
+      }),
+    ],
+    bad: [badOperation({ responses: { '202': sentOrder } }, '/responses/202', 'only 202')],
+  },
+  check(context) {
+    for (const operation of context.operations) {
+      const names = statuses(operation);
+      if (names.filter(isSuccess).join() !== '202' || names.includes('default')) continue;
+      if (hasNotification(operation, context)) continue;
+      context.report({
+        pointer: `${operation.pointer}/responses/202`,
+        part: 'key',
+        message: `${cut(operation.label)} declares only 202 as success, which the designer does not read.`,
+      });
+    }
+  },
+});
+
+const redirect = defineRule({
+  id: 'op-redirect-declared',
+  severity: 'advice',
+  preset: 'import',
+  summary: 'No 3xx response is declared.',
+  why: 'Redirects are followed on the way; the designer has no use for the response.',
+  fix: 'Leave the 3xx response out and declare what is sent in the end.',
+  reference: reference('corpus'),
+  examples: {
+    good,
+    bad: [
+      badOperation(
+        { responses: { '200': sentOrder, '302': noSchema } },
+        '/responses/302',
+        'declares the redirect 302',
+      ),
+    ],
+  },
+  check({ operations, report }) {
+    for (const operation of operations) {
+      for (const { status, at } of namedResponses(operation)) {
+        if (!/^3[0-9][0-9]$/.test(status)) continue;
+        const message = `${cut(operation.label)} declares the redirect ${status}.`;
+        report({ pointer: at, part: 'key', message });
+      }
+    }
+  },
+});
+
+export {
+  accepted,
+  codeValid,
+  defaultOnly,
+  description as responseDescription,
+  redirect,
+  required as responseRequired,
+  success,
+};

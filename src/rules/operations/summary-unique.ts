@@ -1,0 +1,51 @@
+// Two operations that people cannot tell apart.
+
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf, stringOf } from '../raw.js';
+import { cut, quoted } from '../quoted.js';
+import type { OperationNode } from '../types.js';
+import { operationExample, secondOperation } from './example-operation.js';
+
+export const summaryUnique = defineRule({
+  id: 'op-summary-unique',
+  severity: 'advice',
+  preset: 'import',
+  summary: 'No two visible operations share a summary.',
+  why: 'The picker of actions shows the summary, so that the two cannot be told apart.',
+  fix: 'Say in each summary what is different.',
+  reference: reference('corpus'),
+  examples: {
+    good: [
+      operationExample({}, secondOperation({})),
+      operationExample(
+        {},
+        secondOperation({ summary: 'Get an order', 'x-ms-visibility': 'internal' }),
+      ),
+    ],
+    bad: [
+      {
+        ...operationExample({}, secondOperation({ summary: 'Get an order' })),
+        expect: [{ pointer: '/paths/~1invoices/get/summary', message: 'has the same summary' }],
+      },
+    ],
+  },
+  check({ operations, report }) {
+    const first = new Map<string, OperationNode>();
+    for (const operation of operations) {
+      const summary = stringOf(memberOf(operation.raw, 'summary')).trim();
+      if (operation.internal || summary === '') continue;
+      const other = first.get(summary);
+      if (other === undefined) {
+        first.set(summary, operation);
+        continue;
+      }
+      report({
+        pointer: `${operation.pointer}/summary`,
+        message: `${cut(operation.label)} has the same summary as ${cut(other.label)}: ${quoted(summary)}.`,
+        related: [
+          { pointer: `${other.pointer}/summary`, message: 'The summary stands here first.' },
+        ],
+      });
+    }
+  },
+});

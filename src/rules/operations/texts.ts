@@ -1,0 +1,357 @@
+// What `summary` and `description` of an operation must be. One row is one rule.
+
+import { memberOf, stringOf } from '../raw.js';
+import { defineRule, reference } from '../define-rule.js';
+import { cut, quoted } from '../quoted.js';
+import type { Edit, OperationNode, RuleDefinition } from '../types.js';
+import { badOperation, examplePointer, operationExample } from './example-operation.js';
+
+type Text = 'summary' | 'description';
+type Head = Pick<
+  RuleDefinition,
+  'id' | 'severity' | 'preset' | 'summary' | 'why' | 'fix' | 'reference'
+>;
+
+/** Rules about one text, looked at only where it is there and not blank. */
+interface TextRule extends Head {
+  readonly text: Text;
+  /** What is wrong with it, to follow on `The summary "…" of <operation> `; undefined when nothing is. */
+  fault(value: string, operation: OperationNode): string | undefined;
+  readonly mended?: (value: string) => string | undefined;
+  readonly bad: string;
+  readonly said: string;
+}
+
+/** Names of Microsoft's own products, which a connector's texts must not use. */
+const productNames =
+  /\b(?:power ?(?:apps|automate|bi|pages|platform|virtual agents|query)|microsoft (?:flow|power)|(?:azure )?logic ?apps?|copilot studio)\b/i;
+
+const restricted = /[/\\<>*%&?]/g;
+const smallWords = new Set(
+  'a an and as at by for from in into of on or per the to via with'.split(' '),
+);
+
+const rows: readonly TextRule[] = [
+  {
+    id: 'op-summary-80',
+    severity: 'error',
+    preset: 'import',
+    text: 'summary',
+    summary: 'The summary of an operation has at most 80 characters.',
+    why: 'It is the name on the card of the action; Microsoft refuses longer ones.',
+    fix: 'Shorten the summary to a phrase and move the rest to the description.',
+    reference: reference('STR; SUB', 'OperationSummaryTooLong'),
+    fault: (value) =>
+      value.length > 80 ? `has ${value.length} characters; at most 80 are allowed` : undefined,
+    bad: `Get an order ${'and what belongs to it '.repeat(4)}`.trim(),
+    said: 'at most 80 are allowed',
+  },
+  {
+    id: 'op-summary-restricted-characters',
+    severity: 'error',
+    preset: 'import',
+    text: 'summary',
+    summary: 'The summary of an operation has none of / \\ < > * % & ?',
+    why: "Microsoft's validator refuses these characters in a summary.",
+    fix: 'Write the summary with words instead.',
+    reference: reference('VAL; PR 1095', 'RestrictedCharactersInSummary'),
+    fault(value) {
+      const found = [...new Set(value.match(restricted))];
+      return found.length === 0
+        ? undefined
+        : `has the restricted character${found.length > 1 ? 's' : ''} ${found.join(' ')}`;
+    },
+    bad: 'Get an order or invoice/receipt',
+    said: 'has the restricted character /',
+  },
+  {
+    id: 'op-summary-ends-alnum',
+    severity: 'warning',
+    preset: 'import',
+    text: 'summary',
+    summary: 'The summary of an operation ends with a letter, a digit or a closing bracket.',
+    why: 'A summary is a name, not a sentence; the validator refuses other endings.',
+    fix: 'Take the punctuation or space off the end.',
+    reference: reference('VAL; STR', 'ValueMustEndWithAlphanumeric'),
+    fault: (value) =>
+      /[\p{L}\p{M}\p{N})]$/u.test(value)
+        ? undefined
+        : `ends with ${quoted([...value].at(-1))}, not with a letter or digit`,
+    mended(value) {
+      const trimmed = value.replace(/[\s.,;:!]{1,20}$/, '');
+      return /[\p{L}\p{N})]$/u.test(trimmed) ? trimmed : undefined;
+    },
+    bad: 'Get an order.',
+    said: 'ends with "."',
+  },
+  {
+    id: 'op-summary-only-alnum-parens',
+    severity: 'advice',
+    preset: 'certification',
+    text: 'summary',
+    summary: 'The summary of an operation holds only letters, digits, spaces and brackets.',
+    why: 'The guidance for certification asks for it.',
+    fix: 'Write the summary without other characters.',
+    reference: reference('SUB'),
+    fault(value) {
+      const found = /[^\p{L}\p{M}\p{N} ()]/u.exec(value)?.[0];
+      return found === undefined ? undefined : `holds ${quoted(found)}`;
+    },
+    bad: "Get a customer's order",
+    said: `holds "'"`,
+  },
+  {
+    id: 'op-summary-english',
+    severity: 'warning',
+    preset: 'certification',
+    text: 'summary',
+    summary: 'The summary of an operation is in English.',
+    why: 'Connectors are published in English and translated from it; the validator refuses other letters.',
+    fix: 'Write the summary in English, with plain letters and quotation marks.',
+    reference: reference('VAL; SUB', 'ValueMustBeInEnglish'),
+    fault(value) {
+      const found = /[^\p{ASCII}]/u.exec(value)?.[0];
+      return found === undefined ? undefined : `has ${quoted(found)}, which is not plain English`;
+    },
+    bad: 'Récupérer une commande',
+    said: 'not plain English',
+  },
+  productRule('summary'),
+  {
+    id: 'op-summary-sentence-case',
+    severity: 'advice',
+    preset: 'certification',
+    text: 'summary',
+    summary: 'The summary of an operation is a phrase in sentence case, not its operationId.',
+    why: 'It is the name that people pick the action by.',
+    fix: 'Write it as "Get an order": a capital letter first, then as in a sentence.',
+    reference: reference('STR; PR 583; PR 1598'),
+    fault(value, { id }) {
+      if (value === id && !/^[A-Z][a-z]+$/.test(value)) return 'is the operationId, not a phrase';
+      if (/^\p{Ll}[\p{Ll}\s]/u.test(value)) return 'begins with a small letter';
+      return isTitleCase(value) ? 'is in title case, not in sentence case' : undefined;
+    },
+    bad: 'Get The Newest Order',
+    said: 'title case',
+  },
+  {
+    id: 'op-summary-equals-description',
+    severity: 'advice',
+    preset: 'certification',
+    text: 'description',
+    summary: 'Summary and description of an operation differ.',
+    why: 'The description is there to say what the summary leaves out.',
+    fix: 'Say in the description what the operation returns or changes.',
+    reference: reference('STD; STR'),
+    fault: (value, { raw }) =>
+      plain(value) === plain(stringOf(memberOf(raw, 'summary')))
+        ? 'only repeats the summary'
+        : undefined,
+    bad: 'Get an order.',
+    said: 'only repeats the summary',
+  },
+  {
+    id: 'op-description-punctuation',
+    severity: 'advice',
+    preset: 'certification',
+    text: 'description',
+    summary: 'The description of an operation is a sentence and ends with a full stop.',
+    why: 'The guidance for certification asks for full sentences.',
+    fix: 'Write a full sentence and end it with a full stop.',
+    reference: reference('STD; SUB'),
+    fault: (value) =>
+      /[.!?]["')\]]?\s*$/.test(value) ? undefined : 'does not end with a full stop',
+    mended: (value) =>
+      /[\p{L}\p{N})]$/u.test(value) && !/:\/\/\S*$/.test(value) ? `${value}.` : undefined,
+    bad: 'Returns one order by its number',
+    said: 'does not end with a full stop',
+  },
+  {
+    id: 'op-description-url',
+    severity: 'advice',
+    preset: 'certification',
+    text: 'description',
+    summary: 'The description of an operation has no URL.',
+    why: 'The designer shows it as plain text, where a link does not work.',
+    fix: 'Move the link to `externalDocs`.',
+    reference: reference('SUB'),
+    fault(value) {
+      const found = /\b(?:https?:\/\/|www\.)\S*/i.exec(value)?.[0];
+      return found === undefined ? undefined : `has the URL ${quoted(found)}`;
+    },
+    bad: 'Returns one order. See https://www.contoso.com/orders.',
+    said: 'has the URL "https://www.contoso.com',
+  },
+  productRule('description'),
+];
+
+function productRule(text: Text): TextRule {
+  const of = text === 'summary' ? 'The summary' : 'The description';
+  return {
+    id: `op-${text}-product-names`,
+    severity: 'advice',
+    preset: 'certification',
+    text,
+    summary: `${of} of an operation names no Power Platform product.`,
+    why: 'The same connector serves several products, and reviewers ask to take their names out.',
+    fix: "Leave the product's name out.",
+    reference: reference('SUB'),
+    fault(value) {
+      const found = productNames.exec(value)?.[0];
+      return found === undefined ? undefined : `names the product ${quoted(found)}`;
+    },
+    bad: text === 'summary' ? 'Get an order for Power Automate' : 'Hands an order to Power Apps.',
+    said: 'names the product "Power A',
+  };
+}
+
+function plain(text: string): string {
+  return text.trim().replace(/\.$/, '').toLowerCase();
+}
+
+/** At least three words, each but the small ones with a capital letter. Names and abbreviations are no sign. */
+function isTitleCase(text: string): boolean {
+  const words = text.split(/\s+/).filter((word) => /^\p{L}/u.test(word) && !smallWords.has(word));
+  const later = words.slice(1);
+  return later.length >= 2 && later.every((word) => /^\p{Lu}\p{Ll}+$/u.test(word));
+}
+
+function textRule({ text, fault, mended, bad, said, ...rule }: TextRule): RuleDefinition {
+  return defineRule({
+    ...rule,
+    examples: {
+      good: [operationExample({})],
+      bad: [badOperation({ [text]: bad }, `/${text}`, said)],
+    },
+    check({ operations, report }) {
+      for (const operation of operations) {
+        const value = stringOf(memberOf(operation.raw, text));
+        const wrong = value.trim() === '' ? undefined : fault(value, operation);
+        if (wrong === undefined) continue;
+        const pointer = `${operation.pointer}/${text}`;
+        const better = mended?.(value);
+        const edits: Edit[] =
+          better === undefined ? [] : [{ kind: 'setValue', pointer, value: better }];
+        report({
+          pointer,
+          message: `The ${text} ${quoted(value)} of ${cut(operation.label)} ${wrong}.`,
+          edits,
+        });
+      }
+    },
+  });
+}
+
+/** A text that must be there: an error on operations that people see, advice on internal ones. */
+function requiredRule(text: Text, internal: boolean): RuleDefinition {
+  const visibility = internal ? { 'x-ms-visibility': 'internal' } : {};
+  return defineRule({
+    id: `op-${text}-required${internal ? '-internal' : ''}`,
+    severity: internal ? 'advice' : 'error',
+    preset: internal ? 'certification' : 'import',
+    summary: `Every ${internal ? 'internal' : 'visible'} operation has a ${text}.`,
+    why: internal
+      ? 'The guidance asks for it, and people who keep the connector read it.'
+      : `The designer shows the ${text} of an action; Microsoft refuses a visible operation without one.`,
+    fix:
+      text === 'summary'
+        ? 'Add a summary: a short phrase such as "Get an order".'
+        : 'Add a description: a sentence that says what the operation does.',
+    reference: internal
+      ? reference('STD')
+      : reference('VAL; STD; PR template', 'RequiredPropertyMissing'),
+    examples: {
+      good: [operationExample(visibility)],
+      bad: [
+        badOperation({ ...visibility, [text]: undefined }, '', `has no ${text}`),
+        badOperation({ ...visibility, [text]: ' ' }, `/${text}`, `has an empty ${text}`),
+      ],
+    },
+    check({ operations, report }) {
+      for (const operation of operations) {
+        if (operation.internal !== internal) continue;
+        const value = memberOf(operation.raw, text);
+        if (typeof value === 'string' && value.trim() !== '') continue;
+        if (value === undefined) {
+          report({
+            pointer: operation.pointer,
+            part: 'key',
+            message: `${cut(operation.label)} has no ${text}.`,
+          });
+          continue;
+        }
+        const fault =
+          typeof value === 'string' ? `an empty ${text}` : `a ${text} that is no string`;
+        report({
+          pointer: `${operation.pointer}/${text}`,
+          message: `${cut(operation.label)} has ${fault}.`,
+        });
+      }
+    },
+  });
+}
+
+const deprecated = /\(deprecated\)/i;
+
+const deprecatedSuffix = defineRule({
+  id: 'op-deprecated-suffix',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'A deprecated operation says "(deprecated)" in its summary and description.',
+  why: 'Nothing else tells people that they should pick another action.',
+  fix: 'Add "(deprecated)" to the end of the text.',
+  reference: reference('DEP'),
+  examples: {
+    good: [
+      operationExample({
+        deprecated: true,
+        summary: 'Get an order (deprecated)',
+        description: 'Returns one order by its number (deprecated).',
+      }),
+    ],
+    bad: [
+      {
+        ...operationExample({ deprecated: true }),
+        expect: ['summary', 'description'].map((text) => ({
+          pointer: `${examplePointer}/${text}`,
+          message: 'does not say "(deprecated)"',
+        })),
+      },
+    ],
+  },
+  check({ operations, report }) {
+    for (const operation of operations) {
+      if (memberOf(operation.raw, 'deprecated') !== true) continue;
+      for (const text of ['summary', 'description'] as const) {
+        const value = stringOf(memberOf(operation.raw, text));
+        if (value.trim() === '' || deprecated.test(value)) continue;
+        const pointer = `${operation.pointer}/${text}`;
+        const better = withSuffix(value, text);
+        report({
+          pointer,
+          message: `${cut(operation.label)} is deprecated, and its ${text} ${quoted(value)} does not say "(deprecated)".`,
+          edits:
+            text === 'summary' && better.length > 80
+              ? []
+              : [{ kind: 'setValue', pointer, value: better }],
+        });
+      }
+    }
+  },
+});
+
+function withSuffix(value: string, text: Text): string {
+  const bare = value.trim();
+  if (text === 'summary') return `${bare} (deprecated)`;
+  return bare.endsWith('.') ? `${bare.slice(0, -1)} (deprecated).` : `${bare} (deprecated)`;
+}
+
+/** In the catalogue's order; the rule that compares summaries stands elsewhere. */
+export const textRules: readonly RuleDefinition[] = rows.map(textRule);
+
+export const requiredRules: Readonly<Record<Text, readonly RuleDefinition[]>> = {
+  summary: [requiredRule('summary', false), requiredRule('summary', true)],
+  description: [requiredRule('description', false), requiredRule('description', true)],
+};
+
+export { deprecatedSuffix };
