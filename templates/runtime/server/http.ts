@@ -45,7 +45,7 @@ export function createApp(config: Config): FastifyInstance {
       void reply.code(400).send(errorBody(400, 'The URL of the request is not well-formed.'));
     },
   });
-  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
+  app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send(errorBody(404, 'There is nothing here.')),
   );
@@ -85,26 +85,33 @@ const malformed: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
-function answerError(
-  error: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
-  if (error instanceof UnauthorizedError && error.challenges.length > 0) {
-    reply.header('www-authenticate', error.challenges.join(', '));
+function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (thrown instanceof UnauthorizedError && thrown.challenges.length > 0) {
+    reply.header('www-authenticate', thrown.challenges.join(', '));
   }
+  let error = thrown;
   if (error instanceof ConnectorError) {
     if (error.status >= 500 && error.status !== 501) request.log.error({ err: error }, 'failed');
-    return send(reply, undefined, answerOf(error));
+    try {
+      return send(reply, undefined, answerOf(error));
+    } catch (unsendable) {
+      error = unsendable;
+    }
   }
-  // Fastify's own refusals: too large, wrong length, unsupported.
-  if (typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
-    return reply.code(error.statusCode).send(errorBody(error.statusCode, error.message));
+  const refused = refusalOfFastify(error);
+  if (refused !== undefined) {
+    return reply.code(refused.status).send(errorBody(refused.status, refused.message));
   }
-  request.log.error({ err: error }, 'failed');
-  return reply
-    .code(500)
-    .send(
-      errorBody(500, `The server failed. Its log says why, under the request id ${request.id}.`),
-    );
+  request.log.error({ err: error ?? new Error(`A handler threw ${error}.`) }, 'failed');
+  const message = `The server failed. Its log says why, under the request id ${request.id}.`;
+  return send(reply, undefined, { status: 500, body: errorBody(500, message) });
+}
+
+/** Too large, wrong length, unsupported. An error of another library may have a status too, of a request of its own. */
+function refusalOfFastify(error: unknown): { status: number; message: string } | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, statusCode: status } = error as { code?: unknown; statusCode?: unknown };
+  const own = typeof code === 'string' && code.startsWith('FST_ERR_');
+  if (!own || typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  return { status, message: error.message };
 }

@@ -5,6 +5,7 @@ import { ConnectorError, type EngineIds, type Job, type Logger } from './control
 import type { Json, OperationDescriptor } from './descriptor.js';
 import { answerOf, errorBody } from './errors.js';
 import { optionalCall, type Services } from './request.js';
+import { encode } from './store/encode.js';
 import type { JobFailure, JobRecord } from './store/types.js';
 import { jobSource, type Lease, WorkAborted, Worker } from './worker.js';
 
@@ -50,7 +51,11 @@ export function createJobRunner(services: Services): JobRunner {
 async function handleJob(services: Services, job: JobRecord, lease: Lease): Promise<void> {
   const operation = services.operation(job.operation);
   const fail = async (failure: JobFailure): Promise<void> => {
-    await services.store.jobs.fail(job.id, lease.worker, failure, services.config.jobRetentionMs);
+    const { config, store } = services;
+    const stored = isStorable(failure.body)
+      ? failure
+      : { ...failure, body: errorBody(failure.status, `Job ${job.id} failed.`) };
+    await store.jobs.fail(job.id, lease.worker, stored, config.jobRetentionMs);
   };
   if (operation === undefined) {
     return fail({
@@ -82,8 +87,18 @@ async function handleJob(services: Services, job: JobRecord, lease: Lease): Prom
     await services.store.jobs.succeed(job.id, lease.worker, result, services.config.jobRetentionMs);
   } catch (error) {
     // What JSON cannot carry is run's fault. All else is the database's: the job stays, and runs again.
-    if (!(error instanceof TypeError)) throw error;
+    if (isStorable(result)) throw error;
     return fail(failureOf(error, job, context.log));
+  }
+}
+
+/** False for what the store refuses, whatever a `toJSON` of it throws. */
+function isStorable(value: unknown): boolean {
+  try {
+    encode(value);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,5 +1,5 @@
 // The bakery as a process. BAKE says how its jobs go: `slowly` (never done, until the signal says stop),
-// `now`, or `crash` (the process ends in the middle).
+// `now`, or `crash` (the process ends in the middle); or `carelessly`, how flavours are listed.
 
 import type { Callback, Job } from '../../../templates/runtime/server/controller.js';
 import { createServer } from '../../../templates/runtime/server/server.js';
@@ -19,7 +19,17 @@ async function bake(job: Job<unknown>): Promise<void> {
 }
 
 const server = await createServer(bakery, {
-  flavours: { handle: () => ({ status: 200, body: [] }) },
+  flavours: {
+    handle() {
+      if (how === 'carelessly') {
+        void Promise.reject(new Error('nobody awaits this'));
+        setTimeout(() => {
+          throw new Error('nobody catches this');
+        });
+      }
+      return { status: 200, body: [] };
+    },
+  },
   order: {
     async run({ body }: { body: object }, job: Job<unknown>) {
       await bake(job);

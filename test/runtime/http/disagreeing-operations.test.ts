@@ -4,6 +4,7 @@
 import { request as undiciRequest } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../templates/runtime/server/config.js';
+import { ConnectorError } from '../../../templates/runtime/server/controller.js';
 import type {
   JsonSchema,
   OperationDescriptor,
@@ -51,6 +52,10 @@ const hook = (more: Partial<OperationDescriptor> = {}, pattern: object = {}): Op
     },
     ...more,
   });
+
+function raise(thrown: unknown): never {
+  throw thrown;
+}
 
 describe('polling', () => {
   it.each([
@@ -135,6 +140,24 @@ describe('polling', () => {
       expect((await fetch(required(first, 'location'))).status).toBe(202);
     },
   );
+  it.each([
+    ['a result', () => ({ toJSON: () => raise('none') }), 422],
+    ['a failure', () => raise(new ConnectorError(409, { amount: 1n })), 409],
+  ])('%s that JSON cannot carry is a failure, and run is called once', async (_n, work, status) => {
+    let calls = 0;
+    const { url } = await run(connector([order()]), {
+      order: {
+        run: () => {
+          calls += 1;
+          return work();
+        },
+      },
+    });
+    const done = await follow(required(await post(`${url}/v1/cakes`, {}), 'location'));
+    expect([done.status, calls]).toEqual([status, 1]);
+    expect(await done.json()).toHaveProperty('error.message');
+  });
+
   it('a result that JSON cannot carry is a failure', async () => {
     const { url } = await run(connector([order()]), { order: { run: () => 1n } });
     expect((await follow(required(await post(`${url}/v1/cakes`, {}), 'location'))).status).toBe(

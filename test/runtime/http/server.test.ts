@@ -283,6 +283,15 @@ describe('a process of its own', () => {
     expect((await follow(required(order, 'location'))).status).toBe(200);
   });
 
+  it('outlives what nobody awaits or catches in a controller, and logs it', async () => {
+    const bakery = await startBakery(temporaryFolder(), { BAKE: 'carelessly' });
+    expect((await fetch(`${bakery.url}/v1/flavours`)).status).toBe(200);
+    await bakery.until('nobody awaits this');
+    await bakery.until('nobody catches this');
+    expect((await fetch(`${bakery.url}/v1/flavours`)).status).toBe(200);
+    expect(await bakery.end('SIGTERM')).toBe(0);
+  });
+
   it('gives up a job that takes the process down each time', async () => {
     const folder = temporaryFolder();
     let bakery = await startBakery(folder, { BAKE: 'crash', JOB_MAX_ATTEMPTS: '2' });

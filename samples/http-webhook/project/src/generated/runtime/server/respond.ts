@@ -76,52 +76,84 @@ function plain(value: unknown): unknown {
   return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
 }
 
-/** Sends an answer in the declared media type. */
+/**
+ * Sends an answer in the declared media type.
+ *
+ * @throws before anything of the answer is set, for a body or header that has no form on the wire.
+ */
 export function send(
   reply: FastifyReply,
   operation: OperationDescriptor | undefined,
   answer: Answer,
 ): FastifyReply {
-  for (const [name, value] of Object.entries(answer.headers ?? {})) {
-    if (value !== undefined) reply.header(name, headerText(name, value));
-  }
-  reply.code(answer.status);
-  if (answer.body === undefined || answer.status === 204 || answer.status === 304)
-    return reply.send();
+  const headers = Object.entries(answer.headers ?? {})
+    .filter(([name, value]) => isSent(name, value))
+    .map(([name, value]) => [name, headerText(name, value)] as const);
   const described = answer.of ?? operation;
   const response = described === undefined ? undefined : responseOf(described, answer.status);
-  const typed = reply.hasHeader('content-type');
-  if (answer.body instanceof Uint8Array) {
-    if (!typed) reply.header('content-type', response?.mediaType ?? 'application/octet-stream');
-    return reply.send(
-      Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength),
-    );
+  const empty = answer.body === undefined || answer.status === 204 || answer.status === 304;
+  const content = empty ? undefined : contentOf(response, answer.body);
+  for (const [name, text] of headers) reply.header(name, text);
+  reply.code(answer.status);
+  if (content === undefined) return reply.send();
+  if (!reply.hasHeader('content-type')) reply.header('content-type', content.mediaType);
+  return reply.send(content.body);
+}
+
+/** A body as bytes, or as text where that is what it is, so that nothing serialises it again. */
+function contentOf(
+  response: ResponseDescriptor | undefined,
+  body: unknown,
+): { readonly mediaType: string; readonly body: Buffer | string } {
+  if (body instanceof Uint8Array) {
+    return {
+      mediaType: response?.mediaType ?? 'application/octet-stream',
+      body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
+    };
   }
-  if (response?.body === 'text' && typeof answer.body === 'string') {
-    if (!typed) reply.header('content-type', withCharset(response.mediaType ?? 'text/plain'));
-    return reply.send(answer.body);
+  if (response?.body === 'text' && typeof body === 'string') {
+    return { mediaType: withCharset(response.mediaType ?? 'text/plain'), body };
   }
-  const json =
+  const isJson =
     response?.body === 'json' &&
     response.mediaType !== undefined &&
     !response.mediaType.includes('*');
-  if (!typed)
-    reply.header(
-      'content-type',
-      withCharset(json ? (response.mediaType ?? '') : 'application/json'),
-    );
-  // As bytes, so that nothing serialises it again.
-  return reply.send(Buffer.from(JSON.stringify(answer.body), 'utf8'));
+  const text = JSON.stringify(body) as string | undefined;
+  if (text === undefined) throw new Error(`A body that is a ${typeof body} cannot be sent.`);
+  return {
+    mediaType: withCharset(isJson ? (response.mediaType ?? '') : 'application/json'),
+    body: Buffer.from(text, 'utf8'),
+  };
 }
 
 function withCharset(mediaType: string): string {
   return /charset=/i.test(mediaType) ? mediaType : `${mediaType}; charset=utf-8`;
 }
 
+/** They speak of the connection, not of the answer (RFC 9110, 7.6.1); a copied one would break the answer. */
+const connectionHeaders = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+function isSent(name: string, value: unknown): boolean {
+  return value !== undefined && value !== null && !connectionHeaders.has(name.toLowerCase());
+}
+
 function headerText(name: string, value: unknown): string {
   const text = [value].flat().map(String).join(', ');
-  // A line break would begin a header of its own (RFC 9110, 5.5).
-  if (/[\r\n\0]/.test(text))
-    throw new ConnectorError(500, errorBody(500, `The header ${name} cannot be sent.`));
-  return text.replace(/[^\t\x20-\x7e\x80-\xff]/g, (character) => encodeURIComponent(character));
+  // A line break would begin a header of its own (RFC 9110, 5.5); the same for a name that is no token.
+  if (/[\r\n\0]/.test(text) || !/^[!#$%&'*+\-.^_`|~A-Za-z0-9]+$/.test(name)) {
+    const message = `The header ${JSON.stringify(name)} cannot be sent.`;
+    throw new ConnectorError(500, errorBody(500, message));
+  }
+  // Half a surrogate pair has no encoding.
+  return text
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(/[^\t\x20-\x7e\x80-\xff]/gu, (character) => encodeURIComponent(character));
 }

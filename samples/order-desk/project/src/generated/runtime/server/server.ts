@@ -12,6 +12,7 @@ import { createApp } from './http.js';
 import { createJobRunner } from './jobs.js';
 import { fireExamples, mockControllers } from './mock.js';
 import { unsubscribe } from './patterns/webhook.js';
+import { guardProcess } from './process-guard.js';
 import type { AnyController, Services } from './request.js';
 import { registerRoutes } from './routes.js';
 import { createGate } from './security.js';
@@ -150,7 +151,8 @@ async function assemble<Connector>(
           publish(services, operation, payload);
         timers.add(fireExamples(descriptor, config, send, log));
       }
-      stopListening = closeOnSignals(close, log);
+      const endings = [closeOnSignals(close, log), guardProcess(log)];
+      stopListening = () => endings.forEach((end) => end());
       return { url, greeting: greet(descriptor, config, url) };
     },
   };

@@ -80,7 +80,11 @@ function takeCallbackUrl(services: Services, webhook: Webhook, request: TypedReq
     throw badRequest([{ ...place, message: 'must hold the callback URL' }]);
   }
   const checked = checkCallbackUrl(callbackUrl, services.config.allowedHosts);
-  if (!checked.ok) throw badRequest([{ ...place, message: `is refused: ${checked.reason}` }]);
+  if (!checked.ok) {
+    // The sentence around it has a full stop of its own.
+    const reason = checked.reason.replace(/\.$/, '');
+    throw badRequest([{ ...place, message: `is refused: ${reason}` }]);
+  }
   return { callbackUrl, request: withoutCallbackUrl(request, location) };
 }
 

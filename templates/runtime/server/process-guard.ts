@@ -1,0 +1,23 @@
+// A promise that nobody awaits, or a timer that throws, in a controller ends a Node.js process by
+// default, and with it the requests and jobs of everybody else. While the server listens, the log is
+// told instead.
+
+import type { Logger } from './controller.js';
+
+/** Returns a function that ends it. */
+export function guardProcess(log: Logger): () => void {
+  const rejected = (reason: unknown): void =>
+    log.error({ err: asError(reason) }, 'a promise was rejected and nobody awaited it');
+  const thrown = (error: unknown): void =>
+    log.error({ err: asError(error) }, 'an exception was thrown where nobody could catch it');
+  process.on('unhandledRejection', rejected);
+  process.on('uncaughtException', thrown);
+  return () => {
+    process.off('unhandledRejection', rejected);
+    process.off('uncaughtException', thrown);
+  };
+}
+
+function asError(value: unknown): unknown {
+  return value instanceof Error ? value : new Error(`Not an Error, but ${typeof value}.`);
+}
