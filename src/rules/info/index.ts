@@ -1,5 +1,16 @@
-// The rules of the catalogue's group "info", in its order.
+// The rules of the catalogue's groups "info" and "x-ms-connector-metadata", in its order.
 
 import type { RuleDefinition } from '../types.js';
+import { contactRules, descriptionRequired, titleRequired, versionRequired } from './members.js';
+import { metadataRules } from './metadata.js';
+import { descriptionTexts, titleTexts } from './texts.js';
 
-export const infoRules: readonly RuleDefinition[] = [];
+export const infoRules: readonly RuleDefinition[] = [
+  titleRequired,
+  versionRequired,
+  ...titleTexts,
+  descriptionRequired,
+  ...descriptionTexts,
+  ...contactRules,
+  ...metadataRules,
+];

@@ -1,0 +1,279 @@
+// What `info` must have: title, version, description, contact; and the status of the connector.
+
+import { defineRule, reference } from '../define-rule.js';
+import { isObject, memberOf } from '../raw.js';
+import type { RuleContext, RuleDefinition, RulePreset } from '../types.js';
+import { kindOf, listed, quoted, shown } from '../wording.js';
+import { contactWith, infoWith } from './examples.js';
+
+interface TextMember {
+  readonly id: string;
+  readonly member: string;
+  readonly preset: RulePreset;
+  readonly source: string;
+  readonly codes: readonly string[];
+  readonly why: string;
+  readonly fix: string;
+  readonly good: string;
+}
+
+const requiredText = (row: TextMember): RuleDefinition =>
+  defineRule({
+    id: row.id,
+    severity: 'error',
+    preset: row.preset,
+    summary: `\`info.${row.member}\` is a text that is not blank.`,
+    why: row.why,
+    fix: row.fix,
+    reference: reference(row.source, ...row.codes),
+    examples: {
+      good: [{ document: infoWith({ [row.member]: row.good }) }],
+      bad: [
+        {
+          title: 'missing',
+          document: infoWith({ [row.member]: undefined }),
+          expect: [{ pointer: '/info', message: `no "${row.member}"` }],
+        },
+        {
+          title: 'blank',
+          document: infoWith({ [row.member]: ' ' }),
+          expect: [{ pointer: `/info/${row.member}`, message: 'is blank' }],
+        },
+      ],
+    },
+    check(context) {
+      const info = memberOf(context.root, 'info');
+      if (!isObject(info)) return;
+      const value = memberOf(info, row.member);
+      if (value === undefined) {
+        context.report({ pointer: '/info', message: `"info" has no ${quoted(row.member)}.` });
+      } else if (typeof value !== 'string') {
+        context.report({
+          pointer: `/info/${row.member}`,
+          message: `${quoted(row.member)} must be a text, but is ${kindOf(value)}.`,
+        });
+      } else if (value.trim() === '') {
+        context.report({
+          pointer: `/info/${row.member}`,
+          message: `${quoted(row.member)} is blank.`,
+        });
+      }
+    },
+  });
+
+export const titleRequired = requiredText({
+  id: 'info-title-required',
+  member: 'title',
+  preset: 'import',
+  source: 'VAL; SOL',
+  codes: ['RequiredPropertyMissing', 'RequiredValueEmpty'],
+  why: 'It is the name under which makers find the connector.',
+  fix: 'Add "title" with the name of the service.',
+  good: 'Contoso Orders',
+});
+
+export const versionRequired = requiredText({
+  id: 'info-version-required',
+  member: 'version',
+  preset: 'import',
+  source: 'VAL',
+  codes: ['RequiredPropertyMissing'],
+  why: 'Swagger 2.0 requires it, and the validator refuses a definition without it.',
+  fix: 'Add "version", such as "1.0".',
+  good: '1.0',
+});
+
+export const descriptionRequired = requiredText({
+  id: 'info-description-required',
+  member: 'description',
+  preset: 'import',
+  source: 'VAL; PR 3841',
+  codes: ['RequiredPropertyMissing'],
+  why: 'It is shown in the gallery, and the validator refuses a definition without it.',
+  fix: 'Add "description": one to three sentences on what the service does, 30 to 500 characters.',
+  good: 'Reads and writes the orders kept in the Contoso order service.',
+});
+
+const contactRequired = defineRule({
+  id: 'info-contact-required',
+  severity: 'error',
+  preset: 'certification',
+  summary: '`info.contact` is an object.',
+  why: 'Users must be able to reach somebody who supports the connector.',
+  fix: 'Add "contact": { "name": …, "url": …, "email": … }.',
+  reference: reference('VAL; PR 1095', 'RequiredPropertyMissing'),
+  examples: {
+    good: [{ document: contactWith({}) }],
+    bad: [
+      {
+        document: infoWith({ contact: undefined }),
+        expect: [{ pointer: '/info', message: 'no "contact"' }],
+      },
+    ],
+  },
+  check(context) {
+    const info = memberOf(context.root, 'info');
+    const contact = memberOf(info, 'contact');
+    if (!isObject(info) || isObject(contact)) return;
+    if (contact === undefined) {
+      context.report({ pointer: '/info', message: '"info" has no "contact".' });
+    } else {
+      const message = `"contact" must be an object, but is ${kindOf(contact)}.`;
+      context.report({ pointer: '/info/contact', message });
+    }
+  },
+});
+
+const contactMembers = defineRule({
+  id: 'info-contact-members',
+  severity: 'warning',
+  preset: 'certification',
+  summary: '`info.contact` has `name`, `url` and `email`.',
+  why: 'The submission asks for all three.',
+  fix: 'Add what is missing.',
+  reference: reference('SUB; PR template'),
+  examples: {
+    good: [{ document: contactWith({}) }],
+    bad: [
+      {
+        document: contactWith({ url: undefined, email: undefined }),
+        expect: [{ pointer: '/info/contact', message: '"url" and "email"' }],
+      },
+    ],
+  },
+  check(context) {
+    const contact = memberOf(memberOf(context.root, 'info'), 'contact');
+    if (!isObject(contact)) return;
+    const missing = ['name', 'url', 'email'].filter(
+      (name) => memberOf(contact, name) === undefined,
+    );
+    if (missing.length === 0) return;
+    context.report({
+      pointer: '/info/contact',
+      message: `"contact" has no ${listed(missing)}.`,
+      fix: `Add ${listed(missing)}.`,
+    });
+  },
+});
+
+/** A contact's text that must have a form. */
+const contactForm = (
+  row: Pick<RuleDefinition, 'id' | 'summary' | 'why' | 'fix'> & {
+    member: string;
+    code: string;
+    what: string;
+    good: string;
+    bad: string;
+    valid(text: string): boolean;
+  },
+): RuleDefinition =>
+  defineRule({
+    id: row.id,
+    severity: 'error',
+    preset: 'import',
+    summary: row.summary,
+    why: row.why,
+    fix: row.fix,
+    reference: reference('VAL', row.code),
+    examples: {
+      good: [{ document: contactWith({ [row.member]: row.good }) }],
+      bad: [
+        {
+          document: contactWith({ [row.member]: row.bad }),
+          expect: [{ pointer: `/info/contact/${row.member}`, message: `"${row.bad}"` }],
+        },
+      ],
+    },
+    check(context: RuleContext) {
+      const value = memberOf(memberOf(memberOf(context.root, 'info'), 'contact'), row.member);
+      if (typeof value !== 'string' || row.valid(value)) return;
+      context.report({
+        pointer: `/info/contact/${row.member}`,
+        message: `${quoted(row.member)} of the contact is ${quoted(value)}, no ${row.what}.`,
+      });
+    },
+  });
+
+const contactEmail = contactForm({
+  id: 'info-contact-email',
+  summary: '`info.contact.email`, if present, is a valid ASCII address.',
+  why: 'Mail to anything else does not arrive, and the validator refuses it.',
+  fix: 'Write one address: support@contoso.com.',
+  member: 'email',
+  code: 'ContactEmailNotValid',
+  what: 'e-mail address',
+  good: 'support@contoso.com',
+  bad: 'support at contoso.com',
+  valid: (text) => text.length <= 320 && /^[!-?A-~]+@[0-9A-Za-z.-]+$/.test(text),
+});
+
+/** Scheme and host are there. */
+export function isAbsoluteUrl(text: string): boolean {
+  return /^https?:\/\/[^\s/?#]+[^\s]*$/i.test(text) && URL.canParse(text);
+}
+
+const contactUrl = contactForm({
+  id: 'info-contact-url',
+  summary: '`info.contact.url`, if present, is an absolute URL.',
+  why: 'It is a link for users; without scheme and host it leads nowhere, and the validator refuses it.',
+  fix: 'Write the whole URL: https://www.contoso.com/support.',
+  member: 'url',
+  code: 'UrlNotValid',
+  what: 'absolute URL',
+  good: 'https://www.contoso.com/support',
+  bad: 'www.contoso.com/support',
+  valid: isAbsoluteUrl,
+});
+
+const statuses = ['Preview', 'Production'];
+
+const annotationStatus = defineRule({
+  id: 'info-annotation-status',
+  severity: 'error',
+  preset: 'import',
+  summary: '`x-ms-api-annotation.status` of the root or of `info` is `Preview` or `Production`.',
+  why: 'Other words are not in the schema; the status decides how the connector is marked.',
+  fix: 'Write "Preview" or "Production".',
+  reference: reference('VER; SCH'),
+  examples: {
+    good: [{ document: infoWith({ 'x-ms-api-annotation': { status: 'Preview' } }) }],
+    bad: [
+      {
+        document: infoWith({ 'x-ms-api-annotation': { status: 'Beta' } }),
+        expect: [{ pointer: '/info/x-ms-api-annotation/status', message: '"Beta"' }],
+      },
+      {
+        title: 'letter case, on the root',
+        document: { 'x-ms-api-annotation': { status: 'production' } },
+        expect: [{ pointer: '/x-ms-api-annotation/status', message: '"production"' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const [owner, at] of [
+      [context.root, ''],
+      [memberOf(context.root, 'info'), '/info'],
+    ] as const) {
+      const status = memberOf(memberOf(owner, 'x-ms-api-annotation'), 'status');
+      if (status === undefined || statuses.includes(status as string)) continue;
+      const pointer = `${at}/x-ms-api-annotation/status`;
+      const meant =
+        typeof status === 'string'
+          ? statuses.find((name) => name.toLowerCase() === status.trim().toLowerCase())
+          : undefined;
+      context.report({
+        pointer,
+        message: `The status is ${shown(status)}; only "Preview" and "Production" are known.`,
+        edits: meant === undefined ? [] : [{ kind: 'setValue', pointer, value: meant }],
+      });
+    }
+  },
+});
+
+export const contactRules: readonly RuleDefinition[] = [
+  contactRequired,
+  contactMembers,
+  contactEmail,
+  contactUrl,
+  annotationStatus,
+];
