@@ -52,10 +52,13 @@ async function handleJob(services: Services, job: JobRecord, lease: Lease): Prom
   const operation = services.operation(job.operation);
   const fail = async (failure: JobFailure): Promise<void> => {
     const { config, store } = services;
-    const stored = isStorable(failure.body)
-      ? failure
-      : { ...failure, body: errorBody(failure.status, `Job ${job.id} failed.`) };
-    await store.jobs.fail(job.id, lease.worker, stored, config.jobRetentionMs);
+    let { body } = failure;
+    if (!isStorable(body)) {
+      const details = { operation: job.operation, job: job.id, status: failure.status };
+      services.log.error(details, 'the body of a failure has no form in JSON');
+      body = errorBody(failure.status, `Job ${job.id} failed.`);
+    }
+    await store.jobs.fail(job.id, lease.worker, { ...failure, body }, config.jobRetentionMs);
   };
   if (operation === undefined) {
     return fail({
