@@ -1,0 +1,130 @@
+// Limits: numbers, lengths, counts. One table, three rules.
+
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf } from '../raw.js';
+import type { RuleDefinition } from '../types.js';
+import { order, withProperties } from './example.js';
+import { sentence, typedName, typedNodes } from './nodes.js';
+
+const pairs = [
+  ['minimum', 'maximum'],
+  ['minLength', 'maxLength'],
+  ['minItems', 'maxItems'],
+  ['minProperties', 'maxProperties'],
+] as const;
+
+const counts = pairs.slice(1).flat();
+const count = `${order}/properties/count`;
+
+export const boundsRules: readonly RuleDefinition[] = [
+  defineRule({
+    id: 'schema-bounds-order',
+    severity: 'error',
+    preset: 'import',
+    summary: 'A lower limit is not above the upper one.',
+    why: 'No value could be valid; the definition is refused.',
+    fix: 'Correct one of the two.',
+    reference: reference(
+      'VAL',
+      'MinimumShouldBeLessThanOrEqualToMaximum',
+      'MinLengthShouldBeLessThanOrEqualToMaxLength',
+      'MinItemsShouldBeLessThanOrEqualToMaxItems',
+    ),
+    examples: {
+      good: [withProperties({ count: { type: 'integer', minimum: 1, maximum: 1 } })],
+      bad: [
+        {
+          ...withProperties({ count: { type: 'integer', minimum: 5, maximum: 1 } }),
+          expect: [{ pointer: `${count}/minimum`, message: '"minimum" 5 above its "maximum" 1' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        for (const [low, high] of pairs) {
+          const from = memberOf(node.raw, low);
+          const to = memberOf(node.raw, high);
+          if (typeof from !== 'number' || typeof to !== 'number' || from <= to) continue;
+          context.report({
+            pointer: `${node.pointer}/${low}`,
+            message: `${sentence(typedName(node))} has its "${low}" ${from} above its "${high}" ${to}.`,
+          });
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'schema-bounds-negative',
+    severity: 'error',
+    preset: 'import',
+    summary: 'Limits of lengths and counts are not negative; "multipleOf" is above zero.',
+    why: 'Such a limit means nothing; the definition is refused.',
+    fix: 'Correct or remove it.',
+    reference: reference(
+      'VAL',
+      'MaxLengthMustBeGreaterThanOrEqualToZero',
+      'MultipleOfMustBeGreaterThanZero',
+    ),
+    examples: {
+      good: [withProperties({ name: { type: 'string', minLength: 0 } })],
+      bad: [
+        {
+          ...withProperties({ name: { type: 'string', minLength: -1 } }),
+          expect: [{ pointer: `${order}/properties/name/minLength`, message: '"minLength" -1' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        for (const name of [...counts, 'multipleOf']) {
+          const limit = memberOf(node.raw, name);
+          if (typeof limit !== 'number') continue;
+          if (name === 'multipleOf' ? limit > 0 : limit >= 0) continue;
+          context.report({
+            pointer: `${node.pointer}/${name}`,
+            message: `${sentence(typedName(node))} has the "${name}" ${limit}.`,
+          });
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'schema-exclusive-needs-bound',
+    severity: 'error',
+    preset: 'import',
+    summary: '"exclusiveMinimum" and "exclusiveMaximum" stand beside "minimum" and "maximum".',
+    why: 'In Swagger 2.0 they are true or false and say how the limit is meant; alone they are refused.',
+    fix: 'Add the limit and write true here, or remove this.',
+    reference: reference(
+      'VAL',
+      'ExclusiveMaximumRequiresMaximum',
+      'ExclusiveMinimumRequiresMinimum',
+    ),
+    examples: {
+      good: [withProperties({ count: { type: 'integer', minimum: 0, exclusiveMinimum: true } })],
+      bad: [
+        {
+          ...withProperties({ count: { type: 'integer', exclusiveMinimum: true } }),
+          expect: [{ pointer: `${count}/exclusiveMinimum`, message: 'no "minimum"' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        for (const [name, bound] of [
+          ['exclusiveMinimum', 'minimum'],
+          ['exclusiveMaximum', 'maximum'],
+        ] as const) {
+          if (memberOf(node.raw, name) === undefined || memberOf(node.raw, bound) !== undefined) {
+            continue;
+          }
+          context.report({
+            pointer: `${node.pointer}/${name}`,
+            part: 'key',
+            message: `${sentence(typedName(node))} has "${name}", but no "${bound}".`,
+          });
+        }
+      }
+    },
+  }),
+];

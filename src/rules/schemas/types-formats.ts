@@ -1,0 +1,362 @@
+// Types, formats, and what hangs on them: items, enum, default, pattern.
+
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf, stringOf } from '../raw.js';
+import type { Edit, Finding, RuleDefinition } from '../types.js';
+import { isObject } from '../raw.js';
+import { kindOf, quoted } from '../words.js';
+import { order, post, withParameter, withProperties } from './example.js';
+import { sentence, typedName, typedNodes } from './nodes.js';
+import {
+  enumFault,
+  fits,
+  formats,
+  formatsOf,
+  patternFault,
+  repeatedItems,
+  types,
+} from './values.js';
+
+const good = [withProperties({ count: { type: 'integer', format: 'int32', default: 1 } })] as const;
+const count = `${order}/properties/count`;
+
+export const typeRules: readonly RuleDefinition[] = [
+  defineRule({
+    id: 'schema-type-known',
+    severity: 'error',
+    preset: 'import',
+    summary: `"type" is one of ${types.join(', ')}, or file where files may stand.`,
+    why: 'Other types are refused.',
+    fix: `Write one of: ${types.join(', ')}.`,
+    reference: reference('VAL', 'UnrecognizedTypeFormat', 'JsonValueNotInEnum'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withProperties({ count: { type: 'int' } }),
+          expect: [{ pointer: `${count}/type`, message: '"int"' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        const type = memberOf(node.raw, 'type');
+        if (typeof type !== 'string' || type === 'file' || types.includes(type)) continue;
+        const pointer = `${node.pointer}/type`;
+        const meant = type.toLowerCase();
+        context.report({
+          pointer,
+          message: `${sentence(typedName(node))} has the unknown type ${quoted(type)}.`,
+          ...(types.includes(meant) && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'schema-type-single',
+    severity: 'error',
+    preset: 'import',
+    summary: '"type" is one word, never a list.',
+    why: 'A list such as ["string", "null"] is JSON Schema, but not Swagger 2.0; the definition is refused.',
+    fix: 'Keep the type that is not null; say x-nullable, or leave the property out of "required".',
+    reference: reference('VAL; SKILL', 'JsonTypeIncorrect'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withProperties({ count: { type: ['string', 'null'] } }),
+          expect: [{ pointer: `${count}/type`, message: 'a list of types' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        const type = memberOf(node.raw, 'type');
+        if (type === undefined || typeof type === 'string') continue;
+        const said = Array.isArray(type) ? 'a list of types' : `${kindOf(type)} for its "type"`;
+        context.report({
+          pointer: `${node.pointer}/type`,
+          message: `${sentence(typedName(node))} has ${said}.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'type-format-known',
+    severity: 'warning',
+    preset: 'import',
+    summary: '"format" is one that Microsoft knows.',
+    why: 'Others are refused or mean nothing to the designer.',
+    fix: `Write one of ${formats.join(', ')}, or leave it out.`,
+    reference: reference('SCH; VAL; issue 312', 'UnrecognizedTypeFormat'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withProperties({ count: { type: 'string', format: 'decimal' } }),
+          expect: [{ pointer: `${count}/format`, message: '"decimal"' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        const format = memberOf(node.raw, 'format');
+        if (format === undefined || formats.includes(stringOf(format))) continue;
+        const pointer = `${node.pointer}/format`;
+        const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ ]/g, '');
+        const meant = formats.find((known) => plain(known) === plain(stringOf(format)));
+        const fit = formatsOf(stringOf(memberOf(node.raw, 'type'))).includes(meant ?? '');
+        context.report({
+          pointer,
+          message: `${sentence(typedName(node))} has the unknown format ${quoted(format)}.`,
+          ...(fit && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'type-format-pair',
+    severity: 'error',
+    preset: 'import',
+    summary: 'Type and format go together.',
+    why: 'int32 and int64 are formats of integer, float and double of number, all others of string; a pair such as number and int64 is refused.',
+    fix: 'Correct one of the two.',
+    reference: reference('VAL; issue 312', 'UnrecognizedTypeFormat'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withProperties({ count: { type: 'number', format: 'int64' } }),
+          expect: [{ pointer: `${count}/format`, message: '"number"' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        const format = memberOf(node.raw, 'format');
+        const type = memberOf(node.raw, 'type');
+        if (!formats.includes(stringOf(format)) || !types.includes(stringOf(type))) continue;
+        if (formatsOf(stringOf(type)).includes(stringOf(format))) continue;
+        context.report({
+          pointer: `${node.pointer}/format`,
+          message: `${sentence(typedName(node))} has the type ${quoted(type)}, which does not go with the format ${quoted(format)}.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'array-items',
+    severity: 'error',
+    preset: 'import',
+    summary: 'An array has "items".',
+    why: 'Without it nobody knows what is in the array; the definition is refused.',
+    fix: 'Add "items" with the schema of one item; { } takes anything.',
+    reference: reference('VAL', 'ArrayHasNoItems'),
+    examples: {
+      good: [withProperties({ lines: { type: 'array', items: { type: 'string' } } })],
+      bad: [
+        {
+          ...withProperties({ lines: { type: 'array' } }),
+          expect: [{ pointer: `${order}/properties/lines`, message: '"lines"' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        if (memberOf(node.raw, 'type') !== 'array') continue;
+        const items = memberOf(node.raw, 'items');
+        if (isObject(items) || Array.isArray(items)) continue;
+        context.report({
+          pointer: items === undefined ? node.pointer : `${node.pointer}/items`,
+          message: `${sentence(typedName(node))} is an array, but has no "items".`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'enum-nonempty',
+    severity: 'error',
+    preset: 'import',
+    summary: '"enum" has at least one value.',
+    why: 'No value could be sent; the definition is refused.',
+    fix: 'List the values, or remove "enum".',
+    reference: reference('VAL', 'EnumMustContainAtLeastOneElement'),
+    examples: {
+      good: [withProperties({ status: { type: 'string', enum: ['open'] } })],
+      bad: [
+        {
+          ...withProperties({ status: { type: 'string', enum: [] } }),
+          expect: [{ pointer: `${order}/properties/status/enum`, message: '"status"' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        const values = memberOf(node.raw, 'enum');
+        if (!Array.isArray(values) || values.length > 0) continue;
+        context.report({
+          pointer: `${node.pointer}/enum`,
+          message: `${sentence(typedName(node))} has an empty "enum".`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'enum-unique',
+    severity: 'error',
+    preset: 'import',
+    summary: 'The values of "enum" differ.',
+    why: 'The designer would list a value twice; the definition is refused.',
+    fix: 'Remove the repeated value.',
+    reference: reference('VAL', 'ArrayDuplicateValue'),
+    examples: {
+      good: [withProperties({ status: { type: 'string', enum: ['open', 'closed'] } })],
+      bad: [
+        {
+          ...withProperties({ status: { type: 'string', enum: ['open', 'closed', 'open'] } }),
+          expect: [{ pointer: `${order}/properties/status/enum/2`, message: '"open"' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        const values = memberOf(node.raw, 'enum');
+        for (const [place, first] of repeatedItems(values)) {
+          const pointer = `${node.pointer}/enum/${place}`;
+          // A list of names or descriptions beside it would no longer fit.
+          const alone = !Object.keys(node.raw).some((key) => /^x-.*enum/i.test(key));
+          context.report({
+            pointer,
+            message: `${sentence(typedName(node))} has ${quoted((values as unknown[])[place])} twice in its "enum".`,
+            related: [
+              { pointer: `${node.pointer}/enum/${first}`, message: 'It stands here first.' },
+            ],
+            ...(alone && { edits: [{ kind: 'remove', pointer }] }),
+          });
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'enum-matches-type',
+    severity: 'warning',
+    preset: 'import',
+    summary: 'The values of "enum" have the type given by "type".',
+    why: 'Such a value can never be valid: "true" is no boolean.',
+    fix: 'Write the values in the given type, or correct the type.',
+    reference: reference('VAL', 'InvalidEnumValue'),
+    examples: {
+      good: [withProperties({ status: { type: 'string', enum: ['1', '2'] } })],
+      bad: [
+        {
+          ...withProperties({ paid: { type: 'boolean', enum: [true, 'false'] } }),
+          expect: [{ pointer: `${order}/properties/paid/enum/1`, message: '"boolean"' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        const values = memberOf(node.raw, 'enum');
+        const type = stringOf(memberOf(node.raw, 'type'));
+        const place = enumFault(values, type);
+        if (place === undefined) continue;
+        const value = (values as unknown[])[place];
+        context.report({
+          pointer: `${node.pointer}/enum/${place}`,
+          message: `${sentence(typedName(node))} has the type ${quoted(type)}, but ${kindOf(value)} (${quoted(value)}) in its "enum".`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'default-matches-type',
+    severity: 'error',
+    preset: 'import',
+    summary: '"default" has the type given by "type".',
+    why: 'The designer would put in a value that is not valid; the definition is refused.',
+    fix: 'Write the default in the given type, or correct the type.',
+    reference: reference('VAL; BAPC-public issue 70', 'DefaultValueMustMatchType'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withParameter({ type: 'string', default: 1 }),
+          expect: [{ pointer: `${post}/parameters/0/default`, message: 'an integer' }],
+        },
+        {
+          ...withProperties({ count: { type: 'integer', default: '1' } }),
+          expect: [{ pointer: `${count}/default`, message: 'a string' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        const value = memberOf(node.raw, 'default');
+        const type = stringOf(memberOf(node.raw, 'type'));
+        if (value === undefined || !types.includes(type) || fits(value, type)) continue;
+        context.report(defaultFinding(node.pointer, typedName(node), value, type, node.raw));
+      }
+    },
+  }),
+  defineRule({
+    id: 'pattern-valid',
+    severity: 'error',
+    preset: 'import',
+    summary: '"pattern" is a regular expression.',
+    why: 'One that does not compile is refused.',
+    fix: 'Correct it.',
+    reference: reference('VAL', 'PatternShouldBeValidRegularExpression'),
+    examples: {
+      good: [withProperties({ code: { type: 'string', pattern: '^(?i)[A-Z]{2}$' } })],
+      bad: [
+        {
+          ...withProperties({ code: { type: 'string', pattern: '^([A-Z]{2}$' } }),
+          expect: [{ pointer: `${order}/properties/code/pattern`, message: '"^([A-Z]{2}$"' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of typedNodes(context)) {
+        const pattern = memberOf(node.raw, 'pattern');
+        const fault = pattern === undefined ? undefined : patternFault(pattern);
+        if (fault === undefined) continue;
+        context.report({
+          pointer: `${node.pointer}/pattern`,
+          message: `The pattern ${quoted(pattern)} of ${typedName(node)} does not compile: ${fault}.`,
+        });
+      }
+    },
+  }),
+];
+
+function defaultFinding(
+  at: string,
+  name: string,
+  value: unknown,
+  type: string,
+  raw: object,
+): Finding {
+  const pointer = `${at}/default`;
+  const meant = 'enum' in raw ? undefined : converted(value, type);
+  const edits: Edit[] = meant === undefined ? [] : [{ kind: 'setValue', pointer, value: meant }];
+  const shown = typeof value === 'object' ? '' : ` (${quoted(value)})`;
+  return {
+    pointer,
+    message: `${sentence(name)} has the type ${quoted(type)}, but its default is ${kindOf(value)}${shown}.`,
+    edits,
+  };
+}
+
+/** The same value in the type, where there can be no doubt about it. */
+function converted(value: unknown, type: string): unknown {
+  if (type === 'string') {
+    const plain = typeof value === 'boolean' || Number.isSafeInteger(value);
+    return plain ? String(value) : undefined;
+  }
+  if (typeof value !== 'string') return undefined;
+  if (type === 'boolean' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+  if ((type === 'integer' || type === 'number') && /^-?(0|[1-9]\d{0,14})$/.test(value)) {
+    return value === '-0' ? undefined : Number(value);
+  }
+  return undefined;
+}

@@ -1,0 +1,98 @@
+// Types and formats that Swagger and Microsoft know, and whether values fit them.
+
+import { kindOf } from '../words.js';
+
+export const types: readonly string[] = [
+  'string',
+  'number',
+  'integer',
+  'boolean',
+  'array',
+  'object',
+];
+
+const integers = ['int32', 'int64'];
+const numbers = ['float', 'double'];
+const strings = [
+  'byte',
+  'binary',
+  'date',
+  'date-time',
+  'password',
+  'date-no-tz',
+  'email',
+  'html',
+  'uri',
+  'uuid',
+];
+
+export const formats: readonly string[] = [...integers, ...numbers, ...strings];
+
+export function formatsOf(type: string): readonly string[] {
+  if (type === 'integer') return integers;
+  if (type === 'number') return numbers;
+  return type === 'string' ? strings : [];
+}
+
+/** Whether a value has a type; types that are not known are not judged. */
+export function fits(value: unknown, type: string): boolean {
+  const kind = kindOf(value);
+  switch (type) {
+    case 'string':
+      return kind === 'a string';
+    case 'integer':
+      return kind === 'an integer';
+    case 'number':
+      return typeof value === 'number';
+    case 'boolean':
+      return kind === 'a boolean';
+    case 'array':
+      return kind === 'an array';
+    case 'object':
+      return kind === 'an object';
+    default:
+      return true;
+  }
+}
+
+/** The first value that does not fit; null is let through, as it says that there may be no value. */
+export function enumFault(values: unknown, type: string): number | undefined {
+  if (!Array.isArray(values)) return undefined;
+  const place = values.findIndex((value) => value !== null && !fits(value, type));
+  return place < 0 ? undefined : place;
+}
+
+/** Places of items that stand in a list before, each with the first place. Objects are compared by their text. */
+export function repeatedItems(list: unknown): ReadonlyMap<number, number> {
+  const repeated = new Map<number, number>();
+  if (!Array.isArray(list) || list.length < 2) return repeated;
+  const seen = new Map<unknown, number>();
+  list.forEach((item: unknown, place) => {
+    const key = typeof item === 'object' ? `\0${JSON.stringify(item)}` : item;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, place);
+    else repeated.set(place, first);
+  });
+  return repeated;
+}
+
+/** What is wrong with a pattern. Never runs it. Microsoft compiles with .NET, so its groups and flags are let through. */
+export function patternFault(pattern: unknown): string | undefined {
+  if (typeof pattern !== 'string') return `it is ${kindOf(pattern)}`;
+  if (pattern.length > 10_000) return undefined;
+  const plain = pattern
+    .replaceAll(/\(\?#[^)]*\)/g, '')
+    .replaceAll(/\(\?[imnsx]*(-[imnsx]+)?\)/g, '')
+    .replaceAll(/\(\?(>|[imnsx]*(-[imnsx]+)?:)/g, '(?:')
+    .replaceAll(/\(\?'[\w-]+'/g, '(');
+  try {
+    new RegExp(plain);
+    return undefined;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : '';
+    const reason = text.split(': ').at(-1)?.toLowerCase();
+    return reason === undefined || reason === ''
+      ? 'it is no regular expression'
+      : reason.slice(0, 60);
+  }
+}
