@@ -1,0 +1,192 @@
+// The old spelling and the new one beside each other.
+
+import { joinPointer } from '../../document/pointer.js';
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf, shown } from '../raw.js';
+import type { RuleDefinition } from '../types.js';
+import { answerPointer, customerPointer, list, scene, values } from './examples.js';
+import { dynamicUses, extensions, nameOf } from './uses.js';
+import type { DynamicKind, DynamicUse } from './uses.js';
+
+function call(extension: string, members: object = {}) {
+  return { [extension]: { operationId: 'ListCustomers', parameters: {}, ...members } };
+}
+
+function older(
+  id: string,
+  kind: DynamicKind,
+  old: DynamicKind,
+  examples: RuleDefinition['examples'],
+): RuleDefinition {
+  return defineRule({
+    id,
+    severity: 'advice',
+    preset: 'certification',
+    summary: `\`${extensions[kind]}\` comes together with \`${extensions[old]}\`.`,
+    why: 'Older clients know the old spelling only, and show a plain field without it.',
+    fix: `Add \`${extensions[old]}\` beside it.`,
+    reference: reference('EXT'),
+    examples,
+    check(context) {
+      for (const use of dynamicUses(context)) {
+        if (use.kind !== kind || memberOf(use.owner.raw, extensions[old]) !== undefined) continue;
+        context.report({
+          pointer: use.pointer,
+          part: 'key',
+          message: `${nameOf(use)} stands without ${extensions[old]}.`,
+        });
+      }
+    },
+  });
+}
+
+export const listWithoutValues = older('dyn-list-without-values', 'list', 'values', {
+  good: [scene({ customer: { 'x-ms-dynamic-values': values(), 'x-ms-dynamic-list': list() } })],
+  bad: [
+    {
+      ...scene({ customer: { 'x-ms-dynamic-list': list() } }),
+      expect: [
+        {
+          pointer: `${customerPointer}/x-ms-dynamic-list`,
+          message: 'x-ms-dynamic-list of parameter "customer" stands without x-ms-dynamic-values',
+        },
+      ],
+    },
+  ],
+});
+
+export const propertiesWithoutSchema = older(
+  'dyn-properties-without-schema',
+  'properties',
+  'schema',
+  {
+    good: [
+      scene({
+        answer: { ...call('x-ms-dynamic-properties'), ...call('x-ms-dynamic-schema') },
+      }),
+    ],
+    bad: [
+      {
+        ...scene({ answer: call('x-ms-dynamic-properties') }),
+        expect: [
+          {
+            pointer: `${answerPointer}/x-ms-dynamic-properties`,
+            message: 'stands without x-ms-dynamic-schema',
+          },
+        ],
+      },
+    ],
+  },
+);
+
+const trailing = /(^|\/)properties$/;
+
+/** The `value-path` of an old schema extension, and the new extension beside it. */
+function pathAndCompanion(use: DynamicUse): { path: string; companion: unknown } | undefined {
+  const path = memberOf(use.raw, 'value-path');
+  if (use.kind !== 'schema' || typeof path !== 'string') return undefined;
+  return { path, companion: memberOf(use.owner.raw, extensions.properties) };
+}
+
+export const propertiesRequired = defineRule({
+  id: 'dyn-properties-required-for-properties-path',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    'An `x-ms-dynamic-schema` whose `value-path` ends in `/properties` has `x-ms-dynamic-properties` beside it, which leads to the schema object.',
+  why: 'New clients need the whole schema object, not only its properties; Microsoft refuses the file.',
+  fix: 'Add `x-ms-dynamic-properties` with `itemValuePath` at the schema object.',
+  reference: reference('VAL', 'DynamicPropertiesExtensionRequiredForPropertiesValuePath'),
+  examples: {
+    good: [
+      scene({
+        answer: {
+          ...call('x-ms-dynamic-schema', { 'value-path': 'schema/properties' }),
+          ...call('x-ms-dynamic-properties', { itemValuePath: 'schema' }),
+        },
+      }),
+      scene({ answer: call('x-ms-dynamic-schema', { 'value-path': 'schema' }) }),
+    ],
+    bad: [
+      {
+        ...scene({ answer: call('x-ms-dynamic-schema', { 'value-path': 'schema/properties' }) }),
+        expect: [
+          {
+            pointer: `${answerPointer}/x-ms-dynamic-schema/value-path`,
+            message: '"schema/properties"',
+          },
+        ],
+      },
+    ],
+  },
+  check(context) {
+    for (const use of dynamicUses(context)) {
+      const found = pathAndCompanion(use);
+      if (found === undefined || !trailing.test(found.path) || found.companion !== undefined) {
+        continue;
+      }
+      context.report({
+        pointer: `${use.pointer}/value-path`,
+        message: `\`value-path\` in ${nameOf(use)} is ${shown(found.path)}, and no x-ms-dynamic-properties stands beside it.`,
+        fix: `Add x-ms-dynamic-properties with "itemValuePath": ${shown(found.path.replace(trailing, ''))}.`,
+      });
+    }
+  },
+});
+
+export const propertiesPathMatch = defineRule({
+  id: 'dyn-properties-path-match',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    '`itemValuePath` of `x-ms-dynamic-properties` equals `value-path` of the `x-ms-dynamic-schema` beside it, without `properties` at its end.',
+  why: 'Old and new clients would show different schemas; Microsoft refuses the file.',
+  fix: 'Make the two paths lead to the same schema object.',
+  reference: reference('VAL', 'DynamicPropertiesItemValuePathMismatch'),
+  examples: {
+    good: [
+      scene({
+        answer: {
+          ...call('x-ms-dynamic-schema', { 'value-path': 'schema/properties' }),
+          ...call('x-ms-dynamic-properties', { itemValuePath: 'schema' }),
+        },
+      }),
+    ],
+    bad: [
+      {
+        ...scene({
+          answer: {
+            ...call('x-ms-dynamic-schema', { 'value-path': 'schema/properties' }),
+            ...call('x-ms-dynamic-properties', { itemValuePath: 'schema/properties' }),
+          },
+        }),
+        expect: [
+          {
+            pointer: `${answerPointer}/x-ms-dynamic-properties/itemValuePath`,
+            message: '"schema/properties" where "schema" is wanted',
+          },
+        ],
+      },
+    ],
+  },
+  check(context) {
+    for (const use of dynamicUses(context)) {
+      const found = pathAndCompanion(use);
+      const written = memberOf(found?.companion, 'itemValuePath');
+      if (found === undefined || typeof written !== 'string') continue;
+      const wanted = found.path.replace(trailing, '');
+      if (written === wanted) continue;
+      const there = joinPointer(use.owner.pointer, extensions.properties);
+      context.report({
+        pointer: `${there}/itemValuePath`,
+        message: `\`itemValuePath\` in x-ms-dynamic-properties of ${use.label} is ${shown(written)} where ${shown(wanted)} is wanted.`,
+        related: [
+          {
+            pointer: `${use.pointer}/value-path`,
+            message: `\`value-path\` of the old spelling is ${shown(found.path)}.`,
+          },
+        ],
+      });
+    }
+  },
+});

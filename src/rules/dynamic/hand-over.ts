@@ -1,0 +1,302 @@
+// What a dynamic extension hands to the operation that it calls.
+
+import { nearestName } from '../../document/nearest.js';
+import { typesOf } from '../output-schema.js';
+import { defineRule, reference } from '../define-rule.js';
+import { isObject, memberOf, shown } from '../raw.js';
+import type { OperationNode } from '../types.js';
+import { customerPointer, list, query, scene, values } from './examples.js';
+import { bodyOf, parameterNamed, rootProperty, sourceAt } from './sources.js';
+import { dynamicUses, hasCompanion, isNewForm, nameOf } from './uses.js';
+import type { DynamicUse } from './uses.js';
+
+const at = `${customerPointer}/x-ms-dynamic-values`;
+const listAt = `${customerPointer}/x-ms-dynamic-list`;
+const mostNames = 8;
+
+export function parameterNames({ parameters }: OperationNode): string {
+  const names = parameters.map(({ parameter }) => parameter.name);
+  if (names.length === 0) return 'It takes no parameters.';
+  const more = names.length > mostNames ? ', ...' : '';
+  return `It takes ${names.slice(0, mostNames).map(shown).join(', ')}${more}.`;
+}
+
+export const parameterExists = defineRule({
+  id: 'dyn-parameter-exists',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    'Each name in `parameters` of a dynamic extension is a parameter of the called operation; the new spelling may also name a place in its body (`body/name`).',
+  why: 'The value goes nowhere, and Microsoft refuses the file.',
+  fix: 'Use a name that the called operation declares, or remove the entry.',
+  reference: reference('VAL; issues 790, 254', 'OperationParameterNameNotFound'),
+  examples: {
+    good: [
+      scene({
+        takes: [query('region')],
+        customer: { 'x-ms-dynamic-values': values({ parameters: { region: 'EU' } }) },
+      }),
+    ],
+    bad: [
+      {
+        ...scene({
+          takes: [query('region')],
+          customer: {
+            'x-ms-dynamic-values': values({
+              parameters: { region: 'EU', Accept: 'application/json' },
+            }),
+          },
+        }),
+        expect: [
+          {
+            pointer: `${at}/parameters/Accept`,
+            message: '"Accept", which GET /customers (ListCustomers) does not take',
+          },
+        ],
+      },
+      {
+        ...scene({
+          takes: [
+            {
+              name: 'filter',
+              in: 'body',
+              schema: { type: 'object', properties: { region: { type: 'string' } } },
+            },
+          ],
+          customer: {
+            'x-ms-dynamic-list': list({ parameters: { 'body/regoin': { value: 'EU' } } }),
+          },
+        }),
+        expect: [{ pointer: `${listAt}/parameters/body~1regoin`, message: '"body/regoin"' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const use of dynamicUses(context)) {
+      const { target } = use;
+      if (target === undefined) continue;
+      for (const { name, pointer } of use.bindings) {
+        if (sourceAt(context, target, name).kind !== 'missing') continue;
+        if (!isNewForm(use) && rootProperty(context, target, name) !== undefined) continue;
+        const names = target.parameters.map(({ parameter }) => parameter.name);
+        const near = nearestName(name, names);
+        context.report({
+          pointer,
+          part: 'key',
+          message: `${nameOf(use)} hands over ${shown(name)}, which ${target.label} does not take.`,
+          ...(near === undefined ? {} : { fix: `Did you mean ${shown(near)}?` }),
+          related: [
+            {
+              pointer: target.pointer,
+              message: `The operation that is called. ${parameterNames(target)}`,
+            },
+          ],
+        });
+      }
+    }
+  },
+});
+
+export const parameterAmbiguous = defineRule({
+  id: 'dyn-parameter-ambiguous',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    'A name in `parameters` of a dynamic extension does not mean both a parameter and a body property of the called operation.',
+  why: 'Nobody can tell which of the two gets the value, and Microsoft refuses the file.',
+  fix: 'Add the new spelling (`x-ms-dynamic-list`, `x-ms-dynamic-properties`), where the body property is `body/name`.',
+  reference: reference('VAL', 'OperationParameterNameIsAmbiguous'),
+  examples: {
+    good: [
+      scene({
+        takes: [query('region')],
+        customer: { 'x-ms-dynamic-values': values({ parameters: { region: 'EU' } }) },
+      }),
+    ],
+    bad: [
+      {
+        ...scene({
+          takes: [
+            query('region'),
+            {
+              name: 'filter',
+              in: 'body',
+              schema: { type: 'object', properties: { region: { type: 'string' } } },
+            },
+          ],
+          customer: { 'x-ms-dynamic-values': values({ parameters: { region: 'EU' } }) },
+        }),
+        expect: [
+          { pointer: `${at}/parameters/region`, message: 'both a parameter and a body property' },
+        ],
+      },
+    ],
+  },
+  check(context) {
+    for (const use of dynamicUses(context)) {
+      const { target } = use;
+      if (target === undefined || isNewForm(use) || hasCompanion(use)) continue;
+      for (const { name, pointer } of use.bindings) {
+        const parameter = parameterNamed(target, name);
+        if (parameter === undefined || parameter.in === 'body') continue;
+        const property = rootProperty(context, target, name);
+        if (property === undefined) continue;
+        context.report({
+          pointer,
+          part: 'key',
+          message: `${shown(name)} in ${nameOf(use)} is both a parameter and a body property of ${target.label}.`,
+          related: [
+            { pointer: parameter.pointer, message: `The ${parameter.in} parameter.` },
+            { pointer: property.pointer, message: 'The property of the body.' },
+          ],
+        });
+      }
+    }
+  },
+});
+
+/** The body gets something: it whole, or a part of it. */
+function fillsBody(use: DynamicUse, bodyName: string): boolean {
+  return use.bindings.some(
+    ({ name }) =>
+      ['body', bodyName].some((one) => name === one || name.startsWith(`${one}/`)) ||
+      (use.target !== undefined && parameterNamed(use.target, name) === undefined),
+  );
+}
+
+export const requiredSupplied = defineRule({
+  id: 'dyn-required-parameter-supplied',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    'A dynamic extension gives a value to each parameter that the called operation requires and has no default for.',
+  why: 'The call cannot be made, so the list stays empty; Microsoft refuses the file.',
+  fix: 'Add the parameter with a fixed value or with the parameter of this operation that holds it.',
+  reference: reference('VAL', 'OperationMissingRequiredProperty'),
+  examples: {
+    good: [
+      scene({
+        takes: [query('region', { required: true, default: 'EU' })],
+        customer: { 'x-ms-dynamic-values': values() },
+      }),
+    ],
+    bad: [
+      {
+        ...scene({
+          takes: [query('region', { required: true })],
+          customer: { 'x-ms-dynamic-values': values() },
+        }),
+        expect: [{ pointer: `${at}/parameters`, message: 'gives no value for "region"' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const use of dynamicUses(context)) {
+      const { target } = use;
+      if (target === undefined) continue;
+      const given = new Set(use.bindings.map(({ name }) => name));
+      const body = bodyOf(target);
+      for (const { parameter } of target.parameters) {
+        const { name, required, raw, pointer } = parameter;
+        if (!required || name === '' || given.has(name)) continue;
+        if (memberOf(raw, 'default') !== undefined) continue;
+        if (parameter === body && fillsBody(use, name)) continue;
+        const written = memberOf(use.raw, 'parameters');
+        context.report({
+          pointer: isObject(written) ? `${use.pointer}/parameters` : use.pointer,
+          message: `${nameOf(use)} gives no value for ${shown(name)}, which ${target.label} requires.`,
+          related: [{ pointer, message: `The required ${parameter.in} parameter ${shown(name)}.` }],
+        });
+      }
+    }
+  },
+});
+
+const jsTypes: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  integer: (value) => Number.isInteger(value),
+  number: (value) => typeof value === 'number',
+  boolean: (value) => typeof value === 'boolean',
+  array: (value) => Array.isArray(value),
+  object: isObject,
+};
+
+export const staticType = defineRule({
+  id: 'dyn-static-type-mismatch',
+  severity: 'error',
+  preset: 'import',
+  summary: 'A fixed value in a dynamic extension has the type of the parameter that gets it.',
+  why: 'Microsoft refuses the file.',
+  fix: 'Write the value in the type that the called operation declares.',
+  reference: reference('VAL', 'OperationParameterStaticTypeMismatch'),
+  examples: {
+    good: [
+      scene({
+        takes: [query('top', { type: 'integer' })],
+        customer: { 'x-ms-dynamic-values': values({ parameters: { top: 100 } }) },
+      }),
+    ],
+    bad: [
+      {
+        ...scene({
+          takes: [query('top', { type: 'integer' })],
+          customer: { 'x-ms-dynamic-values': values({ parameters: { top: 'all' } }) },
+        }),
+        expect: [{ pointer: `${at}/parameters/top`, message: '"all", but it is of type integer' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const use of dynamicUses(context)) {
+      const { target } = use;
+      if (target === undefined) continue;
+      for (const { name, fixed } of use.bindings) {
+        if (fixed === undefined) continue;
+        const source = sourceAt(context, target, name);
+        const end =
+          source.kind === 'parameter'
+            ? source.parameter
+            : source.kind === 'property'
+              ? source.steps.at(-1)?.schema
+              : undefined;
+        const types = typesOf(end?.raw);
+        if (end === undefined || types.length === 0) continue;
+        if (types.some((type) => jsTypes[type]?.(fixed.value) ?? true)) continue;
+        context.report({
+          pointer: fixed.pointer,
+          message: `${nameOf(use)} gives ${shown(name)} of ${target.label} the value ${shown(fixed.value)}, but it is of type ${types.join(' or ')}.`,
+          related: [{ pointer: end.pointer, message: `${shown(name)} is declared here.` }],
+        });
+      }
+    }
+  },
+});
+
+export const parametersMissing = defineRule({
+  id: 'dyn-parameters-missing',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'A dynamic extension has `parameters`, empty when the called operation takes none.',
+  why: 'The documentation calls it required, although published connectors leave it out.',
+  fix: 'Add `"parameters": {}`.',
+  reference: reference('EXT'),
+  examples: {
+    good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
+    bad: [
+      {
+        ...scene({ customer: { 'x-ms-dynamic-values': values({ parameters: undefined }) } }),
+        expect: [{ pointer: at, message: 'has no `parameters`' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const use of dynamicUses(context)) {
+      if (use.target === undefined || memberOf(use.raw, 'parameters') !== undefined) continue;
+      context.report({
+        pointer: use.pointer,
+        message: `${nameOf(use)} has no \`parameters\`.`,
+        edits: [{ kind: 'addMember', pointer: use.pointer, key: 'parameters', value: {} }],
+      });
+    }
+  },
+});

@@ -1,0 +1,399 @@
+// What a dynamic extension takes from the operation that it is part of.
+
+import { typesOf } from '../output-schema.js';
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf, shown } from '../raw.js';
+import type { Located, OperationNode, RuleContext } from '../types.js';
+import { customerPointer, list, propertyPointer, query, scene, values } from './examples.js';
+import { parameterNames } from './hand-over.js';
+import { parameterNamed, rootProperty, sourceAt, sourceNamed } from './sources.js';
+import type { Source } from './sources.js';
+import { companions, dynamicUses, extensions, hasCompanion, isNewForm, nameOf } from './uses.js';
+import type { Binding, DynamicUse } from './uses.js';
+
+const at = `${customerPointer}/x-ms-dynamic-values`;
+const byRegion = { region: { parameter: 'region' } };
+
+interface Referring {
+  readonly use: DynamicUse;
+  readonly binding: Binding;
+  readonly name: string;
+  readonly pointer: string;
+  readonly caller: OperationNode;
+  readonly source: Source;
+}
+
+/** Every reference with what it means in each operation that it is part of. */
+function* references(context: RuleContext): Iterable<Referring> {
+  for (const use of dynamicUses(context)) {
+    for (const binding of use.bindings) {
+      if (binding.reference === undefined) continue;
+      const { name, pointer } = binding.reference;
+      for (const caller of use.callers) {
+        const find = isNewForm(use) ? sourceAt : sourceNamed;
+        yield { use, binding, name, pointer, caller, source: find(context, caller, name) };
+      }
+    }
+  }
+}
+
+/** What a source is, with its schema's references followed: the parameter, or the last property. */
+function endOf(source: Source): Located | undefined {
+  if (source.kind === 'parameter') return source.parameter;
+  return source.kind === 'property' ? source.steps.at(-1)?.schema : undefined;
+}
+
+function targetOf(context: RuleContext, { use, binding }: Referring): Located | undefined {
+  if (use.target === undefined) return undefined;
+  return endOf(sourceAt(context, use.target, binding.name));
+}
+
+/** One finding for each place, however many operations share it. */
+function firstOfEach(found: Iterable<Referring>): Array<Referring & { readonly others: number }> {
+  const byPointer = new Map<string, Referring & { others: number }>();
+  for (const one of found) {
+    const known = byPointer.get(one.pointer);
+    if (known === undefined) byPointer.set(one.pointer, { ...one, others: 0 });
+    else known.others += 1;
+  }
+  return [...byPointer.values()];
+}
+
+function alsoIn(others: number): string {
+  return others === 0 ? '' : ` (nor do ${others} other operations that share it)`;
+}
+
+export const referenceExists = defineRule({
+  id: 'dyn-reference-exists',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    'The parameter that a dynamic extension reads (`parameter`, `parameterReference`) exists in each operation that the extension is part of.',
+  why: 'The called operation never gets the value, so the list or schema cannot load.',
+  fix: 'Name a parameter of the operation, or give a fixed value.',
+  reference: reference('VAL; EXT', 'OperationParameterNameNotFound'),
+  examples: {
+    good: [
+      scene({
+        takes: [query('region')],
+        beside: [query('region')],
+        customer: { 'x-ms-dynamic-values': values({ parameters: byRegion }) },
+      }),
+    ],
+    bad: [
+      {
+        ...scene({
+          takes: [query('region')],
+          customer: { 'x-ms-dynamic-values': values({ parameters: byRegion }) },
+        }),
+        expect: [
+          {
+            pointer: `${at}/parameters/region/parameter`,
+            message: 'reads "region", which POST /orders (FindOrders) does not have',
+          },
+        ],
+      },
+    ],
+  },
+  check(context) {
+    const missing = [...references(context)].filter(({ source }) => source.kind === 'missing');
+    for (const { use, name, pointer, caller, others } of firstOfEach(missing)) {
+      context.report({
+        pointer,
+        message: `${nameOf(use)} reads ${shown(name)}, which ${caller.label} does not have${alsoIn(others)}.`,
+        related: [
+          {
+            pointer: caller.pointer,
+            message: `The operation that has the list. ${parameterNames(caller)}`,
+          },
+        ],
+      });
+    }
+  },
+});
+
+function optional({ source }: Referring): boolean {
+  if (source.kind !== 'parameter') return false;
+  return !source.parameter.required && memberOf(source.parameter.raw, 'default') === undefined;
+}
+
+export const requiredMismatch = defineRule({
+  id: 'dyn-required-mismatch',
+  severity: 'warning',
+  preset: 'import',
+  summary:
+    'A parameter that goes to a required parameter of the called operation is required itself, or has a default.',
+  why: 'The list cannot load until the user fills in a field that looks optional.',
+  fix: 'Make the parameter required, or give it a default.',
+  reference: reference('VAL', 'OperationParameterRequiredMismatch'),
+  examples: {
+    good: [
+      scene({
+        takes: [query('region', { required: true })],
+        beside: [query('region', { required: true })],
+        customer: { 'x-ms-dynamic-values': values({ parameters: byRegion }) },
+      }),
+    ],
+    bad: [
+      {
+        ...scene({
+          takes: [query('region', { required: true })],
+          beside: [query('region')],
+          customer: { 'x-ms-dynamic-values': values({ parameters: byRegion }) },
+        }),
+        expect: [
+          {
+            pointer: `${at}/parameters/region/parameter`,
+            message: 'reads "region", which is optional in POST /orders (FindOrders)',
+          },
+        ],
+      },
+    ],
+  },
+  check(context) {
+    const found = [...references(context)].filter((one) => {
+      const target = one.use.target && parameterNamed(one.use.target, one.binding.name);
+      return target?.required === true && optional(one);
+    });
+    for (const one of firstOfEach(found)) {
+      const { use, binding, name, pointer, caller } = one;
+      const target = targetOf(context, one);
+      const source = endOf(one.source);
+      if (use.target === undefined || target === undefined || source === undefined) continue;
+      context.report({
+        pointer,
+        message: `${nameOf(use)} reads ${shown(name)}, which is optional in ${caller.label}, for ${shown(binding.name)}, which ${use.target.label} requires.`,
+        related: [
+          { pointer: source.pointer, message: 'Optional here.' },
+          { pointer: target.pointer, message: 'Required here.' },
+        ],
+      });
+    }
+  },
+});
+
+export const typeMismatch = defineRule({
+  id: 'dyn-type-mismatch',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    'A parameter and the one of the called operation that gets its value have the same type.',
+  why: 'Microsoft refuses the file.',
+  fix: 'Give both the same type.',
+  reference: reference('VAL', 'OperationParameterTypeMismatch'),
+  examples: {
+    good: [
+      scene({
+        takes: [query('region')],
+        beside: [query('region')],
+        customer: { 'x-ms-dynamic-values': values({ parameters: byRegion }) },
+      }),
+    ],
+    bad: [
+      {
+        ...scene({
+          takes: [query('region', { type: 'integer' })],
+          beside: [query('region')],
+          customer: { 'x-ms-dynamic-values': values({ parameters: byRegion }) },
+        }),
+        expect: [
+          {
+            pointer: `${at}/parameters/region/parameter`,
+            message:
+              'of type string, for "region" of GET /customers (ListCustomers), of type integer',
+          },
+        ],
+      },
+    ],
+  },
+  check(context) {
+    const found = [...references(context)].filter((one) => {
+      const from = typesOf(endOf(one.source)?.raw);
+      const to = typesOf(targetOf(context, one)?.raw);
+      return from.length > 0 && to.length > 0 && !from.some((type) => to.includes(type));
+    });
+    for (const one of firstOfEach(found)) {
+      const { use, binding, name, pointer } = one;
+      const source = endOf(one.source);
+      const target = targetOf(context, one);
+      if (use.target === undefined || source === undefined || target === undefined) continue;
+      const from = typesOf(source.raw).join(' or ');
+      const to = typesOf(target.raw).join(' or ');
+      context.report({
+        pointer,
+        message: `${nameOf(use)} hands over ${shown(name)}, of type ${from}, for ${shown(binding.name)} of ${use.target.label}, of type ${to}.`,
+        related: [
+          { pointer: source.pointer, message: `Of type ${from}.` },
+          { pointer: target.pointer, message: `Of type ${to}.` },
+        ],
+      });
+    }
+  },
+});
+
+function companionOf({ kind }: DynamicUse): string {
+  const companion = companions[kind];
+  return companion === undefined ? '' : extensions[companion];
+}
+
+const oldBody = {
+  region: { type: 'string' },
+  customer: { type: 'string', 'x-ms-dynamic-values': values({ parameters: byRegion }) },
+};
+const newForm = list({ parameters: { region: { parameterReference: 'body/region' } } });
+const bothForms = { ...oldBody, customer: { ...oldBody.customer, 'x-ms-dynamic-list': newForm } };
+const oldAt = `${propertyPointer}/customer/x-ms-dynamic-values/parameters/region/parameter`;
+
+export const referenceAmbiguous = defineRule({
+  id: 'dyn-reference-ambiguous',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    'A name in `parameter` does not mean both a parameter and a body property, unless the new spelling is given too.',
+  why: 'Nobody can tell which of the two is read, and Microsoft refuses the file.',
+  fix: 'Add the new spelling beside it, where the body property is `body/name`.',
+  reference: reference(
+    'VAL; EXT',
+    'DynamicListExtensionRequiredForAmbiguousReferences',
+    'DynamicPropertiesExtensionRequiredForAmbiguousReferences',
+  ),
+  examples: {
+    good: [scene({ takes: [query('region')], beside: [query('region')], body: bothForms })],
+    bad: [
+      {
+        ...scene({ takes: [query('region')], beside: [query('region')], body: oldBody }),
+        expect: [{ pointer: oldAt, message: 'both a query parameter and a body property' }],
+      },
+    ],
+  },
+  check(context) {
+    const found = [...references(context)].filter(
+      ({ use, name, caller, source }) =>
+        !isNewForm(use) &&
+        !hasCompanion(use) &&
+        source.kind === 'parameter' &&
+        source.parameter.in !== 'body' &&
+        rootProperty(context, caller, name) !== undefined,
+    );
+    for (const { use, name, pointer, caller, source } of firstOfEach(found)) {
+      const property = rootProperty(context, caller, name);
+      if (source.kind !== 'parameter' || property === undefined) continue;
+      const { parameter } = source;
+      context.report({
+        pointer,
+        message: `${shown(name)} in ${nameOf(use)} is both a ${parameter.in} parameter and a body property of ${caller.label}.`,
+        fix: `Add ${companionOf(use)}, and write "parameterReference": ${shown(name)} or "parameterReference": ${shown(`body/${name}`)} there.`,
+        related: [
+          { pointer: parameter.pointer, message: `The ${parameter.in} parameter.` },
+          { pointer: property.pointer, message: 'The property of the body.' },
+        ],
+      });
+    }
+  },
+});
+
+export const newFormRequired = defineRule({
+  id: 'dyn-new-form-required',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    'A reference to a body property needs the new spelling beside the old: `x-ms-dynamic-list`, `x-ms-dynamic-properties`.',
+  why: 'The old spelling knows parameters only; Microsoft refuses the file.',
+  fix: 'Add the new spelling beside it, where the body property is `body/name`.',
+  reference: reference(
+    'VAL',
+    'DynamicListExtensionRequiredForNonParameterReferences',
+    'DynamicPropertiesExtensionRequiredForNonParameterReferences',
+  ),
+  examples: {
+    good: [scene({ takes: [query('region')], body: bothForms })],
+    bad: [
+      {
+        ...scene({ takes: [query('region')], body: oldBody }),
+        expect: [{ pointer: oldAt, message: 'reads "region" from the body' }],
+      },
+    ],
+  },
+  check(context) {
+    const found = [...references(context)].filter(
+      ({ use, source }) => !isNewForm(use) && !hasCompanion(use) && source.kind === 'property',
+    );
+    for (const { use, name, pointer, caller, source } of firstOfEach(found)) {
+      if (source.kind !== 'property') continue;
+      const path = ['body', ...source.steps.map((step) => step.name)].join('/');
+      context.report({
+        pointer,
+        message: `${nameOf(use)} reads ${shown(name)} from the body of ${caller.label}, which only ${companionOf(use)} can.`,
+        fix: `Add ${companionOf(use)} beside it, with "parameterReference": ${shown(path)}.`,
+        related: [
+          {
+            pointer: source.steps.at(-1)?.pointer ?? caller.pointer,
+            message: 'The property of the body.',
+          },
+        ],
+      });
+    }
+  },
+});
+
+function internalStep({ source }: Referring): Located | undefined {
+  if (source.kind !== 'property') return undefined;
+  for (const { raw, pointer, schema } of source.steps) {
+    for (const node of [{ raw, pointer }, schema]) {
+      if (memberOf(node?.raw, 'x-ms-visibility') !== 'internal') continue;
+      return { raw: {}, pointer: node?.pointer ?? pointer };
+    }
+  }
+  return undefined;
+}
+
+export const referenceInternal = defineRule({
+  id: 'dyn-reference-internal',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    'A `parameterReference` does not lead to an internal property, nor to one under an internal parent.',
+  why: 'The user never fills in an internal property, so there is nothing to read.',
+  fix: 'Hand over its default as a fixed `value` instead.',
+  reference: reference('VAL; EXT', 'SourcePropertyInternal'),
+  examples: {
+    good: [scene({ takes: [query('region')], body: bothForms })],
+    bad: [
+      {
+        ...scene({
+          takes: [query('region')],
+          body: {
+            ...bothForms,
+            region: { type: 'string', default: 'EU', 'x-ms-visibility': 'internal' },
+          },
+        }),
+        expect: [
+          {
+            pointer: `${propertyPointer}/customer/x-ms-dynamic-list/parameters/region/parameterReference`,
+            message: '"body/region", which is internal in POST /orders (FindOrders)',
+          },
+        ],
+      },
+    ],
+  },
+  check(context) {
+    const found = [...references(context)].filter(
+      (one) => isNewForm(one.use) && internalStep(one) !== undefined,
+    );
+    for (const one of firstOfEach(found)) {
+      const { use, name, pointer, caller } = one;
+      const end = endOf(one.source);
+      const fallback = memberOf(end?.raw, 'default');
+      context.report({
+        pointer,
+        message: `${nameOf(use)} reads ${shown(name)}, which is internal in ${caller.label}.`,
+        ...(fallback === undefined
+          ? {}
+          : { fix: `Write "value": ${shown(fallback)}, its default, instead.` }),
+        related: [
+          { pointer: internalStep(one)?.pointer ?? caller.pointer, message: 'Internal here.' },
+        ],
+      });
+    }
+  },
+});

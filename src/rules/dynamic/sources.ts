@@ -1,0 +1,108 @@
+// What a name in `parameter` or `parameterReference` means in an operation, and what a key of
+// `parameters` means in the operation that is called: a parameter, or a place in its body.
+
+import { followPath, bodySchema, isOpen, pathNames, propertiesOf } from '../output-schema.js';
+import type { Property } from '../output-schema.js';
+import { memberOf } from '../raw.js';
+import type { Located, OperationNode, ParameterNode, RuleContext } from '../types.js';
+
+export type Source =
+  | { readonly kind: 'parameter'; readonly parameter: ParameterNode }
+  /** Every property on the way, the last one being meant. */
+  | { readonly kind: 'property'; readonly steps: readonly Property[] }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'missing' };
+
+/** Properties of a body that are looked at for a bare name. */
+const MOST_PROPERTIES = 5000;
+
+export function parameterNamed(operation: OperationNode, name: string): ParameterNode | undefined {
+  return operation.parameters.find(({ parameter }) => parameter.name === name)?.parameter;
+}
+
+export function bodyOf(operation: OperationNode): ParameterNode | undefined {
+  return operation.parameters.find(({ parameter }) => parameter.in === 'body')?.parameter;
+}
+
+/** What a path of the new spelling means: a parameter's name, or `body/a/b` (the body may be called by its name as well). */
+export function sourceAt(context: RuleContext, operation: OperationNode, path: string): Source {
+  const parameter = parameterNamed(operation, path);
+  if (parameter !== undefined) return { kind: 'parameter', parameter };
+  const body = bodyOf(operation);
+  const [first, ...names] = pathNames(path);
+  if (body === undefined || first === undefined) return { kind: 'missing' };
+  if (first !== 'body' && first !== body.name) return { kind: 'missing' };
+  if (names.length === 0) return { kind: 'parameter', parameter: body };
+  const schema = bodySchema(context, operation);
+  if (schema === undefined) return { kind: 'unknown' };
+  const end = followPath(context, schema, names);
+  return end.kind === 'found' ? { kind: 'property', steps: end.steps } : { kind: end.kind };
+}
+
+/** What a bare name of the old spelling means: a parameter, else a property anywhere in the body. */
+export function sourceNamed(context: RuleContext, operation: OperationNode, name: string): Source {
+  const parameter = parameterNamed(operation, name);
+  if (parameter !== undefined) return { kind: 'parameter', parameter };
+  const schema = bodySchema(context, operation);
+  if (schema === undefined) return { kind: 'missing' };
+  const names = bodyNames(context, schema);
+  const steps = names.found.get(name);
+  if (steps !== undefined) return { kind: 'property', steps };
+  const exact = sourceAt(context, operation, name.replaceAll('.', '/'));
+  if (exact.kind !== 'missing') return exact;
+  return { kind: names.whole ? 'missing' : 'unknown' };
+}
+
+/** The property right under the body's root. */
+export function rootProperty(
+  context: RuleContext,
+  operation: OperationNode,
+  name: string,
+): Property | undefined {
+  const schema = bodySchema(context, operation);
+  return schema && propertiesOf(context, schema).find((property) => property.name === name);
+}
+
+interface BodyNames {
+  /** The way to the property of that name that is nearest the root. */
+  readonly found: ReadonlyMap<string, readonly Property[]>;
+  /** Nothing in the body is left open. */
+  readonly whole: boolean;
+}
+
+const known = new WeakMap<object, BodyNames>();
+
+function bodyNames(context: RuleContext, body: Located): BodyNames {
+  const earlier = known.get(body.raw);
+  if (earlier !== undefined) return earlier;
+  const found = new Map<string, readonly Property[]>();
+  const entered = new Set<string>();
+  let whole = true;
+  let level: Array<{ schema: Located; steps: readonly Property[] }> = [{ schema: body, steps: [] }];
+  while (level.length > 0) {
+    const below: typeof level = [];
+    for (const { schema, steps } of level) {
+      if (entered.has(schema.pointer)) continue;
+      entered.add(schema.pointer);
+      if (found.size + entered.size > MOST_PROPERTIES) return { found, whole: false };
+      const properties = propertiesOf(context, schema);
+      const items = context.resolve(memberOf(schema.raw, 'items'), `${schema.pointer}/items`);
+      if (items !== undefined) below.push({ schema: items, steps });
+      else if (isContainer(schema) && isOpen(context, schema)) whole = false;
+      for (const property of properties) {
+        const way = [...steps, property];
+        if (!found.has(property.name)) found.set(property.name, way);
+        if (property.schema !== undefined) below.push({ schema: property.schema, steps: way });
+      }
+    }
+    level = below;
+  }
+  const names = { found, whole };
+  known.set(body.raw, names);
+  return names;
+}
+
+function isContainer({ raw }: Located): boolean {
+  const type = memberOf(raw, 'type');
+  return type === undefined || type === 'object';
+}
