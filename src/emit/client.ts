@@ -24,7 +24,7 @@ export function emitClient(model: ConnectorModel, names: Names): OutputFile[] {
   const bare = pending.filter((operation) => !declaresAccepted(operation));
   const types = [
     ...(pending.length < operations.length ? ['type Call'] : []),
-    'type CallOptions',
+    ...(operations.length > 0 ? ['type CallOptions'] : []),
     'type ClientOptions',
     'type ClientTable',
     'type ErrorGuard',
@@ -40,7 +40,9 @@ export function emitClient(model: ConnectorModel, names: Names): OutputFile[] {
     HEADER,
     '\n',
     printImport([...types, 'createCaller', 'isClientError as isError'], runtime),
-    printImport(['* as operations'], './operations.gen.js', 'import type'),
+    operations.length > 0
+      ? printImport(['* as operations'], './operations.gen.js', 'import type')
+      : '',
     '\n',
     printReExports(),
     '\n',

@@ -5,7 +5,7 @@ import type { DiscriminatorModel, JsonValue, RefSchema, SchemaModel } from '../m
 import type { DefinitionNames } from './definition-names.js';
 import { discriminatorOf } from './definition-names.js';
 import type { Data } from './print-data.js';
-import { type Shape, type Shapes, isAnything, withValues } from './shape.js';
+import { ANYTHING, type Shape, type Shapes, isAnything, withValues } from './shape.js';
 
 export interface SchemaContext {
   readonly names: DefinitionNames;
@@ -239,7 +239,7 @@ function shapeSchema(shape: Shape, context: SchemaContext): Keywords {
     properties: properties.size > 0 ? properties : undefined,
     required: required.length > 0 ? required : undefined,
     additionalProperties:
-      additional === true
+      additional === true || additional === ANYTHING
         ? undefined
         : additional === false
           ? false

@@ -23,7 +23,7 @@ import {
   unionOf,
 } from './print-types.js';
 import { HEADER, docLines, printAlias, printImport, printInterface } from './print.js';
-import { type TypeContext, typeOf } from './schema-types.js';
+import { type TypeContext, fieldOf, typeOf } from './schema-types.js';
 import { Shapes } from './shape.js';
 
 /** The types of all operations, in document order. */
@@ -62,15 +62,21 @@ function printOperation(names: OperationNames, context: TypeContext, used: Set<s
     ...eventTypes(operation, stem, context),
   ];
   const same = objectOf(request).flat === objectOf(input).flat;
-  const texts = [
-    printInterface(`${stem}Request`, request, { doc: operationDoc(operation) }),
-    same
+  const inputText = (): string => {
+    // An empty interface would take anything, and `fetch` would send it.
+    if (input.length === 0)
+      return printAlias(`${stem}Input`, NOTHING, docLines(['A caller passes nothing.']));
+    return same
       ? printAlias(`${stem}Input`, atom(`${stem}Request`), docLines(['What a caller passes.']))
       : printInterface(`${stem}Input`, input, {
           doc: docLines([
             'What a caller passes: as the request, but parameters with a default may be left out.',
           ]),
-        }),
+        });
+  };
+  const texts = [
+    printInterface(`${stem}Request`, request, { doc: operationDoc(operation) }),
+    inputText(),
     ...aliases.map(([name, type, doc]) => printAlias(stem + name, type, docLines([doc]))),
   ];
   noteUses([objectOf(request).flat, ...aliases.map(([, type]) => type.flat)], used);
@@ -97,6 +103,9 @@ function operationDoc(operation: OperationModel): string[] {
   const tags = operation.deprecated ? ['@deprecated'] : [];
   return docLines([callOf(operation), operation.summary, operation.description], 0, tags);
 }
+
+/** An object without members. */
+const NOTHING = genericOf('Readonly', [genericOf('Record', [atom('string'), atom('never')])]);
 
 type View = 'request' | 'input';
 
@@ -140,9 +149,11 @@ function fieldMember(
 ): Member {
   const hasDefault = field.default !== undefined;
   return {
-    name: field.name,
-    optional: view === 'request' ? !field.required && !hasDefault : !field.required || hasDefault,
-    type: typeOf(field.schema, context, 4),
+    ...fieldOf(
+      field.name,
+      view === 'request' ? !field.required && !hasDefault : !field.required || hasDefault,
+      typeOf(field.schema, context, 4),
+    ),
     doc: docLines([field.summary, field.description], 4),
   };
 }
@@ -179,7 +190,7 @@ function answerType(
   if (response.headers.length > 0) {
     const headers = response.headers.map(({ name, schema, description }): Member => {
       const doc = docLines([description], 6);
-      return { name, optional: true, type: typeOf(schema, context, 6), doc };
+      return { ...fieldOf(name, true, typeOf(schema, context, 6)), doc };
     });
     members.push({ name: 'headers', optional: true, type: objectOf(headers) });
   }

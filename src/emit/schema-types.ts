@@ -24,6 +24,9 @@ import type { DefinitionNames } from './definition-names.js';
 /** Larger enums become their base type: a union of thousands slows every editor and says nothing. */
 const MAX_ENUM = 200;
 
+/** Members of many types say nothing together. Columns. */
+const MAX_SIGNATURE = 60;
+
 export interface TypeContext {
   readonly names: DefinitionNames;
   readonly shapes: Shapes;
@@ -96,6 +99,26 @@ export function shapeType(shape: Shape, context: TypeContext, indent: number): O
   return objectOf(shapeMembers(shape, context, indent + 2));
 }
 
+const INHERITED: ReadonlySet<string> = new Set([
+  'constructor',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+  'toLocaleString',
+  'toString',
+  'valueOf',
+]);
+
+/** A member. Where every object has one of that name, its absence leaves the one of `Object`. */
+export function fieldOf(name: string, optional: boolean, type: TypeNode): Member {
+  const inherited = optional && INHERITED.has(name);
+  return {
+    name,
+    optional,
+    type: inherited ? unionOf([type, atom(`Object[${stringLiteral(name)}]`)]) : type,
+  };
+}
+
 /** The members of a shape, with an index signature that all of them fit. */
 export function shapeMembers(shape: Shape, context: TypeContext, indent: number): Member[] {
   const members: Member[] = [];
@@ -103,7 +126,7 @@ export function shapeMembers(shape: Shape, context: TypeContext, indent: number)
     if (schema === undefined) members.push({ name, type: UNKNOWN });
     else {
       const type = typeOf(schema, context, indent);
-      members.push({ name, optional: !required, type, doc: schemaDoc(schema, indent) });
+      members.push({ ...fieldOf(name, !required, type), doc: schemaDoc(schema, indent) });
     }
   }
   const index = indexType(shape, members, context, indent);
@@ -120,7 +143,14 @@ function indexType(
   // Nearly every object is open because its author did not say; only a map says so in its type.
   if (shape.additional === true) return members.length === 0 ? UNKNOWN : undefined;
   const type = typeOf(shape.additional, context, indent);
-  return members.every((member) => member.type.flat === type.flat) ? type : UNKNOWN;
+  // Projects without exactOptionalPropertyTypes, where clients end up too, ask for the `undefined`.
+  const optional = members.some((member) => member.optional === true);
+  const all = unionOf([
+    type,
+    ...members.map((member) => member.type),
+    ...(optional ? [atom('undefined')] : []),
+  ]);
+  return all.flat.length > MAX_SIGNATURE ? UNKNOWN : all;
 }
 
 /** The comment of a schema: its names and description, and what its type cannot say. */

@@ -126,6 +126,15 @@ export function isAnything(schema: SchemaModel): boolean {
   return schema.kind === 'any' && schema.enum === undefined;
 }
 
+/** Additional members that a type has to mention, and a check does not. */
+export const ANYTHING: SchemaModel = {
+  kind: 'any',
+  pointer: '',
+  nullable: false,
+  readOnly: false,
+  notificationUrl: false,
+};
+
 function objectShape(schema: ObjectSchema): Shape {
   const members = new Map<string, ShapeMember>(
     schema.properties.map((property: PropertyModel) => [
@@ -139,7 +148,8 @@ function objectShape(schema: ObjectSchema): Shape {
   }
   return {
     members,
-    additional: schema.additional,
+    // Where another operation says what there is, there is more than the document names.
+    additional: schema.additional === true && schema.dynamicSchema ? ANYTHING : schema.additional,
     chain: 0,
     ...(schema.minProperties === undefined ? {} : { minProperties: schema.minProperties }),
     ...(schema.maxProperties === undefined ? {} : { maxProperties: schema.maxProperties }),

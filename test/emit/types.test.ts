@@ -70,7 +70,7 @@ describe('additional members', () => {
     );
     expect(type('Mixed')).toBe(`export interface Mixed {
   readonly a?: string;
-  readonly [key: string]: unknown;
+  readonly [key: string]: number | string | undefined;
 }`);
     expect(type('Closed')).toBe('export interface Closed {\n  readonly a?: string;\n}');
   });

@@ -5,8 +5,8 @@ import type { DeepPartial } from './runtime/client/wire.js';
 
 /** GET /flavours. List flavours. Lists the flavours that the bakery can bake today. */
 export interface ListFlavoursRequest {}
-/** What a caller passes. */
-export type ListFlavoursInput = ListFlavoursRequest;
+/** A caller passes nothing. */
+export type ListFlavoursInput = Readonly<Record<string, never>>;
 export type ListFlavoursResponse = {
   readonly status: 200;
   readonly body: readonly types.Flavour[];

@@ -5,8 +5,8 @@ import type { DeepPartial } from './runtime/client/wire.js';
 
 /** GET /folders. List folders. Lists the folders that can be watched. */
 export interface ListFoldersRequest {}
-/** What a caller passes. */
-export type ListFoldersInput = ListFoldersRequest;
+/** A caller passes nothing. */
+export type ListFoldersInput = Readonly<Record<string, never>>;
 export type ListFoldersResponse = {
   readonly status: 200;
   readonly body: { readonly value: readonly types.Folder[] };

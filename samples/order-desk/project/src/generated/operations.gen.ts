@@ -5,8 +5,8 @@ import type { DeepPartial } from './runtime/client/wire.js';
 
 /** GET /customers. List customers. Lists the customers for the drop-down list. */
 export interface ListCustomersRequest {}
-/** What a caller passes. */
-export type ListCustomersInput = ListCustomersRequest;
+/** A caller passes nothing. */
+export type ListCustomersInput = Readonly<Record<string, never>>;
 export type ListCustomersResponse = {
   readonly status: 200;
   readonly body: { readonly value: readonly types.Customer[] };
@@ -16,8 +16,8 @@ export type ListCustomersResult = { readonly value: readonly types.Customer[] };
 
 /** GET /kinds. List order kinds. Lists the kinds of order for the drop-down list. */
 export interface ListOrderKindsRequest {}
-/** What a caller passes. */
-export type ListOrderKindsInput = ListOrderKindsRequest;
+/** A caller passes nothing. */
+export type ListOrderKindsInput = Readonly<Record<string, never>>;
 export type ListOrderKindsResponse = {
   readonly status: 200;
   readonly body: readonly types.OrderKind[];

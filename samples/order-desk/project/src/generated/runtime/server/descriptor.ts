@@ -12,12 +12,17 @@ export type Json =
  */
 export type JsonSchema = { readonly [keyword: string]: Json };
 
+type Inherited = typeof Object.prototype;
+
 export interface ConnectorDescriptor {
   readonly title: string;
   readonly version: string;
   /** '' or '/v1': starts with a slash, does not end with one. */
   readonly basePath: string;
-  readonly security: Readonly<Record<string, SecurityScheme>>;
+  /** The second part is for schemes called `constructor` and the like, which are members of `Object` too. */
+  readonly security: Readonly<Record<string, SecurityScheme>> & {
+    readonly [Name in keyof Inherited]?: SecurityScheme | Inherited[Name];
+  };
   readonly definitions: Readonly<Record<string, JsonSchema>>;
   readonly operations: readonly OperationDescriptor[];
 }

@@ -64,7 +64,11 @@ export type Answer<Response> = Response extends { readonly status: infer Status 
 
 type Format = 'csv' | 'ssv' | 'tsv' | 'pipes' | 'multi';
 type Group = 'path' | 'query' | 'headers' | 'body';
-type Names<T> = Readonly<Record<string, T>>;
+type Inherited = typeof Object.prototype;
+/** `constructor` and the like are names too, which TypeScript takes for those of `Object` otherwise. */
+type Names<T> = Readonly<Record<string, T>> & {
+  readonly [Name in keyof Inherited]?: T | Inherited[Name];
+};
 
 /** Requirements of which one is enough; each names schemes that are all needed. */
 type Security = ReadonlyArray<readonly string[]>;
