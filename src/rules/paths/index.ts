@@ -1,5 +1,8 @@
 // The rules of the catalogue's group "paths", in its order.
 
 import type { RuleDefinition } from '../types.js';
+import { duplicateRules } from './duplicates.js';
+import { keyRules } from './path-keys.js';
+import { itemRules } from './path-items.js';
 
-export const pathsRules: readonly RuleDefinition[] = [];
+export const pathsRules: readonly RuleDefinition[] = [...keyRules, ...duplicateRules, ...itemRules];

@@ -1,0 +1,168 @@
+// Paths that a request cannot tell apart, or not for every value of a variable.
+
+import { defineRule, reference } from '../define-rule.js';
+import type { OperationNode, RuleDefinition } from '../types.js';
+import { quoted } from '../wording.js';
+import { pathsOf } from './examples.js';
+import { pathEntries, pathPointer } from './path-keys.js';
+
+const unique = defineRule({
+  id: 'path-unique-case-insensitive',
+  severity: 'error',
+  preset: 'import',
+  summary: 'No two paths differ only by letter case.',
+  why: 'Microsoft compares paths without case and takes the second for the first again.',
+  fix: 'Put the operations of both under one path, or tell the paths apart by more than case.',
+  reference: reference('VAL; powerapps-tools issues 222, 909', 'PathRedefined'),
+  examples: {
+    good: [{ document: pathsOf('get /orders', 'post /invoices') }],
+    bad: [
+      {
+        document: pathsOf('get /orders', 'post /Orders'),
+        expect: [{ pointer: '/paths/~1Orders', message: '"/orders"' }],
+      },
+    ],
+  },
+  check(context) {
+    const first = new Map<string, string>();
+    for (const [path] of pathEntries(context)) {
+      const key = path.toLowerCase();
+      const other = first.get(key);
+      if (other === undefined) {
+        first.set(key, path);
+        continue;
+      }
+      context.report({
+        pointer: pathPointer(path),
+        part: 'key',
+        message: `The path ${quoted(path)} differs from ${quoted(other)} only by letter case.`,
+        related: [{ pointer: pathPointer(other), message: 'The other path.' }],
+      });
+    }
+  },
+});
+
+/** `/orders/{id}` as `/orders/{}`. */
+function templateOf(path: string): string {
+  return path.replaceAll(/\{[^{}/]*\}/g, '{}');
+}
+
+const duplicate = defineRule({
+  id: 'path-duplicate-template',
+  severity: 'warning',
+  preset: 'import',
+  summary:
+    'No two operations with the same verb have paths that differ only in names of variables.',
+  why: 'A request fits both, and only one of them can answer it.',
+  fix: 'Make one operation of both, or tell the paths apart by a fixed segment.',
+  reference: reference('VAL', 'DuplicateOperationPath'),
+  examples: {
+    good: [{ document: pathsOf('get /orders/{id}', 'put /orders/{number}') }],
+    bad: [
+      {
+        document: pathsOf('get /orders/{id}', 'get /orders/{number}'),
+        expect: [{ pointer: '/paths/~1orders~1{number}/get', message: 'GET /orders/{id}' }],
+      },
+    ],
+  },
+  check(context) {
+    const first = new Map<string, OperationNode>();
+    for (const operation of context.operations) {
+      const key = `${operation.method} ${templateOf(operation.path)}`;
+      const other = first.get(key);
+      if (other === undefined) {
+        first.set(key, operation);
+        continue;
+      }
+      context.report({
+        pointer: operation.pointer,
+        part: 'key',
+        message: `${operation.label} answers the same requests as ${other.label}: the paths differ only in names of variables.`,
+        related: [{ pointer: other.pointer, message: 'The other operation.' }],
+      });
+    }
+  },
+});
+
+/** Paths of one verb, segment by segment. */
+interface Branch {
+  readonly children: Map<string, Branch>;
+  operation?: OperationNode;
+}
+
+/** Comparisons in a document, so that thousands of paths of nothing but variables end in time. */
+const MOST_STEPS = 200_000;
+
+/** A path that some request fits as well, other than one that differs in names of variables only. */
+function overlapping(
+  tree: Branch,
+  segments: readonly string[],
+  budget: { steps: number },
+): OperationNode | undefined {
+  const open: Array<{ branch: Branch; depth: number; differs: boolean }> = [
+    { branch: tree, depth: 0, differs: false },
+  ];
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const { branch, depth, differs } = place;
+    if (depth === segments.length) {
+      if (differs && branch.operation !== undefined) return branch.operation;
+      continue;
+    }
+    const segment = segments[depth] ?? '';
+    const names = segment === '{}' ? branch.children.keys() : [segment, '{}'];
+    for (const name of names) {
+      const child = branch.children.get(name);
+      if (child === undefined || (budget.steps -= 1) < 0) continue;
+      open.push({ branch: child, depth: depth + 1, differs: differs || name !== segment });
+    }
+    if (budget.steps < 0) return undefined;
+  }
+  return undefined;
+}
+
+const partial = defineRule({
+  id: 'path-partial-duplicate',
+  severity: 'advice',
+  preset: 'import',
+  summary:
+    'A path does not overlap another where the value of a variable could equal a fixed segment.',
+  why: 'A request for `/orders/list` fits `/orders/{id}` too; which operation answers it depends on the service.',
+  fix: 'Nothing need be done where the service prefers the fixed segment; otherwise tell the paths apart.',
+  reference: reference('VAL', 'PartialDuplicateOperationPath'),
+  examples: {
+    good: [{ document: pathsOf('get /orders/{id}', 'get /lists/orders') }],
+    bad: [
+      {
+        document: pathsOf('get /orders/{id}', 'get /orders/list'),
+        expect: [{ pointer: '/paths/~1orders~1list/get', message: 'GET /orders/{id}' }],
+      },
+    ],
+  },
+  check(context) {
+    const trees = new Map<string, Branch>();
+    const budget = { steps: MOST_STEPS };
+    for (const operation of context.operations) {
+      const tree: Branch = trees.get(operation.method) ?? { children: new Map() };
+      trees.set(operation.method, tree);
+      const segments = templateOf(operation.path).split('/');
+      const other = overlapping(tree, segments, budget);
+      if (other !== undefined) {
+        context.report({
+          pointer: operation.pointer,
+          part: 'key',
+          message: `${operation.label} overlaps ${other.label}: the value of a variable can equal a fixed segment.`,
+          related: [{ pointer: other.pointer, message: 'The other operation.' }],
+        });
+      }
+      let branch = tree;
+      for (const segment of segments) {
+        const next: Branch = branch.children.get(segment) ?? { children: new Map() };
+        branch.children.set(segment, next);
+        branch = next;
+      }
+      branch.operation ??= operation;
+    }
+  },
+});
+
+export const duplicateRules: readonly RuleDefinition[] = [unique, duplicate, partial];

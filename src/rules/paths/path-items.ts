@@ -1,0 +1,124 @@
+// What stands under a path.
+
+import { joinPointer } from '../../document/pointer.js';
+import { defineRule, reference } from '../define-rule.js';
+import { isObject, memberOf } from '../raw.js';
+import type { RuleDefinition } from '../types.js';
+import { quoted } from '../wording.js';
+import { pathsOf } from './examples.js';
+import { pathEntries, pathPointer } from './path-keys.js';
+
+const verbs = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
+
+/** The verb that a member is meant as, when it is written with capitals. */
+export function capitalVerb(key: string): string | undefined {
+  const lower = key.toLowerCase();
+  return lower !== key && verbs.includes(lower) ? lower : undefined;
+}
+
+const noRef = defineRule({
+  id: 'path-no-ref',
+  severity: 'error',
+  preset: 'import',
+  summary: 'A path item has no `$ref`.',
+  why: 'Microsoft does not follow it there, and refuses it.',
+  fix: 'Write the path item out.',
+  reference: reference('VAL', 'PathItemRefNotSuppored'),
+  examples: {
+    good: [{ document: pathsOf('get /orders') }],
+    bad: [
+      {
+        document: {
+          paths: {
+            '/orders': { get: { responses: { '200': { description: 'The orders.' } } } },
+            '/purchases': { $ref: '#/paths/~1orders' },
+          },
+        },
+        expect: [{ pointer: '/paths/~1purchases/$ref', message: '"/purchases"' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const [path, item] of pathEntries(context)) {
+      const target = memberOf(item, '$ref');
+      if (target === undefined) continue;
+      const to = typeof target === 'string' ? ` to ${quoted(target)}` : '';
+      context.report({
+        pointer: `${pathPointer(path)}/$ref`,
+        part: 'key',
+        message: `The path ${quoted(path)} refers${to} instead of having operations.`,
+      });
+    }
+  },
+});
+
+const emptyItem = defineRule({
+  id: 'path-empty-item',
+  severity: 'warning',
+  preset: 'certification',
+  summary: 'A path has at least one operation.',
+  why: 'An empty path is left over from an export; reviewers ask to remove it.',
+  fix: 'Remove the path, or describe its operation.',
+  reference: reference('PR 798; PR 1152; PR 1451; PR 473'),
+  examples: {
+    good: [{ document: pathsOf('get /orders') }],
+    bad: [
+      {
+        document: pathsOf('get /orders', '/orders/export'),
+        expect: [{ pointer: '/paths/~1orders~1export', message: '"/orders/export"' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const [path, item] of pathEntries(context)) {
+      if (!isObject(item) || memberOf(item, '$ref') !== undefined) continue;
+      const keys = Object.keys(item);
+      if (keys.some((key) => verbs.includes(key) || capitalVerb(key) !== undefined)) continue;
+      context.report({
+        pointer: pathPointer(path),
+        part: 'key',
+        message: `The path ${quoted(path)} has no operation.`,
+      });
+    }
+  },
+});
+
+const lowercase = defineRule({
+  id: 'path-verb-lowercase',
+  severity: 'error',
+  preset: 'import',
+  summary: 'Verbs are written in lower case.',
+  why: 'Swagger 2.0 knows `get`, not `GET`: the operation is not seen, and the validator refuses the member.',
+  fix: 'Write the verb in lower case.',
+  reference: reference('VAL', 'ExtensionNameNotValid'),
+  examples: {
+    good: [{ document: pathsOf('get /orders') }],
+    bad: [
+      {
+        document: pathsOf('GET /orders'),
+        expect: [{ pointer: '/paths/~1orders/GET', message: '"GET"' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const [path, item] of pathEntries(context)) {
+      if (!isObject(item)) continue;
+      const renamed = new Set<string>();
+      for (const key of Object.keys(item)) {
+        const verb = capitalVerb(key);
+        if (verb === undefined) continue;
+        const pointer = joinPointer(pathPointer(path), key);
+        const free = memberOf(item, verb) === undefined && !renamed.has(verb);
+        renamed.add(verb);
+        context.report({
+          pointer,
+          part: 'key',
+          message: `The path ${quoted(path)} has ${quoted(key)}, which Swagger writes ${quoted(verb)}.`,
+          edits: free ? [{ kind: 'renameKey', pointer, to: verb }] : [],
+        });
+      }
+    }
+  },
+});
+
+export const itemRules: readonly RuleDefinition[] = [noRef, emptyItem, lowercase];

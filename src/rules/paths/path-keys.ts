@@ -1,0 +1,138 @@
+// What a key of `paths` may look like: a row each.
+
+import { joinPointer } from '../../document/pointer.js';
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf, objectEntries } from '../raw.js';
+import type { RuleContext, RuleDefinition } from '../types.js';
+import { quoted } from '../wording.js';
+import { pathsOf } from './examples.js';
+
+/** The paths, without extensions. */
+export function pathEntries({ root }: RuleContext): ReadonlyArray<[string, unknown]> {
+  return objectEntries(memberOf(root, 'paths')).filter(([key]) => !key.startsWith('x-'));
+}
+
+export function pathPointer(path: string): string {
+  return joinPointer('/paths', path);
+}
+
+interface KeyRow extends Pick<RuleDefinition, 'id' | 'summary' | 'why' | 'fix'> {
+  readonly code: string;
+  readonly good: string;
+  readonly bad: readonly string[];
+  /** What is wrong with the path, as the end of a sentence; undefined when nothing is. */
+  fault(path: string): string | undefined;
+}
+
+const keyRule = (row: KeyRow): RuleDefinition =>
+  defineRule({
+    id: row.id,
+    severity: 'error',
+    preset: 'import',
+    summary: row.summary,
+    why: row.why,
+    fix: row.fix,
+    reference: reference('VAL', row.code),
+    examples: {
+      good: [{ document: pathsOf(`get ${row.good}`) }],
+      bad: row.bad.map((path) => ({
+        document: pathsOf(`get ${path}`),
+        expect: [{ pointer: pathPointer(path), message: quoted(path) }],
+      })) as unknown as RuleDefinition['examples']['bad'],
+    },
+    check(context) {
+      for (const [path] of pathEntries(context)) {
+        const fault = row.fault(path);
+        if (fault === undefined) continue;
+        context.report({
+          pointer: pathPointer(path),
+          part: 'key',
+          message: `The path ${quoted(path)} ${fault}.`,
+          ...(row.id === 'path-starts-with-slash' &&
+          memberOf(memberOf(context.root, 'paths'), `/${path}`) === undefined
+            ? {
+                edits: [{ kind: 'renameKey' as const, pointer: pathPointer(path), to: `/${path}` }],
+              }
+            : {}),
+        });
+      }
+    },
+  });
+
+/** What is wrong with the braces of a path. */
+function braceFault(path: string): string | undefined {
+  let open = -1;
+  for (let at = 0; at < path.length; at += 1) {
+    const character = path[at];
+    if (character === '{') {
+      if (open !== -1) return `opens a brace within another at character ${at + 1}`;
+      open = at;
+    } else if (character === '}') {
+      if (open === -1) return `closes a brace at character ${at + 1} that none opens`;
+      if (path.slice(open + 1, at).trim() === '') return 'has a variable without a name';
+      open = -1;
+    } else if (character === '/' && open !== -1) {
+      return `has a variable that is cut by a slash at character ${at + 1}`;
+    }
+  }
+  return open === -1 ? undefined : `does not close the brace at character ${open + 1}`;
+}
+
+export const keyRules: readonly RuleDefinition[] = [
+  keyRule({
+    id: 'path-starts-with-slash',
+    summary: 'Every key of `paths` starts with `/`.',
+    why: 'It is put right behind `basePath`; the validator refuses any other.',
+    fix: 'Begin the path with a slash.',
+    code: 'OperationPathMustStartWithSlash',
+    good: '/orders',
+    bad: ['orders'],
+    fault: (path) => (path.startsWith('/') ? undefined : 'does not start with a slash'),
+  }),
+  keyRule({
+    id: 'path-no-query-fragment',
+    summary: 'A path has no `?` and no `#`.',
+    why: 'Queries are parameters; in the path they are refused.',
+    fix: 'Describe what follows as query parameters; a value that never changes is a required, internal one with a default.',
+    code: 'OperationPathMayNotContainQueryOrFragment',
+    good: '/orders',
+    bad: ['/orders?status=open', '/orders#open'],
+    fault(path) {
+      const found = /[?#]/.exec(path)?.[0];
+      return found === undefined ? undefined : `contains ${quoted(found)}`;
+    },
+  }),
+  keyRule({
+    id: 'path-no-wildcard',
+    summary: 'A path has no `*`.',
+    why: 'Wildcards are not supported and are refused.',
+    fix: 'Write a path for each address, or a variable for one segment.',
+    code: 'OperationPathContainsUnsupportedCharacters',
+    good: '/files/{name}',
+    bad: ['/files/*'],
+    fault: (path) => (path.includes('*') ? 'contains "*"' : undefined),
+  }),
+  keyRule({
+    id: 'path-template-valid',
+    summary: 'Braces are balanced, and each variable lies inside one segment.',
+    why: 'No value can be put into a variable that cannot be read.',
+    fix: 'Write each variable as {name}, between two slashes.',
+    code: 'OperationPathTemplateNotValid',
+    good: '/orders/{orderId}',
+    bad: ['/orders/{orderId', '/orders/orderId}', '/orders/{order/Id}', '/orders/{}', '/a/{b{c}}'],
+    fault: braceFault,
+  }),
+  keyRule({
+    id: 'path-variable-default',
+    summary: 'A variable carries no `=default`.',
+    why: 'Defaults stand on the parameter; in the path they are refused.',
+    fix: 'Write {name} and give the parameter a "default".',
+    code: 'OperationPathVariablesContainDefaults',
+    good: '/orders/{orderId}',
+    bad: ['/orders/{orderId=1}'],
+    fault(path) {
+      const found = /\{[^{}/=]*=[^{}/]*\}/.exec(path)?.[0];
+      return found === undefined ? undefined : `gives a default in its variable ${quoted(found)}`;
+    },
+  }),
+];
