@@ -253,6 +253,11 @@ function finalAnswers(operation: OperationModel): readonly ResponseModel[] | und
   }
 }
 
+/** Whether a request says anything. */
+function isAsked({ parameters, body }: OperationModel): boolean {
+  return parameters.length > 0 || body !== undefined;
+}
+
 /** The types of what a trigger or a webhook action gives to workflows. */
 function eventTypes(
   operation: OperationModel,
@@ -263,7 +268,7 @@ function eventTypes(
     schema === undefined ? UNKNOWN : typeOf(schema, context, 0);
   const filter = [
     'Filter',
-    genericOf('DeepPartial', [atom(`${stem}Request`)]),
+    isAsked(operation) ? genericOf('DeepPartial', [atom(`${stem}Request`)]) : NOTHING,
     'Which workflows an event is for: those whose request has these values, or none.',
   ] as const;
   switch (operation.kind) {
