@@ -1,0 +1,236 @@
+// Ceilings of the platform on operations and schemas.
+
+import { defineRule, reference } from '../define-rule.js';
+import type { JsonObject } from '../../document/types.js';
+import { memberOf } from '../raw.js';
+import type { RuleContext, RuleDefinition } from '../types.js';
+import { measurer } from './measure.js';
+
+const MOST_OPERATIONS = 256;
+const MOST_IN_BODY = 512;
+const MOST_IN_OPERATION = 16_384;
+const MOST_IN_ALL = MOST_OPERATIONS * MOST_IN_OPERATION;
+/** The limit is not public; the deepest published schema has 15 levels. */
+const MOST_LEVELS = 32;
+
+/** A response with `width` to the power of `levels` leaves: every level refers to the next. */
+function tree(width: number, levels: number): JsonObject {
+  const definitions = Array.from({ length: levels }, (_, level) => {
+    const inner =
+      level + 1 === levels ? { type: 'string' } : { $ref: `#/definitions/Level${level + 1}` };
+    const names = Array.from({ length: width }, (_property, at) => [`part${at + 1}`, inner]);
+    return [`Level${level}`, { type: 'object', properties: Object.fromEntries(names) }];
+  });
+  return { paths: listing, definitions: Object.fromEntries(definitions) };
+}
+
+const listing = {
+  '/orders': {
+    get: {
+      operationId: 'ListOrders',
+      responses: { '200': { description: 'Orders.', schema: { $ref: '#/definitions/Level0' } } },
+    },
+  },
+};
+
+const operations = defineRule({
+  id: 'doc-max-256-operations',
+  severity: 'error',
+  preset: 'import',
+  summary: 'There are at most 256 operations.',
+  why: 'The platform refuses more.',
+  fix: 'Remove operations that nobody needs, or make two connectors.',
+  reference: reference('VAL; FAQ', 'TotalOperationsCountExceedsMaxAllowed'),
+  examples: {
+    good: [{}],
+    bad: [
+      {
+        get document() {
+          const operation = { responses: { '200': { description: 'Done.' } } };
+          const paths = Array.from({ length: 257 }, (_, at) => [`/p${at}`, { get: operation }]);
+          return { paths: Object.fromEntries(paths) };
+        },
+        expect: [{ pointer: '/paths', message: '257 operations' }],
+      },
+    ],
+  },
+  check(context) {
+    const { length } = context.operations;
+    if (length <= MOST_OPERATIONS) return;
+    context.report({
+      pointer: '/paths',
+      part: 'key',
+      message: `The definition has ${length} operations; at most ${MOST_OPERATIONS} are allowed.`,
+    });
+  },
+});
+
+interface Body {
+  readonly pointer: string;
+  readonly schema: unknown;
+  readonly name: string;
+}
+
+/** Bodies and responses that have a schema, each once. */
+function* bodies({ parameters, responses, operations }: RuleContext): Generator<Body> {
+  const of = (label: string | undefined, what: string): string =>
+    label === undefined ? what : `${what} of ${label}`;
+  for (const { raw, pointer, operations } of parameters) {
+    const schema = memberOf(raw, 'schema');
+    if (schema === undefined) continue;
+    yield { pointer: `${pointer}/schema`, schema, name: of(operations[0]?.label, 'The body') };
+  }
+  for (const { raw, pointer, operations } of responses) {
+    const schema = memberOf(raw, 'schema');
+    if (schema === undefined) continue;
+    const what = `The response "${pointer.slice(pointer.lastIndexOf('/') + 1)}"`;
+    yield { pointer: `${pointer}/schema`, schema, name: of(operations[0]?.label, what) };
+  }
+  const seen = new Set<string>();
+  for (const { pathItem, label } of operations) {
+    const pointer = `${pathItem.pointer}/x-ms-notification-content/schema`;
+    const schema = memberOf(memberOf(pathItem.raw, 'x-ms-notification-content'), 'schema');
+    if (schema === undefined || seen.has(pointer)) continue;
+    seen.add(pointer);
+    yield { pointer, schema, name: of(label, 'The notification') };
+  }
+}
+
+const perBody = defineRule({
+  id: 'doc-max-512-schemas-per-body',
+  severity: 'error',
+  preset: 'import',
+  summary: 'A body or response has at most 512 schemas, references followed.',
+  why: 'Every property and item is a schema; the platform refuses more than 512 in one body.',
+  fix: 'Leave out properties that makers of workflows do not need.',
+  reference: reference('VAL; FAQ; issue 1088', 'BodySchemaCountExceedsMaxAllowed'),
+  examples: {
+    good: [{ document: tree(8, 2) }],
+    bad: [
+      {
+        document: tree(8, 3),
+        expect: [{ pointer: '/paths/~1orders/get/responses/200/schema', message: '585 schemas' }],
+      },
+    ],
+  },
+  check(context) {
+    const measure = measurer(context);
+    for (const { pointer, schema, name } of bodies(context)) {
+      const { count } = measure(schema, pointer);
+      if (count <= MOST_IN_BODY) continue;
+      context.report({
+        pointer,
+        message: `${name} has ${count} schemas with all that it refers to; at most ${MOST_IN_BODY} are allowed.`,
+      });
+    }
+  },
+});
+
+/** Schemas of each operation: what it sends and what it answers. */
+function* perOperationCounts(
+  context: RuleContext,
+): Generator<{ pointer: string; label: string; count: number }> {
+  const measure = measurer(context);
+  for (const { pointer, label, parameters, responses } of context.operations) {
+    let count = 0;
+    for (const { parameter } of parameters) {
+      const schema = memberOf(parameter.raw, 'schema');
+      count += schema === undefined ? 1 : measure(schema, `${parameter.pointer}/schema`).count;
+    }
+    for (const { response } of responses) {
+      count += measure(memberOf(response.raw, 'schema'), `${response.pointer}/schema`).count;
+    }
+    yield { pointer, label, count };
+  }
+}
+
+const perOperation = defineRule({
+  id: 'doc-max-16384-schemas-per-operation',
+  severity: 'error',
+  preset: 'import',
+  summary: 'An operation has at most 16,384 schemas, references followed.',
+  why: 'The platform refuses more.',
+  fix: 'Leave out properties that makers of workflows do not need.',
+  reference: reference('VAL; FAQ', 'OperationSchemaCountExceedsMaxAllowed'),
+  examples: {
+    good: [{ document: tree(8, 4) }],
+    bad: [
+      {
+        document: tree(8, 5),
+        expect: [{ pointer: '/paths/~1orders/get', message: '37449 schemas' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { pointer, label, count } of perOperationCounts(context)) {
+      if (count <= MOST_IN_OPERATION) continue;
+      context.report({
+        pointer,
+        part: 'key',
+        message: `${label} has ${count} schemas with all that it refers to; at most ${MOST_IN_OPERATION} are allowed.`,
+      });
+    }
+  },
+});
+
+const total = defineRule({
+  id: 'doc-max-schemas-total',
+  severity: 'error',
+  preset: 'import',
+  summary: 'The definition has at most 4,194,304 schemas (256 times 16,384), references followed.',
+  why: 'The platform refuses more.',
+  fix: 'Leave out properties that makers of workflows do not need.',
+  reference: reference('VAL; FAQ', 'TotalSchemaCountExceedsMaxAllowed'),
+  examples: {
+    good: [{ document: tree(8, 4) }],
+    bad: [{ document: tree(8, 8), expect: [{ pointer: '/paths', message: '19173961 schemas' }] }],
+  },
+  check(context) {
+    let count = 0;
+    for (const operation of perOperationCounts(context)) count += operation.count;
+    if (count <= MOST_IN_ALL) return;
+    context.report({
+      pointer: '/paths',
+      part: 'key',
+      message: `The operations have ${count} schemas with all that they refer to; at most ${MOST_IN_ALL} are allowed.`,
+    });
+  },
+});
+
+const depth = defineRule({
+  id: 'schema-max-depth',
+  severity: 'warning',
+  preset: 'import',
+  summary: `A schema nests at most ${MOST_LEVELS} levels, references followed.`,
+  why: 'The validator has a limit that is not public; no published schema has more than 15 levels.',
+  fix: 'Flatten the schema, or end it with an object without properties.',
+  reference: reference('VAL', 'SchemaTooDeep'),
+  examples: {
+    good: [{ document: tree(1, 15) }],
+    bad: [
+      {
+        document: tree(1, 40),
+        expect: [{ pointer: '/paths/~1orders/get/responses/200/schema', message: '41 levels' }],
+      },
+    ],
+  },
+  check(context) {
+    const measure = measurer(context);
+    for (const { pointer, schema, name } of bodies(context)) {
+      const levels = measure(schema, pointer).depth;
+      if (levels <= MOST_LEVELS) continue;
+      context.report({
+        pointer,
+        message: `${name} nests ${levels} levels deep with all that it refers to; no published schema has more than 15.`,
+      });
+    }
+  },
+});
+
+export const limitRules: readonly RuleDefinition[] = [
+  operations,
+  perBody,
+  perOperation,
+  total,
+  depth,
+];

@@ -1,0 +1,329 @@
+// Names and JSON types of members, against the vocabulary of Swagger 2.0.
+
+import { nearestName } from '../../document/nearest.js';
+import { joinPointer } from '../../document/pointer.js';
+import { defineRule, reference } from '../define-rule.js';
+import { isObject, memberOf } from '../raw.js';
+import { capitalVerb } from '../paths/path-items.js';
+import type { RuleDefinition } from '../types.js';
+import { kindOf, listed, quoted } from '../wording.js';
+import { swaggerObjects, vocabularies } from './vocabulary.js';
+import type { MemberKind, ObjectKind } from './vocabulary.js';
+
+const operation = (changes: Record<string, unknown>): { paths: unknown } => ({
+  paths: {
+    '/orders': {
+      get: {
+        operationId: 'ListOrders',
+        responses: { '200': { description: 'Orders.' } },
+        ...changes,
+      },
+    },
+  },
+});
+
+const version = defineRule({
+  id: 'doc-swagger-version',
+  severity: 'error',
+  preset: 'import',
+  summary: 'The root member `swagger` is the string `"2.0"`.',
+  why: 'Connectors are described in Swagger 2.0; OpenAPI 3 is refused, and so is the number 2.0.',
+  fix: 'Write "swagger": "2.0", in quotes.',
+  reference: reference('VAL; FAQ', 'SpecificationVersionIncorrect'),
+  examples: {
+    good: [{ document: { swagger: '2.0' } }],
+    bad: [
+      {
+        title: 'a number',
+        document: { swagger: 2 },
+        expect: [{ pointer: '/swagger', message: 'the number 2' }],
+      },
+    ],
+  },
+  check(context) {
+    // What is no 2.0 at all does not get past loading.
+    const value = memberOf(context.root, 'swagger');
+    if (value === '2.0') return;
+    context.report({
+      pointer: '/swagger',
+      message: `"swagger" is the number ${String(value)}, but must be the string "2.0".`,
+      edits: [{ kind: 'setValue', pointer: '/swagger', value: '2.0' }],
+    });
+  },
+});
+
+const required = defineRule({
+  id: 'doc-required-members',
+  severity: 'error',
+  preset: 'import',
+  summary: 'The root has `swagger`, `info` and `paths`; `info` has `title` and `version`.',
+  why: 'Swagger 2.0 requires them, and the validator refuses a definition without them.',
+  fix: 'Add the member.',
+  reference: reference('VAL; SCH', 'RequiredPropertyMissing'),
+  examples: {
+    good: [{}],
+    bad: [
+      { document: { info: undefined }, expect: [{ pointer: '', message: '"info"' }] },
+      {
+        document: { info: { title: 'Contoso Orders' } },
+        expect: [{ pointer: '/info', message: '"version"' }],
+      },
+    ],
+  },
+  check(context) {
+    const info = memberOf(context.root, 'info');
+    if (info === undefined) {
+      const message = 'The definition has no "info", which holds its title and version.';
+      context.report({ pointer: '', message, fix: 'Add "info": { "title": …, "version": … }.' });
+    }
+    if (!isObject(info)) return;
+    const missing = ['title', 'version'].filter((name) => memberOf(info, name) === undefined);
+    if (missing.length > 0) {
+      context.report({ pointer: '/info', message: `"info" has no ${listed(missing)}.` });
+    }
+  },
+});
+
+/** What people write who know OpenAPI 3 or another file of the connector. */
+const advice: ReadonlyMap<string, string> = new Map([
+  ['openapi', 'Remove it: "swagger" gives the version.'],
+  ['servers', 'Use "host", "basePath" and "schemes".'],
+  [
+    'components',
+    'Use "definitions", "parameters", "responses" and "securityDefinitions" of the root.',
+  ],
+  ['requestBody', 'Use a parameter with "in": "body" and a "schema".'],
+  ['content', 'Use "schema" here, and "consumes" or "produces" for the media type.'],
+  ['nullable', 'Use "x-nullable".'],
+  ...[
+    'scriptOperations',
+    'connectionParameters',
+    'connectionParameterSets',
+    'iconBrandColor',
+    'capabilities',
+    'policyTemplateInstances',
+    'publisher',
+    'stackOwner',
+  ].map((name) => [name, 'Move it to apiProperties.json, where it belongs.'] as const),
+]);
+
+/** Keywords of newer JSON Schemas: a rule of its own speaks of them. */
+const newerKeywords = new Set(
+  (
+    'oneOf anyOf not const if then else $schema $id $defs contains dependencies patternProperties ' +
+    'additionalItems propertyNames contentEncoding contentMediaType examples writeOnly deprecated ' +
+    'unevaluatedProperties dependentRequired dependentSchemas prefixItems'
+  ).split(' '),
+);
+
+const owners: ReadonlyArray<readonly [ObjectKind, string]> = [
+  ['root', 'the root'],
+  ['operation', 'an operation'],
+  ['pathItem', 'a path'],
+];
+
+function adviceFor(kind: ObjectKind, key: string): string | undefined {
+  const known = advice.get(key);
+  if (known !== undefined) return known;
+  const near = nearestName(key, [...vocabularies[kind].keys()]);
+  if (near !== undefined) return `Did you mean ${quoted(near)}?`;
+  const owner = owners.find(([other]) => other !== kind && vocabularies[other].has(key));
+  return owner === undefined ? undefined : `Move it to ${owner[1]}, where it belongs.`;
+}
+
+const unknown = defineRule({
+  id: 'doc-unknown-property',
+  severity: 'error',
+  preset: 'import',
+  summary: 'Every member is one of Swagger 2.0, or its name starts with `x-`.',
+  why: 'The validator refuses all others, among them those of OpenAPI 3, of apiProperties.json, and those that slipped a level too deep.',
+  fix: 'Remove it, correct its name, or start the name with "x-" if it is an extension.',
+  reference: reference(
+    'VAL; PR 3810; issue 3930',
+    'ExtensionNameNotValid',
+    'AdditionalPropertyNotAllowed',
+  ),
+  examples: {
+    good: [{ document: { 'x-note': 'Extensions may have any name.' } }],
+    bad: [
+      {
+        document: { scriptOperations: ['GetOrder'] },
+        expect: [{ pointer: '/scriptOperations', message: '"scriptOperations"' }],
+      },
+      {
+        title: 'slipped into a path',
+        document: {
+          paths: {
+            '/orders': {
+              get: { responses: { '200': { description: 'Orders.' } } },
+              securityDefinitions: { api_key: { type: 'apiKey', in: 'header', name: 'X-Key' } },
+            },
+          },
+        },
+        expect: [{ pointer: '/paths/~1orders/securityDefinitions', message: 'The path "/orders"' }],
+      },
+      {
+        title: 'OpenAPI 3',
+        document: operation({ requestBody: { content: {} } }),
+        expect: [
+          { pointer: '/paths/~1orders/get/requestBody', message: 'GET /orders (ListOrders)' },
+        ],
+      },
+    ],
+  },
+  check(context) {
+    for (const { kind, raw, pointer, name } of swaggerObjects(context)) {
+      for (const key of Object.keys(raw)) {
+        if (vocabularies[kind].has(key) || key.startsWith('x-')) continue;
+        if (kind === 'pathItem' && capitalVerb(key) !== undefined) continue;
+        if (kind === 'schema' && newerKeywords.has(key)) continue;
+        if (key === '$ref') continue;
+        const fix = adviceFor(kind, key);
+        context.report({
+          pointer: joinPointer(pointer, key),
+          part: 'key',
+          message: `${name()} has the member ${quoted(key)}, which Swagger 2.0 does not know there.`,
+          ...(fix === undefined ? {} : { fix }),
+        });
+      }
+    }
+  },
+});
+
+const kindNames: Record<MemberKind, string> = {
+  string: 'a string',
+  boolean: 'a boolean',
+  number: 'a number',
+  object: 'an object',
+  objects: 'an object',
+  objectList: 'an array',
+  strings: 'an array',
+  array: 'an array',
+  objectOrBoolean: 'an object or a boolean',
+  objectOrList: 'an object',
+  any: 'anything',
+};
+
+interface Misfit {
+  readonly pointer: string;
+  /** The member's name, or the name in it or the position. */
+  readonly what: string;
+  readonly value: unknown;
+  readonly wanted: string;
+}
+
+/** The member itself, or what is in it. */
+function misfits(kind: MemberKind, key: string, value: unknown, pointer: string): Misfit[] {
+  const misfit: Misfit = { pointer, what: quoted(key), value, wanted: kindNames[kind] };
+  switch (kind) {
+    case 'string':
+    case 'boolean':
+    case 'number':
+      return typeof value === kind ? [] : [misfit];
+    case 'object':
+      return isObject(value) ? [] : [misfit];
+    case 'objectOrBoolean':
+      return isObject(value) || typeof value === 'boolean' ? [] : [misfit];
+    case 'objectOrList':
+      return isObject(value) || Array.isArray(value) ? [] : [misfit];
+    case 'objects':
+      if (!isObject(value)) return [misfit];
+      return Object.entries(value).flatMap(([name, inner]) =>
+        isObject(inner) || name.startsWith('x-')
+          ? []
+          : [
+              {
+                pointer: joinPointer(pointer, name),
+                what: `${quoted(name)} of ${quoted(key)}`,
+                value: inner,
+                wanted: 'an object',
+              },
+            ],
+      );
+    case 'array':
+      return Array.isArray(value) ? [] : [misfit];
+    case 'strings':
+    case 'objectList':
+      if (!Array.isArray(value)) return [misfit];
+      return value.flatMap((inner: unknown, at) =>
+        (kind === 'strings' ? typeof inner === 'string' : isObject(inner))
+          ? []
+          : [
+              {
+                pointer: `${pointer}/${at}`,
+                what: `item ${at + 1} of ${quoted(key)}`,
+                value: inner,
+                wanted: kind === 'strings' ? 'a string' : 'an object',
+              },
+            ],
+      );
+    case 'any':
+      return [];
+    default:
+      return kind satisfies never;
+  }
+}
+
+const jsonType = defineRule({
+  id: 'doc-json-type',
+  severity: 'error',
+  preset: 'import',
+  summary: 'Every known member has the JSON type that Swagger gives it.',
+  why: 'The validator refuses a null description, an array where an object is wanted, or "true" in quotes, and its message does not say what was meant.',
+  fix: 'Write the value in that type, or remove the member.',
+  reference: reference('VAL; PR 3119; PR 4123', 'JsonTypeIncorrect'),
+  examples: {
+    good: [{ document: operation({ deprecated: true }) }],
+    bad: [
+      {
+        document: operation({ deprecated: 'true' }),
+        expect: [{ pointer: '/paths/~1orders/get/deprecated', message: 'must be a boolean' }],
+      },
+      {
+        title: 'slipped into definitions',
+        document: { definitions: { Order: { type: 'object' }, security: [{ api_key: [] }] } },
+        expect: [{ pointer: '/definitions/security', message: '"security" of "definitions"' }],
+      },
+      {
+        document: operation({ description: null }),
+        expect: [{ pointer: '/paths/~1orders/get/description', message: 'but is null' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { kind, raw, pointer, name } of swaggerObjects(context)) {
+      for (const [key, value] of Object.entries(raw)) {
+        const wanted: MemberKind | undefined = (
+          vocabularies[kind] as ReadonlyMap<string, MemberKind>
+        ).get(key);
+        if (wanted === undefined || wanted === 'any') continue;
+        for (const misfit of misfits(wanted, key, value, joinPointer(pointer, key))) {
+          const truth = misfit.value === 'true' || misfit.value === 'false';
+          context.report({
+            pointer: misfit.pointer,
+            message: `${name()}: ${misfit.what} must be ${misfit.wanted}, but is ${kindOf(misfit.value)}.`,
+            edits:
+              wanted === 'boolean' && truth
+                ? [
+                    {
+                      kind: 'setValue',
+                      pointer: misfit.pointer,
+                      value: misfit.value === 'true',
+                    },
+                  ]
+                : [],
+          });
+        }
+      }
+    }
+    for (const [path, item] of Object.entries(memberOf(context.root, 'paths') ?? {})) {
+      if (path.startsWith('x-') || isObject(item)) continue;
+      context.report({
+        pointer: joinPointer('/paths', path),
+        message: `The path ${quoted(path)} must be an object, but is ${kindOf(item)}.`,
+      });
+    }
+  },
+});
+
+export const versionRules: readonly RuleDefinition[] = [version, required, unknown, jsonType];
