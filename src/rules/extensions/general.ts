@@ -1,0 +1,291 @@
+// Names, places and values of the extensions in general.
+
+import { joinPointer } from '../../document/pointer.js';
+import { nearestName } from '../../document/nearest.js';
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf } from '../raw.js';
+import { quoted } from '../quoted.js';
+import {
+  badOperation,
+  exampleParameters,
+  operationExample,
+} from '../operations/example-operation.js';
+import type { Edit, RuleDefinition } from '../types.js';
+import { foreignExtensions, knownExtensions, siteWords } from './known-names.js';
+import { sitesOf, uses } from './sites.js';
+import type { Site } from './sites.js';
+
+const names = [...knownExtensions.keys()];
+const levels = ['important', 'advanced', 'internal'];
+const good = [operationExample({ 'x-ms-visibility': 'important' })] as const;
+const plainQuery = {
+  name: 'language',
+  in: 'query',
+  type: 'string',
+  'x-ms-summary': 'Language',
+  description: 'The language of the order.',
+};
+
+/** One slip of the hand: all that differs is at most two characters in one place. */
+function isSlip(left: string, right: string): boolean {
+  const shorter = Math.min(left.length, right.length);
+  let start = 0;
+  while (start < shorter && left[start] === right[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && left.at(-1 - end) === right.at(-1 - end)) end += 1;
+  return left.length - start - end <= 2 && right.length - start - end <= 2;
+}
+
+/** The rename, where it is a slip, the right name is free, may stand here, and its value would be sound. */
+function rename(site: Site, written: string, meant: string): Edit[] {
+  const value = memberOf(site.raw, written);
+  const places = knownExtensions.get(meant);
+  const sound =
+    meant === 'x-ms-visibility'
+      ? levels.includes(String(value))
+      : meant !== 'x-ms-summary' || typeof value === 'string';
+  const fits = places === undefined || places.includes(site.kind);
+  const free = memberOf(site.raw, meant) === undefined;
+  if (!sound || !fits || !free || !isSlip(written.trim().toLowerCase(), meant)) return [];
+  return [{ kind: 'renameKey', pointer: joinPointer(site.pointer, written), to: meant }];
+}
+
+const unknown = defineRule({
+  id: 'ext-unknown-ms-extension',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'Every x-ms-* name is one that the platform knows.',
+  why: 'A name with a slip in it is silently ignored: the summary is not shown, the parameter not hidden.',
+  fix: 'Correct the name, or take the member away.',
+  reference: reference('corpus; SCH'),
+  examples: {
+    good,
+    bad: [
+      badOperation(
+        { 'x-ms-visibilty': 'internal' },
+        '/x-ms-visibilty',
+        'did you mean "x-ms-visibility"',
+      ),
+      badOperation({ 'x-ms-colour-of-card': 'red' }, '/x-ms-colour-of-card', 'is not a name that'),
+    ],
+  },
+  check(context) {
+    for (const site of sitesOf(context)) {
+      for (const name of site.extensions) {
+        if (knownExtensions.has(name) || foreignExtensions.has(name)) continue;
+        const meant = nearestName(name, names);
+        context.report({
+          pointer: joinPointer(site.pointer, name),
+          part: 'key',
+          message: `${quoted(name)} on ${site.name} is not a name that the platform knows${
+            meant === undefined ? '.' : `; did you mean "${meant}"?`
+          }`,
+          edits: meant === undefined ? [] : rename(site, name, meant),
+        });
+      }
+    }
+  },
+});
+
+const foreign = defineRule({
+  id: 'ext-foreign-ms-extension',
+  severity: 'advice',
+  preset: 'import',
+  summary: 'There are no extensions of AutoRest.',
+  why: 'They steer generated clients and have no effect in a connector.',
+  fix: 'Take the extension away.',
+  reference: reference('SCH; corpus'),
+  examples: {
+    good,
+    bad: [
+      badOperation(
+        { 'x-ms-long-running-operation': true },
+        '/x-ms-long-running-operation',
+        'has no effect in a connector',
+      ),
+    ],
+  },
+  check(context) {
+    for (const site of sitesOf(context)) {
+      for (const name of site.extensions) {
+        if (!foreignExtensions.has(name)) continue;
+        context.report({
+          pointer: joinPointer(site.pointer, name),
+          part: 'key',
+          message: `"${name}" on ${site.name} is an extension of AutoRest and has no effect in a connector.`,
+        });
+      }
+    }
+  },
+});
+
+const location = defineRule({
+  id: 'ext-location',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'An x-ms-* member stands where the platform looks for it.',
+  why: 'In another place it is ignored, and the JSON schema that Microsoft checks with refuses it.',
+  fix: 'Move the member to where it belongs.',
+  reference: reference('SCH'),
+  examples: {
+    good,
+    bad: [
+      badOperation(
+        { parameters: exampleParameters({ ...plainQuery, 'x-ms-trigger': 'single' }) },
+        '/parameters/1/x-ms-trigger',
+        'belongs on an operation, not on a parameter',
+      ),
+    ],
+  },
+  check(context) {
+    for (const site of sitesOf(context)) {
+      for (const name of site.extensions) {
+        const places = knownExtensions.get(name);
+        if (places === undefined || places.includes(site.kind)) continue;
+        const words = places.map((kind) => siteWords[kind]);
+        context.report({
+          pointer: joinPointer(site.pointer, name),
+          part: 'key',
+          message: `"${name}" belongs on ${words.join(' or ')}, not on ${siteWords[site.kind]} (${site.name}).`,
+        });
+      }
+    }
+  },
+});
+
+/** Forms that published definitions have and the platform reads: empty, and capital letters. */
+function isLooseLevel(value: unknown): value is string {
+  return value === '' || (typeof value === 'string' && levels.includes(value.toLowerCase()));
+}
+
+const visibility = defineRule({
+  id: 'ext-visibility-value',
+  severity: 'error',
+  preset: 'import',
+  summary: 'x-ms-visibility is "important", "advanced" or "internal".',
+  why: 'Microsoft refuses other values.',
+  fix: 'Use "important", "advanced" or "internal", or leave it out for normal visibility.',
+  reference: reference('EXT; SCH; VER', 'JsonValueNotInEnum'),
+  examples: {
+    good,
+    bad: [
+      badOperation({ 'x-ms-visibility': 'hidden' }, '/x-ms-visibility', '"hidden"'),
+      badOperation({ 'x-ms-visibility': null }, '/x-ms-visibility', 'null'),
+    ],
+  },
+  check(context) {
+    for (const { site, value, pointer } of uses(context, 'x-ms-visibility')) {
+      if (isLooseLevel(value)) continue;
+      const none = value === 'none' || value === 'normal';
+      context.report({
+        pointer,
+        message: `x-ms-visibility of ${site.name} is ${quoted(value)}, not "important", "advanced" or "internal".`,
+        ...(none ? { fix: 'Leave x-ms-visibility out for normal visibility.' } : {}),
+      });
+    }
+  },
+});
+
+const visibilityForm = defineRule({
+  id: 'ext-visibility-value-form',
+  severity: 'advice',
+  preset: 'import',
+  summary: 'x-ms-visibility is in small letters and not empty.',
+  why: 'Published definitions have capital letters and empty strings, but the values are defined in small letters.',
+  fix: 'Write the value in small letters, or leave an empty one out.',
+  reference: reference('EXT; SCH; VER', 'JsonValueNotInEnum'),
+  examples: {
+    good,
+    bad: [
+      badOperation({ 'x-ms-visibility': 'Advanced' }, '/x-ms-visibility', '"Advanced"'),
+      badOperation({ 'x-ms-visibility': '' }, '/x-ms-visibility', 'is empty'),
+    ],
+  },
+  check(context) {
+    for (const { site, value, pointer } of uses(context, 'x-ms-visibility')) {
+      if (!isLooseLevel(value) || levels.includes(value)) continue;
+      const small = value.toLowerCase();
+      const said = value === '' ? 'is empty' : `is ${quoted(value)}; it is spelt "${small}"`;
+      context.report({
+        pointer,
+        message: `x-ms-visibility of ${site.name} ${said}.`,
+        edits: [
+          value === '' ? { kind: 'remove', pointer } : { kind: 'setValue', pointer, value: small },
+        ],
+      });
+    }
+  },
+});
+
+const urlEncoding = defineRule({
+  id: 'ext-url-encoding-value',
+  severity: 'error',
+  preset: 'import',
+  summary: 'x-ms-url-encoding is "single" or "double".',
+  why: 'The platform knows no other encoding.',
+  fix: 'Use "single", or "double" where values have slashes in them.',
+  reference: reference('EXT; SCH'),
+  examples: {
+    good: [operationExample({})],
+    bad: [
+      badOperation(
+        { parameters: [{ ...exampleParameters()[0], 'x-ms-url-encoding': 'triple' }] },
+        '/parameters/0/x-ms-url-encoding',
+        '"triple"',
+      ),
+    ],
+  },
+  check(context) {
+    for (const { site, value, pointer } of uses(context, 'x-ms-url-encoding')) {
+      if (value === 'single' || value === 'double') continue;
+      const small = typeof value === 'string' ? value.trim().toLowerCase() : '';
+      context.report({
+        pointer,
+        message: `x-ms-url-encoding of ${site.name} is ${quoted(value)}, not "single" or "double".`,
+        edits:
+          small === 'single' || small === 'double'
+            ? [{ kind: 'setValue', pointer, value: small }]
+            : [],
+      });
+    }
+  },
+});
+
+const summaryType = defineRule({
+  id: 'ext-summary-type',
+  severity: 'error',
+  preset: 'import',
+  summary: 'x-ms-summary is a string.',
+  why: 'Anything else, null too, makes the import fail.',
+  fix: 'Write the title as a string.',
+  reference: reference('PR 3119'),
+  examples: {
+    good: [operationExample({ parameters: exampleParameters(plainQuery) })],
+    bad: [
+      badOperation(
+        { parameters: exampleParameters({ ...plainQuery, 'x-ms-summary': null }) },
+        '/parameters/1/x-ms-summary',
+        'is null, not a string',
+      ),
+    ],
+  },
+  check(context) {
+    for (const { site, value, pointer } of uses(context, 'x-ms-summary')) {
+      if (typeof value === 'string') continue;
+      context.report({
+        pointer,
+        message: `x-ms-summary of ${site.name} is ${quoted(value)}, not a string.`,
+      });
+    }
+  },
+});
+
+export const generalRules: readonly RuleDefinition[] = [
+  unknown,
+  foreign,
+  location,
+  visibility,
+  visibilityForm,
+  urlEncoding,
+  summaryType,
+];
