@@ -56,7 +56,12 @@ export function settingsReport(path: string, problems: readonly string[]): strin
   return problems.map((problem) => `${printable(path)}: ${printable(problem)}\n`).join('');
 }
 
-function faulty(path: string, text: string, fault: Fault): SettingsResult {
+/** The reader speaks of definitions; an empty file is the one fault whose way out differs. */
+function faulty(path: string, text: string, found: Fault): SettingsResult {
+  const fault =
+    found.rule === 'document-empty'
+      ? { ...found, fix: 'Write { "operations": {} } into it, or remove it.' }
+      : found;
   const sources = new Map(text === '' ? [] : [[path, text]]);
   return { ok: false, report: formatText([faultDiagnostic(path, text, fault)], sources) };
 }

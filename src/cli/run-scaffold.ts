@@ -45,7 +45,7 @@ export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): 
   }
   const folder = out ?? result.name;
   if (out === undefined) refuseOccupied(folder);
-  applyWrite(planWrite(result.files, folder));
+  pointingToOut(() => applyWrite(planWrite(result.files, folder)));
   terminal.err(scaffoldReport(result, folder, settings.path));
   return 0;
 }
@@ -60,8 +60,21 @@ async function sourceOf(definition: string, terminal: Terminal): Promise<Documen
   return { kind: 'text', path: '-', bytes: await terminal.readInput(defaultLimits.bytes) };
 }
 
+/** Says with every refusal what to do about it. */
+function pointingToOut<Result>(act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof WriteError)) throw error;
+    throw new WriteError([
+      ...error.problems,
+      'nothing was written. Mend that, or give another folder with --out.',
+    ]);
+  }
+}
+
 function refuseOccupied(folder: string): void {
-  const state = inspectTarget(folder);
+  const state = pointingToOut(() => inspectTarget(folder));
   if (state === 'project')
     throw new WriteError([
       `${folder} holds a project already. scaffold writes new projects only; give another folder with --out.`,

@@ -50,6 +50,12 @@ async function errorFault(path: string, error: unknown): Promise<Fault> {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR': {
+      if (/^https?:\/\//i.test(path))
+        return {
+          rule: 'document-not-found',
+          message: 'This is an address, not a file. Nothing is fetched from the network.',
+          fix: 'Save the definition in a file, and give that; or pipe it in, and give -.',
+        };
       const near = await similarFile(path);
       return {
         rule: 'document-not-found',

@@ -198,7 +198,11 @@ function buildOperation(
     base,
     trigger: readTrigger(raw, pointer, context),
     hasNotification: declared.hasNotification,
-    notification: namedNotification(base, context) ?? declared.notification,
+    // A name that leads nowhere is a mistake to be reported, not one to be passed over.
+    notification:
+      settingOf(context.settings, base.id).notification === undefined
+        ? declared.notification
+        : namedNotification(base, context),
   });
 }
 

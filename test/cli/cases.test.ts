@@ -1,6 +1,6 @@
 // Every folder of test/cases is a test: `command.json` says what to run there, `stdout.txt` and
 // `stderr.txt` hold what it must print, `files.txt` what the folder must hold afterwards. A new folder
-// is a new test; `npx vitest run -u test/cli` writes the expected files.
+// is a new test; `npx vitest run test/cli --update` writes the expected files.
 
 import {
   cpSync,
