@@ -62,7 +62,12 @@ export const boundsRules: readonly RuleDefinition[] = [
     fix: 'Correct or remove it.',
     reference: reference(
       'VAL',
+      'MaxItemsMustBeGreaterThanOrEqualToZero',
       'MaxLengthMustBeGreaterThanOrEqualToZero',
+      'MaxPropertiesMustBeGreaterThanOrEqualToZero',
+      'MinItemsMustBeGreaterThanOrEqualToZero',
+      'MinLengthMustBeGreaterThanOrEqualToZero',
+      'MinPropertiesMustBeGreaterThanOrEqualToZero',
       'MultipleOfMustBeGreaterThanZero',
     ),
     examples: {

@@ -1,7 +1,58 @@
-// The rules of the catalogue's group "schemas", in its order.
+// The rules of the catalogue's group "schemas", in its order. `ref-resolves` and `ref-loop` are found
+// when a document is loaded (src/document), as nothing can be read behind such a reference.
 
+import { inOrder } from '../order.js';
 import type { RuleDefinition } from '../types.js';
 import { boundsRules } from './bounds.js';
+import { keywordRules } from './keywords.js';
+import { referenceRules } from './references.js';
+import { requiredRules } from './required.js';
+import { textRules } from './texts.js';
 import { typeRules } from './types-formats.js';
 
-export const schemasRules: readonly RuleDefinition[] = [...typeRules, ...boundsRules];
+export const schemasRules: readonly RuleDefinition[] = inOrder(
+  [
+    ...referenceRules,
+    ...typeRules,
+    ...keywordRules,
+    ...requiredRules,
+    ...boundsRules,
+    ...textRules,
+  ],
+  [
+    'schema-ref-location',
+    'ref-siblings',
+    'ref-siblings-structural',
+    'schema-required-loop',
+    'schema-type-known',
+    'schema-type-single',
+    'schema-keyword-not-swagger2',
+    'schema-unique-items-keyword',
+    'type-format-known',
+    'type-format-pair',
+    'array-items',
+    'enum-nonempty',
+    'enum-unique',
+    'enum-matches-type',
+    'default-matches-type',
+    'required-is-array',
+    'required-nonempty',
+    'required-unique',
+    'required-property-defined',
+    'required-on-object',
+    'property-readonly-required',
+    'discriminator-required',
+    'pattern-valid',
+    'schema-bounds-order',
+    'schema-bounds-negative',
+    'schema-exclusive-needs-bound',
+    'schema-file-position',
+    'schema-binary-top-level',
+    'property-title-or-summary',
+    'property-description',
+    'property-description-repeats-name',
+    'description-no-escapes',
+    'property-internal-required-default',
+    'property-internal-default-must-be-required',
+  ],
+);

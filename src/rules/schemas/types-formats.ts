@@ -1,9 +1,8 @@
 // Types, formats, and what hangs on them: items, enum, default, pattern.
 
 import { defineRule, reference } from '../define-rule.js';
-import { memberOf, stringOf } from '../raw.js';
+import { isObject, memberOf, stringOf } from '../raw.js';
 import type { Edit, Finding, RuleDefinition } from '../types.js';
-import { isObject } from '../raw.js';
 import { kindOf, quoted } from '../words.js';
 import { order, post, withParameter, withProperties } from './example.js';
 import { sentence, typedName, typedNodes } from './nodes.js';

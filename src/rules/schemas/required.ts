@@ -1,0 +1,333 @@
+// `required`, properties, and what must hold of the two together.
+
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf, stringOf } from '../raw.js';
+import type { RuleDefinition } from '../types.js';
+import { kindOf, quoted } from '../words.js';
+import { order, withBody, withOrder, withProperties } from './example.js';
+import { inputSchemas, schemaName, sentence, shapeOf, wholeOf } from './nodes.js';
+import { repeatedItems } from './values.js';
+
+const number = { number: { type: 'string' } };
+const internal = { type: 'string', 'x-ms-visibility': 'internal' };
+const good = [withProperties(number, { required: ['number'] })] as const;
+
+export const requiredRules: readonly RuleDefinition[] = [
+  defineRule({
+    id: 'required-is-array',
+    severity: 'error',
+    preset: 'import',
+    summary: 'On a schema, "required" is a list of names.',
+    why: 'true or false is for parameters. On a property it is refused: the object that has it lists its name.',
+    fix: 'Add the name to the "required" list of the object, and remove this.',
+    reference: reference('VAL', 'JsonTypeIncorrect'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withProperties({ number: { type: 'string', required: true } }),
+          expect: [{ pointer: `${order}/properties/number/required`, message: 'a boolean' }],
+        },
+      ],
+    },
+    check({ schemas, report }) {
+      for (const node of schemas) {
+        const required = memberOf(node.raw, 'required');
+        if (required === undefined) continue;
+        const list = Array.isArray(required);
+        const odd = list ? required.findIndex((name) => typeof name !== 'string') : -1;
+        if (list && odd < 0) continue;
+        const at = list ? `${node.pointer}/required/${odd}` : `${node.pointer}/required`;
+        const said = list
+          ? `${kindOf(required[odd])} in its "required"`
+          : `${kindOf(required)} for its "required"`;
+        report({ pointer: at, message: `${sentence(schemaName(node))} has ${said}.` });
+      }
+    },
+  }),
+  defineRule({
+    id: 'required-nonempty',
+    severity: 'error',
+    preset: 'import',
+    summary: '"required" is not an empty list.',
+    why: 'An empty list is refused.',
+    fix: 'Remove it.',
+    reference: reference('VAL', 'RequiredPropertyArrayEmpty'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withProperties(number, { required: [] }),
+          expect: [{ pointer: `${order}/required`, message: '"Order"' }],
+        },
+      ],
+    },
+    check({ schemas, report }) {
+      for (const node of schemas) {
+        const required = memberOf(node.raw, 'required');
+        if (!Array.isArray(required) || required.length > 0) continue;
+        const pointer = `${node.pointer}/required`;
+        report({
+          pointer,
+          message: `${sentence(schemaName(node))} has an empty "required".`,
+          edits: [{ kind: 'remove', pointer }],
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'required-unique',
+    severity: 'error',
+    preset: 'import',
+    summary: 'Names in "required" differ.',
+    why: 'A repeated name is refused.',
+    fix: 'Remove the repeated name.',
+    reference: reference('VAL', 'ArrayDuplicateValue'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withProperties(number, { required: ['number', 'number'] }),
+          expect: [{ pointer: `${order}/required/1`, message: '"number"' }],
+        },
+      ],
+    },
+    check({ schemas, report }) {
+      for (const node of schemas) {
+        const required = memberOf(node.raw, 'required');
+        for (const [place, first] of repeatedItems(required)) {
+          const pointer = `${node.pointer}/required/${place}`;
+          report({
+            pointer,
+            message: `${sentence(schemaName(node))} requires ${quoted((required as unknown[])[place])} twice.`,
+            related: [
+              { pointer: `${node.pointer}/required/${first}`, message: 'It stands here first.' },
+            ],
+            edits: [{ kind: 'remove', pointer }],
+          });
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'required-property-defined',
+    severity: 'error',
+    preset: 'import',
+    summary: 'Each name in "required" is one of "properties", its own or through "allOf".',
+    why: 'A property that is required and does not exist can never be sent; the definition is refused.',
+    fix: 'Correct the name, add the property, or take the name out.',
+    reference: reference('VAL', 'RequiredPropertyDefinitionMissing'),
+    examples: {
+      good: [
+        ...good,
+        withOrder(
+          { type: 'object', required: ['id'], allOf: [{ $ref: '#/definitions/Base' }] },
+          { Base: { type: 'object', properties: { id: { type: 'string' } } } },
+        ),
+      ],
+      bad: [
+        {
+          ...withProperties(number, { required: ['numbr'] }),
+          expect: [{ pointer: `${order}/required/0`, message: '"numbr"' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of context.schemas) {
+        const required = memberOf(node.raw, 'required');
+        const type = memberOf(node.raw, 'type');
+        if (!Array.isArray(required) || (type !== undefined && type !== 'object')) continue;
+        const { properties, dynamic } = shapeOf(context, wholeOf(node));
+        if (dynamic) continue;
+        required.forEach((name: unknown, place) => {
+          if (typeof name !== 'string' || properties.has(name)) return;
+          context.report({
+            pointer: `${node.pointer}/required/${place}`,
+            message: `${sentence(schemaName(node))} requires ${quoted(name)}, but has no such property.`,
+          });
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'required-on-object',
+    severity: 'error',
+    preset: 'import',
+    summary: '"required" stands on objects only.',
+    why: 'Nothing else has properties; the definition is refused.',
+    fix: 'Remove it, or write "type": "object".',
+    reference: reference('VAL', 'RequiredPropertyNotOnObject'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withOrder({ type: 'array', items: { type: 'string' }, required: ['number'] }),
+          expect: [{ pointer: `${order}/required`, message: '"array"' }],
+        },
+      ],
+    },
+    check({ schemas, report }) {
+      for (const node of schemas) {
+        const type = memberOf(node.raw, 'type');
+        if (typeof type !== 'string' || type === 'object') continue;
+        if (!Array.isArray(memberOf(node.raw, 'required'))) continue;
+        report({
+          pointer: `${node.pointer}/required`,
+          part: 'key',
+          message: `${sentence(schemaName(node))} has the type ${quoted(type)}, and "required".`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'property-readonly-required',
+    severity: 'error',
+    preset: 'import',
+    summary: 'A property of a request is not both read-only and required.',
+    why: 'It would have to be sent and must not be; the definition is refused.',
+    fix: 'Take it out of "required", or remove "readOnly".',
+    reference: reference('VAL', 'RequiredReadOnlyPropertyNotAllowedAsInput'),
+    examples: {
+      good: [withProperties({ number: { type: 'string', readOnly: true } })],
+      bad: [
+        {
+          ...withProperties(
+            { number: { type: 'string', readOnly: true } },
+            { required: ['number'] },
+          ),
+          expect: [{ pointer: `${order}/properties/number/readOnly`, message: '"number"' }],
+        },
+      ],
+    },
+    check(context) {
+      const sent = inputSchemas(context);
+      for (const node of context.schemas) {
+        if (!node.required || memberOf(node.raw, 'readOnly') !== true) continue;
+        if (!sent.has(node.raw)) continue;
+        context.report({
+          pointer: `${node.pointer}/readOnly`,
+          part: 'key',
+          message: `${sentence(schemaName(node))} is read-only, but required in a request.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'discriminator-required',
+    severity: 'error',
+    preset: 'import',
+    summary: '"discriminator" names a required string property.',
+    why: 'It tells which kind of object comes; the definition is refused otherwise.',
+    fix: 'Add the property with "type": "string" and put its name into "required".',
+    reference: reference('VAL', 'DiscriminatorMustBeARequiredStringProperty'),
+    examples: {
+      good: [
+        withProperties({ kind: { type: 'string' } }, { discriminator: 'kind', required: ['kind'] }),
+      ],
+      bad: [
+        {
+          ...withProperties({ kind: { type: 'string' } }, { discriminator: 'kind' }),
+          expect: [{ pointer: `${order}/discriminator`, message: 'not required' }],
+        },
+        {
+          title: 'as OpenAPI 3 has it',
+          ...withProperties(number, { discriminator: { propertyName: 'number' } }),
+          expect: [{ pointer: `${order}/discriminator`, message: 'an object' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const node of context.schemas) {
+        const discriminator = memberOf(node.raw, 'discriminator');
+        if (discriminator === undefined) continue;
+        const { properties, required } = shapeOf(context, wholeOf(node));
+        const name = stringOf(discriminator);
+        const property = context.resolve(properties.get(name), '')?.raw;
+        let said: string | undefined;
+        if (typeof discriminator !== 'string') said = `is ${kindOf(discriminator)}`;
+        else if (property === undefined) said = `is ${quoted(name)}, which is no property of it`;
+        else if (memberOf(property, 'type') !== 'string')
+          said = `is ${quoted(name)}, which is no string`;
+        else if (!required.has(name)) said = `is ${quoted(name)}, which is not required`;
+        if (said === undefined) continue;
+        context.report({
+          pointer: `${node.pointer}/discriminator`,
+          message: `The discriminator of ${schemaName(node)} ${said}.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'property-internal-required-default',
+    severity: 'warning',
+    preset: 'import',
+    summary: 'An internal and required property of a request has a default.',
+    why: 'Nobody can fill it in, so nothing can be sent. Objects, and the address of a call-back, are filled in otherwise.',
+    fix: 'Add "default" with the value to send, or make the property visible.',
+    reference: reference('EXT'),
+    examples: {
+      good: [withProperties({ kind: { ...internal, default: 'order' } }, { required: ['kind'] })],
+      bad: [
+        {
+          ...withProperties({ kind: internal }, { required: ['kind'] }),
+          expect: [{ pointer: `${order}/properties/kind`, message: '"kind"' }],
+        },
+      ],
+    },
+    check(context) {
+      const sent = inputSchemas(context);
+      for (const node of context.schemas) {
+        if (!node.internal || !node.required || !sent.has(node.raw)) continue;
+        const { raw } = node;
+        if (memberOf(raw, 'default') !== undefined || isFilled(raw)) continue;
+        context.report({
+          pointer: node.pointer,
+          message: `${sentence(schemaName(node))} is internal and required, but has no "default".`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'property-internal-default-must-be-required',
+    severity: 'error',
+    preset: 'import',
+    summary: 'An internal property of a request with a default is required.',
+    why: 'Optional internal fields are left out of the request, so the default is never sent; the definition is refused.',
+    fix: 'Add its name to the "required" of the object, or remove the property.',
+    reference: reference('VAL', 'PropertyMustBeRequired'),
+    examples: {
+      good: [withProperties({ kind: { ...internal, default: 'order' } }, { required: ['kind'] })],
+      bad: [
+        {
+          ...withBody({ type: 'object', properties: { kind: { ...internal, default: 'order' } } }),
+          expect: [
+            {
+              pointer: '/paths/~1orders/post/parameters/0/schema/properties/kind',
+              message: '"order"',
+            },
+          ],
+        },
+      ],
+    },
+    check(context) {
+      const sent = inputSchemas(context);
+      for (const node of context.schemas) {
+        const value = memberOf(node.raw, 'default');
+        if (!node.internal || node.required || value === undefined) continue;
+        if (node.property === undefined || !sent.has(node.raw)) continue;
+        const parent = node.parent && wholeOf(node.parent);
+        if (parent && shapeOf(context, parent).required.has(node.property)) continue;
+        context.report({
+          pointer: node.pointer,
+          message: `${sentence(schemaName(node))} is internal and optional, so its default ${quoted(value)} is never sent.`,
+        });
+      }
+    },
+  }),
+];
+
+function isFilled(raw: object): boolean {
+  const object = memberOf(raw, 'type') === 'object' || memberOf(raw, 'properties') !== undefined;
+  const parts = memberOf(raw, 'allOf') !== undefined;
+  return object || parts || memberOf(raw, 'x-ms-notification-url') !== undefined;
+}

@@ -1,0 +1,176 @@
+// What schemas say to whoever builds a workflow: titles and descriptions of properties.
+
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf } from '../raw.js';
+import type { Edit, RuleContext, RuleDefinition, SchemaNode } from '../types.js';
+import { isText, letters, quoted, titleFromName } from '../words.js';
+import { nameOf } from '../parameters/lists.js';
+import { order, withProperties } from './example.js';
+import { schemaName, sentence } from './nodes.js';
+
+const sound = {
+  type: 'string',
+  'x-ms-summary': 'Number',
+  description: 'Key given by the service.',
+};
+const good = [withProperties({ number: sound })] as const;
+const at = `${order}/properties/number`;
+
+export const textRules: readonly RuleDefinition[] = [
+  defineRule({
+    id: 'property-title-or-summary',
+    severity: 'advice',
+    preset: 'certification',
+    summary: 'Every property has "title" or "x-ms-summary".',
+    why: 'Without it the designer shows the raw name.',
+    fix: 'Add "x-ms-summary": a short name in title case.',
+    reference: reference('STR; PR 2059'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withProperties({ number: { type: 'string', description: 'Key.' } }),
+          expect: [{ pointer: at, message: '"number"' }],
+        },
+      ],
+    },
+    check({ schemas, report }) {
+      for (const node of schemas) {
+        if (node.property === undefined || node.internal) continue;
+        const { raw } = node;
+        if (isText(memberOf(raw, 'title')) || isText(memberOf(raw, 'x-ms-summary'))) continue;
+        const edit = summaryEdit(node);
+        report({
+          pointer: node.pointer,
+          part: 'key',
+          message: `${sentence(schemaName(node))} has neither "title" nor "x-ms-summary".`,
+          ...(edit && { edits: [edit] }),
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'property-description',
+    severity: 'advice',
+    preset: 'certification',
+    summary: 'Every property has a description.',
+    why: 'It is the help shown in the designer beside the field or the output.',
+    fix: 'Add "description": a sentence that says what the value is.',
+    reference: reference('STR; PR 2059; PR 1286'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withProperties({ number: { type: 'string', title: 'Number' } }),
+          expect: [{ pointer: at, message: '"number"' }],
+        },
+      ],
+    },
+    check({ schemas, report }) {
+      for (const node of schemas) {
+        if (node.property === undefined || node.internal) continue;
+        const description = memberOf(node.raw, 'description');
+        if (isText(description)) continue;
+        const absent = description === undefined;
+        report({
+          pointer: absent ? node.pointer : `${node.pointer}/description`,
+          part: absent ? 'key' : 'value',
+          message: `${sentence(schemaName(node))} has ${absent ? 'no' : 'an empty'} description.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'property-description-repeats-name',
+    severity: 'advice',
+    preset: 'certification',
+    summary: 'A description is not just the name of the property again.',
+    why: 'It says nothing that the name does not; reviewers send it back.',
+    fix: 'Say what the value is, what it is for, or what it may be.',
+    reference: reference('PR 1286'),
+    examples: {
+      good,
+      bad: [
+        {
+          ...withProperties({ number: { ...sound, description: 'Number' } }),
+          expect: [{ pointer: `${at}/description`, message: '"Number"' }],
+        },
+      ],
+    },
+    check({ schemas, report }) {
+      for (const node of schemas) {
+        const description = memberOf(node.raw, 'description');
+        if (node.property === undefined || !isText(description)) continue;
+        // Longer texts are no name, whatever is in them.
+        if (description.length > 2 * node.property.length + 20) continue;
+        const said = letters(description);
+        if (said === '' || said !== letters(node.property)) continue;
+        report({
+          pointer: `${node.pointer}/description`,
+          message: `The description ${quoted(description)} of ${schemaName(node)} is its name again.`,
+        });
+      }
+    },
+  }),
+  defineRule({
+    id: 'description-no-escapes',
+    severity: 'advice',
+    preset: 'certification',
+    summary: 'No description has double quotes or backslashes in it.',
+    why: 'They must be escaped in JSON, and a reviewer asked to take the escapes out.',
+    fix: 'Use single quotes, or none.',
+    reference: reference('PR 540'),
+    examples: {
+      good: [withProperties({ number: { ...sound, description: "Such as 'A-1'." } })],
+      bad: [
+        {
+          ...withProperties({ number: { ...sound, description: 'Such as "A-1".' } }),
+          expect: [{ pointer: `${at}/description`, message: 'double quotes' }],
+        },
+      ],
+    },
+    check(context) {
+      for (const { raw, pointer, name } of described(context)) {
+        const description = memberOf(raw, 'description');
+        if (typeof description !== 'string') continue;
+        const quotes = description.includes('"');
+        const slashes = description.includes('\\');
+        if (!quotes && !slashes) continue;
+        const what = [quotes ? 'double quotes' : '', slashes ? 'backslashes' : ''];
+        context.report({
+          pointer: `${pointer}/description`,
+          message: `The description of ${name()} has ${what.filter(Boolean).join(' and ')} in it.`,
+        });
+      }
+    },
+  }),
+];
+
+interface Described {
+  readonly raw: object;
+  readonly pointer: string;
+  readonly name: () => string;
+}
+
+function* described(context: RuleContext): Generator<Described> {
+  for (const { raw, pointer, label } of context.operations)
+    yield { raw, pointer, name: () => label };
+  for (const node of context.parameters) yield { ...node, name: () => nameOf(node) };
+  for (const { raw, pointer, operations } of context.responses) {
+    yield { raw, pointer, name: () => `a response of ${operations[0]?.label ?? 'the definition'}` };
+  }
+  for (const node of context.schemas) {
+    yield { raw: node.raw, pointer: node.pointer, name: () => schemaName(node) };
+  }
+}
+
+/** A name made from the property's own. */
+function summaryEdit({ raw, pointer, property = '' }: SchemaNode): Edit | undefined {
+  const value = titleFromName(property);
+  const description = memberOf(raw, 'description');
+  if (value === undefined) return undefined;
+  if (typeof description === 'string' && letters(description) === letters(value)) return undefined;
+  return memberOf(raw, 'x-ms-summary') === undefined
+    ? { kind: 'addMember', pointer, key: 'x-ms-summary', value }
+    : { kind: 'setValue', pointer: `${pointer}/x-ms-summary`, value };
+}
