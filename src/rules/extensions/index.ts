@@ -2,6 +2,13 @@
 
 import type { RuleDefinition } from '../types.js';
 import { annotationRules } from './annotations.js';
+import { enumValuesRules } from './enum-values.js';
 import { generalRules } from './general.js';
+import { testConnectionRules } from './test-connection.js';
 
-export const extensionsRules: readonly RuleDefinition[] = [...generalRules, ...annotationRules];
+export const extensionsRules: readonly RuleDefinition[] = [
+  ...generalRules,
+  ...annotationRules,
+  ...enumValuesRules,
+  ...testConnectionRules,
+];

@@ -1,0 +1,173 @@
+// Root x-ms-capabilities.testConnection: the operation that is called to try a new connection.
+
+import { nearestName } from '../../document/nearest.js';
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf, stringOf } from '../raw.js';
+import { cut, quoted } from '../quoted.js';
+import { operationExample, secondOperation } from '../operations/example-operation.js';
+import type { JsonObject } from '../../document/types.js';
+import type { RuleContext, RuleDefinition, RuleExample } from '../types.js';
+
+const pointer = '/x-ms-capabilities/testConnection';
+
+function example(operationId: string, more: JsonObject = {}, parameters?: JsonObject): RuleExample {
+  const base = operationExample({}, secondOperation(more));
+  return {
+    document: {
+      ...base.document,
+      'x-ms-capabilities': {
+        testConnection: { operationId, ...(parameters === undefined ? {} : { parameters }) },
+      },
+    },
+  };
+}
+
+const good = [example('ListInvoices'), example('GetOrder', {}, { orderId: '1' })] as const;
+
+function testedBy(context: RuleContext) {
+  const test = memberOf(memberOf(context.root, 'x-ms-capabilities'), 'testConnection');
+  const id = stringOf(memberOf(test, 'operationId'));
+  return { test, id, operation: id === '' ? undefined : context.operation(id) };
+}
+
+const exists = defineRule({
+  id: 'test-connection-operation',
+  severity: 'error',
+  preset: 'import',
+  summary: 'The operation that tests a connection exists.',
+  why: 'Otherwise no connection can be tested.',
+  fix: 'Name the operationId of an operation in this definition.',
+  reference: reference('test-connection doc; VAL', 'OperationIdNotFound'),
+  examples: {
+    good,
+    bad: [
+      {
+        ...example('ListInvoice'),
+        expect: [{ pointer: `${pointer}/operationId`, message: 'did you mean "ListInvoices"' }],
+      },
+    ],
+  },
+  check(context) {
+    const { test, id, operation } = testedBy(context);
+    if (test === undefined || operation !== undefined) return;
+    if (id === '') {
+      context.report({ pointer, message: 'testConnection names no operationId.' });
+      return;
+    }
+    const names = context.operations.map((one) => one.id).filter((name) => name !== '');
+    const meant = nearestName(id, names);
+    context.report({
+      pointer: `${pointer}/operationId`,
+      message: `testConnection calls ${quoted(id)}, and there is no such operation${
+        meant === undefined ? '.' : `; did you mean ${quoted(meant)}?`
+      }`,
+    });
+  },
+});
+
+const get = defineRule({
+  id: 'test-connection-get',
+  severity: 'error',
+  preset: 'import',
+  summary: 'The operation that tests a connection is a GET.',
+  why: 'It is called often and must change nothing.',
+  fix: 'Name an operation that only reads.',
+  reference: reference('test-connection doc'),
+  examples: {
+    good,
+    bad: [
+      {
+        document: {
+          ...example('AddOrder').document,
+          paths: {
+            '/orders': {
+              post: {
+                operationId: 'AddOrder',
+                summary: 'Add an order',
+                description: 'Adds an order.',
+                responses: { '204': { description: 'Added.' } },
+              },
+            },
+          },
+        },
+        expect: [{ pointer: `${pointer}/operationId`, message: 'is not a GET' }],
+      },
+    ],
+  },
+  check(context) {
+    const { operation } = testedBy(context);
+    if (operation === undefined || operation.method === 'get') return;
+    context.report({
+      pointer: `${pointer}/operationId`,
+      message: `testConnection calls ${cut(operation.label)}, which is not a GET.`,
+      related: [{ pointer: operation.pointer, message: cut(operation.label) }],
+    });
+  },
+});
+
+const parameters = defineRule({
+  id: 'test-connection-parameters',
+  severity: 'error',
+  preset: 'import',
+  summary: 'Each required parameter of the test of a connection has a value.',
+  why: 'Nobody is there to fill it in.',
+  fix: 'Add the value to testConnection.parameters, or a default to the parameter.',
+  reference: reference('test-connection doc'),
+  examples: {
+    good,
+    bad: [
+      {
+        ...example('GetOrder'),
+        expect: [{ pointer, message: 'no value for the required parameter "orderId"' }],
+      },
+    ],
+  },
+  check(context) {
+    const { test, operation } = testedBy(context);
+    const given = memberOf(test, 'parameters');
+    for (const { parameter, at } of operation?.parameters ?? []) {
+      if (!parameter.required || memberOf(parameter.raw, 'default') !== undefined) continue;
+      if (memberOf(given, parameter.name) !== undefined) continue;
+      context.report({
+        pointer: given === undefined ? pointer : `${pointer}/parameters`,
+        message: `testConnection has no value for the required parameter ${quoted(parameter.name)} of ${cut(operation?.label ?? '')}.`,
+        related: [{ pointer: at, message: `The parameter ${quoted(parameter.name)}.` }],
+      });
+    }
+  },
+});
+
+const internal = defineRule({
+  id: 'test-connection-internal',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'An operation that is there only to test connections is internal.',
+  why: 'It is of no use as an action.',
+  fix: 'Set "x-ms-visibility": "internal" on the operation.',
+  reference: reference('test-connection doc'),
+  examples: {
+    good: [
+      ...good,
+      example('TestConnection', { operationId: 'TestConnection', 'x-ms-visibility': 'internal' }),
+    ],
+    bad: [
+      {
+        ...example('TestConnection', { operationId: 'TestConnection' }),
+        expect: [{ pointer: '/paths/~1invoices/get', message: 'TestConnection' }],
+      },
+    ],
+  },
+  check(context) {
+    const { operation } = testedBy(context);
+    if (operation === undefined || operation.internal) return;
+    if (!/test.{0,3}connection|connection.{0,3}test/i.test(operation.id)) return;
+    context.report({
+      pointer: operation.pointer,
+      part: 'key',
+      message: `${cut(operation.label)} is there to test connections and is offered as an action.`,
+      related: [{ pointer: `${pointer}/operationId`, message: 'It is named here.' }],
+    });
+  },
+});
+
+export const testConnectionRules: readonly RuleDefinition[] = [exists, get, parameters, internal];
