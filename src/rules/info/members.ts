@@ -209,7 +209,7 @@ const contactEmail = contactForm({
 
 /** Scheme and host are there. */
 export function isAbsoluteUrl(text: string): boolean {
-  return /^https?:\/\/[^\s/?#]+[^\s]*$/i.test(text) && URL.canParse(text);
+  return /^https?:\/\/[^\s/?#]\S*$/i.test(text) && URL.canParse(text);
 }
 
 const contactUrl = contactForm({

@@ -1,0 +1,274 @@
+// Host, base path and schemes.
+
+import { memberOf, stringOf } from '../raw.js';
+import type { Finding, RuleContext, RuleDefinition } from '../types.js';
+import { quoted } from '../wording.js';
+import { rowRule } from './row-rule.js';
+
+const HOST = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.?(?::\d{1,5})?$/u;
+const LONGEST_HOST = 260;
+const IP_HOST = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d+)?$/i;
+const TEST_WORDS = new Set(
+  'localhost test testing staging stage dev develop development sandbox uat qa preprod'.split(' '),
+);
+
+/** What tells that a host is not for production; undefined when nothing does. */
+function testWord(host: string): string | undefined {
+  return host
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .split(/[.-]/)
+    .find((word) => TEST_WORDS.has(word));
+}
+
+function* hostFault(
+  { root }: RuleContext,
+  fault: (host: string) => string | undefined,
+): Generator<Finding> {
+  const host = memberOf(root, 'host');
+  const message = typeof host === 'string' ? fault(host) : undefined;
+  if (message !== undefined) yield { pointer: '/host', message };
+}
+
+function bareHost(host: string): boolean {
+  return host.length <= LONGEST_HOST && (IP_HOST.test(host) || HOST.test(host));
+}
+
+export const hostRules: readonly RuleDefinition[] = [
+  rowRule({
+    id: 'doc-host-required',
+    severity: 'warning',
+    preset: 'import',
+    summary: '`host` is given.',
+    why: 'Without it nobody knows where the service is; the wizard always asks for it.',
+    fix: 'Add "host": the service’s name without scheme and path.',
+    source: 'VAL; SCH',
+    codes: ['HostNameNotValid'],
+    good: { host: 'orders.contoso.com' },
+    bad: { host: undefined },
+    at: '',
+    said: 'no "host"',
+    *find({ root }) {
+      if (memberOf(root, 'host') === undefined) {
+        yield { pointer: '', message: 'The definition has no "host": where the service is.' };
+      }
+    },
+  }),
+  rowRule({
+    id: 'doc-host-format',
+    severity: 'error',
+    preset: 'import',
+    summary: '`host` is a bare host name with optional port: no scheme, no path, no braces.',
+    why: 'Scheme and path stand in "schemes" and "basePath"; the validator refuses them here.',
+    fix: 'Write the host name alone, such as "orders.contoso.com".',
+    source: 'VAL; SCH',
+    codes: ['HostNameNotValid'],
+    good: { host: 'orders.contoso.com:8443' },
+    bad: { host: 'https://orders.contoso.com/v1' },
+    at: '/host',
+    said: '"https://orders.contoso.com/v1"',
+    find: (context) =>
+      hostFault(context, (host) =>
+        bareHost(host) ? undefined : `The host is ${quoted(host)}, no bare host name.`,
+      ),
+  }),
+  rowRule({
+    id: 'doc-host-production',
+    severity: 'warning',
+    preset: 'certification',
+    summary: '`host` is a public production name: not localhost, nor a test or staging service.',
+    why: 'Reviewers refuse hosts that customers cannot or should not reach.',
+    fix: 'Write the host of the production service.',
+    source: 'PR 1971; SUB',
+    good: { host: 'orders.contoso.com' },
+    bad: { host: 'orders-staging.contoso.com' },
+    at: '/host',
+    said: '"staging"',
+    find: (context) =>
+      hostFault(context, (host) => {
+        const word = testWord(host);
+        return word === undefined
+          ? undefined
+          : `The host ${quoted(host)} is not one for production: its name says ${quoted(word)}.`;
+      }),
+  }),
+  rowRule({
+    id: 'doc-host-ip',
+    severity: 'warning',
+    preset: 'certification',
+    summary: '`host` is not a bare IP address.',
+    why: 'Addresses change and have no certificate; reviewers refuse them.',
+    fix: 'Write the name of the production service.',
+    source: 'PR 1971',
+    good: { host: 'orders.contoso.com' },
+    bad: { host: '203.0.113.7:8000' },
+    at: '/host',
+    said: '"203.0.113.7:8000"',
+    find: (context) =>
+      hostFault(context, (host) =>
+        IP_HOST.test(host) ? `The host ${quoted(host)} is an IP address, no name.` : undefined,
+      ),
+  }),
+  rowRule({
+    id: 'doc-basepath-slash',
+    severity: 'error',
+    preset: 'import',
+    summary: '`basePath`, when present, starts with `/`.',
+    why: 'It is put right behind the host; the validator refuses any other.',
+    fix: 'Begin it with a slash.',
+    source: 'VAL',
+    codes: ['BasePathNotValid'],
+    good: { basePath: '/v1' },
+    bad: { basePath: 'v1' },
+    at: '/basePath',
+    said: '"v1"',
+    *find({ root }) {
+      const path = memberOf(root, 'basePath');
+      if (typeof path !== 'string' || path.startsWith('/')) return;
+      yield {
+        pointer: '/basePath',
+        message: `The base path is ${quoted(path)}; it must start with a slash.`,
+        edits: /^[\w.-]/.test(path)
+          ? [{ kind: 'setValue', pointer: '/basePath', value: `/${path}` }]
+          : [],
+      };
+    },
+  }),
+  rowRule({
+    id: 'doc-basepath-trailing-slash',
+    severity: 'advice',
+    preset: 'import',
+    summary: '`basePath` longer than `/` does not end with `/`.',
+    why: 'Paths start with a slash themselves, so that requests get two.',
+    fix: 'Remove the slash at the end.',
+    source: 'ours',
+    good: { basePath: '/v1' },
+    bad: { basePath: '/v1/' },
+    at: '/basePath',
+    said: '"/v1/"',
+    *find({ root }) {
+      const path = stringOf(memberOf(root, 'basePath'));
+      if (path.length < 2 || !path.endsWith('/')) return;
+      const message = `The base path ${quoted(path)} ends with a slash, and every path starts with one.`;
+      yield { pointer: '/basePath', message };
+    },
+  }),
+];
+
+/** The items of a list of the root, or of one operation. */
+function* schemeLists({ root, operations }: RuleContext): Generator<[unknown[], string]> {
+  for (const { raw, pointer } of [{ raw: root, pointer: '' }, ...operations]) {
+    const list = memberOf(raw, 'schemes');
+    if (Array.isArray(list)) yield [list, `${pointer}/schemes`];
+  }
+}
+
+function* badSchemes(
+  context: RuleContext,
+  bad: (scheme: string) => boolean,
+  said: string,
+): Generator<Finding> {
+  for (const [list, pointer] of schemeLists(context)) {
+    for (const [at, scheme] of list.entries()) {
+      if (typeof scheme !== 'string' || !bad(scheme)) continue;
+      yield { pointer: `${pointer}/${at}`, message: `The scheme ${quoted(scheme)} ${said}.` };
+    }
+  }
+}
+
+const sockets = new Set(['ws', 'wss']);
+
+export const schemeRules: readonly RuleDefinition[] = [
+  rowRule({
+    id: 'doc-schemes-known',
+    severity: 'error',
+    preset: 'import',
+    summary: '`schemes` holds only `http` and `https`.',
+    why: 'The validator refuses any other.',
+    fix: 'Write "https".',
+    source: 'VAL',
+    codes: ['SchemeNotValid'],
+    good: { schemes: ['https'] },
+    bad: { schemes: ['ftp'] },
+    at: '/schemes/0',
+    said: '"ftp"',
+    find: (context) =>
+      badSchemes(
+        context,
+        (scheme) => scheme !== 'http' && scheme !== 'https' && !sockets.has(scheme),
+        'is not known',
+      ),
+  }),
+  rowRule({
+    id: 'doc-schemes-no-websocket',
+    severity: 'error',
+    preset: 'import',
+    summary: '`schemes` never holds `ws` or `wss`.',
+    why: 'Connectors do not speak WebSocket; the validator refuses both.',
+    fix: 'Write "https".',
+    source: 'VAL',
+    codes: ['SchemeNotSupported'],
+    good: { schemes: ['https'] },
+    bad: { schemes: ['https', 'wss'] },
+    at: '/schemes/1',
+    said: '"wss"',
+    find: (context) =>
+      badSchemes(context, (scheme) => sockets.has(scheme), 'is not supported by connectors'),
+  }),
+  rowRule({
+    id: 'doc-schemes-empty',
+    severity: 'error',
+    preset: 'import',
+    summary: '`schemes`, when present, is not an empty array.',
+    why: 'The validator refuses it.',
+    fix: 'Write ["https"].',
+    source: 'VAL',
+    codes: ['SchemesArrayEmpty'],
+    good: { schemes: ['https'] },
+    bad: { schemes: [] },
+    at: '/schemes',
+    said: 'is empty',
+    *find(context) {
+      for (const [list, pointer] of schemeLists(context)) {
+        if (list.length === 0) yield { pointer, message: '"schemes" is empty.' };
+      }
+    },
+  }),
+  rowRule({
+    id: 'doc-schemes-https',
+    severity: 'warning',
+    preset: 'import',
+    summary: '`https` is among the schemes.',
+    why: 'Credentials would travel in the clear, and some hosts of connectors take no other scheme.',
+    fix: 'Write "schemes": ["https"].',
+    source: 'PFX OpenApiParser',
+    good: { schemes: ['https'] },
+    bad: { schemes: ['http'] },
+    at: '/schemes',
+    said: 'https is not among',
+    *find({ root }) {
+      const list = memberOf(root, 'schemes');
+      if (!Array.isArray(list) || list.length === 0 || list.includes('https')) return;
+      yield { pointer: '/schemes', message: 'https is not among the schemes of the service.' };
+    },
+  }),
+  rowRule({
+    id: 'doc-schemes-http-listed',
+    severity: 'advice',
+    preset: 'import',
+    summary: '`http` is not listed beside `https`.',
+    why: 'Power Fx refuses a document with more than one scheme.',
+    fix: 'Keep "https" alone.',
+    source: 'PFX',
+    good: { schemes: ['https'] },
+    bad: { schemes: ['http', 'https'] },
+    at: '/schemes/0',
+    said: '"http"',
+    *find({ root }) {
+      const list = memberOf(root, 'schemes');
+      if (!Array.isArray(list) || !list.includes('https') || !list.includes('http')) return;
+      const pointer = `/schemes/${list.indexOf('http')}`;
+      yield { pointer, message: '"http" is listed beside "https", which all callers can use.' };
+    },
+  }),
+];
