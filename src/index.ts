@@ -2,6 +2,8 @@
 
 export { scaffold } from './scaffold.js';
 export type { ScaffoldNote, ScaffoldOptions, ScaffoldResult } from './scaffold.js';
+export { validate } from './validate.js';
+export type { ValidateOptions, ValidateResult } from './validate.js';
 export type { Diagnostic, Severity, SourceRange } from './diagnostics/types.js';
 export type { DocumentSource, LoadLimits } from './document/types.js';
 export type { ConnectorSettings, OperationSettings, PatternOverride } from './model/settings.js';

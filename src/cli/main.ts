@@ -6,11 +6,12 @@ import { printable } from '../diagnostics/printable.js';
 import { packageFacts } from '../emit/package-root.js';
 import { WriteError } from '../write/write-error.js';
 import { scaffoldCommand } from './commands/scaffold.js';
+import { validateCommand } from './commands/validate.js';
 import { UsageError } from './failure.js';
 import { type Terminal, processTerminal } from './terminal.js';
 
 /** By name. */
-export const commands: readonly string[] = ['scaffold'];
+export const commands: readonly string[] = ['scaffold', 'validate'];
 
 /** Runs the command line and resolves with the exit code; never rejects. */
 export async function main(
@@ -26,6 +27,7 @@ export async function main(
     .detectLocale(false)
     .parserConfiguration({ 'duplicate-arguments-array': false, 'parse-positional-numbers': false })
     .command(scaffoldCommand(argv, terminal, (result) => (code = result)))
+    .command(validateCommand(argv, terminal, (result) => (code = result)))
     .strict()
     .demandCommand(1, 'Which command? See la-connector-gen --help.')
     .help()

@@ -10,7 +10,7 @@ export const listOrders: ListOrdersController = {
     const value = wanted.slice(start, start + top);
     const end = value.at(-1);
     if (end === undefined || start + top >= wanted.length) return { status: 200, body: { value } };
-    const states = (status ?? []).map((state) => `&status=${state}`).join('');
+    const states = status === undefined ? '' : `&status=${status.join(',')}`;
     const nextLink = `/v1/orders?top=${top}&after=${end.id}${states}`;
     return { status: 200, body: { value, nextLink } };
   },

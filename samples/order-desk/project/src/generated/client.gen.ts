@@ -130,7 +130,7 @@ const table: ClientTable<keyof Client> = {
     listCustomers: { call: 'GET /customers' },
     listOrderKinds: { call: 'GET /kinds' },
     getOrderKindSchema: { call: 'GET /kinds/{kind}/schema' },
-    listOrders: { call: 'GET /orders', formats: { query: { status: 'multi' } } },
+    listOrders: { call: 'GET /orders' },
     createOrder: { call: 'POST /orders', body: 'json' },
     getOrder: { call: 'GET /orders/{orderId}' },
     shipOrder: {

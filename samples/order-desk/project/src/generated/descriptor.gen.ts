@@ -175,7 +175,7 @@ export const descriptor: ConnectorDescriptor = {
             type: 'array',
             items: { type: 'string', enum: ['open', 'approved', 'rejected', 'shipped'] },
           },
-          collectionFormat: 'multi',
+          collectionFormat: 'csv',
           urlEncoding: 'single',
         },
         {
