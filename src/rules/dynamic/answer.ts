@@ -157,7 +157,8 @@ export const targetUntyped = defineRule({
   },
   check(context) {
     for (const { use, target, schema } of answers(context)) {
-      if (!hasPath(use)) continue;
+      // What a dynamic schema reads is often described by nothing but `object`: that is its point.
+      if (members[use.kind].collection === undefined || !hasPath(use)) continue;
       const types = typesOf(schema.raw);
       if (types.length > 0 && !types.includes('object')) continue;
       const additional = memberOf(schema.raw, 'additionalProperties');

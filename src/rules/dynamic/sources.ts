@@ -48,8 +48,9 @@ export function sourceNamed(context: RuleContext, operation: OperationNode, name
   const names = bodyNames(context, schema);
   const steps = names.found.get(name);
   if (steps !== undefined) return { kind: 'property', steps };
-  const exact = sourceAt(context, operation, name.replaceAll('.', '/'));
-  if (exact.kind !== 'missing') return exact;
+  // Some files write a way through the body with dots.
+  const end = followPath(context, schema, name.split('.'));
+  if (end.kind === 'found') return { kind: 'property', steps: end.steps };
   return { kind: names.whole ? 'missing' : 'unknown' };
 }
 

@@ -1,5 +1,80 @@
 // The rules of the catalogue's group "triggers", in its order.
 
 import type { RuleDefinition } from '../types.js';
+import {
+  contentOnPathItem,
+  contentSchema,
+  contentWithoutTrigger,
+  extWithoutTrigger,
+  hintMissing,
+  metadataShape,
+  summaryWhen,
+  triggerValue,
+} from './annotations.js';
+import {
+  needsTrigger,
+  urlExactlyOne,
+  urlExists,
+  urlInputOnly,
+  urlInternal,
+  urlNeedsContent,
+  urlRequired,
+  urlRequiredChain,
+  urlString,
+} from './notification-url.js';
+import {
+  asyncLocation,
+  batchArray,
+  batchSingleArray,
+  polling202,
+  pollingGet,
+  singleObject,
+  stateInternal,
+} from './polling.js';
+import {
+  deleteExists,
+  deleteInternal,
+  deleteNear,
+  deleteNotTrigger,
+  locationHeader,
+  notificationTriggerOnly,
+  sameNameParameters,
+  webhook201,
+  webhookPost,
+} from './subscribe.js';
 
-export const triggersRules: readonly RuleDefinition[] = [];
+export const triggersRules: readonly RuleDefinition[] = [
+  triggerValue,
+  extWithoutTrigger,
+  hintMissing,
+  metadataShape,
+  summaryWhen,
+  contentOnPathItem,
+  contentSchema,
+  contentWithoutTrigger,
+  urlExists,
+  urlExactlyOne,
+  urlNeedsContent,
+  needsTrigger,
+  urlInternal,
+  urlRequired,
+  urlRequiredChain,
+  urlString,
+  urlInputOnly,
+  webhookPost,
+  webhook201,
+  locationHeader,
+  deleteExists,
+  deleteNear,
+  deleteInternal,
+  deleteNotTrigger,
+  sameNameParameters,
+  notificationTriggerOnly,
+  pollingGet,
+  polling202,
+  stateInternal,
+  batchArray,
+  batchSingleArray,
+  singleObject,
+  asyncLocation,
+];

@@ -1,0 +1,284 @@
+// What an operation says of itself as a trigger, and the notification content beside it.
+
+import { joinPointer } from '../../document/pointer.js';
+import { defineRule, reference } from '../define-rule.js';
+import { isObject, memberOf, shown, stringOf } from '../raw.js';
+import { at, contentAt, hook } from './examples.js';
+import { CONTENT, contentOf } from './webhook.js';
+
+const kinds = ['single', 'batch'];
+
+export const triggerValue = defineRule({
+  id: 'trigger-value',
+  severity: 'error',
+  preset: 'import',
+  summary: '`x-ms-trigger` is `single` or `batch`.',
+  why: 'Designers do not show the operation as a trigger otherwise.',
+  fix: 'Write "single" where an answer is one event, "batch" where it is a list of them.',
+  reference: reference('EXT; SCH'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({ post: { 'x-ms-trigger': true } }),
+        expect: [{ pointer: `${at}/x-ms-trigger`, message: 'POST /hooks (OnOrder) is true' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { raw, pointer, label } of context.operations) {
+      const value = memberOf(raw, 'x-ms-trigger');
+      if (value === undefined || kinds.includes(stringOf(value))) continue;
+      const place = `${pointer}/x-ms-trigger`;
+      const meant = kinds.find((kind) => kind === stringOf(value).trim().toLowerCase());
+      context.report({
+        pointer: place,
+        message: `\`x-ms-trigger\` of ${label} is ${shown(value)}, not "single" or "batch".`,
+        ...(meant === undefined
+          ? {}
+          : { edits: [{ kind: 'setValue', pointer: place, value: meant }] }),
+      });
+    }
+  },
+});
+
+export const extWithoutTrigger = defineRule({
+  id: 'trigger-ext-without-trigger',
+  severity: 'warning',
+  preset: 'import',
+  summary:
+    '`x-ms-trigger-hint` and `x-ms-trigger-metadata` stand only on operations with `x-ms-trigger`.',
+  why: 'On an action they have no effect; mostly the `x-ms-trigger` was forgotten.',
+  fix: 'Add `x-ms-trigger`, or remove the member.',
+  reference: reference('EXT; corpus'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({ post: { 'x-ms-trigger': undefined } }),
+        expect: [{ pointer: `${at}/x-ms-trigger-hint`, message: 'POST /hooks (OnOrder)' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { raw, pointer, label, trigger } of context.operations) {
+      for (const name of ['x-ms-trigger-hint', 'x-ms-trigger-metadata']) {
+        if (trigger || memberOf(raw, name) === undefined) continue;
+        context.report({
+          pointer: joinPointer(pointer, name),
+          part: 'key',
+          message: `${label} has ${name} but no x-ms-trigger.`,
+        });
+      }
+    }
+  },
+});
+
+export const hintMissing = defineRule({
+  id: 'trigger-hint-missing',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'A trigger has an `x-ms-trigger-hint`.',
+  why: 'The hint tells users how to make the trigger fire when they try it.',
+  fix: 'Add a sentence such as "To see it work, add a file to the folder."',
+  reference: reference('EXT'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({ post: { 'x-ms-trigger-hint': undefined } }),
+        expect: [{ pointer: at, message: 'POST /hooks (OnOrder) has no x-ms-trigger-hint' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { raw, pointer, label, trigger } of context.operations) {
+      if (!trigger || memberOf(raw, 'x-ms-trigger-hint') !== undefined) continue;
+      context.report({ pointer, message: `The trigger ${label} has no x-ms-trigger-hint.` });
+    }
+  },
+});
+
+const metadata: Readonly<Record<string, readonly string[]>> = {
+  kind: ['query', 'webhook'],
+  mode: ['polling', 'webhook'],
+};
+
+export const metadataShape = defineRule({
+  id: 'trigger-metadata-shape',
+  severity: 'error',
+  preset: 'import',
+  summary: '`x-ms-trigger-metadata` is `{ "kind": "query", "mode": "polling" }`.',
+  why: 'Nothing else is known to the schema (the designer knows `webhook` as well).',
+  fix: 'Write { "kind": "query", "mode": "polling" }, or remove it.',
+  reference: reference('SCH; UX'),
+  examples: {
+    good: [hook({ post: { 'x-ms-trigger-metadata': { kind: 'query', mode: 'polling' } } })],
+    bad: [
+      {
+        ...hook({ post: { 'x-ms-trigger-metadata': { kind: 'query', mode: 'poll' } } }),
+        expect: [{ pointer: `${at}/x-ms-trigger-metadata/mode`, message: '`mode` is "poll"' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { raw, pointer, label } of context.operations) {
+      const value = memberOf(raw, 'x-ms-trigger-metadata');
+      if (value === undefined) continue;
+      const place = `${pointer}/x-ms-trigger-metadata`;
+      if (!isObject(value)) {
+        const message = `\`x-ms-trigger-metadata\` of ${label} is ${shown(value)} and not an object.`;
+        context.report({ pointer: place, message });
+        continue;
+      }
+      for (const [name, allowed] of Object.entries(metadata)) {
+        const written = memberOf(value, name);
+        if (allowed.includes(stringOf(written))) continue;
+        context.report({
+          pointer: written === undefined ? place : `${place}/${name}`,
+          message: `In \`x-ms-trigger-metadata\` of ${label} \`${name}\` is ${written === undefined ? 'missing' : shown(written)}.`,
+        });
+      }
+    }
+  },
+});
+
+export const summaryWhen = defineRule({
+  id: 'trigger-summary-when',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'The summary of a trigger reads "When a ...".',
+  why: 'Users tell triggers from actions by it; the string guidance asks for it.',
+  fix: 'Begin the summary with "When".',
+  reference: reference('STR'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({ post: { summary: 'New order' } }),
+        expect: [{ pointer: `${at}/summary`, message: '"New order"' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { raw, pointer, label, trigger, internal } of context.operations) {
+      const summary = memberOf(raw, 'summary');
+      if (!trigger || internal || typeof summary !== 'string' || /^\s*when\b/i.test(summary)) {
+        continue;
+      }
+      context.report({
+        pointer: `${pointer}/summary`,
+        message: `The trigger ${label} is called ${shown(summary)}, which does not begin with "When".`,
+      });
+    }
+  },
+});
+
+export const contentOnPathItem = defineRule({
+  id: 'webhook-content-on-pathitem',
+  severity: 'error',
+  preset: 'import',
+  summary: '`x-ms-notification-content` is a member of the path item, beside the verb.',
+  why: 'On an operation it has no effect, so the trigger has no output.',
+  fix: 'Move it out of the operation, beside the verb.',
+  reference: reference('SCH; WHT; UX'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({ post: { [CONTENT]: { schema: { type: 'object' } } } }),
+        expect: [{ pointer: `${at}/${CONTENT}`, message: 'POST /hooks (OnOrder)' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { raw, pointer, label, pathItem } of context.operations) {
+      if (memberOf(raw, CONTENT) === undefined) continue;
+      context.report({
+        pointer: `${pointer}/${CONTENT}`,
+        part: 'key',
+        message: `${CONTENT} stands on the operation ${label}, where nobody reads it.`,
+        related: [{ pointer: pathItem.pointer, message: 'It belongs here, beside the verb.' }],
+      });
+    }
+  },
+});
+
+function isEmpty(raw: unknown): boolean {
+  return !isObject(raw) || Object.keys(raw).length === 0;
+}
+
+export const contentSchema = defineRule({
+  id: 'webhook-content-schema',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    '`x-ms-notification-content` has a schema that is not empty: it is the output of the trigger.',
+  why: 'Users find no fields of the event, and Microsoft refuses the file.',
+  fix: 'Describe what the call back brings in `schema`.',
+  reference: reference('VAL; WHT', 'SchemaDefinitionSetIncorrectly'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({ item: { [CONTENT]: { description: 'An order.' } } }),
+        expect: [{ pointer: contentAt, message: 'of /hooks has no schema' }],
+      },
+      {
+        ...hook({ item: { [CONTENT]: { schema: {} } } }),
+        expect: [{ pointer: `${contentAt}/schema`, message: 'has an empty schema' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const operation of context.operations) {
+      const content = contentOf(operation);
+      if (content === undefined) continue;
+      const schema = memberOf(content.raw, 'schema');
+      const end = context.resolve(schema, `${content.pointer}/schema`);
+      if (schema !== undefined && !isEmpty(end?.raw)) continue;
+      const message = `${CONTENT} of ${operation.path} has ${schema === undefined ? 'no schema' : 'an empty schema'}, so the trigger has no output.`;
+      const pointer = schema === undefined ? content.pointer : `${content.pointer}/schema`;
+      context.report({
+        pointer,
+        message,
+        ...(end === undefined || end.pointer === pointer
+          ? {}
+          : { related: [{ pointer: end.pointer, message: 'The empty definition.' }] }),
+      });
+    }
+  },
+});
+
+export const contentWithoutTrigger = defineRule({
+  id: 'webhook-content-without-trigger',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'A path item with `x-ms-notification-content` has an operation with `x-ms-trigger`.',
+  why: 'Without one it makes a webhook action: legal, but seldom meant.',
+  fix: 'Add `x-ms-trigger` to the operation that subscribes, unless the flow shall wait for the call back.',
+  reference: reference('UX; corpus'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({ post: { 'x-ms-trigger': undefined } }),
+        expect: [{ pointer: contentAt, message: '/hooks has x-ms-notification-content but no' }],
+      },
+    ],
+  },
+  check(context) {
+    const triggers = new Set(
+      context.operations.filter((one) => one.trigger).map((one) => one.pathItem.pointer),
+    );
+    for (const operation of context.operations) {
+      const content = contentOf(operation);
+      if (content === undefined || triggers.has(operation.pathItem.pointer)) continue;
+      context.report({
+        pointer: content.pointer,
+        part: 'key',
+        message: `${operation.path} has ${CONTENT} but no operation with x-ms-trigger.`,
+      });
+    }
+  },
+});

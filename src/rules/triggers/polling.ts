@@ -1,0 +1,335 @@
+// Polling and batch triggers, and answers with 202.
+
+import {
+  isArraySchema,
+  isOpen,
+  outputResponse,
+  outputSchema,
+  propertiesOf,
+  typesOf,
+} from '../output-schema.js';
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf, shown } from '../raw.js';
+import type { Located, OperationNode, RuleContext } from '../types.js';
+import { hook, poll, pollAt } from './examples.js';
+import { hasHeader } from './subscribe.js';
+import { contentOf, pollingTriggers, webhookTriggers } from './webhook.js';
+
+export const pollingGet = defineRule({
+  id: 'trigger-polling-get',
+  severity: 'warning',
+  preset: 'certification',
+  summary: 'A trigger that is no webhook is a GET.',
+  why: 'The engine asks again and again; a request that only reads is a GET.',
+  fix: 'Make it a GET, or a webhook by `x-ms-notification-content` beside the verb.',
+  reference: reference('PLT; corpus'),
+  examples: {
+    good: [poll(), hook()],
+    bad: [
+      {
+        ...hook({ item: { 'x-ms-notification-content': undefined } }),
+        expect: [{ pointer: '/paths/~1hooks/post', message: 'POST /hooks (OnOrder)' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { pointer, label, method } of pollingTriggers(context)) {
+      if (method === 'get') continue;
+      context.report({
+        pointer,
+        part: 'key',
+        message: `${label} is a polling trigger, but polls with ${method.toUpperCase()}.`,
+      });
+    }
+  },
+});
+
+export const polling202 = defineRule({
+  id: 'polling-202-declared',
+  severity: 'advice',
+  preset: 'off',
+  summary: 'A polling trigger declares a 202 beside its 200.',
+  why: 'A 202 says that there is nothing new. Nobody but us asks for the declaration.',
+  fix: 'Declare "202" without a schema.',
+  reference: reference('corpus'),
+  examples: {
+    good: [poll()],
+    bad: [
+      {
+        ...poll({ responses: { '200': { description: 'Orders.' } } }),
+        expect: [{ pointer: `${pollAt}/responses`, message: 'declares no 202' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { raw, pointer, label, responses } of pollingTriggers(context)) {
+      if (responses.some(({ status }) => status === '202')) continue;
+      const declared = memberOf(raw, 'responses') !== undefined;
+      context.report({
+        pointer: declared ? `${pointer}/responses` : pointer,
+        message: `The polling trigger ${label} declares no 202.`,
+      });
+    }
+  },
+});
+
+const STATE = /^(\$?(filter|orderby)|trigger[-_]?state)$/i;
+
+export const stateInternal = defineRule({
+  id: 'polling-state-parameter-internal',
+  severity: 'advice',
+  preset: 'certification',
+  summary:
+    'Parameters of a polling trigger that carry its state (filter, orderby) are internal, and required when they have a default.',
+  why: 'The engine fills them in; what users write there is lost. The default of an optional parameter is not sent.',
+  fix: 'Add `"x-ms-visibility": "internal"`, and `"required": true` where it has a default.',
+  reference: reference('PLT'),
+  examples: {
+    good: [
+      poll({
+        parameters: [
+          { name: 'triggerState', in: 'query', type: 'string', 'x-ms-visibility': 'internal' },
+        ],
+      }),
+    ],
+    bad: [
+      {
+        ...poll({ parameters: [{ name: 'triggerState', in: 'query', type: 'string' }] }),
+        expect: [{ pointer: `${pollAt}/parameters/0`, message: '"triggerState"' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const operation of pollingTriggers(context)) {
+      for (const { parameter } of operation.parameters) {
+        const { name, pointer, raw, internal, required } = parameter;
+        if (parameter.in !== 'query' || !STATE.test(name)) continue;
+        const lost = memberOf(raw, 'default') !== undefined && !required;
+        if (internal && !lost) continue;
+        const what = internal ? 'is optional, so its default is not sent' : 'is shown to users';
+        context.report({
+          pointer,
+          message: `${shown(name)} carries the state of the polling trigger ${operation.label}, but ${what}.`,
+        });
+      }
+    }
+  },
+});
+
+/** What a trigger gives: the notification of a webhook, the answer of a polling trigger. */
+function triggerOutputs(
+  context: RuleContext,
+): Array<{ operation: OperationNode; schema: Located }> {
+  const webhooks = webhookTriggers(context).map(({ operation, content }) => ({
+    operation,
+    schema: context.resolve(memberOf(content.raw, 'schema'), `${content.pointer}/schema`),
+  }));
+  const polling = pollingTriggers(context).map((operation) => ({
+    operation,
+    schema: outputSchema(context, operation),
+  }));
+  return [...webhooks, ...polling].flatMap(({ operation, schema }) =>
+    schema === undefined ? [] : [{ operation, schema }],
+  );
+}
+
+const DEEPEST = 10;
+
+type Way =
+  | { readonly kind: 'array' | 'unknown' }
+  /** No array anywhere visible. */
+  | { readonly kind: 'none' }
+  /** An array with visible siblings on the way. */
+  | { readonly kind: 'crowded'; readonly at: Located; readonly names: readonly string[] };
+
+/** How the designer finds the items of a batch: the root, or through single visible properties. */
+function wayToArray(context: RuleContext, schema: Located): Way {
+  let here = schema;
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    if (isArraySchema(here)) return { kind: 'array' };
+    const types = typesOf(here.raw);
+    if (types.length > 0 && !types.includes('object')) return { kind: 'none' };
+    if (isOpen(context, here)) return { kind: 'unknown' };
+    const visible = propertiesOf(context, here).filter(({ raw, schema: end }) =>
+      [raw, end?.raw].every((one) => memberOf(one, 'x-ms-visibility') !== 'internal'),
+    );
+    const [only, ...others] = visible;
+    if (only === undefined) return { kind: 'none' };
+    if (others.length > 0) return crowd(context, here, visible);
+    if (only.schema === undefined) return { kind: 'unknown' };
+    here = only.schema;
+  }
+  return { kind: 'unknown' };
+}
+
+function crowd(context: RuleContext, at: Located, visible: ReturnType<typeof propertiesOf>): Way {
+  const ends = visible.flatMap(({ schema }) => (schema === undefined ? [] : [schema]));
+  const array = ends.some(
+    (end) =>
+      isArraySchema(end) ||
+      propertiesOf(context, end).some(({ schema }) => schema && isArraySchema(schema)),
+  );
+  if (array) return { kind: 'crowded', at, names: visible.map(({ name }) => name) };
+  const open = ends.some((end) => typesOf(end.raw).length === 0 && isOpen(context, end));
+  const deep = ends.some((end) => propertiesOf(context, end).length > 0);
+  return { kind: open || deep ? 'unknown' : 'none' };
+}
+
+export const batchArray = defineRule({
+  id: 'trigger-batch-array',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    'A `batch` trigger gives an array: at the root, or under a chain of single visible properties.',
+  why: 'There is nothing to start one flow for each item of.',
+  fix: 'Describe the array, or make the trigger `single`.',
+  reference: reference('EXT; UX'),
+  examples: {
+    good: [
+      poll(),
+      poll({}, { type: 'object', properties: { value: { type: 'array', items: {} } } }),
+    ],
+    bad: [
+      {
+        ...poll({}, { type: 'object', properties: { number: { type: 'string' } } }),
+        expect: [
+          { pointer: `${pollAt}/x-ms-trigger`, message: 'GET /orders (OnNewOrders) is "batch"' },
+        ],
+      },
+    ],
+  },
+  check(context) {
+    for (const { operation, schema } of triggerOutputs(context)) {
+      if (memberOf(operation.raw, 'x-ms-trigger') !== 'batch') continue;
+      if (wayToArray(context, schema).kind !== 'none') continue;
+      context.report({
+        pointer: `${operation.pointer}/x-ms-trigger`,
+        message: `The trigger ${operation.label} is "batch", but what it gives holds no array.`,
+        related: [{ pointer: schema.pointer, message: 'What it gives.' }],
+      });
+    }
+  },
+});
+
+export const batchSingleArray = defineRule({
+  id: 'trigger-batch-single-array-property',
+  severity: 'warning',
+  preset: 'import',
+  summary:
+    'On the way to the array of a `batch` trigger each object has one visible property only.',
+  why: 'With visible siblings the designer does not add splitOn by itself, and all items come in one run.',
+  fix: 'Make the siblings internal.',
+  reference: reference('UX'),
+  examples: {
+    good: [
+      poll(
+        {},
+        {
+          type: 'object',
+          properties: {
+            next: { type: 'string', 'x-ms-visibility': 'internal' },
+            value: { type: 'array', items: { type: 'object' } },
+          },
+        },
+      ),
+    ],
+    bad: [
+      {
+        ...poll(
+          {},
+          {
+            type: 'object',
+            properties: {
+              next: { type: 'string' },
+              value: { type: 'array', items: { type: 'object' } },
+            },
+          },
+        ),
+        expect: [{ pointer: `${pollAt}/responses/200/schema`, message: '"next", "value"' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { operation, schema } of triggerOutputs(context)) {
+      if (memberOf(operation.raw, 'x-ms-trigger') !== 'batch') continue;
+      const way = wayToArray(context, schema);
+      if (way.kind !== 'crowded') continue;
+      const names = way.names.slice(0, 8).map(shown).join(', ');
+      context.report({
+        pointer: way.at.pointer,
+        message: `The array of the batch trigger ${operation.label} has visible siblings: ${names}${way.names.length > 8 ? ', ...' : ''}.`,
+        related: [{ pointer: `${operation.pointer}/x-ms-trigger`, message: 'The batch trigger.' }],
+      });
+    }
+  },
+});
+
+export const singleObject = defineRule({
+  id: 'trigger-single-object',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'A polling trigger that is `single` gives an object.',
+  why: 'With a list all items come in one run.',
+  fix: 'Make the trigger `batch`, or describe the one object that it gives.',
+  reference: reference('EXT'),
+  examples: {
+    good: [poll({ 'x-ms-trigger': 'single' }, { type: 'object' })],
+    bad: [
+      {
+        ...poll({ 'x-ms-trigger': 'single' }),
+        expect: [{ pointer: `${pollAt}/x-ms-trigger`, message: 'gives an array' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const operation of pollingTriggers(context)) {
+      const schema = outputSchema(context, operation);
+      const value = memberOf(operation.raw, 'x-ms-trigger');
+      if (value !== 'single' || schema === undefined || !isArraySchema(schema)) continue;
+      context.report({
+        pointer: `${operation.pointer}/x-ms-trigger`,
+        message: `The trigger ${operation.label} is "single", but gives an array.`,
+        related: [
+          { pointer: outputResponse(operation)?.at ?? schema.pointer, message: 'What it gives.' },
+        ],
+      });
+    }
+  },
+});
+
+const accepted = (headers?: object) => ({
+  ...poll({
+    'x-ms-trigger': undefined,
+    responses: { '202': { description: 'Started.', ...(headers && { headers }) } },
+  }),
+});
+
+export const asyncLocation = defineRule({
+  id: 'async-202-location',
+  severity: 'warning',
+  preset: 'certification',
+  summary: 'A 202 of an action declares a `Location` header.',
+  why: 'The engine asks that URL until the answer is no longer 202; without it the action ends with the 202.',
+  fix: 'Add `"headers": { "Location": { "type": "string" } }`, and send an absolute URL.',
+  reference: reference('LA-api; LA-exc'),
+  examples: {
+    good: [accepted({ Location: { type: 'string' } })],
+    bad: [
+      {
+        ...accepted(),
+        expect: [{ pointer: `${pollAt}/responses/202`, message: 'declares no Location header' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const operation of context.operations) {
+      if (operation.trigger || contentOf(operation) !== undefined) continue;
+      const found = operation.responses.find(({ status }) => status === '202');
+      if (found === undefined || hasHeader(found.response.raw, 'location')) continue;
+      context.report({
+        pointer: found.response.pointer,
+        message: `The 202 of ${operation.label} declares no Location header.`,
+      });
+    }
+  },
+});

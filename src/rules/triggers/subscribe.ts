@@ -1,0 +1,375 @@
+// How a webhook subscribes and how its subscription ends.
+
+import { joinPointer } from '../../document/pointer.js';
+import { typesOf } from '../output-schema.js';
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf, objectEntries, shown } from '../raw.js';
+import type { OperationNode, RuleContext } from '../types.js';
+import { at, hook, poll } from './examples.js';
+import { contentOf, webhookTriggers } from './webhook.js';
+
+const methods = ['post', 'put', 'patch'];
+const deleteAt = '/paths/~1hooks~1{id}/delete';
+
+export const webhookPost = defineRule({
+  id: 'webhook-post',
+  severity: 'error',
+  preset: 'import',
+  summary: 'A webhook trigger subscribes with POST (PUT and PATCH occur).',
+  why: 'The call-back URL goes in the body, which other requests do not have.',
+  fix: 'Make the operation a POST.',
+  reference: reference('WHT; corpus'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({
+          item: { post: undefined, get: { operationId: 'OnOrder', 'x-ms-trigger': 'single' } },
+        }),
+        expect: [{ pointer: '/paths/~1hooks/get', message: 'GET /hooks (OnOrder) is a webhook' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { operation, content } of webhookTriggers(context)) {
+      const { pointer, label, method } = operation;
+      if (methods.includes(method)) continue;
+      context.report({
+        pointer,
+        part: 'key',
+        message: `${label} is a webhook trigger, but cannot subscribe with ${method.toUpperCase()}.`,
+        related: [{ pointer: content.pointer, message: 'This makes it a webhook.' }],
+      });
+    }
+  },
+});
+
+export const webhook201 = defineRule({
+  id: 'webhook-201',
+  severity: 'warning',
+  preset: 'certification',
+  summary: 'The subscribe operation of a webhook trigger declares a 201 response.',
+  why: 'The guidance asks for 201 with a Location header; the engine takes a 200 as well.',
+  fix: 'Declare "201".',
+  reference: reference('WHT'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({ post: { responses: { '200': { description: 'Subscribed.' } } } }),
+        expect: [{ pointer: `${at}/responses`, message: 'declares no 201' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { operation } of webhookTriggers(context)) {
+      if (operation.responses.some(({ status }) => status === '201')) continue;
+      const declared = memberOf(operation.raw, 'responses') !== undefined;
+      context.report({
+        pointer: declared ? `${operation.pointer}/responses` : operation.pointer,
+        message: `The webhook trigger ${operation.label} declares no 201.`,
+      });
+    }
+  },
+});
+
+/** The response has that header, in any letter case. */
+export function hasHeader(response: unknown, name: string): boolean {
+  const headers = objectEntries(memberOf(response, 'headers'));
+  return headers.some(([key]) => key.toLowerCase() === name);
+}
+
+export const locationHeader = defineRule({
+  id: 'webhook-location-header',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'The 201 of a subscribe operation declares a `Location` header.',
+  why: 'The engine sends DELETE to that URL when the flow is turned off. What counts is the answer itself; the declaration tells readers.',
+  fix: 'Add `"headers": { "Location": { "type": "string" } }`.',
+  reference: reference('WHT'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({ post: { responses: { '201': { description: 'Subscribed.' } } } }),
+        expect: [{ pointer: `${at}/responses/201`, message: 'declares no Location header' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { operation } of webhookTriggers(context)) {
+      const made = ['201', '200', 'default']
+        .map((status) => operation.responses.find((one) => one.status === status))
+        .find((one) => one !== undefined);
+      if (made === undefined || hasHeader(made.response.raw, 'location')) continue;
+      context.report({
+        pointer: made.response.pointer,
+        message: `The ${made.status} of the webhook trigger ${operation.label} declares no Location header.`,
+      });
+    }
+  },
+});
+
+function deletes({ operations }: RuleContext): readonly OperationNode[] {
+  return operations.filter(({ method }) => method === 'delete');
+}
+
+/** DELETE operations by their path without its last variable and without slashes at the end. */
+function deletesByBase(context: RuleContext): ReadonlyMap<string, OperationNode> {
+  const found = new Map<string, OperationNode>();
+  for (const operation of deletes(context)) {
+    const base = /^(.*)\/\{[^{}/]*\}\/*$/.exec(operation.path)?.[1];
+    if (base !== undefined && !found.has(base)) found.set(base, operation);
+  }
+  return found;
+}
+
+function trimmed(path: string): string {
+  return path.replace(/\/{1,10}$/, '');
+}
+
+export const deleteExists = defineRule({
+  id: 'webhook-delete-exists',
+  severity: 'warning',
+  preset: 'certification',
+  summary: 'A file with a webhook trigger has a DELETE operation for the subscription.',
+  why: 'The guidance says "must". At run time only the URL in Location counts.',
+  fix: 'Add an internal DELETE operation whose path is that of the subscription with its id.',
+  reference: reference('WHT'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({ paths: { '/hooks/{id}': undefined } }),
+        expect: [{ pointer: at, message: 'no DELETE operation' }],
+      },
+    ],
+  },
+  check(context) {
+    if (deletes(context).length > 0) return;
+    for (const { operation } of webhookTriggers(context)) {
+      context.report({
+        pointer: operation.pointer,
+        message: `${operation.label} subscribes, but the file has no DELETE operation that ends a subscription.`,
+      });
+    }
+  },
+});
+
+export const deleteNear = defineRule({
+  id: 'webhook-delete-near',
+  severity: 'advice',
+  preset: 'off',
+  summary: 'The path of the DELETE operation is that of the subscribe operation and one variable.',
+  why: 'Readers see what belongs together; only our own sense of order asks for it.',
+  fix: 'Put the DELETE under the path of the subscribe operation.',
+  reference: reference('ours'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({
+          paths: {
+            '/hooks/{id}': undefined,
+            '/subscriptions/{id}': { delete: { operationId: 'Unsubscribe' } },
+          },
+        }),
+        expect: [{ pointer: at, message: 'under /hooks/{...}' }],
+      },
+    ],
+  },
+  check(context) {
+    if (deletes(context).length === 0) return;
+    const byBase = deletesByBase(context);
+    for (const { operation } of webhookTriggers(context)) {
+      const base = trimmed(operation.path);
+      if (byBase.has(base)) continue;
+      context.report({
+        pointer: operation.pointer,
+        message: `${operation.label} subscribes, but no DELETE operation stands under ${base}/{...}.`,
+      });
+    }
+  },
+});
+
+export const deleteInternal = defineRule({
+  id: 'webhook-delete-internal',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'The DELETE operation that ends a subscription is internal.',
+  why: 'The engine calls it; as an action it only lets users break their own flows.',
+  fix: 'Add `"x-ms-visibility": "internal"` to it.',
+  reference: reference('corpus'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({ remove: { 'x-ms-visibility': undefined } }),
+        expect: [{ pointer: deleteAt, message: 'subscriptions of POST /hooks (OnOrder)' }],
+      },
+    ],
+  },
+  check(context) {
+    const byBase = deletesByBase(context);
+    for (const { operation } of webhookTriggers(context)) {
+      const ending = byBase.get(trimmed(operation.path));
+      if (ending === undefined || ending.internal) continue;
+      context.report({
+        pointer: ending.pointer,
+        message: `${ending.label} ends the subscriptions of ${operation.label}, but users see it as an action.`,
+        related: [{ pointer: operation.pointer, message: 'The operation that subscribes.' }],
+      });
+    }
+  },
+});
+
+export const deleteNotTrigger = defineRule({
+  id: 'webhook-delete-not-trigger',
+  severity: 'error',
+  preset: 'import',
+  summary: 'A DELETE operation has no `x-ms-trigger`.',
+  why: 'It ends a subscription; as a trigger the designer would try to start flows with it.',
+  fix: 'Remove `x-ms-trigger` from it.',
+  reference: reference('corpus'),
+  examples: {
+    good: [hook()],
+    bad: [
+      {
+        ...hook({ remove: { 'x-ms-trigger': 'single' } }),
+        expect: [{ pointer: `${deleteAt}/x-ms-trigger`, message: 'DELETE /hooks/{id}' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { pointer, label, trigger } of deletes(context)) {
+      if (!trigger) continue;
+      const message = `${label} is marked as a trigger.`;
+      context.report({ pointer: `${pointer}/x-ms-trigger`, part: 'key', message });
+    }
+  },
+});
+
+const NOTIFICATION = 'x-ms-notification';
+
+/** Operations with `x-ms-notification`, and what it names. */
+function fetchers(context: RuleContext) {
+  return context.operations.flatMap((operation) => {
+    const raw = memberOf(operation.raw, NOTIFICATION);
+    if (raw === undefined) return [];
+    const id = memberOf(raw, 'operationId');
+    const webhook = typeof id === 'string' ? context.operation(id) : undefined;
+    return [{ operation, raw, id, webhook, pointer: `${operation.pointer}/${NOTIFICATION}` }];
+  });
+}
+
+const fetching = (changes: object, post: object = {}) => {
+  const get = { ...poll({ [NOTIFICATION]: { operationId: 'OnOrder' }, ...changes }).document };
+  return hook({ post: { ...post }, paths: get['paths'] as { '/orders': object } });
+};
+const fetchAt = '/paths/~1orders/get';
+const region = { name: 'region', in: 'query', type: 'string' };
+const url = {
+  name: 'hook',
+  in: 'body',
+  required: true,
+  schema: {
+    type: 'object',
+    required: ['url'],
+    properties: { url: { type: 'string', 'x-ms-notification-url': true } },
+  },
+};
+
+export const sameNameParameters = defineRule({
+  id: 'webhook-same-name-parameters',
+  severity: 'error',
+  preset: 'import',
+  summary:
+    'Parameters of one name in a fetch trigger and in the webhook of its `x-ms-notification` have the same type and visibility.',
+  why: 'Users fill in one field for both; Microsoft refuses the file.',
+  fix: 'Give both the same type and `x-ms-visibility`, or other names.',
+  reference: reference('VAL', 'ParamtersWithSameNameMustHaveSameTypeAndVisibility'),
+  examples: {
+    good: [fetching({ parameters: [region] }, { parameters: [url, region] })],
+    bad: [
+      {
+        ...fetching(
+          { parameters: [region] },
+          { parameters: [url, { ...region, type: 'integer' }] },
+        ),
+        expect: [{ pointer: `${fetchAt}/parameters/0`, message: '"region" is of another type' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { operation, webhook } of fetchers(context)) {
+      if (webhook === undefined) continue;
+      const others = new Map(webhook.parameters.map((one) => [one.parameter.name, one.parameter]));
+      for (const { parameter } of operation.parameters) {
+        const other = others.get(parameter.name);
+        if (other === undefined || other.pointer === parameter.pointer) continue;
+        const type = typesOf(parameter.raw).join() !== typesOf(other.raw).join();
+        const seen = ['x-ms-visibility'].some(
+          (name) => memberOf(parameter.raw, name) !== memberOf(other.raw, name),
+        );
+        if (!type && !seen) continue;
+        context.report({
+          pointer: parameter.pointer,
+          message: `${shown(parameter.name)} is of another ${type ? 'type' : 'visibility'} in ${operation.label} than in ${webhook.label}.`,
+          related: [{ pointer: other.pointer, message: 'The one of the webhook.' }],
+        });
+      }
+    }
+  },
+});
+
+export const notificationTriggerOnly = defineRule({
+  id: 'notification-trigger-only',
+  severity: 'error',
+  preset: 'import',
+  summary: '`x-ms-notification` stands on a trigger that is no webhook, and names a webhook.',
+  why: 'The webhook tells the engine when to fetch; anything else makes no sense, and Microsoft refuses the file.',
+  fix: 'Put it on the polling trigger that fetches, with the operationId of the webhook.',
+  reference: reference(
+    'VAL',
+    'NotificationExtensionSupportedForTriggerOnly',
+    'NotificationExtensionNotSupportedInWebhookOperation',
+    'NotificationOperationMustBeWebhook',
+  ),
+  examples: {
+    good: [fetching({})],
+    bad: [
+      {
+        ...fetching({ 'x-ms-trigger': undefined }),
+        expect: [{ pointer: `${fetchAt}/${NOTIFICATION}`, message: 'is no trigger' }],
+      },
+      {
+        ...fetching({ [NOTIFICATION]: { operationId: 'Unsubscribe' } }),
+        expect: [{ pointer: `${fetchAt}/${NOTIFICATION}/operationId`, message: 'is no webhook' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { operation, id, webhook, pointer } of fetchers(context)) {
+      const content = contentOf(operation);
+      if (!operation.trigger) {
+        const message = `${operation.label} has ${NOTIFICATION} but is no trigger.`;
+        context.report({ pointer, part: 'key', message });
+      } else if (content !== undefined) {
+        context.report({
+          pointer,
+          part: 'key',
+          message: `${operation.label} has ${NOTIFICATION} but is a webhook itself.`,
+          related: [{ pointer: content.pointer, message: 'This makes it a webhook.' }],
+        });
+      }
+      if (webhook !== undefined && contentOf(webhook) !== undefined) continue;
+      context.report({
+        pointer: id === undefined ? pointer : joinPointer(pointer, 'operationId'),
+        message: `${NOTIFICATION} of ${operation.label} names ${shown(id ?? null)}, which is ${webhook === undefined ? 'no operation of this file' : 'no webhook'}.`,
+        ...(webhook === undefined
+          ? {}
+          : { related: [{ pointer: webhook.pointer, message: 'No webhook.' }] }),
+      });
+    }
+  },
+});
