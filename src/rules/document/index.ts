@@ -5,11 +5,15 @@ import { hostRules, schemeRules } from './host.js';
 import { limitRules } from './limits.js';
 import { mediaRules } from './media-types.js';
 import { versionRules } from './members.js';
+import { sizeRules, styleRules, textRules } from './text.js';
 
 export const documentRules: readonly RuleDefinition[] = [
+  ...textRules,
   ...versionRules,
   ...hostRules,
   ...schemeRules,
+  ...sizeRules,
   ...limitRules,
   ...mediaRules,
+  ...styleRules,
 ];

@@ -1,0 +1,311 @@
+// The file as text: byte-order mark, repeated names, size, tabs and space at line ends.
+
+import { duplicateKeys } from '../../document/duplicate-keys.js';
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf } from '../raw.js';
+import type { RuleContext, RuleDefinition } from '../types.js';
+import { quoted } from '../wording.js';
+
+const MOST_BYTES = 1_048_576;
+const MOST_CHARACTERS = 500_000;
+
+/** A small definition as text, so that white space can be shown. */
+const small = (indent: string, before = ''): string =>
+  `${before}{\n${indent}"swagger": "2.0",\n${indent}"info": { "title": "Contoso Orders", "version": "1.0" },\n${indent}"paths": {}\n}\n`;
+
+/** A description as long as a file may not be. */
+const long = (length: number): { definitions: unknown } => ({
+  definitions: { Order: { type: 'object', description: 'x'.repeat(length) } },
+});
+
+const mark = defineRule({
+  id: 'doc-bom',
+  severity: 'advice',
+  preset: 'import',
+  summary: 'The file has no byte-order mark at its start.',
+  why: 'Microsoft accepts it; many readers of JSON do not.',
+  fix: 'Save the file as UTF-8 without byte-order mark.',
+  reference: reference('corpus'),
+  examples: {
+    good: [{ text: small('  ') }],
+    bad: [{ text: small('  ', '\uFEFF'), expect: [{ pointer: '', message: 'byte-order mark' }] }],
+  },
+  check({ document: { bytes }, report }) {
+    if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return;
+    report({ pointer: '', message: 'The file starts with a byte-order mark.' });
+  },
+});
+
+const duplicate = defineRule({
+  id: 'doc-duplicate-json-key',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'No object repeats the name of a member.',
+  why: 'The last one silently wins, so a whole path or parameter list can vanish.',
+  fix: 'Merge the two, or remove one.',
+  reference: reference('RFC 8259 section 4'),
+  examples: {
+    good: [{ text: small('  ') }],
+    bad: [
+      {
+        text: '{\n  "swagger": "2.0",\n  "paths": {},\n  "host": "a.contoso.com",\n  "host": "b.contoso.com"\n}\n',
+        expect: [{ pointer: '/host', message: '"host" stands twice: first in line 4' }],
+      },
+    ],
+  },
+  check(context) {
+    for (const { pointer, range, firstRange } of duplicateKeys(context.document)) {
+      const name = pointer.slice(pointer.lastIndexOf('/') + 1);
+      const shown = quoted(name.replaceAll('~1', '/').replaceAll('~0', '~'));
+      context.report({
+        pointer,
+        part: 'key',
+        message: `The name ${shown} stands twice: first in line ${firstRange.line}, and again in line ${range.line}; only the last one counts.`,
+      });
+    }
+  },
+});
+
+/** Without white space, where the text has any to spare. */
+function bare({ document }: RuleContext): string {
+  return document.format === 'json' && !document.bundled
+    ? JSON.stringify(document.value)
+    : document.text;
+}
+
+const megabyte = defineRule({
+  id: 'doc-size-1mb',
+  severity: 'error',
+  preset: 'import',
+  summary: 'The file is smaller than 1 MB (1,048,576 bytes without white space).',
+  why: 'The platform refuses larger ones.',
+  fix: 'Remove operations and properties that makers of workflows do not need, or make two connectors.',
+  reference: reference('FAQ; SUB; define-openapi-definition'),
+  examples: {
+    good: [{}],
+    bad: [
+      {
+        title: 'a description of a million characters',
+        get document() {
+          return long(MOST_BYTES);
+        },
+        expect: [{ pointer: '', message: 'bytes without white space' }],
+      },
+    ],
+  },
+  check(context) {
+    if (context.document.bytes.length < MOST_BYTES) return;
+    const size = Buffer.byteLength(bare(context));
+    if (size < MOST_BYTES) return;
+    context.report({
+      pointer: '',
+      message: `The definition has ${size} bytes without white space; it must have less than ${MOST_BYTES}.`,
+    });
+  },
+});
+
+const solution = defineRule({
+  id: 'doc-size-500k-solution',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'The file has at most 500,000 characters.',
+  why: 'A connector inside a Dataverse solution is stored in a column of that length.',
+  fix: 'Remove white space first; then operations and properties that makers of workflows do not need.',
+  reference: reference('issue 3567'),
+  examples: {
+    good: [{}],
+    bad: [
+      {
+        title: 'a description of half a million characters',
+        get document() {
+          return long(MOST_CHARACTERS);
+        },
+        expect: [{ pointer: '', message: 'at most 500000' }],
+      },
+    ],
+  },
+  check(context) {
+    const { length } = context.document.text;
+    if (length <= MOST_CHARACTERS) return;
+    const without = bare(context).length;
+    const rest = without < length ? ` (${without} without white space)` : '';
+    context.report({
+      pointer: '',
+      message: `The definition has ${length} characters${rest}; a solution takes at most ${MOST_CHARACTERS}.`,
+    });
+  },
+});
+
+/** Numbers of the lines that a test holds for; the lines are not kept. */
+function linesWhere(text: string, holds: (from: number, to: number) => boolean): number[] {
+  const found: number[] = [];
+  for (let from = 0, line = 1; from <= text.length; line += 1) {
+    const end = text.indexOf('\n', from);
+    const to = end === -1 ? text.length : end;
+    if (holds(from, text[to - 1] === '\r' && to > from ? to - 1 : to)) found.push(line);
+    from = to + 1;
+  }
+  return found;
+}
+
+function places(lines: readonly number[]): string {
+  const [first = 0] = lines;
+  return lines.length === 1
+    ? `line ${first}`
+    : `${lines.length} lines, the first of them line ${first}`;
+}
+
+const tabs = defineRule({
+  id: 'doc-hard-tabs',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'The file is indented with spaces, not with tab characters.',
+  why: 'The coding standards ask for four spaces; reviewers ask to mend the indentation.',
+  fix: 'Indent with four spaces.',
+  reference: reference('STD; PR 524'),
+  examples: {
+    good: [{ text: small('    ') }],
+    bad: [
+      {
+        text: small('\t'),
+        expect: [{ pointer: '', message: '3 lines, the first of them line 2' }],
+      },
+    ],
+  },
+  check({ document: { text }, report }) {
+    if (!text.includes('\t')) return;
+    const lines = linesWhere(text, (from, to) => {
+      const at = text.indexOf('\t', from);
+      return at !== -1 && at < to;
+    });
+    report({ pointer: '', message: `There are tab characters in ${places(lines)}.` });
+  },
+});
+
+const trailing = defineRule({
+  id: 'doc-trailing-whitespace',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'No line ends with white space.',
+  why: 'The coding standards ask for it; it makes changes hard to review.',
+  fix: 'Remove the white space; most editors do so when saving.',
+  reference: reference('STD'),
+  examples: {
+    good: [{ text: small('  ') }],
+    bad: [
+      {
+        text: small('  ').replace('"2.0",', '"2.0",  '),
+        expect: [{ pointer: '', message: 'line 2' }],
+      },
+    ],
+  },
+  check({ document: { text }, report }) {
+    const lines = linesWhere(text, (from, to) => {
+      const last = text[to - 1];
+      return to > from && (last === ' ' || last === '\t');
+    });
+    if (lines.length > 0) {
+      report({ pointer: '', message: `White space stands at the end of ${places(lines)}.` });
+    }
+  },
+});
+
+const ranks: ReadonlyMap<string, number> = new Map([
+  ['swagger', 0],
+  ['info', 1],
+  ['host', 2],
+  ['basePath', 2],
+  ['schemes', 2],
+  ['consumes', 3],
+  ['produces', 3],
+  ['paths', 4],
+  ['definitions', 5],
+  ['parameters', 6],
+]);
+
+const order = defineRule({
+  id: 'doc-member-order',
+  severity: 'advice',
+  preset: 'certification',
+  summary:
+    'Root members stand in the order swagger, info, host/schemes, consumes/produces, paths, definitions, parameters.',
+  why: 'The coding standards ask for it; people find their way faster.',
+  fix: 'Move the member.',
+  reference: reference('STD'),
+  examples: {
+    good: [{ text: small('  ') }],
+    bad: [
+      {
+        text: '{\n  "swagger": "2.0",\n  "paths": {},\n  "info": { "title": "Contoso Orders", "version": "1.0" }\n}\n',
+        expect: [{ pointer: '/info', message: '"info" stands after "paths"' }],
+      },
+    ],
+  },
+  check(context) {
+    let highest = -1;
+    let last = '';
+    for (const key of Object.keys(context.root)) {
+      const rank = ranks.get(key);
+      if (rank === undefined) continue;
+      if (rank < highest) {
+        const message = `${quoted(key)} stands after ${quoted(last)}, but belongs before it.`;
+        context.report({ pointer: `/${key}`, part: 'key', message });
+        return;
+      }
+      highest = rank;
+      last = key;
+    }
+  },
+});
+
+const shared = defineRule({
+  id: 'doc-shared-parameters',
+  severity: 'advice',
+  preset: 'certification',
+  summary: 'A parameter that several operations have is declared once under `parameters`.',
+  why: 'The coding standards ask for it: one place to change, and the same words everywhere.',
+  fix: 'Move it to "parameters" of the root and refer to it with "$ref".',
+  reference: reference('STD'),
+  examples: {
+    good: [{}],
+    bad: [
+      {
+        get document() {
+          const get = {
+            parameters: [{ name: 'page', in: 'query', type: 'integer' }],
+            responses: { '200': { description: 'Done.' } },
+          };
+          return { paths: { '/orders': { get }, '/invoices': { get } } };
+        },
+        expect: [
+          { pointer: '/paths/~1orders/get/parameters/0', message: '"page" is written out 2 times' },
+        ],
+      },
+    ],
+  },
+  check(context) {
+    const groups = new Map<string, Array<{ pointer: string; name: string; place: string }>>();
+    for (const { raw, pointer, name, in: place } of context.parameters) {
+      // Bodies are seldom the same, and their schemas can be shared themselves.
+      if (!pointer.startsWith('/paths/') || memberOf(raw, 'schema') !== undefined) continue;
+      const text = JSON.stringify(raw);
+      const group = groups.get(text) ?? [];
+      group.push({ pointer, name, place });
+      groups.set(text, group);
+    }
+    for (const [first, ...others] of groups.values()) {
+      if (first === undefined || others.length === 0) continue;
+      context.report({
+        pointer: first.pointer,
+        message: `The ${first.place} parameter ${quoted(first.name)} is written out ${others.length + 1} times in the same words.`,
+        related: others
+          .slice(0, 5)
+          .map(({ pointer }) => ({ pointer, message: 'The same parameter.' })),
+      });
+    }
+  },
+});
+
+export const textRules: readonly RuleDefinition[] = [mark, duplicate];
+export const sizeRules: readonly RuleDefinition[] = [megabyte, solution];
+export const styleRules: readonly RuleDefinition[] = [tabs, trailing, order, shared];
