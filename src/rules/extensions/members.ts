@@ -1,0 +1,310 @@
+// Extensions with one rule each: the value that they may have. One row is one rule.
+
+import { defineRule, reference } from '../define-rule.js';
+import { isObject, memberOf, stringOf } from '../raw.js';
+import { quoted } from '../quoted.js';
+import {
+  badOperation,
+  exampleParameters,
+  operationExample,
+} from '../operations/example-operation.js';
+import type { JsonObject } from '../../document/types.js';
+import type { Finding, RuleContext, RuleDefinition } from '../types.js';
+import { uses } from './sites.js';
+import type { Site } from './sites.js';
+
+interface Use {
+  readonly site: Site;
+  readonly value: unknown;
+  readonly pointer: string;
+}
+
+interface Row extends Pick<
+  RuleDefinition,
+  'id' | 'severity' | 'preset' | 'summary' | 'why' | 'fix' | 'reference'
+> {
+  readonly extension: string;
+  readonly fault: (use: Use, context: RuleContext) => Finding | undefined;
+  /** Members of the operation, or of a query parameter where `onParameter`. */
+  readonly onParameter?: true;
+  readonly good: JsonObject;
+  readonly bad: JsonObject;
+  readonly at: string;
+  readonly said: string;
+}
+
+function members(row: Row, own: JsonObject): JsonObject {
+  if (row.onParameter === undefined) return own;
+  return {
+    parameters: exampleParameters({
+      name: 'note',
+      in: 'query',
+      type: 'string',
+      'x-ms-summary': 'Note',
+      description: 'A note for the log.',
+      ...own,
+    }),
+  };
+}
+
+const secretName = /pass(word|phrase)|secret|api.?key|access.?token|credential/i;
+const secretValue =
+  /^(eyJ[\w-]{10,}\.|(Bearer|Basic) \S{12,}|sk[-_]\w{16,}|gh[pousr]_\w{20,})|^[^\s@]{1,64}@[^\s@]{1,80}\.[a-z]{2,10}$/i;
+
+function contextFault({ site, value, pointer }: Use, context: RuleContext): Finding | undefined {
+  const simulate = memberOf(value, 'simulate');
+  if (!isObject(simulate)) {
+    return { pointer, message: `x-ms-operation-context of ${site.name} has no object "simulate".` };
+  }
+  const id = stringOf(memberOf(simulate, 'operationId'));
+  if (id !== '' && context.operation(id) !== undefined) return undefined;
+  const at = `${pointer}/simulate`;
+  return id === ''
+    ? { pointer: at, message: `"simulate" of ${site.name} names no operationId.` }
+    : {
+        pointer: `${at}/operationId`,
+        message: `"simulate" of ${site.name} names ${quoted(id)}, and there is no such operation.`,
+      };
+}
+
+function capabilityFault({ site, value, pointer }: Use): Finding | undefined {
+  if (site.kind !== 'operation') return undefined;
+  const wrong = isObject(value)
+    ? Object.keys(value).find((name) => name !== 'chunkTransfer')
+    : undefined;
+  if (
+    isObject(value) &&
+    wrong === undefined &&
+    typeof memberOf(value, 'chunkTransfer') === 'boolean'
+  ) {
+    return undefined;
+  }
+  return {
+    pointer,
+    message: `x-ms-capabilities of ${site.name} is not { "chunkTransfer": true } or false${
+      wrong === undefined ? '' : `; it has ${quoted(wrong)}`
+    }.`,
+  };
+}
+
+function secretFault({ site, value, pointer }: Use): Finding | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  const named = secretName.test(site.parameter?.name ?? site.schema?.property ?? '');
+  if (!named && !secretValue.test(value)) return undefined;
+  return {
+    pointer,
+    message: `x-ms-test-value of ${site.name} looks like a secret or personal data.`,
+  };
+}
+
+/** `filterFunctions` stands in x-ms-capabilities of what is sent back; which names it may hold is not public. */
+function filterFault({ site, value, pointer }: Use): Finding | undefined {
+  const list = memberOf(value, 'filterFunctions');
+  if (list === undefined) return undefined;
+  const at = `${pointer}/filterFunctions`;
+  const { schema } = site;
+  if (schema === undefined || schema.place === 'body' || schema.place === 'notification') {
+    return {
+      pointer: at,
+      part: 'key',
+      message: `filterFunctions of ${site.name} is not in a response schema.`,
+    };
+  }
+  if (!Array.isArray(list) || list.length === 0) {
+    return { pointer: at, message: `filterFunctions of ${site.name} is not a list of names.` };
+  }
+  const twice = firstRepeated(list);
+  if (twice < 0) return undefined;
+  return {
+    pointer: `${at}/${twice}`,
+    message: `filterFunctions of ${site.name} has ${quoted(list[twice])} twice.`,
+  };
+}
+
+function firstRepeated(list: readonly unknown[]): number {
+  const seen = new Set<unknown>();
+  return list.findIndex((name) => seen.size === seen.add(name).size);
+}
+
+const refused = { severity: 'error', preset: 'import' } as const;
+const advice = { severity: 'advice', preset: 'import' } as const;
+
+const memberRows: readonly Row[] = [
+  {
+    ...refused,
+    id: 'editor-dictionary',
+    extension: 'x-ms-editor',
+    summary: 'The editor "dictionary" is only for an object with additionalProperties.',
+    why: 'It edits keys and values that the schema leaves open.',
+    fix: 'Make the schema an object with "additionalProperties", or take x-ms-editor away.',
+    reference: reference('VAL', 'InvalidCustomEditorExtensionDictionaryValue'),
+    fault({ site, value, pointer }) {
+      const open = memberOf(site.raw, 'additionalProperties');
+      const fits = memberOf(site.raw, 'type') === 'object' && (isObject(open) || open === true);
+      return value !== 'dictionary' || fits
+        ? undefined
+        : {
+            pointer,
+            message: `${site.name} has the editor "dictionary" and is no object with additionalProperties.`,
+          };
+    },
+    onParameter: true,
+    good: { 'x-ms-editor': 'html' },
+    bad: { 'x-ms-editor': 'dictionary' },
+    at: '/x-ms-editor',
+    said: 'is no object with additionalProperties',
+  },
+  {
+    ...refused,
+    id: 'media-kind-value',
+    extension: 'x-ms-media-kind',
+    summary: 'x-ms-media-kind is "image" or "audio".',
+    why: 'The platform knows no other kind.',
+    fix: 'Use "image" or "audio".',
+    reference: reference('SCH'),
+    fault: ({ site, value, pointer }) =>
+      value === 'image' || value === 'audio'
+        ? undefined
+        : {
+            pointer,
+            message: `x-ms-media-kind of ${site.name} is ${quoted(value)}, not "image" or "audio".`,
+          },
+    onParameter: true,
+    good: { 'x-ms-media-kind': 'image' },
+    bad: { 'x-ms-media-kind': 'video' },
+    at: '/x-ms-media-kind',
+    said: '"video"',
+  },
+  {
+    ...refused,
+    id: 'capabilities-operation',
+    extension: 'x-ms-capabilities',
+    summary: 'On an operation x-ms-capabilities holds chunkTransfer, true or false.',
+    why: 'Nothing else is read there.',
+    fix: 'Write it as { "chunkTransfer": true }.',
+    reference: reference('EXT; SCH'),
+    fault: capabilityFault,
+    good: { 'x-ms-capabilities': { chunkTransfer: true } },
+    bad: { 'x-ms-capabilities': { chunkTransfer: 'yes' } },
+    at: '/x-ms-capabilities',
+    said: 'is not { "chunkTransfer": true }',
+  },
+  {
+    ...refused,
+    id: 'operation-context-shape',
+    extension: 'x-ms-operation-context',
+    summary:
+      'x-ms-operation-context is { simulate: { operationId, parameters } } of an existing operation.',
+    why: 'The operation named there is called instead while a workflow is tried out.',
+    fix: 'Name the operationId of an operation in this definition.',
+    reference: reference('EXT; SCH'),
+    fault: contextFault,
+    good: { 'x-ms-operation-context': { simulate: { operationId: 'GetOrder' } } },
+    bad: { 'x-ms-operation-context': { simulate: { operationId: 'GetBill' } } },
+    at: '/x-ms-operation-context/simulate/operationId',
+    said: '"GetBill"',
+  },
+  {
+    ...refused,
+    id: 'filter-functions',
+    extension: 'x-ms-capabilities',
+    summary: 'filterFunctions is a list of names, each once, in a response schema.',
+    why: "Microsoft's validator refuses other places and shapes.",
+    fix: 'List each function once, on a property of what is sent back.',
+    reference: reference('VAL', 'FilterFunctionsProperty*'),
+    fault: filterFault,
+    onParameter: true,
+    good: { 'x-ms-summary': 'Note' },
+    bad: { 'x-ms-capabilities': { filterFunctions: ['eq'] } },
+    at: '/x-ms-capabilities/filterFunctions',
+    said: 'is not in a response schema',
+  },
+  {
+    ...advice,
+    id: 'ext-require-user-confirmation-boolean',
+    extension: 'x-ms-require-user-confirmation',
+    summary: 'x-ms-require-user-confirmation is true or false.',
+    why: 'Published definitions have nothing else.',
+    fix: 'Write true or false, without quotation marks.',
+    reference: reference('corpus; PFX'),
+    fault: ({ site, value, pointer }) =>
+      typeof value === 'boolean'
+        ? undefined
+        : {
+            pointer,
+            message: `x-ms-require-user-confirmation of ${site.name} is ${quoted(value)}, not true or false.`,
+            edits:
+              value === 'true' || value === 'false'
+                ? [{ kind: 'setValue', pointer, value: value === 'true' }]
+                : [],
+          },
+    good: { 'x-ms-require-user-confirmation': true },
+    bad: { 'x-ms-require-user-confirmation': 'true' },
+    at: '/x-ms-require-user-confirmation',
+    said: 'is "true"',
+  },
+  {
+    severity: 'advice',
+    preset: 'certification',
+    id: 'ext-test-value-no-secret',
+    extension: 'x-ms-test-value',
+    summary: 'x-ms-test-value holds no secret and no personal data.',
+    why: 'The definition is published with it.',
+    fix: 'Use a made-up value, and withdraw the secret if it was a real one.',
+    reference: reference('SCH'),
+    fault: secretFault,
+    onParameter: true,
+    good: { 'x-ms-test-value': 'hello' },
+    bad: { 'x-ms-test-value': 'ann.smith@contoso.com' },
+    at: '/x-ms-test-value',
+    said: 'looks like',
+  },
+  {
+    ...advice,
+    id: 'ext-explicit-input',
+    extension: 'x-ms-explicit-input',
+    summary: 'x-ms-explicit-input is on internal parameters.',
+    why: 'Power Fx reads it there only: it lets a formula set what is hidden.',
+    fix: 'Set "x-ms-visibility": "internal" as well, or take x-ms-explicit-input away.',
+    reference: reference('PFX; SKILL'),
+    fault: ({ site, pointer }) =>
+      memberOf(site.raw, 'x-ms-visibility') === 'internal'
+        ? undefined
+        : {
+            pointer,
+            part: 'key',
+            message: `${site.name} has x-ms-explicit-input and is not internal.`,
+          },
+    onParameter: true,
+    good: { 'x-ms-explicit-input': true, 'x-ms-visibility': 'internal' },
+    bad: { 'x-ms-explicit-input': true },
+    at: '/x-ms-explicit-input',
+    said: 'is not internal',
+  },
+];
+
+function memberRule(row: Row): RuleDefinition {
+  const { id, severity, preset, summary, why, fix, fault, extension, onParameter } = row;
+  const at = `${onParameter === true ? '/parameters/1' : ''}${row.at}`;
+  return defineRule({
+    id,
+    severity,
+    preset,
+    summary,
+    why,
+    fix,
+    reference: row.reference,
+    examples: {
+      good: [operationExample(members(row, row.good))],
+      bad: [badOperation(members(row, row.bad), at, row.said)],
+    },
+    check(context) {
+      for (const use of uses(context, extension)) {
+        const finding = fault(use, context);
+        if (finding !== undefined) context.report(finding);
+      }
+    },
+  });
+}
+
+export const memberRules: readonly RuleDefinition[] = memberRows.map(memberRule);

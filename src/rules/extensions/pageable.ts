@@ -1,0 +1,183 @@
+// x-ms-pageable: lists that are read page by page.
+
+import { defineRule, reference } from '../define-rule.js';
+import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
+import { cut, quoted } from '../quoted.js';
+import { badOperation, operationExample } from '../operations/example-operation.js';
+import type { JsonObject } from '../../document/types.js';
+import type { Located, OperationNode, RuleContext, RuleDefinition } from '../types.js';
+
+const key = 'x-ms-pageable';
+const links = ['nextLink', '@odata.nextLink'];
+
+function paged(
+  value: unknown,
+  properties: JsonObject = { nextLink: { type: 'string' } },
+): JsonObject {
+  return {
+    [key]: value,
+    responses: {
+      '200': { description: 'A page.', schema: { type: 'object', properties } },
+    },
+  };
+}
+
+const good = [operationExample(paged({ nextLinkName: 'nextLink' }))] as const;
+
+function* pageable({ operations }: RuleContext): Generator<{
+  operation: OperationNode;
+  value: unknown;
+  pointer: string;
+}> {
+  for (const operation of operations) {
+    const value = memberOf(operation.raw, key);
+    if (value !== undefined) yield { operation, value, pointer: `${operation.pointer}/${key}` };
+  }
+}
+
+const shape = defineRule({
+  id: 'pageable-shape',
+  severity: 'error',
+  preset: 'import',
+  summary: 'x-ms-pageable is { nextLinkName }.',
+  why: 'Nothing else is read, so that only the first page would come.',
+  fix: 'Write it as { "nextLinkName": "nextLink" }.',
+  reference: reference('SCH'),
+  examples: {
+    good,
+    bad: [badOperation(paged({}), `/${key}`, 'has no "nextLinkName"')],
+  },
+  check(context) {
+    for (const { operation, value, pointer } of pageable(context)) {
+      const name = cut(operation.label);
+      if (!isObject(value)) {
+        context.report({
+          pointer,
+          message: `${key} of ${name} is ${quoted(value)}, not an object.`,
+        });
+      } else if (typeof memberOf(value, 'nextLinkName') !== 'string') {
+        context.report({ pointer, message: `${key} of ${name} has no "nextLinkName".` });
+      } else {
+        const more = Object.keys(value).filter((member) => member !== 'nextLinkName');
+        if (more.length === 0) continue;
+        context.report({
+          pointer,
+          message: `${key} of ${name} has more than "nextLinkName": ${quoted(more[0])}.`,
+        });
+      }
+    }
+  },
+});
+
+const nextLink = defineRule({
+  id: 'pageable-next-link',
+  severity: 'error',
+  preset: 'import',
+  summary: 'nextLinkName is "nextLink" or "@odata.nextLink".',
+  why: "Microsoft's validator allows no other name.",
+  fix: 'Call the property of the response "nextLink" or "@odata.nextLink".',
+  reference: reference('VAL', 'InvalidNextLinkNameValue'),
+  examples: {
+    good,
+    bad: [badOperation(paged({ nextLinkName: 'next' }), `/${key}/nextLinkName`, '"next"')],
+  },
+  check(context) {
+    for (const { operation, value, pointer } of pageable(context)) {
+      const name = memberOf(value, 'nextLinkName');
+      if (typeof name !== 'string' || links.includes(name)) continue;
+      context.report({
+        pointer: `${pointer}/nextLinkName`,
+        message: `nextLinkName of ${cut(operation.label)} is ${quoted(name)}, not "nextLink" or "@odata.nextLink".`,
+      });
+    }
+  },
+});
+
+/** Of the schema itself and what it is made of; undefined when that cannot be said. */
+function hasProperty(schema: Located | undefined, name: string, { resolve }: RuleContext): boolean {
+  const open: Array<Located | undefined> = [schema];
+  const seen = new Set<string>();
+  for (let at = open.pop(); at !== undefined && seen.size < 200; at = open.pop()) {
+    if (seen.has(at.pointer)) continue;
+    seen.add(at.pointer);
+    const { raw, pointer } = at;
+    if (memberOf(memberOf(raw, 'properties'), name) !== undefined) return true;
+    if (objectEntries(raw).some(([member]) => member.startsWith('x-ms-dynamic-'))) return true;
+    const parts = memberOf(raw, 'allOf');
+    if (!Array.isArray(parts)) continue;
+    open.push(...parts.map((part: unknown, index) => resolve(part, `${pointer}/allOf/${index}`)));
+  }
+  return false;
+}
+
+const propertyExists = defineRule({
+  id: 'pageable-property-exists',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'The property that nextLinkName names is at the root of the response.',
+  why: 'Where it is not, no second page is ever read.',
+  fix: 'Add the property to the schema of the success response.',
+  reference: reference('SCH; corpus'),
+  examples: {
+    good,
+    bad: [
+      badOperation(
+        paged({ nextLinkName: 'nextLink' }, { value: { type: 'array' } }),
+        `/${key}/nextLinkName`,
+        'has no property "nextLink"',
+      ),
+    ],
+  },
+  check(context) {
+    for (const { operation, value, pointer } of pageable(context)) {
+      const name = stringOf(memberOf(value, 'nextLinkName'));
+      const sent = operation.responses.find(({ status }) => /^2/.test(status));
+      if (name === '' || sent === undefined) continue;
+      const { raw, pointer: at } = sent.response;
+      const schema = context.resolve(memberOf(raw, 'schema'), `${at}/schema`);
+      if (hasProperty(schema, name, context)) continue;
+      context.report({
+        pointer: `${pointer}/nextLinkName`,
+        message: `The ${sent.status} response of ${cut(operation.label)} has no property ${quoted(name)}.`,
+        related: [{ pointer: schema?.pointer ?? at, message: 'What is sent.' }],
+      });
+    }
+  },
+});
+
+const notOnTrigger = defineRule({
+  id: 'pageable-not-on-trigger',
+  severity: 'advice',
+  preset: 'import',
+  summary: 'x-ms-pageable is not on a trigger.',
+  why: 'The designer offers paging for actions only.',
+  fix: 'Take x-ms-pageable away; a trigger comes back for what is left by itself.',
+  reference: reference('UX'),
+  examples: {
+    good,
+    bad: [
+      badOperation(
+        { ...paged({ nextLinkName: 'nextLink' }), 'x-ms-trigger': 'batch' },
+        `/${key}`,
+        'is a trigger',
+      ),
+    ],
+  },
+  check(context) {
+    for (const { operation, pointer } of pageable(context)) {
+      if (!operation.trigger) continue;
+      context.report({
+        pointer,
+        part: 'key',
+        message: `${cut(operation.label)} is a trigger and has ${key}.`,
+      });
+    }
+  },
+});
+
+export const pageableRules: readonly RuleDefinition[] = [
+  shape,
+  nextLink,
+  propertyExists,
+  notOnTrigger,
+];
