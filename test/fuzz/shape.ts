@@ -81,6 +81,8 @@ function shapeOfCode(path: string, text: string): string {
     if (ts.isStringLiteralLike(node)) return 'text';
     const parts: string[] = [];
     ts.forEachChild(node, (child) => void parts.push(walk(child)));
+    // Data may be sorted by name, so another name may stand in another place.
+    if (ts.isObjectLiteralExpression(node)) parts.sort();
     return `${SyntaxKind[node.kind]}(${parts.join()})`;
   };
   // Numbers of the definition stay as they are: only strings were changed.
@@ -102,7 +104,7 @@ function isName(node: ts.Node): boolean {
 function shapeOfData(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(shapeOfData).join()}]`;
   if (typeof value === 'object' && value !== null) {
-    return `{${Object.values(value).map(shapeOfData).join()}}`;
+    return `{${Object.values(value).map(shapeOfData).sort().join()}}`;
   }
   return typeof value;
 }
