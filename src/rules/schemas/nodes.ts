@@ -20,6 +20,7 @@ export interface TypedNode extends Located {
 
 const typed = new WeakMap<object, readonly TypedNode[]>();
 const inputs = new WeakMap<object, ReadonlySet<object>>();
+const requiredNames = new WeakMap<object, ReadonlySet<string>>();
 
 export function typedNodes(context: RuleContext): readonly TypedNode[] {
   let nodes = typed.get(context.schemas);
@@ -94,35 +95,47 @@ export function childSchemas(raw: JsonObject, pointer: string): Array<[string, u
   return found;
 }
 
+/** Schemas that one is put together from by `allOf`: more than any sound document has. */
+const MOST_PARTS = 50;
+
 /** Properties and required names of an object, its own and through `allOf` and references. */
 export interface ObjectShape {
-  readonly properties: ReadonlyMap<string, unknown>;
-  readonly required: ReadonlySet<string>;
-  /** It has parts that say what it is at run time only. */
-  readonly dynamic: boolean;
+  property(name: string): unknown;
+  requires(name: string): boolean;
+  /** Parts of it are known at run time only, or there are too many to look at. */
+  readonly open: boolean;
 }
 
 export function shapeOf(context: RuleContext, schema: Located): ObjectShape {
-  const properties = new Map<string, unknown>();
-  const required = new Set<string>();
-  let dynamic = false;
-  const seen = new Set<object>();
-  const open: unknown[] = [schema.raw];
-  while (open.length > 0) {
-    const raw = context.resolve(open.pop(), '')?.raw;
-    if (raw === undefined || seen.has(raw)) continue;
-    seen.add(raw);
-    for (const [name, property] of objectEntries(memberOf(raw, 'properties'))) {
-      if (!properties.has(name)) properties.set(name, property);
-    }
-    for (const name of stringsOf(memberOf(raw, 'required'))) required.add(name);
-    dynamic ||= ['x-ms-dynamic-schema', 'x-ms-dynamic-properties'].some(
-      (name) => memberOf(raw, name) !== undefined,
-    );
-    const parts = memberOf(raw, 'allOf');
-    if (Array.isArray(parts)) open.push(...parts.slice(0, 1000));
+  const parts = new Set<JsonObject>();
+  const rest: unknown[] = [schema.raw];
+  while (rest.length > 0 && parts.size < MOST_PARTS) {
+    const raw = context.resolve(rest.pop(), '')?.raw;
+    if (raw === undefined || parts.has(raw)) continue;
+    parts.add(raw);
+    const more = memberOf(raw, 'allOf');
+    if (Array.isArray(more)) rest.push(...more.slice(0, MOST_PARTS));
   }
-  return { properties, required, dynamic };
+  const all = [...parts];
+  const dynamic = ['x-ms-dynamic-schema', 'x-ms-dynamic-properties'];
+  return {
+    property: (name) =>
+      all
+        .map((raw) => memberOf(memberOf(raw, 'properties'), name))
+        .find((found) => found !== undefined),
+    requires: (name) => all.some((raw) => requiredOf(raw).has(name)),
+    open:
+      parts.size === MOST_PARTS ||
+      all.some((raw) => dynamic.some((name) => memberOf(raw, name) !== undefined)),
+  };
+}
+
+function requiredOf(raw: JsonObject): ReadonlySet<string> {
+  let names = requiredNames.get(raw);
+  if (names === undefined) {
+    requiredNames.set(raw, (names = new Set(stringsOf(memberOf(raw, 'required')))));
+  }
+  return names;
 }
 
 /** The object that a part of `allOf` belongs to, or the schema itself. */

@@ -6,7 +6,7 @@ import type { RuleDefinition } from '../types.js';
 import { kindOf, quoted } from '../words.js';
 import { order, withBody, withOrder, withProperties } from './example.js';
 import { inputSchemas, schemaName, sentence, shapeOf, wholeOf } from './nodes.js';
-import { repeatedItems } from './values.js';
+import { andMore, repeatedItems } from './values.js';
 
 const number = { number: { type: 'string' } };
 const internal = { type: 'string', 'x-ms-visibility': 'internal' };
@@ -95,17 +95,20 @@ export const requiredRules: readonly RuleDefinition[] = [
     check({ schemas, report }) {
       for (const node of schemas) {
         const required = memberOf(node.raw, 'required');
-        for (const [place, first] of repeatedItems(required)) {
-          const pointer = `${node.pointer}/required/${place}`;
-          report({
-            pointer,
-            message: `${sentence(schemaName(node))} requires ${quoted((required as unknown[])[place])} twice.`,
-            related: [
-              { pointer: `${node.pointer}/required/${first}`, message: 'It stands here first.' },
-            ],
-            edits: [{ kind: 'remove', pointer }],
-          });
-        }
+        const repeated = repeatedItems(required);
+        const [[place, first] = []] = repeated;
+        if (place === undefined) continue;
+        report({
+          pointer: `${node.pointer}/required/${place}`,
+          message: `${sentence(schemaName(node))} requires ${quoted((required as unknown[])[place])} twice${andMore(repeated.size)}.`,
+          related: [
+            { pointer: `${node.pointer}/required/${first}`, message: 'It stands here first.' },
+          ],
+          edits: [...repeated.keys()].map((item) => ({
+            kind: 'remove',
+            pointer: `${node.pointer}/required/${item}`,
+          })),
+        });
       }
     },
   }),
@@ -137,10 +140,10 @@ export const requiredRules: readonly RuleDefinition[] = [
         const required = memberOf(node.raw, 'required');
         const type = memberOf(node.raw, 'type');
         if (!Array.isArray(required) || (type !== undefined && type !== 'object')) continue;
-        const { properties, dynamic } = shapeOf(context, wholeOf(node));
-        if (dynamic) continue;
+        const shape = shapeOf(context, wholeOf(node));
+        if (shape.open) continue;
         required.forEach((name: unknown, place) => {
-          if (typeof name !== 'string' || properties.has(name)) return;
+          if (typeof name !== 'string' || shape.property(name) !== undefined) return;
           context.report({
             pointer: `${node.pointer}/required/${place}`,
             message: `${sentence(schemaName(node))} requires ${quoted(name)}, but has no such property.`,
@@ -240,15 +243,15 @@ export const requiredRules: readonly RuleDefinition[] = [
       for (const node of context.schemas) {
         const discriminator = memberOf(node.raw, 'discriminator');
         if (discriminator === undefined) continue;
-        const { properties, required } = shapeOf(context, wholeOf(node));
+        const shape = shapeOf(context, wholeOf(node));
         const name = stringOf(discriminator);
-        const property = context.resolve(properties.get(name), '')?.raw;
+        const property = context.resolve(shape.property(name), '')?.raw;
         let said: string | undefined;
         if (typeof discriminator !== 'string') said = `is ${kindOf(discriminator)}`;
         else if (property === undefined) said = `is ${quoted(name)}, which is no property of it`;
         else if (memberOf(property, 'type') !== 'string')
           said = `is ${quoted(name)}, which is no string`;
-        else if (!required.has(name)) said = `is ${quoted(name)}, which is not required`;
+        else if (!shape.requires(name)) said = `is ${quoted(name)}, which is not required`;
         if (said === undefined) continue;
         context.report({
           pointer: `${node.pointer}/discriminator`,
@@ -316,7 +319,7 @@ export const requiredRules: readonly RuleDefinition[] = [
         if (!node.internal || node.required || value === undefined) continue;
         if (node.property === undefined || !sent.has(node.raw)) continue;
         const parent = node.parent && wholeOf(node.parent);
-        if (parent && shapeOf(context, parent).required.has(node.property)) continue;
+        if (parent && shapeOf(context, parent).requires(node.property)) continue;
         context.report({
           pointer: node.pointer,
           message: `${sentence(schemaName(node))} is internal and optional, so its default ${quoted(value)} is never sent.`,

@@ -12,6 +12,7 @@ import {
   formats,
   formatsOf,
   patternFault,
+  andMore,
   repeatedItems,
   types,
 } from './values.js';
@@ -220,19 +221,21 @@ export const typeRules: readonly RuleDefinition[] = [
     check(context) {
       for (const node of typedNodes(context)) {
         const values = memberOf(node.raw, 'enum');
-        for (const [place, first] of repeatedItems(values)) {
-          const pointer = `${node.pointer}/enum/${place}`;
-          // A list of names or descriptions beside it would no longer fit.
-          const alone = !Object.keys(node.raw).some((key) => /^x-.*enum/i.test(key));
-          context.report({
-            pointer,
-            message: `${sentence(typedName(node))} has ${quoted((values as unknown[])[place])} twice in its "enum".`,
-            related: [
-              { pointer: `${node.pointer}/enum/${first}`, message: 'It stands here first.' },
-            ],
-            ...(alone && { edits: [{ kind: 'remove', pointer }] }),
-          });
-        }
+        const repeated = repeatedItems(values);
+        const [[place, first] = []] = repeated;
+        if (place === undefined) continue;
+        // A list of names or descriptions beside it would no longer fit.
+        const alone = !Object.keys(node.raw).some((key) => /^x-.*enum/i.test(key));
+        const removed = alone ? [...repeated.keys()] : [];
+        context.report({
+          pointer: `${node.pointer}/enum/${place}`,
+          message: `${sentence(typedName(node))} has ${quoted((values as unknown[])[place])} twice in its "enum"${andMore(repeated.size)}.`,
+          related: [{ pointer: `${node.pointer}/enum/${first}`, message: 'It stands here first.' }],
+          edits: removed.map((item) => ({
+            kind: 'remove',
+            pointer: `${node.pointer}/enum/${item}`,
+          })),
+        });
       }
     },
   }),

@@ -76,6 +76,11 @@ export function repeatedItems(list: unknown): ReadonlyMap<number, number> {
   return repeated;
 }
 
+/** One finding stands for all repeats of a list. */
+export function andMore(count: number): string {
+  return count > 1 ? `, and ${count - 1} more repeats` : '';
+}
+
 /** What is wrong with a pattern. Never runs it. Microsoft compiles with .NET, so its groups and flags are let through. */
 export function patternFault(pattern: unknown): string | undefined {
   if (typeof pattern !== 'string') return `it is ${kindOf(pattern)}`;
