@@ -72,30 +72,20 @@ export function buildSecurity(
 ): SecurityRequirement[] {
   const declared = isList(value) ? value.filter(isRawObject) : [];
   if (declared.some((requirement) => Object.keys(requirement).length === 0)) return [];
-  const requirements: SecurityRequirement[] = [];
-  for (const requirement of declared) {
-    const known = Object.keys(requirement).filter((name) => {
-      if (schemes.has(name)) return true;
-      context.notes.once(
-        `security ${name}`,
-        pointer,
-        `Security requirements name ${quote(name)}, which securityDefinitions does not define; the name is ignored.`,
-        'Define it under securityDefinitions, or remove the requirement.',
-      );
-      return false;
-    });
-    const met = known.map((scheme) => ({
-      scheme,
-      scopes: strings(member(requirement, scheme) ?? []),
-    }));
-    if (met.length > 0) requirements.push(met);
-  }
-  if (declared.length > 0 && requirements.length === 0) {
-    context.notes.add(
-      pointer,
-      'Warning: only undefined security is required here, so what it covers is open to everybody.',
-      'Define the scheme under securityDefinitions.',
-    );
-  }
-  return requirements;
+  return declared.map((requirement) =>
+    Object.keys(requirement).map((scheme) => {
+      if (!schemes.has(scheme)) noteUndefined(scheme, pointer, context);
+      return { scheme, scopes: strings(member(requirement, scheme) ?? []) };
+    }),
+  );
+}
+
+/** The name stays, so that nobody can meet it: leaving it out would open what its author closed. */
+function noteUndefined(scheme: string, pointer: string, context: BuildContext): void {
+  context.notes.once(
+    `security ${scheme}`,
+    pointer,
+    `Security requirements name ${quote(scheme)}, which securityDefinitions does not define, so nobody can meet them: a server in production refuses to start.`,
+    'Define it under securityDefinitions, or remove the requirement.',
+  );
 }

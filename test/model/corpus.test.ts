@@ -26,6 +26,7 @@ function schemasIn(value: unknown, visit: (schema: SchemaModel) => void): void {
 
 function faultsOf(model: ConnectorModel): string[] {
   const faults: string[] = [];
+  const noted = model.notes.map(({ message }) => message);
   const ids = new Map(model.operations.map((operation) => [operation.id, operation]));
   if (ids.size !== model.operations.length) faults.push('ids repeat');
   if (model.basePath !== '' && !/^\/.*[^/]$/.test(model.basePath)) faults.push(model.basePath);
@@ -42,8 +43,10 @@ function faultsOf(model: ConnectorModel): string[] {
     if (variables.sort().join() !== pathVariables(operation.path).sort().join()) say('variables');
     if (operation.responses.length === 0 || !operation.path.startsWith('/'))
       say('responses or path');
-    for (const { scheme } of operation.security.flat())
-      if (!model.security.has(scheme)) say(scheme);
+    for (const { scheme } of operation.security.flat()) {
+      if (!model.security.has(scheme) && !noted.some((message) => message.includes(scheme)))
+        say(scheme);
+    }
     for (const fault of pairFaults(operation, ids)) say(fault);
   }
   return faults;
