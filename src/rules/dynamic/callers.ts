@@ -31,13 +31,6 @@ export function callersOf(
   return top === undefined ? [] : reach(web, top, context.operations);
 }
 
-/** Where a place is used: the tops (of bodies, responses, notifications, definitions) that lead to the schema, itself included. */
-export function placesOf(context: RuleContext, schema: SchemaNode): ReadonlySet<string> {
-  const web = webOf(context);
-  const top = web.topOf.get(schema.pointer);
-  return top === undefined ? new Set() : usersOf(web, top);
-}
-
 function reach(web: Web, top: string, all: readonly OperationNode[]): readonly OperationNode[] {
   let found = web.found.get(top);
   if (found !== undefined) return found;

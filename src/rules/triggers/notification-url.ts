@@ -4,7 +4,6 @@ import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf, shown } from '../raw.js';
 import type { RuleContext } from '../types.js';
-import { placesOf } from '../dynamic/callers.js';
 import { at, bodyAt, hook } from './examples.js';
 import { contentOf, URL_MARK, urlPlaces, webhookTriggers } from './webhook.js';
 import type { UrlPlace, Webhook } from './webhook.js';
@@ -316,18 +315,14 @@ export const urlInputOnly = defineRule({
   },
   check(context) {
     for (const schema of context.schemas) {
-      if (memberOf(schema.raw, URL_MARK) !== true || schema.place === 'body') continue;
-      const users = schema.place === 'definition' ? [...placesOf(context, schema)] : [];
-      const given = users.filter((one) => /^\/(responses|paths\/.*\/responses)\//.test(one));
-      const taken = users.some((one) => /\/parameters\//.test(one));
-      // A definition that requests use as well is marked for them.
-      if (schema.place === 'definition' && (taken || given.length === 0)) continue;
+      if (memberOf(schema.raw, URL_MARK) !== true) continue;
+      // A definition may serve requests as well; a published file has one that only responses use.
+      if (schema.place === 'body' || schema.place === 'definition') continue;
       const place = schema.place === 'notification' ? 'a notification' : 'a response';
       context.report({
         pointer: `${schema.pointer}/${URL_MARK}`,
         part: 'key',
-        message: `${shown(schema.property ?? schema.definition ?? 'The schema')} is marked in ${place}, where no call-back URL is taken.`,
-        related: given.map((pointer) => ({ pointer, message: 'Used in this response.' })),
+        message: `${shown(schema.property ?? 'The schema')} is marked in ${place}, where no call-back URL is taken.`,
       });
     }
   },
