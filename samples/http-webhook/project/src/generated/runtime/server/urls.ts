@@ -44,14 +44,6 @@ export function withQueryParameter(query: string, name: string, value: string): 
   return [...kept, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join('&');
 }
 
-/** `query` without the parameters called one of `names`. */
-export function withoutQueryParameters(query: string, names: ReadonlySet<string>): string {
-  return query
-    .split('&')
-    .filter((pair) => pair !== '' && !names.has(queryName(pair)))
-    .join('&');
-}
-
 function queryName(pair: string): string {
   return [...new URLSearchParams(pair).keys()][0] ?? '';
 }
