@@ -2,7 +2,7 @@
 
 const longest = 60;
 
-/** `"Get an order"`; a value that is no string as JSON. Cut at 60 characters. */
+/** `"Get an order"`; a value that is no string as JSON, or by its kind where that is long. Cut at 60 characters. */
 export function quoted(value: unknown): string {
   const text = typeof value === 'string' ? value : undefined;
   if (text === undefined) return cut(jsonOf(value));
@@ -15,7 +15,12 @@ export function cut(text: string): string {
 }
 
 function jsonOf(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : 'a list';
-  if (typeof value === 'object' && value !== null) return 'an object';
-  return value === undefined ? 'nothing' : JSON.stringify(value);
+  if (value === undefined) return 'nothing';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.values(value);
+  // Looked at one level deep: a hostile value must not be written out for every finding.
+  const small = members.length <= 5 && members.every((member) => typeof member !== 'object');
+  const text = small ? JSON.stringify(value) : '';
+  if (small && text.length <= longest) return text;
+  return Array.isArray(value) ? 'a list' : 'an object';
 }

@@ -27,12 +27,3 @@ export function stringsOf(value: unknown): readonly string[] {
     ? value.filter((item): item is string => typeof item === 'string')
     : [];
 }
-
-const LONGEST_SHOWN = 60;
-
-/** A value as messages show it: quoted as JSON, cut at 60 characters. */
-export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  if (text.length <= LONGEST_SHOWN) return text;
-  return `${text.slice(0, LONGEST_SHOWN - 3)}...${typeof value === 'string' ? '"' : ''}`;
-}

@@ -1,24 +1,12 @@
 // How messages write what stands in a document: short values quoted, long ones cut, and a name as a
 // person would read it.
 
-const longest = 60;
-
-/** A value in quotes (strings) or as JSON, cut at 60 characters. */
-export function quoted(value: unknown): string {
-  if (typeof value === 'string') return `"${cut(value)}"`;
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'an object';
-  return cut(String(value));
-}
+import { quoted } from './quoted.js';
 
 /** Names in quotes, the first five of many. */
 export function quotedList(names: readonly string[]): string {
   const shown = names.slice(0, 5).map(quoted).join(', ');
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
-}
-
-function cut(text: string): string {
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { memberOf, stringOf } from '../raw.js';
 import type { Finding, RuleContext, RuleDefinition } from '../types.js';
-import { quoted } from '../wording.js';
+import { quoted } from '../quoted.js';
 import { rowRule } from './row-rule.js';
 
 const HOST = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.?(?::\d{1,5})?$/u;

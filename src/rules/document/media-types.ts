@@ -2,7 +2,8 @@
 
 import { memberOf } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
-import { listed, quoted, shown } from '../wording.js';
+import { listed } from '../wording.js';
+import { quoted } from '../quoted.js';
 import { rowRule } from './row-rule.js';
 
 const supported = [
@@ -77,7 +78,7 @@ export const mediaRules: readonly RuleDefinition[] = [
       ])) {
         // What is no text at all is the JSON type's fault.
         if (typeof type !== 'string' || MEDIA_TYPE.test(type)) continue;
-        yield { pointer, message: `${owner} ${member} ${shown(type)}, no media type.` };
+        yield { pointer, message: `${owner} ${member} ${quoted(type)}, no media type.` };
       }
     },
   }),

@@ -6,7 +6,8 @@ import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf } from '../raw.js';
 import { capitalVerb } from '../paths/path-items.js';
 import type { RuleDefinition } from '../types.js';
-import { kindOf, listed, quoted } from '../wording.js';
+import { kindOf, listed } from '../wording.js';
+import { quoted } from '../quoted.js';
 import { swaggerObjects, vocabularies } from './vocabulary.js';
 import type { MemberKind, ObjectKind } from './vocabulary.js';
 

@@ -4,7 +4,7 @@ import { duplicateKeys } from '../../document/duplicate-keys.js';
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
-import { quoted } from '../wording.js';
+import { quoted } from '../quoted.js';
 
 const MOST_BYTES = 1_048_576;
 const MOST_CHARACTERS = 500_000;

@@ -3,7 +3,7 @@
 import { joinPointer } from '../../document/pointer.js';
 import { memberOf, objectEntries } from '../raw.js';
 import type { Located, RuleContext } from '../types.js';
-import { quoted } from '../wording.js';
+import { quoted } from '../quoted.js';
 
 /** `objects`: an object of objects. `any`: another rule looks at the type, or it may be any. */
 export type MemberKind =

@@ -14,7 +14,8 @@ import {
 } from '../output-schema.js';
 import type { PathEnd } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
-import { isObject, memberOf, shown } from '../raw.js';
+import { isObject, memberOf } from '../raw.js';
+import { quoted } from '../quoted.js';
 import type { Finding, Located, OperationNode, RuleContext } from '../types.js';
 import { answerPointer, customerPointer, customers, list, scene, values } from './examples.js';
 import { dynamicUses, nameOf } from './uses.js';
@@ -75,11 +76,11 @@ function brokenPath(
       ? isArraySchema(end.at)
         ? 'An array stands here.'
         : `A value of type ${typesOf(end.at.raw).join(' or ')} stands here.`
-      : `Here are ${end.names.slice(0, mostNames).map(shown).join(', ')}${end.names.length > mostNames ? ', ...' : ''}.`;
+      : `Here are ${end.names.slice(0, mostNames).map(quoted).join(', ')}${end.names.length > mostNames ? ', ...' : ''}.`;
   return {
     pointer,
-    message: `\`${member}\` in ${nameOf(use)} is ${shown(path)}, but the answer of ${target.label} has no ${shown(end.name)} there.`,
-    ...(near === undefined ? {} : { fix: `Did you mean ${shown(near)}?` }),
+    message: `\`${member}\` in ${nameOf(use)} is ${quoted(path)}, but the answer of ${target.label} has no ${quoted(end.name)} there.`,
+    ...(near === undefined ? {} : { fix: `Did you mean ${quoted(near)}?` }),
     related: [{ pointer: end.at.pointer, message: has }],
   };
 }
@@ -119,7 +120,7 @@ export const targetNoSchema = defineRule({
         related: [
           {
             pointer: response.at,
-            message: `The response ${shown(response.status)} without schema.`,
+            message: `The response ${quoted(response.status)} without schema.`,
           },
         ],
       });
@@ -236,7 +237,7 @@ export const collectionArray = defineRule({
         message:
           path === undefined
             ? `${nameOf(use)} names no \`${member}\`, but the answer of ${target.label} is of type ${type}.`
-            : `\`${member}\` in ${nameOf(use)} is ${shown(path)}, which is of type ${type} in the answer of ${target.label}.`,
+            : `\`${member}\` in ${nameOf(use)} is ${quoted(path)}, which is of type ${type} in the answer of ${target.label}.`,
         related: [
           {
             pointer: path === undefined ? schema.pointer : end.schema.pointer,

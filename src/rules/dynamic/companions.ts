@@ -2,7 +2,8 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
-import { memberOf, shown } from '../raw.js';
+import { memberOf } from '../raw.js';
+import { quoted } from '../quoted.js';
 import type { RuleDefinition } from '../types.js';
 import { answerPointer, customerPointer, list, scene, values } from './examples.js';
 import { dynamicUses, extensions, nameOf } from './uses.js';
@@ -127,8 +128,8 @@ export const propertiesRequired = defineRule({
       }
       context.report({
         pointer: `${use.pointer}/value-path`,
-        message: `\`value-path\` in ${nameOf(use)} is ${shown(found.path)}, and no x-ms-dynamic-properties stands beside it.`,
-        fix: `Add x-ms-dynamic-properties with "itemValuePath": ${shown(found.path.replace(trailing, ''))}.`,
+        message: `\`value-path\` in ${nameOf(use)} is ${quoted(found.path)}, and no x-ms-dynamic-properties stands beside it.`,
+        fix: `Add x-ms-dynamic-properties with "itemValuePath": ${quoted(found.path.replace(trailing, ''))}.`,
       });
     }
   },
@@ -179,11 +180,11 @@ export const propertiesPathMatch = defineRule({
       const there = joinPointer(use.owner.pointer, extensions.properties);
       context.report({
         pointer: `${there}/itemValuePath`,
-        message: `\`itemValuePath\` in x-ms-dynamic-properties of ${use.label} is ${shown(written)} where ${shown(wanted)} is wanted.`,
+        message: `\`itemValuePath\` in x-ms-dynamic-properties of ${use.label} is ${quoted(written)} where ${quoted(wanted)} is wanted.`,
         related: [
           {
             pointer: `${use.pointer}/value-path`,
-            message: `\`value-path\` of the old spelling is ${shown(found.path)}.`,
+            message: `\`value-path\` of the old spelling is ${quoted(found.path)}.`,
           },
         ],
       });

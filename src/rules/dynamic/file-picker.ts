@@ -2,7 +2,8 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
-import { memberOf, objectEntries, shown } from '../raw.js';
+import { memberOf, objectEntries } from '../raw.js';
+import { quoted } from '../quoted.js';
 import type { JsonObject } from '../../document/types.js';
 import { customerPointer, query, scene, values } from './examples.js';
 import { unknownOperation } from './shape.js';
@@ -92,7 +93,7 @@ export const pickerOperations = defineRule({
       if (typeof id !== 'string' || context.operation(id) !== undefined) continue;
       context.report({
         pointer: joinPointer(capabilities, name) + '/operationId',
-        message: `${shown(name)} of the file picker calls ${shown(id)}, which is no operation of this file.`,
+        message: `${quoted(name)} of the file picker calls ${quoted(id)}, which is no operation of this file.`,
         ...unknownOperation(context, id),
       });
     }
@@ -148,7 +149,7 @@ export const treeSelectedItem = defineRule({
         context.report({
           pointer: `${pointer}/selectedItemValuePath`,
           part: 'key',
-          message: `${nameOf(use)} gives ${shown(name)} the selected item, but nothing is selected yet there.`,
+          message: `${nameOf(use)} gives ${quoted(name)} the selected item, but nothing is selected yet there.`,
         });
       }
     }

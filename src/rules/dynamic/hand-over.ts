@@ -3,7 +3,8 @@
 import { nearestName } from '../../document/nearest.js';
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
-import { isObject, memberOf, shown } from '../raw.js';
+import { isObject, memberOf } from '../raw.js';
+import { quoted } from '../quoted.js';
 import type { OperationNode } from '../types.js';
 import { customerPointer, list, query, scene, values } from './examples.js';
 import { bodyOf, parameterNamed, rootProperty, sourceAt } from './sources.js';
@@ -18,7 +19,7 @@ export function parameterNames({ parameters }: OperationNode): string {
   const names = parameters.map(({ parameter }) => parameter.name);
   if (names.length === 0) return 'It takes no parameters.';
   const more = names.length > mostNames ? ', ...' : '';
-  return `It takes ${names.slice(0, mostNames).map(shown).join(', ')}${more}.`;
+  return `It takes ${names.slice(0, mostNames).map(quoted).join(', ')}${more}.`;
 }
 
 export const parameterExists = defineRule({
@@ -83,8 +84,8 @@ export const parameterExists = defineRule({
         context.report({
           pointer,
           part: 'key',
-          message: `${nameOf(use)} hands over ${shown(name)}, which ${target.label} does not take.`,
-          ...(near === undefined ? {} : { fix: `Did you mean ${shown(near)}?` }),
+          message: `${nameOf(use)} hands over ${quoted(name)}, which ${target.label} does not take.`,
+          ...(near === undefined ? {} : { fix: `Did you mean ${quoted(near)}?` }),
           related: [
             {
               pointer: target.pointer,
@@ -144,7 +145,7 @@ export const parameterAmbiguous = defineRule({
         context.report({
           pointer,
           part: 'key',
-          message: `${shown(name)} in ${nameOf(use)} is both a parameter and a body property of ${target.label}.`,
+          message: `${quoted(name)} in ${nameOf(use)} is both a parameter and a body property of ${target.label}.`,
           related: [
             { pointer: parameter.pointer, message: `The ${parameter.in} parameter.` },
             { pointer: property.pointer, message: 'The property of the body.' },
@@ -204,8 +205,10 @@ export const requiredSupplied = defineRule({
         const written = memberOf(use.raw, 'parameters');
         context.report({
           pointer: isObject(written) ? `${use.pointer}/parameters` : use.pointer,
-          message: `${nameOf(use)} gives no value for ${shown(name)}, which ${target.label} requires.`,
-          related: [{ pointer, message: `The required ${parameter.in} parameter ${shown(name)}.` }],
+          message: `${nameOf(use)} gives no value for ${quoted(name)}, which ${target.label} requires.`,
+          related: [
+            { pointer, message: `The required ${parameter.in} parameter ${quoted(name)}.` },
+          ],
         });
       }
     }
@@ -264,8 +267,8 @@ export const staticType = defineRule({
         if (types.some((type) => jsTypes[type]?.(fixed.value) ?? true)) continue;
         context.report({
           pointer: fixed.pointer,
-          message: `${nameOf(use)} gives ${shown(name)} of ${target.label} the value ${shown(fixed.value)}, but it is of type ${types.join(' or ')}.`,
-          related: [{ pointer: end.pointer, message: `${shown(name)} is declared here.` }],
+          message: `${nameOf(use)} gives ${quoted(name)} of ${target.label} the value ${quoted(fixed.value)}, but it is of type ${types.join(' or ')}.`,
+          related: [{ pointer: end.pointer, message: `${quoted(name)} is declared here.` }],
         });
       }
     }

@@ -2,7 +2,8 @@
 
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
-import { memberOf, shown } from '../raw.js';
+import { memberOf } from '../raw.js';
+import { quoted } from '../quoted.js';
 import type { Located, OperationNode, RuleContext } from '../types.js';
 import { customerPointer, list, propertyPointer, query, scene, values } from './examples.js';
 import { parameterNames } from './hand-over.js';
@@ -100,7 +101,7 @@ export const referenceExists = defineRule({
     for (const { use, name, pointer, caller, others } of firstOfEach(missing)) {
       context.report({
         pointer,
-        message: `${nameOf(use)} reads ${shown(name)}, which ${caller.label} does not have${alsoIn(others)}.`,
+        message: `${nameOf(use)} reads ${quoted(name)}, which ${caller.label} does not have${alsoIn(others)}.`,
         related: [
           {
             pointer: caller.pointer,
@@ -162,7 +163,7 @@ export const requiredMismatch = defineRule({
       if (use.target === undefined || target === undefined || source === undefined) continue;
       context.report({
         pointer,
-        message: `${nameOf(use)} reads ${shown(name)}, which is optional in ${caller.label}, for ${shown(binding.name)}, which ${use.target.label} requires.`,
+        message: `${nameOf(use)} reads ${quoted(name)}, which is optional in ${caller.label}, for ${quoted(binding.name)}, which ${use.target.label} requires.`,
         related: [
           { pointer: source.pointer, message: 'Optional here.' },
           { pointer: target.pointer, message: 'Required here.' },
@@ -221,7 +222,7 @@ export const typeMismatch = defineRule({
       const to = typesOf(target.raw).join(' or ');
       context.report({
         pointer,
-        message: `${nameOf(use)} hands over ${shown(name)}, of type ${from}, for ${shown(binding.name)} of ${use.target.label}, of type ${to}.`,
+        message: `${nameOf(use)} hands over ${quoted(name)}, of type ${from}, for ${quoted(binding.name)} of ${use.target.label}, of type ${to}.`,
         related: [
           { pointer: source.pointer, message: `Of type ${from}.` },
           { pointer: target.pointer, message: `Of type ${to}.` },
@@ -281,8 +282,8 @@ export const referenceAmbiguous = defineRule({
       const { parameter } = source;
       context.report({
         pointer,
-        message: `${shown(name)} in ${nameOf(use)} is both a ${parameter.in} parameter and a body property of ${caller.label}.`,
-        fix: `Add ${companionOf(use)}, and write "parameterReference": ${shown(name)} or "parameterReference": ${shown(`body/${name}`)} there.`,
+        message: `${quoted(name)} in ${nameOf(use)} is both a ${parameter.in} parameter and a body property of ${caller.label}.`,
+        fix: `Add ${companionOf(use)}, and write "parameterReference": ${quoted(name)} or "parameterReference": ${quoted(`body/${name}`)} there.`,
         related: [
           { pointer: parameter.pointer, message: `The ${parameter.in} parameter.` },
           { pointer: property.pointer, message: 'The property of the body.' },
@@ -323,8 +324,8 @@ export const newFormRequired = defineRule({
       const path = ['body', ...source.steps.map((step) => step.name)].join('/');
       context.report({
         pointer,
-        message: `${nameOf(use)} reads ${shown(name)} from the body of ${caller.label}, which only ${companionOf(use)} can.`,
-        fix: `Add ${companionOf(use)} beside it, with "parameterReference": ${shown(path)}.`,
+        message: `${nameOf(use)} reads ${quoted(name)} from the body of ${caller.label}, which only ${companionOf(use)} can.`,
+        fix: `Add ${companionOf(use)} beside it, with "parameterReference": ${quoted(path)}.`,
         related: [
           {
             pointer: source.steps.at(-1)?.pointer ?? caller.pointer,
@@ -386,10 +387,10 @@ export const referenceInternal = defineRule({
       const fallback = memberOf(end?.raw, 'default');
       context.report({
         pointer,
-        message: `${nameOf(use)} reads ${shown(name)}, which is internal in ${caller.label}.`,
+        message: `${nameOf(use)} reads ${quoted(name)}, which is internal in ${caller.label}.`,
         ...(fallback === undefined
           ? {}
-          : { fix: `Write "value": ${shown(fallback)}, its default, instead.` }),
+          : { fix: `Write "value": ${quoted(fallback)}, its default, instead.` }),
         related: [
           { pointer: internalStep(one)?.pointer ?? caller.pointer, message: 'Internal here.' },
         ],

@@ -3,7 +3,8 @@
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
-import { isObject, memberOf, objectEntries, shown } from '../raw.js';
+import { isObject, memberOf, objectEntries } from '../raw.js';
+import { quoted } from '../quoted.js';
 import type { RuleContext } from '../types.js';
 import { customerPointer, list, query, scene, values } from './examples.js';
 import { dynamicUses, extensionNames, isNewForm, nameOf } from './uses.js';
@@ -38,12 +39,12 @@ export const shape = defineRule({
       if (!isObject(use.raw)) {
         context.report({
           pointer: use.pointer,
-          message: `${nameOf(use)} is ${shown(use.raw)} and not an object.`,
+          message: `${nameOf(use)} is ${quoted(use.raw)} and not an object.`,
         });
       } else if (parameters !== undefined && !isObject(parameters)) {
         context.report({
           pointer: `${use.pointer}/parameters`,
-          message: `\`parameters\` in ${nameOf(use)} is ${shown(parameters)} and not an object.`,
+          message: `\`parameters\` in ${nameOf(use)} is ${quoted(parameters)} and not an object.`,
           fix: 'Write an object: the name of each parameter of the called operation, and what it gets.',
         });
       }
@@ -87,7 +88,7 @@ export const operationIdRequired = defineRule({
         message:
           written === undefined
             ? `${nameOf(use)} names no operation to call.`
-            : `\`operationId\` in ${nameOf(use)} is ${shown(written)}, which names no operation.`,
+            : `\`operationId\` in ${nameOf(use)} is ${quoted(written)}, which names no operation.`,
       });
     }
   },
@@ -146,7 +147,7 @@ export const operationExists = defineRule({
       if (use.operationId === '' || use.target !== undefined) continue;
       context.report({
         pointer: `${use.pointer}/operationId`,
-        message: `${nameOf(use)} calls ${shown(use.operationId)}, which is no operation of this file.`,
+        message: `${nameOf(use)} calls ${quoted(use.operationId)}, which is no operation of this file.`,
         ...unknownOperation(context, use.operationId),
       });
     }
@@ -193,7 +194,7 @@ export const pathString = defineRule({
         const path = memberOf(use.raw, name);
         if (path === undefined || (typeof path === 'string' && !path.startsWith('/'))) continue;
         const pointer = joinPointer(use.pointer, name);
-        const message = `\`${name}\` in ${nameOf(use)} is ${shown(path)}`;
+        const message = `\`${name}\` in ${nameOf(use)} is ${quoted(path)}`;
         if (typeof path !== 'string') {
           context.report({ pointer, message: `${message} and not a string.` });
           continue;
@@ -202,7 +203,7 @@ export const pathString = defineRule({
         context.report({
           pointer,
           message: `${message}, which begins with a slash.`,
-          fix: `Write ${shown(value)}.`,
+          fix: `Write ${quoted(value)}.`,
           edits: [{ kind: 'setValue', pointer, value }],
         });
       }
@@ -268,10 +269,10 @@ export const listParameterShape = defineRule({
         const bare = !isObject(raw);
         context.report({
           pointer,
-          message: `In ${nameOf(use)} the parameter ${shown(name)} gets ${shown(raw)}; exactly one of ${names.map((one) => `\`${one}\``).join(', ')} is wanted.`,
+          message: `In ${nameOf(use)} the parameter ${quoted(name)} gets ${quoted(raw)}; exactly one of ${names.map((one) => `\`${one}\``).join(', ')} is wanted.`,
           ...(bare
             ? {
-                fix: `Write { "value": ${shown(raw)} }.`,
+                fix: `Write { "value": ${quoted(raw)} }.`,
                 edits: [{ kind: 'setValue', pointer, value: { value: raw } }],
               }
             : {}),
@@ -321,7 +322,7 @@ export const notOnBodyParameter = defineRule({
         context.report({
           pointer: joinPointer(pointer, extension),
           part: 'key',
-          message: `${extension} stands on the body parameter ${shown(name)} itself.`,
+          message: `${extension} stands on the body parameter ${quoted(name)} itself.`,
           related: [{ pointer: `${pointer}/schema`, message: 'Here it belongs.' }],
         });
       }

@@ -3,7 +3,8 @@
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf } from '../raw.js';
 import type { RuleContext, RuleDefinition, RulePreset } from '../types.js';
-import { kindOf, listed, quoted, shown } from '../wording.js';
+import { kindOf, listed } from '../wording.js';
+import { quoted } from '../quoted.js';
 import { contactWith, infoWith } from './examples.js';
 
 interface TextMember {
@@ -263,7 +264,7 @@ const annotationStatus = defineRule({
           : undefined;
       context.report({
         pointer,
-        message: `The status is ${shown(status)}; only "Preview" and "Production" are known.`,
+        message: `The status is ${quoted(status)}; only "Preview" and "Production" are known.`,
         edits: meant === undefined ? [] : [{ kind: 'setValue', pointer, value: meant }],
       });
     }

@@ -4,7 +4,8 @@ import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
 import { nearestName } from '../../document/nearest.js';
-import { kindOf, quoted, shown } from '../wording.js';
+import { kindOf } from '../wording.js';
+import { quoted } from '../quoted.js';
 import { metadata } from './examples.js';
 import { isAbsoluteUrl } from './members.js';
 
@@ -199,7 +200,7 @@ const url = defineRule({
       if (typeof value !== 'string' || isAbsoluteUrl(value)) continue;
       context.report({
         pointer: `${pointer}/propertyValue`,
-        message: `${quoted(meant)} is ${shown(value)}, no absolute URL.`,
+        message: `${quoted(meant)} is ${quoted(value)}, no absolute URL.`,
       });
     }
   },

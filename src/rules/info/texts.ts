@@ -2,7 +2,8 @@
 
 import { memberOf, stringOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
-import { listed, quoted } from '../wording.js';
+import { listed } from '../wording.js';
+import { quoted } from '../quoted.js';
 import { textRule } from './text-rule.js';
 
 /** The words of a text that are in a pattern, each once, as written. */

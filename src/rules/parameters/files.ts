@@ -3,7 +3,7 @@
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf, stringsOf } from '../raw.js';
 import type { ParameterNode, RuleDefinition } from '../types.js';
-import { quoted } from '../words.js';
+import { quoted } from '../quoted.js';
 import { at, formData, query, withParameters } from './example.js';
 import { capitalNameOf, consumesOf, nameOf } from './lists.js';
 

@@ -5,7 +5,7 @@ import { joinPointer } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
 import { isObject, memberOf, objectEntries } from '../raw.js';
 import type { OperationNode, ParameterNode, ParameterUse, RuleContext } from '../types.js';
-import { quoted } from '../words.js';
+import { quoted } from '../quoted.js';
 
 /** One `parameters` list, as it is written. */
 export interface ParameterList {

@@ -3,7 +3,7 @@
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
-import { quoted } from '../words.js';
+import { quoted } from '../quoted.js';
 import { at, body, formData, query, withParameters } from './example.js';
 import { capitalNameOf, hasMember, isBody } from './lists.js';
 

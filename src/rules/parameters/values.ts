@@ -4,7 +4,7 @@
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import type { ParameterNode, RuleDefinition } from '../types.js';
-import { quoted } from '../words.js';
+import { quoted } from '../quoted.js';
 import { at, query, orderId, withOnly, withParameters } from './example.js';
 import { capitalNameOf, hasMember, isBody, isVisible } from './lists.js';
 

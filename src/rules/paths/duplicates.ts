@@ -2,7 +2,7 @@
 
 import { defineRule, reference } from '../define-rule.js';
 import type { OperationNode, RuleDefinition } from '../types.js';
-import { quoted } from '../wording.js';
+import { quoted } from '../quoted.js';
 import { pathsOf } from './examples.js';
 import { pathEntries, pathPointer } from './path-keys.js';
 

@@ -4,7 +4,7 @@ import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
-import { quoted } from '../wording.js';
+import { quoted } from '../quoted.js';
 import { pathsOf } from './examples.js';
 import { pathEntries, pathPointer } from './path-keys.js';
 

@@ -4,7 +4,7 @@ import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf, objectEntries } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
-import { quoted } from '../wording.js';
+import { quoted } from '../quoted.js';
 import { pathsOf } from './examples.js';
 
 /** The paths, without extensions. */

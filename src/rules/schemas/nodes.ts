@@ -6,7 +6,7 @@ import type { JsonObject } from '../../document/types.js';
 import { nameOf } from '../parameters/lists.js';
 import { isObject, memberOf, objectEntries, stringsOf } from '../raw.js';
 import type { Located, ParameterNode, ResponseNode, RuleContext, SchemaNode } from '../types.js';
-import { quoted } from '../words.js';
+import { quoted } from '../quoted.js';
 
 /** A schema, a parameter that is no body, a response header, or the items of one of these. */
 export interface TypedNode extends Located {

@@ -5,7 +5,8 @@ import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, objectEntries, stringsOf } from '../raw.js';
 import type { JsonObject } from '../../document/types.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
-import { quoted, quotedList } from '../words.js';
+import { quotedList } from '../words.js';
+import { quoted } from '../quoted.js';
 import { order, withOrder, withProperties } from './example.js';
 import { childSchemas } from './nodes.js';
 

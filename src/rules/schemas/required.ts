@@ -3,7 +3,8 @@
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf, stringOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
-import { kindOf, quoted } from '../words.js';
+import { kindOf } from '../words.js';
+import { quoted } from '../quoted.js';
 import { order, withBody, withOrder, withProperties } from './example.js';
 import { inputSchemas, schemaName, sentence, shapeOf, wholeOf } from './nodes.js';
 import { andMore, repeatedItems } from './values.js';

@@ -3,7 +3,8 @@
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
-import { listed, quoted, shown } from '../wording.js';
+import { listed } from '../wording.js';
+import { quoted } from '../quoted.js';
 import { secured } from './examples.js';
 import { definitionsOf } from './schemes.js';
 
@@ -48,7 +49,7 @@ export const enumRule = (row: EnumRow): RuleDefinition =>
         const message =
           value === undefined
             ? `The security definition ${quoted(name)} has no ${quoted(row.member)}.`
-            : `${quoted(row.member)} of the security definition ${quoted(name)} is ${shown(value)}.`;
+            : `${quoted(row.member)} of the security definition ${quoted(name)} is ${quoted(value)}.`;
         context.report({
           pointer: value === undefined ? pointer : `${pointer}/${row.member}`,
           message,

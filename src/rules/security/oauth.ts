@@ -3,7 +3,8 @@
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
-import { kindOf, quoted } from '../wording.js';
+import { kindOf } from '../wording.js';
+import { quoted } from '../quoted.js';
 import { enumRule } from './enum-rule.js';
 import { oauth, oauthWith, secured } from './examples.js';
 import { definitionsOf } from './schemes.js';

@@ -4,7 +4,7 @@ import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
-import { quoted, shown } from '../wording.js';
+import { quoted } from '../quoted.js';
 import { definitionsOf } from './schemes.js';
 
 interface Requirement {
@@ -145,7 +145,7 @@ const hasValue = defineRule({
       if (Array.isArray(value)) continue;
       context.report({
         pointer,
-        message: `${owner} gives the credential ${quoted(name)} the value ${shown(value)}, not an array.`,
+        message: `${owner} gives the credential ${quoted(name)} the value ${quoted(value)}, not an array.`,
       });
     }
   },
@@ -176,7 +176,7 @@ const empty = defineRule({
       if (type !== 'basic' && type !== 'apiKey') continue;
       context.report({
         pointer,
-        message: `${owner} asks for the scope ${shown(value[0])} of ${quoted(name)}, but it is of the type ${quoted(type)}, which has no scopes.`,
+        message: `${owner} asks for the scope ${quoted(value[0])} of ${quoted(name)}, but it is of the type ${quoted(type)}, which has no scopes.`,
         edits: [{ kind: 'setValue', pointer, value: [] }],
       });
     }
@@ -211,7 +211,7 @@ const scope = defineRule({
         if (typeof item === 'string' && memberOf(scopes, item) !== undefined) continue;
         context.report({
           pointer: `${pointer}/${at}`,
-          message: `${owner} asks for the scope ${shown(item)}, which ${quoted(name)} does not define.`,
+          message: `${owner} asks for the scope ${quoted(item)}, which ${quoted(name)} does not define.`,
           related: [{ pointer: scheme.pointer, message: `${quoted(name)} is defined here.` }],
         });
       }

@@ -2,7 +2,8 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
-import { isObject, memberOf, shown, stringOf } from '../raw.js';
+import { isObject, memberOf, stringOf } from '../raw.js';
+import { quoted } from '../quoted.js';
 import { at, contentAt, hook } from './examples.js';
 import { CONTENT, contentOf } from './webhook.js';
 
@@ -33,7 +34,7 @@ export const triggerValue = defineRule({
       const meant = kinds.find((kind) => kind === stringOf(value).trim().toLowerCase());
       context.report({
         pointer: place,
-        message: `\`x-ms-trigger\` of ${label} is ${shown(value)}, not "single" or "batch".`,
+        message: `\`x-ms-trigger\` of ${label} is ${quoted(value)}, not "single" or "batch".`,
         ...(meant === undefined
           ? {}
           : { edits: [{ kind: 'setValue', pointer: place, value: meant }] }),
@@ -127,7 +128,7 @@ export const metadataShape = defineRule({
       if (value === undefined) continue;
       const place = `${pointer}/x-ms-trigger-metadata`;
       if (!isObject(value)) {
-        const message = `\`x-ms-trigger-metadata\` of ${label} is ${shown(value)} and not an object.`;
+        const message = `\`x-ms-trigger-metadata\` of ${label} is ${quoted(value)} and not an object.`;
         context.report({ pointer: place, message });
         continue;
       }
@@ -136,7 +137,7 @@ export const metadataShape = defineRule({
         if (allowed.includes(stringOf(written))) continue;
         context.report({
           pointer: written === undefined ? place : `${place}/${name}`,
-          message: `In \`x-ms-trigger-metadata\` of ${label} \`${name}\` is ${written === undefined ? 'missing' : shown(written)}.`,
+          message: `In \`x-ms-trigger-metadata\` of ${label} \`${name}\` is ${written === undefined ? 'missing' : quoted(written)}.`,
         });
       }
     }
@@ -168,7 +169,7 @@ export const summaryWhen = defineRule({
       }
       context.report({
         pointer: `${pointer}/summary`,
-        message: `The trigger ${label} is called ${shown(summary)}, which does not begin with "When".`,
+        message: `The trigger ${label} is called ${quoted(summary)}, which does not begin with "When".`,
       });
     }
   },

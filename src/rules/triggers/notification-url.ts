@@ -2,7 +2,8 @@
 
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
-import { memberOf, shown } from '../raw.js';
+import { memberOf } from '../raw.js';
+import { quoted } from '../quoted.js';
 import type { RuleContext } from '../types.js';
 import { at, bodyAt, hook } from './examples.js';
 import { contentOf, URL_MARK, urlPlaces, webhookTriggers } from './webhook.js';
@@ -99,7 +100,7 @@ export const urlExactlyOne = defineRule({
       for (const place of more) {
         context.report({
           pointer: `${place.marked.pointer}/${URL_MARK}`,
-          message: `${operation.label} marks ${shown(pathOf(place))} as well as ${shown(pathOf(first))} for the call-back URL.`,
+          message: `${operation.label} marks ${quoted(pathOf(place))} as well as ${quoted(pathOf(first))} for the call-back URL.`,
           related: [{ pointer: `${first.marked.pointer}/${URL_MARK}`, message: 'The first one.' }],
         });
       }
@@ -134,7 +135,7 @@ export const urlNeedsContent = defineRule({
       if (operation.method === 'delete') continue;
       context.report({
         pointer: operation.pathItem.pointer,
-        message: `${operation.label} takes a call-back URL in ${shown(pathOf(place))}, but its path has no x-ms-notification-content.`,
+        message: `${operation.label} takes a call-back URL in ${quoted(pathOf(place))}, but its path has no x-ms-notification-content.`,
         related: [
           { pointer: `${place.marked.pointer}/${URL_MARK}`, message: 'The call-back URL.' },
         ],
@@ -167,7 +168,7 @@ export const urlInternal = defineRule({
       if (place.parameter.internal || place.steps.some(({ internal }) => internal)) continue;
       context.report({
         pointer: place.marked.pointer,
-        message: `${shown(pathOf(place))} of ${operation.label} takes the call-back URL, but users see it.`,
+        message: `${quoted(pathOf(place))} of ${operation.label} takes the call-back URL, but users see it.`,
       });
     }
   },
@@ -198,7 +199,7 @@ export const urlRequired = defineRule({
         const list = memberOf(parent.raw, 'required');
         context.report({
           pointer: list === undefined ? parent.pointer : `${parent.pointer}/required`,
-          message: `${shown(name)} is not in \`required\`, but it ${name === place.name ? 'takes' : 'holds'} the call-back URL of ${operation.label}.`,
+          message: `${quoted(name)} is not in \`required\`, but it ${name === place.name ? 'takes' : 'holds'} the call-back URL of ${operation.label}.`,
           related: [{ pointer, message: 'The property.' }],
         });
       }
@@ -234,7 +235,7 @@ export const urlRequiredChain = defineRule({
         const written = memberOf(raw, 'required');
         context.report({
           pointer: written === undefined ? pointer : `${pointer}/required`,
-          message: `The ${place.parameter.in} parameter ${shown(name)} of ${operation.label} is optional, but it brings the call-back URL.`,
+          message: `The ${place.parameter.in} parameter ${quoted(name)} of ${operation.label} is optional, but it brings the call-back URL.`,
           related: [{ pointer: place.marked.pointer, message: 'The call-back URL.' }],
           edits: [
             written === undefined
@@ -273,7 +274,7 @@ export const urlString = defineRule({
       const written = memberOf(marked.raw, 'type') !== undefined;
       context.report({
         pointer: written ? `${marked.pointer}/type` : marked.pointer,
-        message: `${shown(pathOf(place))} of ${operation.label} takes the call-back URL, but ${said}.`,
+        message: `${quoted(pathOf(place))} of ${operation.label} takes the call-back URL, but ${said}.`,
       });
     }
   },
@@ -322,7 +323,7 @@ export const urlInputOnly = defineRule({
       context.report({
         pointer: `${schema.pointer}/${URL_MARK}`,
         part: 'key',
-        message: `${shown(schema.property ?? 'The schema')} is marked in ${place}, where no call-back URL is taken.`,
+        message: `${quoted(schema.property ?? 'The schema')} is marked in ${place}, where no call-back URL is taken.`,
       });
     }
   },
@@ -354,7 +355,7 @@ export const needsTrigger = defineRule({
       if (operation.method === 'delete') continue;
       context.report({
         pointer: operation.pointer,
-        message: `${operation.label} takes a call-back URL in ${shown(pathOf(place))} but has no x-ms-trigger, so it is a webhook action.`,
+        message: `${operation.label} takes a call-back URL in ${quoted(pathOf(place))} but has no x-ms-trigger, so it is a webhook action.`,
         related: [
           { pointer: `${place.marked.pointer}/${URL_MARK}`, message: 'The call-back URL.' },
           { pointer: content.pointer, message: 'What the call back brings.' },

@@ -9,7 +9,8 @@ import {
   typesOf,
 } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
-import { memberOf, shown } from '../raw.js';
+import { memberOf } from '../raw.js';
+import { quoted } from '../quoted.js';
 import type { Located, OperationNode, RuleContext } from '../types.js';
 import { hook, poll, pollAt } from './examples.js';
 import { hasHeader } from './subscribe.js';
@@ -109,7 +110,7 @@ export const stateInternal = defineRule({
         const what = internal ? 'is optional, so its default is not sent' : 'is shown to users';
         context.report({
           pointer,
-          message: `${shown(name)} carries the state of the polling trigger ${operation.label}, but ${what}.`,
+          message: `${quoted(name)} carries the state of the polling trigger ${operation.label}, but ${what}.`,
         });
       }
     }
@@ -254,7 +255,7 @@ export const batchSingleArray = defineRule({
       if (memberOf(operation.raw, 'x-ms-trigger') !== 'batch') continue;
       const way = wayToArray(context, schema);
       if (way.kind !== 'crowded') continue;
-      const names = way.names.slice(0, 8).map(shown).join(', ');
+      const names = way.names.slice(0, 8).map(quoted).join(', ');
       context.report({
         pointer: way.at.pointer,
         message: `The array of the batch trigger ${operation.label} has visible siblings: ${names}${way.names.length > 8 ? ', ...' : ''}.`,

@@ -3,7 +3,8 @@
 import { joinPointer } from '../../document/pointer.js';
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
-import { memberOf, objectEntries, shown } from '../raw.js';
+import { memberOf, objectEntries } from '../raw.js';
+import { quoted } from '../quoted.js';
 import type { OperationNode, RuleContext } from '../types.js';
 import { at, hook, poll } from './examples.js';
 import { contentOf, webhookTriggers } from './webhook.js';
@@ -314,7 +315,7 @@ export const sameNameParameters = defineRule({
         if (!type && !seen) continue;
         context.report({
           pointer: parameter.pointer,
-          message: `${shown(parameter.name)} is of another ${type ? 'type' : 'visibility'} in ${operation.label} than in ${webhook.label}.`,
+          message: `${quoted(parameter.name)} is of another ${type ? 'type' : 'visibility'} in ${operation.label} than in ${webhook.label}.`,
           related: [{ pointer: other.pointer, message: 'The one of the webhook.' }],
         });
       }
@@ -365,7 +366,7 @@ export const notificationTriggerOnly = defineRule({
       if (webhook !== undefined && contentOf(webhook) !== undefined) continue;
       context.report({
         pointer: id === undefined ? pointer : joinPointer(pointer, 'operationId'),
-        message: `${NOTIFICATION} of ${operation.label} names ${shown(id ?? null)}, which is ${webhook === undefined ? 'no operation of this file' : 'no webhook'}.`,
+        message: `${NOTIFICATION} of ${operation.label} names ${quoted(id ?? null)}, which is ${webhook === undefined ? 'no operation of this file' : 'no webhook'}.`,
         ...(webhook === undefined
           ? {}
           : { related: [{ pointer: webhook.pointer, message: 'No webhook.' }] }),
