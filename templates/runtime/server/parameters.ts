@@ -88,7 +88,8 @@ function decode(text: string): string {
   }
 }
 
-const separators: Readonly<Record<CollectionFormat, string>> = {
+/** What stands between the values of an array; for `multi`, in a place that cannot repeat a name. */
+export const separators: Readonly<Record<CollectionFormat, string>> = {
   csv: ',',
   ssv: ' ',
   tsv: '\t',

@@ -7,20 +7,12 @@ import type {
   ParameterDescriptor,
 } from './descriptor.js';
 import { exampleValue, isValid } from './example-value.js';
-import { coerceTexts } from './parameters.js';
+import { coerceTexts, separators } from './parameters.js';
 
 type Field = Pick<
   ParameterDescriptor | FormFieldDescriptor,
   'schema' | 'collectionFormat' | 'default'
 >;
-
-const separators: Readonly<Record<CollectionFormat, string>> = {
-  csv: ',',
-  ssv: ' ',
-  tsv: '\t',
-  pipes: '|',
-  multi: ',',
-};
 
 /**
  * The texts of a value: one, or several for a `multi` collection.
