@@ -3,27 +3,50 @@
 
 import { sortDiagnostics } from './diagnostics/sort.js';
 import type { Diagnostic } from './diagnostics/types.js';
-import { load } from './document/load.js';
-import type { DocumentSource, LoadLimits } from './document/types.js';
+import { load, loadPlain } from './document/load.js';
+import type { DocumentSource, LoadLimits, LoadedDocument, PlacedFile } from './document/types.js';
 import type { ConnectorSettings } from './model/settings.js';
-import { rulesOf } from './rules/registry.js';
-import { runRules } from './rules/run.js';
+import {
+  type FileBaseline,
+  type PlacedFinding,
+  stablePlace,
+  withoutKnown,
+} from './rules/baseline.js';
+import { levelsOf, unknownRules } from './rules/levels.js';
+import { rules } from './rules/registry.js';
+import { type RuleDiagnostic, runRules } from './rules/run.js';
 
 export interface ValidateOptions {
-  /** `import` (what is checked on create and update) if absent; `certification` has more. */
+  /** `import` (what is checked on create and update) if neither this nor the settings say; `certification` has more. */
   readonly preset?: 'import' | 'certification';
   /** What la-connector.json says; absent: nothing. */
   readonly settings?: ConnectorSettings;
+  /** The path that file patterns of the settings are held against, relative to la-connector.json with `/`; the source's path if absent. */
+  readonly file?: string;
+  /** The connector's apiProperties.json; the rules about it run only where it is given. A string is the text itself. */
+  readonly apiProperties?: DocumentSource | string;
+  /** The definition as it was published before; the rules about breaking changes run only where it is given. */
+  readonly previous?: DocumentSource | string;
+  /** Findings that are known and accepted. */
+  readonly baseline?: FileBaseline;
   readonly limits?: Partial<LoadLimits>;
 }
 
 export interface ValidateResult {
-  /** Sorted by position. */
+  /** Sorted by position; without those that the baseline has. */
   readonly diagnostics: readonly Diagnostic[];
   /** Texts by path, to cut code frames from. */
   readonly sources: ReadonlyMap<string, string>;
-  /** False when the text could not be read as a definition: `diagnostics` then say why, and no rule has run. */
+  /** False when a text could not be read as what it should be: `diagnostics` then say why. */
   readonly readable: boolean;
+  /** What is wrong with the settings, a sentence each. */
+  readonly problems: readonly string[];
+  /** Every finding, the accepted ones too, with the place that a baseline knows it by. */
+  readonly findings: readonly PlacedFinding[];
+  /** Findings that the baseline has. */
+  readonly accepted: number;
+  /** Entries of the baseline that no finding needs any more. */
+  readonly unused: number;
 }
 
 /** Checks a definition. A string is the text itself. */
@@ -31,12 +54,101 @@ export async function validate(
   source: DocumentSource | string,
   options: ValidateOptions = {},
 ): Promise<ValidateResult> {
-  const given: DocumentSource =
-    typeof source === 'string' ? { kind: 'text', path: '-', text: source } : source;
-  const loaded = await load(given, options.limits ? { limits: options.limits } : {});
-  const { sources } = loaded;
-  if (!loaded.ok) return { diagnostics: loaded.diagnostics, sources, readable: false };
-  const found = runRules(loaded.document, rulesOf(options.preset ?? 'import'), options.settings);
-  const diagnostics = found.map(({ edits: _edits, ...diagnostic }) => diagnostic);
-  return { diagnostics: sortDiagnostics(diagnostics), sources, readable: true };
+  const read = await readAll(source, options);
+  const problems = unknownRules(rules, options.settings?.validate ?? {});
+  if (!read.ok) return { ...nothing, ...read, diagnostics: withCodes(read.diagnostics), problems };
+  const { document, apiProperties } = read;
+  const diagnostics = check(read, options).map(({ edits: _edits, ...diagnostic }) => diagnostic);
+  const unread = withCodes(read.diagnostics);
+  const findings = diagnostics.map((diagnostic) => {
+    const root = diagnostic.path === apiProperties?.path ? apiProperties.value : document.value;
+    return { diagnostic, place: stablePlace(root, diagnostic.pointer) };
+  });
+  const { fresh, accepted, unused } = withoutKnown(findings, options.baseline);
+  return {
+    diagnostics: sortDiagnostics([...unread, ...fresh]),
+    sources: read.sources,
+    readable: unread.length === 0,
+    problems,
+    findings,
+    accepted,
+    unused,
+  };
+}
+
+/** A definition with what belongs to it, read. */
+export interface ReadDefinition {
+  readonly document: LoadedDocument;
+  readonly apiProperties?: PlacedFile;
+  readonly previous?: LoadedDocument;
+}
+
+/** What the rules find, with the edits that mend it; the baseline is not asked. */
+export function check(read: ReadDefinition, options: ValidateOptions): RuleDiagnostic[] {
+  const { settings = {} } = options;
+  const { validate: checks = {} } = settings;
+  const preset = options.preset ?? checks.preset ?? 'import';
+  const levels = levelsOf(rules, preset, checks, options.file ?? read.document.path);
+  const { document, apiProperties, previous } = read;
+  return runRules(document, levels.rules, {
+    settings,
+    severityOf: levels.severityOf,
+    ...(apiProperties && { apiProperties }),
+    ...(previous && { previous }),
+  });
+}
+
+type Read = {
+  /** Why a file could not be read. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, string>;
+} & (({ readonly ok: true } & ReadDefinition) | { readonly ok: false });
+
+/** A definition that cannot be read ends it; another file is reported and left out. */
+async function readAll(source: DocumentSource | string, options: ValidateOptions): Promise<Read> {
+  const limits = options.limits ? { limits: options.limits } : {};
+  const loaded = await load(sourceOf(source, '-'), limits);
+  if (!loaded.ok) return loaded;
+  const sources = new Map(loaded.sources);
+  const diagnostics: Diagnostic[] = [];
+  const plain =
+    options.apiProperties === undefined
+      ? undefined
+      : await loadPlain(sourceOf(options.apiProperties, 'apiProperties.json'), limits);
+  const previous =
+    options.previous === undefined
+      ? undefined
+      : await load(sourceOf(options.previous, 'previous'), limits);
+  for (const other of [plain, previous]) {
+    for (const [path, text] of other?.sources ?? []) sources.set(path, text);
+    if (other?.ok === false) diagnostics.push(...other.diagnostics);
+  }
+  return {
+    ok: true,
+    document: loaded.document,
+    sources,
+    diagnostics,
+    ...(plain?.ok && { apiProperties: plain.file }),
+    ...(previous?.ok && { previous: previous.document }),
+  };
+}
+
+function sourceOf(source: DocumentSource | string, path: string): DocumentSource {
+  return typeof source === 'string' ? { kind: 'text', path, text: source } : source;
+}
+
+const nothing = { readable: false, findings: [], accepted: 0, unused: 0 } as const;
+
+/** What loading finds is told in Microsoft's words, too. */
+function withCodes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.map((diagnostic) => {
+    const reference = rules.find(({ id }) => id === diagnostic.rule)?.reference;
+    if (reference === undefined) return diagnostic;
+    const { codes, url } = reference;
+    return {
+      ...diagnostic,
+      ...(codes.length === 0 ? {} : { codes }),
+      ...(url === undefined ? {} : { url }),
+    };
+  });
 }

@@ -1,7 +1,8 @@
-// Finds and reads la-connector.json: the one that was named, else the one beside the definition.
+// Finds and reads la-connector.json: the one that was named, else the nearest one beside or above the
+// definition, up to the folder that the command runs in.
 
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { printable } from '../diagnostics/printable.js';
 import { formatText } from '../diagnostics/text.js';
 import { decode } from '../document/decode.js';
@@ -35,10 +36,10 @@ export async function readSettings(
   definition: string,
   config: string | undefined,
 ): Promise<SettingsResult> {
-  const beside = definition === '-' ? settingsFile : join(dirname(definition), settingsFile);
-  const path = config ?? beside;
-  if (config === undefined && (definition === '-' || !existsSync(path)))
-    return { ok: true, settings: {}, path };
+  const path = config ?? nearestSettings(definition);
+  if (path === undefined) {
+    return { ok: true, settings: {}, path: join(dirname(definition), settingsFile) };
+  }
   const read = await readBounded(path, defaultLimits.bytes);
   if (!read.ok) return faulty(path, '', read.fault);
   const decoded = decode(read.bytes);
@@ -46,9 +47,33 @@ export async function readSettings(
   const parsed = await parseText(decoded.text, path, defaultLimits);
   if (!parsed.ok) return faulty(path, decoded.text, parsed.fault);
   const { settings, problems } = parseSettings(parsed.value);
-  return problems.length === 0
-    ? { ok: true, settings, path }
-    : { ok: false, report: settingsReport(path, problems) };
+  if (problems.length > 0) return { ok: false, report: settingsReport(path, problems) };
+  return { ok: true, settings: settingsFor(settings, definition, path), path };
+}
+
+function nearestSettings(definition: string): string | undefined {
+  if (definition === '-') return undefined;
+  const top = resolve('.');
+  for (let folder = dirname(definition); ; folder = join(folder, '..')) {
+    const path = join(folder, settingsFile);
+    if (existsSync(path)) return path;
+    const here = resolve(folder);
+    const above = relative(top, here);
+    if (above === '' || above.startsWith('..') || isAbsolute(above)) return undefined;
+  }
+}
+
+/** Settings that name another definition say nothing about the operations of this one. */
+function settingsFor(
+  settings: ConnectorSettings,
+  definition: string,
+  path: string,
+): ConnectorSettings {
+  const named = settings.definition;
+  if (named === undefined || definition === '-') return settings;
+  if (resolve(dirname(path), named) === resolve(definition)) return settings;
+  const { operations: _operations, ...others } = settings;
+  return others;
 }
 
 /** A line for every problem of a settings file. */

@@ -1,68 +1,159 @@
 // Runs `validate`: every definition named is checked, and all findings are printed together. 1 when
 // there is an error (or more warnings than allowed), 2 when something could not be read.
 
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { formatGithub } from '../diagnostics/github.js';
-import { formatJson } from '../diagnostics/json.js';
-import { formatText } from '../diagnostics/text.js';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { printable } from '../diagnostics/printable.js';
 import type { Diagnostic } from '../diagnostics/types.js';
 import { defaultLimits } from '../document/limits.js';
 import type { DocumentSource } from '../document/types.js';
-import { validate } from '../validate.js';
+import { type Baseline, type FileBaseline, countFindings } from '../rules/baseline.js';
+import { type ValidateOptions, type ValidateResult, validate } from '../validate.js';
+import { nameInBaseline, readBaseline, writeBaseline } from './baseline-file.js';
 import { UsageError } from './failure.js';
-import { readSettings } from './read-settings.js';
+import { findDefinitions } from './find-definitions.js';
+import { type ReportFormat, formatReport } from './format-report.js';
+import { readSettings, settingsReport } from './read-settings.js';
 import type { Terminal } from './terminal.js';
 
 /** As on the command line; absent: not given. */
 export interface ValidateArguments {
   readonly definitions: string[];
-  readonly preset: 'import' | 'certification';
-  readonly format: 'text' | 'json' | 'github';
+  readonly preset?: 'import' | 'certification' | undefined;
+  readonly format: ReportFormat;
   readonly maxWarnings?: number | undefined;
+  readonly config?: string | undefined;
+  readonly apiProperties?: string | undefined;
+  readonly previous?: string | undefined;
+  readonly baseline?: string | undefined;
+  readonly updateBaseline?: boolean | undefined;
 }
 
 /** Resolves with the exit code. */
 export async function runValidate(args: ValidateArguments, terminal: Terminal): Promise<number> {
-  const { maxWarnings } = args;
+  checkUsage(args);
+  const paths = await findDefinitions(args.definitions);
+  if (paths.length > 1 && args.apiProperties !== undefined)
+    throw new UsageError('--api-properties goes with one definition.');
+  if (paths.length > 1 && args.previous !== undefined)
+    throw new UsageError('--previous goes with one definition.');
+  const { baseline: file, updateBaseline } = args;
+  const known = file === undefined || updateBaseline ? undefined : readBaseline(file);
+  const total = await checkAll(paths, args, known, terminal);
+  if (file !== undefined && updateBaseline && total.readable) {
+    writeBaseline(file, baselineOf(file, total.results, existsSync(file)));
+    const count = [...total.results.values()].reduce((sum, one) => sum + one.findings.length, 0);
+    terminal.err(`${file}: ${count} findings are accepted from now on.\n`);
+    return 0;
+  }
+  const found = [...total.results.values()].flatMap(({ diagnostics }) => diagnostics);
+  terminal.out(formatReport(args.format, found, paths, total.sources, terminal));
+  return conclude(found, total, paths.length, args, terminal);
+}
+
+function checkUsage({ maxWarnings, baseline, updateBaseline }: ValidateArguments): void {
   if (maxWarnings !== undefined && !(Number.isInteger(maxWarnings) && maxWarnings >= 0))
     throw new UsageError('--max-warnings needs a whole number, for example --max-warnings 0.');
-  const paths = args.definitions.flatMap(expand);
-  const found: Diagnostic[] = [];
+  if (updateBaseline && baseline === undefined)
+    throw new UsageError('--update-baseline needs --baseline FILE, the file to write.');
+}
+
+interface Total {
+  /** By path, in order. */
+  readonly results: ReadonlyMap<string, ValidateResult>;
+  readonly sources: ReadonlyMap<string, string>;
+  readonly readable: boolean;
+}
+
+async function checkAll(
+  paths: readonly string[],
+  args: ValidateArguments,
+  known: Baseline | undefined,
+  terminal: Terminal,
+): Promise<Total> {
+  const results = new Map<string, ValidateResult>();
   const sources = new Map<string, string>();
   let readable = true;
   for (const path of paths) {
-    const settings = await readSettings(path, undefined);
-    if (!settings.ok) {
-      terminal.err(settings.report);
-      readable = false;
-      continue;
-    }
-    const options = { preset: args.preset, settings: settings.settings };
-    const result = await validate(await sourceOf(path, terminal), options);
-    found.push(...result.diagnostics);
+    const baseline = args.baseline && known?.get(nameInBaseline(args.baseline, path));
+    const result = await checkOne(path, args, baseline || undefined, terminal);
+    readable &&= result?.readable === true;
+    if (result === undefined) continue;
+    results.set(path, result);
     for (const [name, text] of result.sources) sources.set(name, text);
-    readable &&= result.readable;
   }
-  terminal.out(print(args, found, paths, sources, terminal));
+  return { results, sources, readable };
+}
+
+/** Undefined when the settings are wrong; that has been said then. */
+async function checkOne(
+  path: string,
+  args: ValidateArguments,
+  baseline: FileBaseline | undefined,
+  terminal: Terminal,
+): Promise<ValidateResult | undefined> {
+  const settings = await readSettings(path, args.config);
+  if (!settings.ok) {
+    terminal.err(settings.report);
+    return undefined;
+  }
+  const properties = args.apiProperties ?? propertiesBeside(path);
+  const options: ValidateOptions = {
+    settings: settings.settings,
+    file: path === '-' ? '-' : slashed(relative(dirname(settings.path), path)),
+    ...(args.preset && { preset: args.preset }),
+    ...(properties !== undefined && { apiProperties: { kind: 'file', path: properties } }),
+    ...(args.previous !== undefined && { previous: { kind: 'file', path: args.previous } }),
+    ...(baseline && { baseline }),
+  };
+  const result = await validate(await sourceOf(path, terminal), options);
+  if (result.problems.length === 0) return result;
+  terminal.err(settingsReport(settings.path, result.problems));
+  return undefined;
+}
+
+/** The files of a connector stand in one folder, under these names. */
+function propertiesBeside(path: string): string | undefined {
+  if (path === '-') return undefined;
+  const beside = join(dirname(path), 'apiProperties.json');
+  return existsSync(beside) && resolve(beside) !== resolve(path) ? beside : undefined;
+}
+
+/** Definitions that were not checked now keep what the file has about them. */
+function baselineOf(
+  file: string,
+  results: ReadonlyMap<string, ValidateResult>,
+  exists: boolean,
+): Baseline {
+  const baseline = new Map(exists ? readBaseline(file) : []);
+  for (const [path, { findings }] of results)
+    baseline.set(nameInBaseline(file, path), countFindings(findings));
+  return baseline;
+}
+
+function conclude(
+  found: readonly Diagnostic[],
+  { results, readable }: Total,
+  fileCount: number,
+  { maxWarnings, baseline }: ValidateArguments,
+  terminal: Terminal,
+): number {
   const count = (severity: Diagnostic['severity']): number =>
     found.filter((diagnostic) => diagnostic.severity === severity).length;
   const [errors, warnings, advice] = [count('error'), count('warning'), count('advice')];
-  const files = paths.length === 1 ? '1 definition' : `${paths.length} definitions`;
-  terminal.err(`${files}: ${errors} errors, ${warnings} warnings, ${advice} pieces of advice\n`);
+  const sum = (member: 'accepted' | 'unused'): number =>
+    [...results.values()].reduce((total, result) => total + result[member], 0);
+  const files = fileCount === 1 ? '1 definition' : `${fileCount} definitions`;
+  const accepted = baseline === undefined ? '' : `, ${sum('accepted')} accepted by the baseline`;
+  terminal.err(
+    `${files}: ${errors} errors, ${warnings} warnings, ${advice} pieces of advice${accepted}\n`,
+  );
+  if (baseline !== undefined && sum('unused') > 0)
+    terminal.err(
+      `${printable(baseline)}: ${sum('unused')} entries are needed no more; --update-baseline removes them.\n`,
+    );
   if (!readable) return 2;
   return errors > 0 || (maxWarnings !== undefined && warnings > maxWarnings) ? 1 : 0;
-}
-
-function print(
-  { format }: ValidateArguments,
-  found: readonly Diagnostic[],
-  paths: readonly string[],
-  sources: ReadonlyMap<string, string>,
-  terminal: Terminal,
-): string {
-  if (format === 'json') return formatJson(found, paths);
-  return format === 'github' ? formatGithub(found) : formatText(found, sources, terminal);
 }
 
 async function sourceOf(path: string, terminal: Terminal): Promise<DocumentSource> {
@@ -70,25 +161,6 @@ async function sourceOf(path: string, terminal: Terminal): Promise<DocumentSourc
   return { kind: 'text', path: '-', bytes: await terminal.readInput(defaultLimits.bytes) };
 }
 
-/** The definitions that an argument means: itself, or those in the folder that it names. */
-function expand(path: string): string[] {
-  if (path === '') throw new UsageError('A definition has no name: it is an empty string.');
-  if (path === '-' || !isFolder(path)) return [path];
-  const files = readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter(
-      (name) => /\.swagger\.(json|ya?ml)$/i.test(name) && !/[/\\]?node_modules[/\\]/.test(name),
-    )
-    .sort()
-    .map((name) => join(path, name));
-  if (files.length > 0) return files;
-  throw new UsageError(`There is no definition (*.swagger.json) in the folder ${path}.`);
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    // The loader says what is wrong with it.
-    return false;
-  }
+function slashed(path: string): string {
+  return path.split(sep).join('/');
 }

@@ -34,5 +34,20 @@ export function formatJson(diagnostics: readonly Diagnostic[], paths: readonly s
 function entry(diagnostic: Diagnostic): object {
   const { rule, severity, message, pointer, line, column, endLine, endColumn, fixable } =
     diagnostic;
-  return { rule, severity, message, pointer, line, column, endLine, endColumn, fixable };
+  const { fix, codes, url, related } = diagnostic;
+  return {
+    rule,
+    severity,
+    message,
+    pointer,
+    line,
+    column,
+    endLine,
+    endColumn,
+    fixable,
+    ...(fix === undefined ? {} : { fix }),
+    ...(codes === undefined ? {} : { codes }),
+    ...(url === undefined ? {} : { url }),
+    ...(related === undefined ? {} : { related }),
+  };
 }

@@ -24,6 +24,10 @@ export interface Diagnostic extends SourceRange {
   /** RFC 6901 JSON pointer of the narrowest node; empty for the whole document. */
   readonly pointer: string;
   readonly fixable: boolean;
+  /** What Microsoft's own validator calls it: `OperationIdNotFound`. Absent where it has no word for it. */
+  readonly codes?: readonly string[];
+  /** Page to read on. Absent when there is none. */
+  readonly url?: string;
   /** The other end, for example where a `$ref` points to. */
   readonly related?: ReadonlyArray<
     SourceRange & { readonly path: string; readonly message: string }

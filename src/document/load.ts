@@ -15,7 +15,16 @@ import { child } from './pointer.js';
 import { readBounded } from './read.js';
 import { referenceFiles } from './reference-files.js';
 import { checkReferences } from './references.js';
-import type { DocumentSource, JsonObject, LoadLimits, LoadOptions, LoadResult } from './types.js';
+import type {
+  DocumentSource,
+  FailedLoad,
+  JsonObject,
+  LoadLimits,
+  LoadOptions,
+  LoadResult,
+  LoadedDocument,
+  PlainResult,
+} from './types.js';
 
 /**
  * Reads, parses and checks a definition, and pulls in the files that it refers to. Needs no network
@@ -35,6 +44,23 @@ export async function load(source: DocumentSource, options: LoadOptions = {}): P
     return { ok: false, diagnostics: sortDiagnostics(wrong), sources };
   }
   return followReferences(file, source, limits);
+}
+
+/** Reads a JSON or YAML file that is no definition: apiProperties.json. Its references mean nothing. */
+export async function loadPlain(
+  source: DocumentSource,
+  options: LoadOptions = {},
+): Promise<PlainResult> {
+  const limits: LoadLimits = { ...defaultLimits, ...options.limits };
+  const content = await readSource(source, limits);
+  if (!content.ok) return failed(source.path, content.text, content.fault);
+  const parsed = await parseText(content.text, source.path, limits);
+  if (!parsed.ok) return failed(source.path, content.text, parsed.fault);
+  const { locator, ...file } = sourceFile(source.path, content.text, content.bytes, parsed);
+  const { path, text, value } = file;
+  const locate: LoadedDocument['locate'] = (pointer, part = 'value') =>
+    locator.locate(pointer, part);
+  return { ok: true, file: { path, text, value, locate }, sources: new Map([[path, text]]) };
 }
 
 async function followReferences(
@@ -95,7 +121,7 @@ async function readSource(source: DocumentSource, limits: LoadLimits): Promise<C
   return decoded.ok ? { ...decoded, bytes } : decoded;
 }
 
-function failed(path: string, text: string, fault: Fault): LoadResult {
+function failed(path: string, text: string, fault: Fault): FailedLoad {
   const sources = new Map(text === '' ? [] : [[path, text]]);
   return { ok: false, diagnostics: [faultDiagnostic(path, text, fault)], sources };
 }

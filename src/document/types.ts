@@ -34,12 +34,27 @@ export type LoadResult =
       readonly document: LoadedDocument;
       readonly sources: ReadonlyMap<string, string>;
     }
+  | FailedLoad;
+
+export interface FailedLoad {
+  readonly ok: false;
+  /** At least one; sorted by position. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+export type PlainResult =
   | {
-      readonly ok: false;
-      /** At least one; sorted by position. */
-      readonly diagnostics: readonly Diagnostic[];
+      readonly ok: true;
+      readonly file: PlacedFile;
       readonly sources: ReadonlyMap<string, string>;
-    };
+    }
+  | FailedLoad;
+
+/** A file whose nodes have places; a definition is one. `value` is any JSON. */
+export type PlacedFile = Pick<LoadedDocument, 'path' | 'text' | 'locate'> & {
+  readonly value: unknown;
+};
 
 export type DocumentFormat = 'json' | 'yaml';
 

@@ -4,7 +4,14 @@
 import { nearestName } from '../document/nearest.js';
 import { parseCallbackUrl } from './callback.js';
 import { isRawObject, quote, type RawObject } from './raw-value.js';
-import type { ConnectorSettings, OperationSettings, PatternOverride } from './settings.js';
+import type {
+  CheckOverride,
+  CheckSettings,
+  ConnectorSettings,
+  OperationSettings,
+  PatternOverride,
+  RuleLevel,
+} from './settings.js';
 
 const PATTERNS = [
   'action',
@@ -26,6 +33,36 @@ const isTextOrNull: Check = (value) =>
       ? undefined
       : 'must be a string that is not empty, or null';
 
+const LEVELS: readonly string[] = ['off', 'advice', 'warning', 'error'] satisfies RuleLevel[];
+
+const isTexts: Check = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => isText(item) === undefined)
+    ? undefined
+    : 'must be a list of strings';
+const isLevels: Check = (value) => {
+  if (!isRawObject(value)) return 'must be an object of rules and their levels';
+  const wrong = Object.entries(value).find(([, level]) => !LEVELS.some((known) => known === level));
+  return wrong && `has another level than ${LEVELS.join(', ')} for ${quote(wrong[0])}`;
+};
+
+const CHECK_MEMBERS: Record<keyof CheckSettings, Check> = {
+  preset: (value) =>
+    value === 'import' || value === 'certification' ? undefined : 'must be import or certification',
+  rules: isLevels,
+  overrides: (value) => (Array.isArray(value) ? undefined : 'must be a list'),
+};
+
+const OVERRIDE_MEMBERS: Record<keyof CheckOverride, Check> = {
+  files: isTexts,
+  pointers: (value) =>
+    isTexts(value) ??
+    ((value as string[]).every((pointer) => pointer.startsWith('/'))
+      ? undefined
+      : 'must be JSON pointers, which begin with /'),
+  rules: isLevels,
+  reason: isText,
+};
+
 const OPERATION_MEMBERS: Record<keyof OperationSettings, Check> = {
   pattern: (value) =>
     PATTERNS.some((name) => name === value) ? undefined : `must be one of ${PATTERNS.join(', ')}`,
@@ -46,6 +83,7 @@ const OPERATION_MEMBERS: Record<keyof OperationSettings, Check> = {
 const MEMBERS: Record<keyof ConnectorSettings, Check> = {
   definition: isText,
   operations: (value) => (isRawObject(value) ? undefined : 'must be an object'),
+  validate: (value) => (isRawObject(value) ? undefined : 'must be an object'),
 };
 
 /**
@@ -57,8 +95,22 @@ export function parseSettings(value: unknown): { settings: ConnectorSettings; pr
   if (!isRawObject(value)) {
     return { settings: {}, problems: ['The settings must be an object.'] };
   }
-  const { operations, ...settings } = readMembers<ConnectorSettings>(value, MEMBERS, '', problems);
-  if (operations === undefined) return { settings, problems };
+  const settings = readMembers<ConnectorSettings>(value, MEMBERS, '', problems);
+  const { operations, validate } = settings;
+  return {
+    settings: {
+      ...settings,
+      ...(operations && { operations: readOperations(operations, problems) }),
+      ...(validate && { validate: readChecks(validate as RawObject, problems) }),
+    },
+    problems,
+  };
+}
+
+function readOperations(
+  operations: object,
+  problems: string[],
+): Readonly<Record<string, OperationSettings>> {
   const read = new Map<string, OperationSettings>();
   for (const [id, members] of Object.entries(operations)) {
     const place = `operations.${id}`;
@@ -67,7 +119,22 @@ export function parseSettings(value: unknown): { settings: ConnectorSettings; pr
     } else problems.push(`${quote(place)} must be an object.`);
   }
   // `fromEntries` defines members, so an operation called `__proto__` is one like any other.
-  return { settings: { ...settings, operations: Object.fromEntries(read) }, problems };
+  return Object.fromEntries(read);
+}
+
+function readChecks(raw: RawObject, problems: string[]): CheckSettings {
+  const checks = readMembers<CheckSettings>(raw, CHECK_MEMBERS, 'validate', problems);
+  if (checks.overrides === undefined) return checks;
+  const overrides = checks.overrides.flatMap((override: unknown, at) => {
+    const place = `validate.overrides[${at}]`;
+    if (!isRawObject(override)) {
+      problems.push(`${quote(place)} must be an object.`);
+      return [];
+    }
+    if (!Object.hasOwn(override, 'rules')) problems.push(`${quote(place)} has no "rules".`);
+    return [readMembers<CheckOverride>(override, OVERRIDE_MEMBERS, place, problems)];
+  });
+  return { ...checks, overrides };
 }
 
 function readMembers<T extends object>(

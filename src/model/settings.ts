@@ -1,6 +1,8 @@
 // What an author may say in la-connector.json about how the definition is to be read, and how it is
 // checked. Unknown members and operations are reported, never ignored silently.
 
+import type { Severity } from '../diagnostics/types.js';
+
 export type PatternOverride =
   'action' | 'pollingAction' | 'pollingTrigger' | 'webhookTrigger' | 'webhookAction';
 
@@ -22,10 +24,36 @@ export interface OperationSettings {
   readonly notification?: string;
 }
 
+/** How bad a finding is taken to be; `off`: it is not reported. */
+export type RuleLevel = Severity | 'off';
+
+/** By rule id, in which `*` stands for any characters: `property-*`. Of several that fit, the last counts. */
+export type RuleLevels = Readonly<Record<string, RuleLevel>>;
+
+/** Levels for a part of what is checked. */
+export interface CheckOverride {
+  /** Files, as glob patterns relative to la-connector.json with `/`; every file if absent. */
+  readonly files?: readonly string[];
+  /** JSON pointers, in which `*` stands for any characters of one segment and `**` for any segments. What stands below is meant, too. Every place if absent. */
+  readonly pointers?: readonly string[];
+  readonly rules: RuleLevels;
+  /** For those who come later. */
+  readonly reason?: string;
+}
+
+/** What `validate` looks for. */
+export interface CheckSettings {
+  readonly preset?: 'import' | 'certification';
+  readonly rules?: RuleLevels;
+  /** In order; the last that fits counts. */
+  readonly overrides?: readonly CheckOverride[];
+}
+
 export interface ConnectorSettings {
   /** Path of the definition, relative to la-connector.json, with `/`. */
   readonly definition?: string;
   readonly operations?: Readonly<Record<string, OperationSettings>>;
+  readonly validate?: CheckSettings;
 }
 
 /** What is said about one operation; `{}` when nothing is. */

@@ -12,6 +12,7 @@ import type {
   OperationNode,
   ParameterNode,
   ParameterUse,
+  PreviousDefinition,
   ResponseNode,
   ResponseUse,
   RuleContext,
@@ -26,16 +27,11 @@ const LONGEST_CHAIN = 100;
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-export interface IndexedDocument extends Omit<RuleContext, 'report'> {
-  /** A context for one rule. */
-  contextFor(report: (finding: Finding) => void): RuleContext;
-}
-
 /** Reads a document once, for all rules. */
 export function indexDocument(
   document: LoadedDocument,
   settings: ConnectorSettings = {},
-): IndexedDocument {
+): PreviousDefinition {
   const root = document.value;
   const resolve = (value: unknown, pointer: string): Located | undefined =>
     resolveFrom(root, value, pointer);
@@ -48,7 +44,7 @@ export function indexDocument(
   let model: ConnectorModel | undefined;
   const parameters = nodes.parameters();
   const responses = nodes.responses();
-  const index: Omit<RuleContext, 'report'> = {
+  return {
     document,
     root,
     operations,
@@ -61,11 +57,16 @@ export function indexDocument(
     resolve,
     operation: (id) => byId.get(id),
   };
-  return Object.assign(Object.create(index) as Omit<RuleContext, 'report'>, {
-    contextFor(report: (finding: Finding) => void): RuleContext {
-      return Object.assign(Object.create(index) as Omit<RuleContext, 'report'>, { report });
-    },
-  }) as IndexedDocument;
+}
+
+/** What a rule sees: the index with the files beside it, and a place to report to. */
+export function contextOf(
+  index: PreviousDefinition,
+  companions: Pick<RuleContext, 'apiProperties' | 'previous'>,
+  report: (finding: Finding) => void,
+): RuleContext {
+  // Spreading would build the model.
+  return Object.assign(Object.create(index) as PreviousDefinition, companions, { report });
 }
 
 function resolveFrom(root: JsonObject, value: unknown, pointer: string): Located | undefined {

@@ -1,58 +1,109 @@
 // Runs rules over a document and makes diagnostics of what they report, in order of position.
 
 import { sortDiagnostics } from '../diagnostics/sort.js';
-import type { Diagnostic } from '../diagnostics/types.js';
-import type { LoadedDocument } from '../document/types.js';
+import type { Diagnostic, Severity, SourceRange } from '../diagnostics/types.js';
+import { type Lines, lineTable } from '../document/lines.js';
+import type { LoadedDocument, NodePart, PlacedFile } from '../document/types.js';
 import type { ConnectorSettings } from '../model/settings.js';
-import { indexDocument } from './context.js';
-import type { Edit, Finding, RuleDefinition } from './types.js';
+import { contextOf, indexDocument } from './context.js';
+import type { Companion, Edit, Finding, RuleDefinition } from './types.js';
 
 /** A finding with what `--fix` needs. */
 export interface RuleDiagnostic extends Diagnostic {
   readonly edits: readonly Edit[];
 }
 
+export interface RunOptions {
+  readonly settings?: ConnectorSettings;
+  /** Rules that need one are left out where it is absent. */
+  readonly apiProperties?: PlacedFile;
+  readonly previous?: LoadedDocument;
+  /** Severity of a rule's finding, given what the rule says; undefined: not reported. The rule's own if absent. */
+  readonly severityOf?: (
+    rule: RuleDefinition,
+    pointer: string,
+    own: Severity,
+  ) => Severity | undefined;
+}
+
 /** What the rules find, sorted by position. One finding at one place is given once a rule. */
 export function runRules(
   document: LoadedDocument,
   rules: readonly RuleDefinition[],
-  settings: ConnectorSettings = {},
+  options: RunOptions = {},
 ): RuleDiagnostic[] {
-  const index = indexDocument(document, settings);
+  const { apiProperties, severityOf = (_rule, _pointer, own) => own } = options;
+  const index = indexDocument(document, options.settings);
+  const previous =
+    options.previous === undefined ? undefined : indexDocument(options.previous, options.settings);
+  const companions = { apiProperties, previous };
+  const place = placing({ definition: document, apiProperties, previous: options.previous });
   const found: RuleDiagnostic[] = [];
   for (const rule of rules) {
+    if (rule.check === undefined) continue;
+    if (rule.needs !== undefined && companions[rule.needs] === undefined) continue;
     const seen = new Set<string>();
     const report = (finding: Finding): void => {
-      const key = `${finding.pointer}\0${finding.message}`;
+      const key = `${finding.in ?? ''}\0${finding.pointer}\0${finding.message}`;
       if (seen.has(key)) return;
       seen.add(key);
-      found.push(toDiagnostic(document, rule, finding));
+      // Judged before it is placed: finding a line and column costs more than finding the fault.
+      const severity = severityOf(rule, finding.pointer, finding.severity ?? rule.severity);
+      if (severity !== undefined) found.push(toDiagnostic(place, rule, severity, finding));
     };
-    rule.check(index.contextFor(report));
+    rule.check(contextOf(index, companions, report));
   }
   return sortDiagnostics(found) as RuleDiagnostic[];
 }
 
+type Place = (
+  file: Companion | 'definition',
+  pointer: string,
+  part?: NodePart,
+  span?: Finding['span'],
+) => SourceRange & { readonly path: string };
+
+function placing(files: Record<Companion | 'definition', PlacedFile | undefined>): Place {
+  const tables = new Map<string, Lines>();
+  const linesOf = (name: string, text: string): Lines => {
+    const known = tables.get(name) ?? lineTable(text);
+    tables.set(name, known);
+    return known;
+  };
+  return (name, pointer, part, span) => {
+    const file = files[name];
+    if (file === undefined) throw new TypeError(`A rule reported in ${name}, which is not there.`);
+    const range =
+      span === undefined
+        ? file.locate(pointer, part)
+        : linesOf(name, file.text).range(span.start, span.end);
+    return { ...range, path: file.path };
+  };
+}
+
 function toDiagnostic(
-  document: LoadedDocument,
+  place: Place,
   rule: RuleDefinition,
+  severity: Severity,
   finding: Finding,
 ): RuleDiagnostic {
-  const related = finding.related?.map(({ pointer, message }) => ({
-    ...document.locate(pointer),
-    path: document.path,
-    message,
+  const { pointer, part, span, message, edits = [] } = finding;
+  const { codes, url } = rule.reference;
+  const related = finding.related?.map((other) => ({
+    ...place(other.in ?? 'definition', other.pointer),
+    message: other.message,
   }));
   return {
-    ...document.locate(finding.pointer, finding.part),
+    ...place(finding.in ?? 'definition', pointer, part, span),
     rule: rule.id,
-    severity: rule.severity,
-    message: finding.message,
+    severity,
+    message,
     fix: finding.fix ?? rule.fix,
-    path: document.path,
-    pointer: finding.pointer,
-    fixable: (finding.edits ?? []).length > 0,
-    edits: finding.edits ?? [],
+    pointer,
+    fixable: edits.length > 0,
+    edits,
+    ...(codes.length === 0 ? {} : { codes }),
+    ...(url === undefined ? {} : { url }),
     ...(related === undefined ? {} : { related }),
   };
 }

@@ -2,7 +2,7 @@
 // `explain` and the presets come from the same fields.
 
 import type { Severity } from '../diagnostics/types.js';
-import type { JsonObject, LoadedDocument, NodePart } from '../document/types.js';
+import type { JsonObject, LoadedDocument, NodePart, PlacedFile } from '../document/types.js';
 import type { ConnectorModel, HttpMethod } from '../model/types.js';
 
 /**
@@ -29,6 +29,10 @@ export interface RuleExample {
   readonly document?: JsonObject;
   /** The whole text instead, where the fault is in the text itself. */
   readonly text?: string;
+  /** The whole apiProperties.json beside it; none if absent. */
+  readonly apiProperties?: JsonObject;
+  /** The definition as it was before: members that are merged over the sound definition, too. None if absent. */
+  readonly previous?: JsonObject;
 }
 
 export interface BadExample extends RuleExample {
@@ -40,7 +44,11 @@ export interface RuleDefinition {
   /** The catalogue's id; kebab-case, never changes meaning. */
   readonly id: string;
   readonly severity: Severity;
+  /** Under the preset `certification`, where it is another. */
+  readonly certificationSeverity?: Severity;
   readonly preset: RulePreset;
+  /** The rule looks at more than the definition, and is left out where that is not given. */
+  readonly needs?: Companion;
   /** One sentence: what must hold. */
   readonly summary: string;
   /** Why it matters: what goes wrong otherwise. */
@@ -52,13 +60,23 @@ export interface RuleDefinition {
     readonly good: readonly [RuleExample, ...RuleExample[]];
     readonly bad: readonly [BadExample, ...BadExample[]];
   };
-  check(context: RuleContext): void;
+  /** Absent: loading finds it, before any rule can run. */
+  check?(context: RuleContext): void;
 }
+
+/** A file that belongs to a definition: its apiProperties.json, or the definition as it was published before. */
+export type Companion = 'apiProperties' | 'previous';
 
 /** What a rule found, at the narrowest node. */
 export interface Finding {
   /** RFC 6901 pointer of the node; of its parent when something is missing. */
   readonly pointer: string;
+  /** The file that `pointer` is of; the definition if absent. */
+  readonly in?: Companion;
+  /** Instead of the rule's own; a config file still has the last word. */
+  readonly severity?: Severity;
+  /** Instead of the node's place, where a part of the text itself is meant: offsets in UTF-16 code units, end exclusive. */
+  readonly span?: { readonly start: number; readonly end: number };
   /** `key` points at the member's name; `value` if absent. */
   readonly part?: NodePart;
   /** What is wrong here, naming operation, parameter and values as their author knows them. */
@@ -66,7 +84,11 @@ export interface Finding {
   /** What to do here; the rule's own `fix` if absent. */
   readonly fix?: string;
   /** The other end. */
-  readonly related?: ReadonlyArray<{ readonly pointer: string; readonly message: string }>;
+  readonly related?: ReadonlyArray<{
+    readonly pointer: string;
+    readonly in?: Companion;
+    readonly message: string;
+  }>;
   /** Mends it without guessing: applied by `--fix`. Absent when a person must decide. */
   readonly edits?: readonly Edit[];
 }
@@ -94,6 +116,10 @@ export interface RuleContext {
   readonly responses: readonly ResponseNode[];
   /** Every schema object once, where it stands, nested ones too; parameters that are schemas themselves are not among them. */
   readonly schemas: readonly SchemaNode[];
+  /** apiProperties.json, for a rule that needs it. */
+  readonly apiProperties: PlacedFile | undefined;
+  /** The definition as it was before, for a rule that needs it. */
+  readonly previous: PreviousDefinition | undefined;
   /** The connector model, built on first use. */
   readonly model: ConnectorModel;
   /** Follows `$ref`, also in a chain; a value that is no reference is its own end. Undefined when it leads nowhere or to no object. */
@@ -102,6 +128,9 @@ export interface RuleContext {
   operation(id: string): OperationNode | undefined;
   report(finding: Finding): void;
 }
+
+/** The earlier definition, indexed as this one is. */
+export type PreviousDefinition = Omit<RuleContext, 'report' | 'previous' | 'apiProperties'>;
 
 /** A raw object and where it stands. */
 export interface Located {

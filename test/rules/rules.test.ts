@@ -2,11 +2,29 @@
 // definition breaks no rule at all.
 
 import { describe, expect, it } from 'vitest';
-import { load } from '../../src/document/load.js';
+import type { Diagnostic } from '../../src/diagnostics/types.js';
+import { load, loadPlain } from '../../src/document/load.js';
 import type { LoadedDocument } from '../../src/document/types.js';
 import { rules } from '../../src/rules/registry.js';
 import { runRules } from '../../src/rules/run.js';
+import type { RuleDefinition, RuleExample } from '../../src/rules/types.js';
 import { soundDefinition, textOf } from './sound-definition.js';
+
+async function findingsOf(example: RuleExample, rule: RuleDefinition): Promise<Diagnostic[]> {
+  const { apiProperties, previous } = example;
+  const beside =
+    apiProperties &&
+    (await loadPlain({
+      kind: 'text',
+      path: 'apiProperties.json',
+      text: JSON.stringify(apiProperties, null, 2),
+    }));
+  if (beside?.ok === false) throw new Error('The apiProperties of an example cannot be read.');
+  return runRules(await documentOf(textOf(example)), [rule], {
+    ...(beside && { apiProperties: beside.file }),
+    ...(previous && { previous: await documentOf(textOf({ document: previous })) }),
+  });
+}
 
 async function documentOf(text: string): Promise<LoadedDocument> {
   const loaded = await load({ kind: 'text', path: 'example.json', text });
@@ -31,7 +49,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) =
   it.each(
     rule.examples.bad.map((example, at) => [example.title ?? `bad ${at + 1}`, example] as const),
   )('sees: %s', async (_title, example) => {
-    const found = runRules(await documentOf(textOf(example)), [rule]);
+    const found = await findingsOf(example, rule);
     expect(found.map(({ pointer }) => pointer)).toEqual(
       example.expect.map(({ pointer }) => pointer),
     );
@@ -41,8 +59,6 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) =
   it.each(
     rule.examples.good.map((example, at) => [example.title ?? `good ${at + 1}`, example] as const),
   )('lets through: %s', async (_title, example) => {
-    expect(
-      runRules(await documentOf(textOf(example)), [rule]).map(({ message }) => message),
-    ).toEqual([]);
+    expect((await findingsOf(example, rule)).map(({ message }) => message)).toEqual([]);
   });
 });

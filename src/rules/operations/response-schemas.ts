@@ -28,6 +28,7 @@ const takenFirst = ['200', '201', 'default'];
 const defaultSchema = defineRule({
   id: 'op-default-response-schema',
   severity: 'warning',
+  certificationSeverity: 'error',
   preset: 'import',
   summary: 'The "default" response carries no schema.',
   why: 'Schemas belong to the responses that are expected. Certification refuses a schema on "default".',

@@ -1,0 +1,128 @@
+// Which rules run and how bad their findings are: the preset's word, then that of la-connector.json,
+// then that of its overrides, the last one that fits.
+
+import picomatch from 'picomatch';
+import type { Severity } from '../diagnostics/types.js';
+import { nearestName } from '../document/nearest.js';
+import type { CheckSettings, RuleLevel, RuleLevels } from '../model/settings.js';
+import { quoted } from './quoted.js';
+import type { RuleDefinition, RulePreset } from './types.js';
+
+export type Preset = Exclude<RulePreset, 'off'>;
+
+export interface Levels {
+  /** Rules that can report anything. */
+  readonly rules: readonly RuleDefinition[];
+  /** How bad a finding is; undefined: it is not reported. `own` is what the rule said itself. */
+  severityOf(rule: RuleDefinition, pointer: string, own: Severity): Severity | undefined;
+}
+
+/**
+ * @param file path that the patterns of overrides are held against: relative to la-connector.json, with `/`.
+ */
+export function levelsOf(
+  all: readonly RuleDefinition[],
+  preset: Preset,
+  settings: CheckSettings,
+  file: string,
+): Levels {
+  const overrides = (settings.overrides ?? [])
+    .filter(({ files }) => files === undefined || picomatch.isMatch(file, [...files]))
+    .map(({ pointers, rules }) => ({ rules, matches: pointers && pointerMatcher(pointers) }));
+  const whole = [settings.rules ?? {}, ...overrides.filter((one) => !one.matches).map(rulesIn)];
+  const partial = overrides.flatMap(({ matches, rules }) => (matches ? [{ matches, rules }] : []));
+  const byRule = new Map(
+    all.map((rule) => {
+      const places = partial.flatMap(({ matches, rules }) => {
+        const level = levelIn(rules, rule.id);
+        return level === undefined ? [] : [{ matches, level }];
+      });
+      return [rule.id, { level: lastLevel(whole, rule.id), places }];
+    }),
+  );
+  const inPreset = (rule: RuleDefinition): boolean =>
+    rule.preset === 'import' || rule.preset === preset;
+  return {
+    rules: all.filter((rule) => {
+      const { level, places = [] } = byRule.get(rule.id) ?? {};
+      if (places.some((place) => place.level !== 'off')) return true;
+      return level === undefined ? inPreset(rule) : level !== 'off';
+    }),
+    severityOf(rule, pointer, own) {
+      const { level, places = [] } = byRule.get(rule.id) ?? {};
+      const here = places.findLast(({ matches }) => matches(pointer))?.level ?? level;
+      if (here !== undefined) return here === 'off' ? undefined : here;
+      if (!inPreset(rule)) return undefined;
+      const certified = preset === 'certification' && own === rule.severity;
+      return (certified ? rule.certificationSeverity : undefined) ?? own;
+    },
+  };
+}
+
+/** A sentence for every rule that is named and does not exist. */
+export function unknownRules(all: readonly RuleDefinition[], settings: CheckSettings): string[] {
+  const ids = all.map(({ id }) => id);
+  const named = [settings.rules ?? {}, ...(settings.overrides ?? []).map(rulesIn)];
+  return [...new Set(named.flatMap((levels) => Object.keys(levels)))]
+    .filter((pattern) => !ids.some((id) => fits(pattern, id)))
+    .map((pattern) => {
+      const near = nearestName(pattern, ids);
+      return near === undefined
+        ? `There is no rule ${quoted(pattern)}.`
+        : `There is no rule ${quoted(pattern)}; ${quoted(near)} is one.`;
+    });
+}
+
+function rulesIn({ rules }: { readonly rules?: RuleLevels }): RuleLevels {
+  return rules ?? {};
+}
+
+function lastLevel(levels: readonly RuleLevels[], id: string): RuleLevel | undefined {
+  return levels.map((one) => levelIn(one, id)).findLast((level) => level !== undefined);
+}
+
+function levelIn(levels: RuleLevels, id: string): RuleLevel | undefined {
+  return Object.entries(levels).findLast(([pattern]) => fits(pattern, id))?.[1];
+}
+
+function fits(pattern: string, id: string): boolean {
+  return pattern === id || (pattern.includes('*') && fitsSegment(pattern, id));
+}
+
+/** `*` stands for any characters. Without regular expressions, so that no pattern can be slow. */
+function fitsSegment(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  if (rest.length === 0) return pattern === text;
+  if (!text.startsWith(first)) return false;
+  const last = rest.pop() ?? '';
+  let at = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}
+
+function pointerMatcher(patterns: readonly string[]): (pointer: string) => boolean {
+  const split = patterns.map((pattern) => pattern.split('/').slice(1));
+  return (pointer) => {
+    const segments = pointer.split('/').slice(1);
+    return split.some((pattern) => fitsSegments(pattern, segments));
+  };
+}
+
+/** Whether the pattern fits the whole or a beginning of the segments. Rows of a table, not recursion: `**` twice must not cost the square of the square. */
+function fitsSegments(pattern: readonly string[], segments: readonly string[]): boolean {
+  // reached[n]: the pattern's parts so far fit the first n segments.
+  let reached = new Set([0]);
+  for (const part of pattern) {
+    const next = new Set<number>();
+    for (const at of reached) {
+      if (part === '**') for (let to = at; to <= segments.length; to += 1) next.add(to);
+      else if (at < segments.length && fitsSegment(part, segments[at] ?? '')) next.add(at + 1);
+    }
+    reached = next;
+  }
+  return reached.size > 0;
+}
