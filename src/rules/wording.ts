@@ -1,18 +1,54 @@
-// How messages show what stands in a document: short, quoted, and on one line.
+// How messages write what stands in a document: kinds, lists of names, and a name as a person would
+// read it. Values themselves are shown by quoted.ts.
 
 import { quoted } from './quoted.js';
 
-/** The JSON kind with its article: `a string`, `null`. */
+/** Names that a list shows; of more the rest is counted. */
+const MOST_LISTED = 5;
+
+/** The JSON type of a value, with its article. */
 export function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
-  if (value === undefined) return 'nothing';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a number';
+  return typeof value === 'string' ? 'a string' : 'a boolean';
 }
 
-/** `"a", "b" and "c"`. */
-export function listed(names: readonly string[], joint = 'and'): string {
-  const all = names.map(quoted);
-  const last = all.pop() ?? '';
-  return all.length === 0 ? last : `${all.join(', ')} ${joint} ${last}`;
+/** `"a", "b" and "c"`; of many the first five. */
+export function listed(names: readonly string[], joint: 'and' | 'or' = 'and'): string {
+  const shown = names.slice(0, MOST_LISTED).map(quoted);
+  const last = names.length > MOST_LISTED ? `${names.length - MOST_LISTED} more` : shown.pop();
+  return shown.length === 0 ? (last ?? '') : `${shown.join(', ')} ${joint} ${last}`;
+}
+
+/**
+ * A title made from a name: `orderId` gives `Order Id`, `api-version` `Api Version`. Undefined when
+ * the name has no letters to make one of, or it would be longer than 80 characters.
+ */
+export function titleFromName(name: string): string | undefined {
+  if (name.length > 80) return undefined;
+  const words = name
+    .replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
+    .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+  const title = words.map(capitalised).join(' ');
+  return /\p{L}/u.test(title) && title.length <= 80 ? title : undefined;
+}
+
+export function capitalised(word: string): string {
+  const [first = ''] = word;
+  return first.toUpperCase() + word.slice(first.length);
+}
+
+/** What two texts share when only case, spaces and punctuation tell them apart. */
+export function letters(text: string): string {
+  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/** A text that says something. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '';
 }

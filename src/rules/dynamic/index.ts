@@ -1,15 +1,7 @@
 // The rules of the catalogue's group "dynamic", in its order.
 
 import type { RuleDefinition } from '../types.js';
-import {
-  collectionArray,
-  itemPath,
-  schemaPath,
-  targetInternal,
-  targetNoSchema,
-  targetUntyped,
-  valuePathMissing,
-} from './answer.js';
+import { collectionArray, itemPath, schemaPath, valuePathMissing } from './answer-paths.js';
 import {
   listWithoutValues,
   propertiesPathMatch,
@@ -41,6 +33,7 @@ import {
   pathString,
   shape,
 } from './shape.js';
+import { targetInternal, targetNoSchema, targetUntyped } from './targets.js';
 
 export const dynamicRules: readonly RuleDefinition[] = [
   shape,

@@ -3,7 +3,7 @@
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
-import { kindOf } from '../words.js';
+import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { at, body, query, withParameters } from './example.js';
 import { hasMember, isBody, capitalNameOf, nameOf, parameterLists } from './lists.js';

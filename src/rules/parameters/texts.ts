@@ -3,7 +3,7 @@
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import type { Edit, ParameterNode, RuleDefinition } from '../types.js';
-import { capitalised, isText, letters, titleFromName } from '../words.js';
+import { capitalised, isText, letters, titleFromName } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { at, body, query, withParameters } from './example.js';
 import { capitalNameOf, hasMember, isBody, isVisible, nameOf } from './lists.js';

@@ -5,7 +5,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, objectEntries, stringsOf } from '../raw.js';
 import type { JsonObject } from '../../document/types.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
-import { quotedList } from '../words.js';
+import { listed } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { order, withOrder, withProperties } from './example.js';
 import { childSchemas } from './nodes.js';
@@ -156,7 +156,7 @@ function reportSiblings(
     context.report({
       pointer: joinPointer(pointer, first),
       part: 'key',
-      message: `Beside the reference to ${quoted(target)} stands ${quotedList(names)}${effect}.`,
+      message: `Beside the reference to ${quoted(target)} stands ${listed(names)}${effect}.`,
     });
   }
 }

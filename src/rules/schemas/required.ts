@@ -3,7 +3,7 @@
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf, stringOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
-import { kindOf } from '../words.js';
+import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { order, withBody, withOrder, withProperties } from './example.js';
 import { inputSchemas, schemaName, sentence, shapeOf, wholeOf } from './nodes.js';

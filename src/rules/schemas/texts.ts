@@ -3,7 +3,7 @@
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import type { Edit, RuleContext, RuleDefinition, SchemaNode } from '../types.js';
-import { isText, letters, titleFromName } from '../words.js';
+import { isText, letters, titleFromName } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { nameOf } from '../parameters/lists.js';
 import { order, withProperties } from './example.js';

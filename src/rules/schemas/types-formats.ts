@@ -3,7 +3,7 @@
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import type { Edit, Finding, RuleDefinition } from '../types.js';
-import { kindOf } from '../words.js';
+import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { order, post, withParameter, withProperties } from './example.js';
 import { sentence, typedName, typedNodes } from './nodes.js';

@@ -1,6 +1,6 @@
 // Types and formats that Swagger and Microsoft know, and whether values fit them.
 
-import { kindOf } from '../words.js';
+import { kindOf } from '../wording.js';
 
 export const types: readonly string[] = [
   'string',
