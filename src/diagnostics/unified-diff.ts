@@ -1,0 +1,110 @@
+// The difference between two texts as `diff -u` prints it, so that `patch` and people can read it.
+// Texts come from strangers: what would move the cursor or turn the reading direction is escaped.
+
+import { structuredPatch } from 'diff';
+import { printable } from './printable.js';
+
+export interface UnifiedDiffOptions {
+  /** ANSI colours; false when absent. The caller knows whether it writes to a terminal. */
+  readonly color?: boolean;
+  /** Unchanged lines around a change; 3 if absent. */
+  readonly context?: number;
+}
+
+interface Hunk {
+  readonly oldStart: number;
+  readonly oldLines: number;
+  readonly newStart: number;
+  readonly newLines: number;
+  readonly lines: readonly string[];
+}
+
+/** Lines that are put in or taken out before the search for the shortest difference is given up: it costs their square. */
+const mostEdits = 2000;
+
+const nowhere = '/dev/null';
+
+const colors = { '+': 32, '-': 31, '@': 36 } as const;
+const bold = 1;
+
+/**
+ * '' when nothing differs. With a line end after the last line.
+ *
+ * @param path as the user named it; it stands on both sides.
+ * @param before undefined for a file that is created.
+ * @param after undefined for a file that is deleted.
+ */
+export function unifiedDiff(
+  path: string,
+  before: string | undefined,
+  after: string | undefined,
+  options: UnifiedDiffOptions = {},
+): string {
+  if (before === after) return '';
+  const paint = (code: number, text: string): string =>
+    options.color ? `\u001b[${code}m${text}\u001b[0m` : text;
+  const name = printable(path);
+  const lines = [
+    paint(bold, `--- ${before === undefined ? nowhere : name}`),
+    paint(bold, `+++ ${after === undefined ? nowhere : name}`),
+  ];
+  for (const hunk of hunksOf(before ?? '', after ?? '', options.context ?? 3)) {
+    lines.push(paint(colors['@'], hunkHeader(hunk)));
+    for (const line of hunk.lines) {
+      const shown = printableLine(line);
+      const sign = line[0];
+      lines.push(sign === '+' || sign === '-' ? paint(colors[sign], shown) : shown);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function hunksOf(before: string, after: string, context: number): readonly Hunk[] {
+  const patch = structuredPatch('', '', before, after, undefined, undefined, {
+    context,
+    maxEditLength: mostEdits,
+  });
+  return patch?.hunks ?? [wholeHunk(before, after)];
+}
+
+/** Everything out, everything in. */
+function wholeHunk(before: string, after: string): Hunk {
+  const removed = splitLines(before);
+  const added = splitLines(after);
+  return {
+    oldStart: 1,
+    oldLines: removed.length,
+    newStart: 1,
+    newLines: added.length,
+    lines: [...signed('-', removed), ...signed('+', added)],
+  };
+}
+
+function splitLines(text: string): string[] {
+  const lines = text.split(/(?<=\n)/);
+  return lines.filter((line) => line !== '');
+}
+
+function signed(sign: string, lines: readonly string[]): string[] {
+  return lines.flatMap((line) =>
+    line.endsWith('\n')
+      ? [sign + line.slice(0, -1)]
+      : [sign + line, '\\ No newline at end of file'],
+  );
+}
+
+/** A side without lines is counted from the line before it; one line needs no count. */
+function hunkHeader({ oldStart, oldLines, newStart, newLines }: Hunk): string {
+  const side = (start: number, count: number): string => {
+    if (count === 1) return String(start);
+    return `${count === 0 ? start - 1 : start},${count}`;
+  };
+  return `@@ -${side(oldStart, oldLines)} +${side(newStart, newLines)} @@`;
+}
+
+/** Tabs stay, and the CR before a line end: neither can mislead, and `patch` needs them. */
+function printableLine(line: string): string {
+  const end = line.endsWith('\r') ? '\r' : '';
+  const body = end === '' ? line : line.slice(0, -1);
+  return body.split('\t').map(printable).join('\t') + end;
+}
