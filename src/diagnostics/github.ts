@@ -17,17 +17,17 @@ export function formatGithub(diagnostics: readonly Diagnostic[]): string {
 }
 
 function line(diagnostic: Diagnostic): string {
-  const { rule, severity, path, message, fix } = diagnostic;
+  const { rule, severity, path, message, fix, codes, url } = diagnostic;
   const properties = {
     file: path,
     line: diagnostic.line,
     endLine: diagnostic.endLine,
     col: diagnostic.column,
     endColumn: diagnostic.endColumn,
-    title: rule,
+    title: codes === undefined ? rule : `${rule} (${codes.join(', ')})`,
   };
   const list = Object.entries(properties).map(([name, value]) => `${name}=${property(value)}`);
-  const text = fix === undefined ? message : `${message} Fix: ${fix}`;
+  const text = [message, fix && `Fix: ${fix}`, url && `See: ${url}`].filter(Boolean).join(' ');
   return `::${commands[severity]} ${list.join(',')}::${data(text)}\n`;
 }
 

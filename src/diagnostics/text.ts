@@ -1,4 +1,5 @@
-// Findings for people: where, how bad, which rule; what is wrong, with the line; what to do.
+// Findings for people: where, how bad, which rule and what Microsoft calls it; what is wrong, with the
+// line; what to do; the page to read on.
 
 import { codeFrame, sourceLines } from './frame.js';
 import { printable } from './printable.js';
@@ -9,8 +10,8 @@ export interface TextOptions {
   readonly color?: boolean;
 }
 
-const codes = { red: 31, yellow: 33, blue: 34, bold: 1, dim: 2 } as const;
-type Style = keyof typeof codes;
+const ansi = { red: 31, yellow: 33, blue: 34, bold: 1, dim: 2 } as const;
+type Style = keyof typeof ansi;
 type Paint = (style: Style, text: string) => string;
 
 const severityStyles: Record<Severity, Style> = { error: 'red', warning: 'yellow', advice: 'blue' };
@@ -25,7 +26,7 @@ export function formatText(
   options: TextOptions = {},
 ): string {
   const paint: Paint = options.color
-    ? (style, text) => `\u001b[${codes[style]}m${text}\u001b[0m`
+    ? (style, text) => `\u001b[${ansi[style]}m${text}\u001b[0m`
     : (_style, text) => text;
   const lines = new Map<string, readonly string[]>();
   const linesOf = (path: string): readonly string[] => {
@@ -47,10 +48,11 @@ function formatOne(
   linesOf: (path: string) => readonly string[],
   paint: Paint,
 ): string[] {
-  const { path, severity, rule, message, fix, related = [] } = diagnostic;
+  const { path, severity, rule, message, fix, url, codes = [], related = [] } = diagnostic;
   const place = `${printable(path)}:${diagnostic.line}:${diagnostic.column}`;
   const style = severityStyles[severity];
-  const output = [`${paint('bold', place)}  ${paint(style, severity)}  ${printable(rule)}`];
+  const names = codes.length === 0 ? '' : ` ${paint('dim', `(${printable(codes.join(', '))})`)}`;
+  const output = [`${paint('bold', place)}  ${paint(style, severity)}  ${printable(rule)}${names}`];
   output.push(`  ${printable(message)}`);
   output.push(...frameLines(linesOf(path), diagnostic, style, paint));
   for (const other of related) {
@@ -59,6 +61,7 @@ function formatOne(
     output.push(...frameLines(linesOf(other.path), other, 'dim', paint));
   }
   if (fix !== undefined) output.push(`  Fix: ${printable(fix)}`);
+  if (url !== undefined) output.push(paint('dim', `  See: ${printable(url)}`));
   return output;
 }
 

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatGithub } from '../../src/diagnostics/github.js';
 import { formatJson } from '../../src/diagnostics/json.js';
 import { printable } from '../../src/diagnostics/printable.js';
 import { sortDiagnostics } from '../../src/diagnostics/sort.js';
@@ -77,6 +78,23 @@ describe('formatText', () => {
     expect(formatText([], sources)).toBe('');
   });
 
+  it('names the codes of Microsoft and the page, where there are any', () => {
+    const known = finding({
+      codes: ['SchemaReferenceNotFound', 'JsonPointerNotValid'],
+      fix: 'Write y.',
+      url: 'https://learn.microsoft.com/rules',
+    });
+    expect(formatText([known], new Map())).toBe(
+      [
+        'api.json:1:1  error  ref-resolves (SchemaReferenceNotFound, JsonPointerNotValid)',
+        '  It leads nowhere.',
+        '  Fix: Write y.',
+        '  See: https://learn.microsoft.com/rules',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('colours only when told to', () => {
     expect(formatText([finding()], sources)).not.toContain('\u001b');
     expect(formatText([finding()], sources, { color: true })).toContain('\u001b[31merror\u001b[0m');
@@ -129,6 +147,22 @@ describe('formatText', () => {
   });
 });
 
+describe('formatGithub', () => {
+  it('escapes values of commands, and names the codes and the page', () => {
+    const known = finding({
+      path: 'a,b:c%.json',
+      message: '100%: ::error::\nx',
+      fix: 'Write y.',
+      codes: ['A', 'B'],
+      url: 'https://x.example/',
+    });
+    expect(formatGithub([known])).toBe(
+      '::error file=a%2Cb%3Ac%25.json,line=1,endLine=1,col=1,endColumn=2,title=ref-resolves (A%2C B)' +
+        '::100%25: ::error::\\nx Fix: Write y. See: https://x.example/\n',
+    );
+  });
+});
+
 describe('printable', () => {
   it('writes what is invisible or active as escapes, and leaves the rest', () => {
     expect(printable('é 日本 😀 "x" \\')).toBe('é 日本 😀 "x" \\');
@@ -141,7 +175,20 @@ describe('printable', () => {
 
 describe('formatJson', () => {
   it('is the contract', () => {
-    const diagnostic = finding({ fix: 'x', related: [] });
+    const other = {
+      path: 'b.json',
+      line: 3,
+      column: 1,
+      endLine: 3,
+      endColumn: 2,
+      message: 'Here.',
+    };
+    const diagnostic = finding({
+      fix: 'x',
+      codes: ['A'],
+      url: 'https://x.example/',
+      related: [other],
+    });
     const warning = finding({ severity: 'warning', path: 'other.json' });
     expect(JSON.parse(formatJson([warning, diagnostic], ['clean.json', 'api.json']))).toEqual({
       version: 1,
@@ -160,6 +207,10 @@ describe('formatJson', () => {
               endLine: 1,
               endColumn: 2,
               fixable: false,
+              fix: 'x',
+              codes: ['A'],
+              url: 'https://x.example/',
+              related: [other],
             },
           ],
         },
