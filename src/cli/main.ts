@@ -25,7 +25,8 @@ export async function main(
       '$0 <command>\n\nTyped back ends and clients for Azure Logic Apps, Power Automate and Power Apps custom connectors.',
     )
     .detectLocale(false)
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'parse-positional-numbers': false })
+    .parserConfiguration({ 'parse-positional-numbers': false })
+    .middleware(lastOfRepeated, true)
     .command(scaffoldCommand(argv, terminal, (result) => (code = result)))
     .command(validateCommand(argv, terminal, (result) => (code = result)))
     .strict()
@@ -48,6 +49,13 @@ export async function main(
   } catch (error) {
     terminal.err(explain(error));
     return 2;
+  }
+}
+
+/** An option given twice counts as it was said last. yargs has a setting for that, which keeps only the last definition too. */
+function lastOfRepeated(args: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(args)) {
+    if (Array.isArray(value) && name !== '_' && name !== 'definitions') args[name] = value.at(-1);
   }
 }
 
