@@ -37,7 +37,12 @@ export interface RuleExample {
 
 export interface BadExample extends RuleExample {
   /** Every finding of this rule, in order of position: where, and a part of what is said. */
-  readonly expect: ReadonlyArray<{ readonly pointer: string; readonly message: string }>;
+  readonly expect: ReadonlyArray<{
+    readonly pointer: string;
+    readonly message: string;
+    /** The rule's own if absent. */
+    readonly severity?: Severity;
+  }>;
 }
 
 export interface RuleDefinition {

@@ -53,7 +53,10 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) =
     expect(found.map(({ pointer }) => pointer)).toEqual(
       example.expect.map(({ pointer }) => pointer),
     );
-    found.forEach(({ message }, at) => expect(message).toContain(example.expect[at]?.message));
+    found.forEach(({ message, severity }, at) => {
+      expect(message).toContain(example.expect[at]?.message);
+      expect(severity).toBe(example.expect[at]?.severity ?? rule.severity);
+    });
   });
 
   it.each(

@@ -1,5 +1,6 @@
 // x-ms-api-annotation: the family, revision and status of an operation, and what replaces it.
 
+import type { Severity } from '../../diagnostics/types.js';
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
@@ -12,8 +13,13 @@ import { uses } from './sites.js';
 
 const members = ['status', 'family', 'revision', 'replacement', 'expires'];
 
-function badAnnotation(annotation: unknown, at: string, message: string): BadExample {
-  return badOperation({ [key]: annotation }, `/${key}${at}`, message);
+function badAnnotation(
+  annotation: unknown,
+  at: string,
+  message: string,
+  severity?: Severity,
+): BadExample {
+  return badOperation({ [key]: annotation }, `/${key}${at}`, message, {}, severity);
 }
 
 const shape = defineRule({
@@ -69,10 +75,16 @@ const status = defineRule({
   severity: 'error',
   preset: 'import',
   summary: 'The status of an annotation is "Preview" or "Production".',
-  why: 'Nothing else is known to the versioning of operations.',
+  why: 'Nothing else is known to the versioning of operations; another letter case passes.',
   fix: 'Use "Preview" or "Production".',
   reference: reference('VER'),
-  examples: { good, bad: [badAnnotation({ status: 'Beta' }, '/status', '"Beta"')] },
+  examples: {
+    good,
+    bad: [
+      badAnnotation({ status: 'Beta' }, '/status', '"Beta"'),
+      badAnnotation({ status: 'production' }, '/status', '"production"', 'warning'),
+    ],
+  },
   check(context) {
     for (const { site, value, pointer } of uses(context, key)) {
       const found = memberOf(value, 'status');
@@ -82,6 +94,7 @@ const status = defineRule({
       );
       context.report({
         pointer: `${pointer}/status`,
+        ...(right !== undefined && { severity: 'warning' }),
         message: `The status of ${site.name} is ${quoted(found)}, not "Preview" or "Production".`,
         edits:
           right === undefined

@@ -10,7 +10,7 @@ import {
   exampleParameters,
   operationExample,
 } from '../operations/example-operation.js';
-import type { Edit, RuleDefinition } from '../types.js';
+import type { Edit, Finding, RuleDefinition } from '../types.js';
 import { foreignExtensions, knownExtensions, siteWords } from './known-names.js';
 import { sitesOf, uses } from './sites.js';
 import type { Site } from './sites.js';
@@ -153,17 +153,12 @@ const location = defineRule({
   },
 });
 
-/** Forms that published definitions have and the platform reads: empty, and capital letters. */
-function isLooseLevel(value: unknown): value is string {
-  return value === '' || (typeof value === 'string' && levels.includes(value.toLowerCase()));
-}
-
 const visibility = defineRule({
   id: 'ext-visibility-value',
   severity: 'error',
   preset: 'import',
   summary: 'x-ms-visibility is "important", "advanced" or "internal".',
-  why: 'Microsoft refuses other values.',
+  why: 'Microsoft refuses other values. Published definitions have capital letters and empty strings; these pass, but may not be read as meant.',
   fix: 'Use "important", "advanced" or "internal", or leave it out for normal visibility.',
   reference: reference('EXT; SCH; VER', 'JsonValueNotInEnum'),
   examples: {
@@ -171,51 +166,49 @@ const visibility = defineRule({
     bad: [
       badOperation({ 'x-ms-visibility': 'hidden' }, '/x-ms-visibility', '"hidden"'),
       badOperation({ 'x-ms-visibility': null }, '/x-ms-visibility', 'null'),
+      badOperation(
+        { 'x-ms-visibility': 'Advanced' },
+        '/x-ms-visibility',
+        '"Advanced"',
+        {},
+        'advice',
+      ),
+      badOperation({ 'x-ms-visibility': '' }, '/x-ms-visibility', 'is empty', {}, 'advice'),
     ],
   },
   check(context) {
     for (const { site, value, pointer } of uses(context, 'x-ms-visibility')) {
-      if (isLooseLevel(value)) continue;
-      const none = value === 'none' || value === 'normal';
-      context.report({
-        pointer,
-        message: `x-ms-visibility of ${site.name} is ${quoted(value)}, not "important", "advanced" or "internal".`,
-        ...(none ? { fix: 'Leave x-ms-visibility out for normal visibility.' } : {}),
-      });
+      if (levels.includes(value as string)) continue;
+      context.report({ pointer, ...visibilityFault(value, site.name, pointer) });
     }
   },
 });
 
-const visibilityForm = defineRule({
-  id: 'ext-visibility-value-form',
-  severity: 'advice',
-  preset: 'import',
-  summary: 'x-ms-visibility is in small letters and not empty.',
-  why: 'Published definitions have capital letters and empty strings, but the values are defined in small letters.',
-  fix: 'Write the value in small letters, or leave an empty one out.',
-  reference: reference('EXT; SCH; VER', 'JsonValueNotInEnum'),
-  examples: {
-    good,
-    bad: [
-      badOperation({ 'x-ms-visibility': 'Advanced' }, '/x-ms-visibility', '"Advanced"'),
-      badOperation({ 'x-ms-visibility': '' }, '/x-ms-visibility', 'is empty'),
-    ],
-  },
-  check(context) {
-    for (const { site, value, pointer } of uses(context, 'x-ms-visibility')) {
-      if (!isLooseLevel(value) || levels.includes(value)) continue;
-      const small = value.toLowerCase();
-      const said = value === '' ? 'is empty' : `is ${quoted(value)}; it is spelt "${small}"`;
-      context.report({
-        pointer,
-        message: `x-ms-visibility of ${site.name} ${said}.`,
-        edits: [
-          value === '' ? { kind: 'remove', pointer } : { kind: 'setValue', pointer, value: small },
-        ],
-      });
-    }
-  },
-});
+function visibilityFault(value: unknown, name: string, pointer: string): Omit<Finding, 'pointer'> {
+  if (value === '') {
+    return {
+      severity: 'advice',
+      message: `x-ms-visibility of ${name} is empty.`,
+      fix: 'Leave x-ms-visibility out for normal visibility.',
+      edits: [{ kind: 'remove', pointer }],
+    };
+  }
+  const small = typeof value === 'string' ? value.toLowerCase() : '';
+  if (levels.includes(small)) {
+    return {
+      severity: 'advice',
+      message: `x-ms-visibility of ${name} is ${quoted(value)}; it is spelt "${small}".`,
+      fix: 'Write the value in small letters.',
+      edits: [{ kind: 'setValue', pointer, value: small }],
+    };
+  }
+  return {
+    message: `x-ms-visibility of ${name} is ${quoted(value)}, not "important", "advanced" or "internal".`,
+    ...((small === 'none' || small === 'normal') && {
+      fix: 'Leave x-ms-visibility out for normal visibility.',
+    }),
+  };
+}
 
 const urlEncoding = defineRule({
   id: 'ext-url-encoding-value',
@@ -256,7 +249,7 @@ const summaryType = defineRule({
   severity: 'error',
   preset: 'import',
   summary: 'x-ms-summary is a string.',
-  why: 'Anything else, null too, makes the import fail.',
+  why: 'Anything else, null too, makes the import fail; a number is read as text.',
   fix: 'Write the title as a string.',
   reference: reference('PR 3119'),
   examples: {
@@ -267,6 +260,13 @@ const summaryType = defineRule({
         '/parameters/1/x-ms-summary',
         'is null, not a string',
       ),
+      badOperation(
+        { parameters: exampleParameters({ ...plainQuery, 'x-ms-summary': 1 }) },
+        '/parameters/1/x-ms-summary',
+        'is 1, not a string',
+        {},
+        'warning',
+      ),
     ],
   },
   check(context) {
@@ -274,7 +274,10 @@ const summaryType = defineRule({
       if (typeof value === 'string') continue;
       context.report({
         pointer,
+        ...(typeof value === 'number' && { severity: 'warning' }),
         message: `x-ms-summary of ${site.name} is ${quoted(value)}, not a string.`,
+        edits:
+          typeof value === 'number' ? [{ kind: 'setValue', pointer, value: String(value) }] : [],
       });
     }
   },
@@ -285,7 +288,6 @@ export const generalRules: readonly RuleDefinition[] = [
   foreign,
   location,
   visibility,
-  visibilityForm,
   urlEncoding,
   summaryType,
 ];

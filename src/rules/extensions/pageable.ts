@@ -74,12 +74,21 @@ const nextLink = defineRule({
   severity: 'error',
   preset: 'import',
   summary: 'nextLinkName is "nextLink" or "@odata.nextLink".',
-  why: "Microsoft's validator allows no other name.",
+  why: "Microsoft's validator allows no other name; another letter case passes.",
   fix: 'Call the property of the response "nextLink" or "@odata.nextLink".',
   reference: reference('VAL', 'InvalidNextLinkNameValue'),
   examples: {
     good,
-    bad: [badOperation(paged({ nextLinkName: 'next' }), `/${key}/nextLinkName`, '"next"')],
+    bad: [
+      badOperation(paged({ nextLinkName: 'next' }), `/${key}/nextLinkName`, '"next"'),
+      badOperation(
+        paged({ nextLinkName: 'nextlink' }),
+        `/${key}/nextLinkName`,
+        '"nextlink"',
+        {},
+        'warning',
+      ),
+    ],
   },
   check(context) {
     for (const { operation, value, pointer } of pageable(context)) {
@@ -87,6 +96,9 @@ const nextLink = defineRule({
       if (typeof name !== 'string' || links.includes(name)) continue;
       context.report({
         pointer: `${pointer}/nextLinkName`,
+        ...(links.some((link) => link.toLowerCase() === name.toLowerCase()) && {
+          severity: 'warning',
+        }),
         message: `nextLinkName of ${cut(operation.label)} is ${quoted(name)}, not "nextLink" or "@odata.nextLink".`,
       });
     }

@@ -170,7 +170,8 @@ const contactForm = (
 ): RuleDefinition =>
   defineRule({
     id: row.id,
-    severity: 'error',
+    severity: 'warning',
+    certificationSeverity: 'error',
     preset: 'import',
     summary: row.summary,
     why: row.why,
@@ -198,7 +199,7 @@ const contactForm = (
 const contactEmail = contactForm({
   id: 'info-contact-email',
   summary: '`info.contact.email`, if present, is a valid ASCII address.',
-  why: 'Mail to anything else does not arrive, and the validator refuses it.',
+  why: 'Mail to anything else does not arrive, and certification refuses it.',
   fix: 'Write one address: support@contoso.com.',
   member: 'email',
   code: 'ContactEmailNotValid',
@@ -216,7 +217,7 @@ export function isAbsoluteUrl(text: string): boolean {
 const contactUrl = contactForm({
   id: 'info-contact-url',
   summary: '`info.contact.url`, if present, is an absolute URL.',
-  why: 'It is a link for users; without scheme and host it leads nowhere, and the validator refuses it.',
+  why: 'It is a link for users; without scheme and host it leads nowhere, and certification refuses it.',
   fix: 'Write the whole URL: https://www.contoso.com/support.',
   member: 'url',
   code: 'UrlNotValid',
@@ -233,7 +234,7 @@ const annotationStatus = defineRule({
   severity: 'error',
   preset: 'import',
   summary: '`x-ms-api-annotation.status` of the root or of `info` is `Preview` or `Production`.',
-  why: 'Other words are not in the schema; the status decides how the connector is marked.',
+  why: 'Other words are not in the schema; the status decides how the connector is marked. Another letter case passes.',
   fix: 'Write "Preview" or "Production".',
   reference: reference('VER; SCH'),
   examples: {
@@ -246,7 +247,13 @@ const annotationStatus = defineRule({
       {
         title: 'letter case, on the root',
         document: { 'x-ms-api-annotation': { status: 'production' } },
-        expect: [{ pointer: '/x-ms-api-annotation/status', message: '"production"' }],
+        expect: [
+          {
+            pointer: '/x-ms-api-annotation/status',
+            message: '"production"',
+            severity: 'warning',
+          },
+        ],
       },
     ],
   },
@@ -264,6 +271,7 @@ const annotationStatus = defineRule({
           : undefined;
       context.report({
         pointer,
+        ...(meant !== undefined && { severity: 'warning' }),
         message: `The status is ${quoted(status)}; only "Preview" and "Production" are known.`,
         edits: meant === undefined ? [] : [{ kind: 'setValue', pointer, value: meant }],
       });

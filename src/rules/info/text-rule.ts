@@ -7,7 +7,7 @@ import { infoWith } from './examples.js';
 
 export interface TextRow extends Pick<
   RuleDefinition,
-  'id' | 'severity' | 'preset' | 'summary' | 'why' | 'fix'
+  'id' | 'severity' | 'certificationSeverity' | 'preset' | 'summary' | 'why' | 'fix'
 > {
   readonly member: 'title' | 'description';
   readonly source: string;
@@ -21,11 +21,12 @@ export interface TextRow extends Pick<
 }
 
 export function textRule(row: TextRow): RuleDefinition {
-  const { id, severity, preset, summary, why, fix } = row;
+  const { id, severity, certificationSeverity, preset, summary, why, fix } = row;
   const pointer = `/info/${row.member}`;
   return defineRule({
     id,
     severity,
+    ...(certificationSeverity && { certificationSeverity }),
     preset,
     summary,
     why,

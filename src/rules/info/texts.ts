@@ -21,10 +21,11 @@ const otherProducts =
 export const titleTexts: readonly RuleDefinition[] = [
   textRule({
     id: 'info-title-length',
-    severity: 'error',
+    severity: 'warning',
+    certificationSeverity: 'error',
     preset: 'import',
     summary: '`info.title` is at most 30 characters.',
-    why: 'Longer titles are refused; the tiles of the designer have no room for them.',
+    why: 'Certification refuses longer titles; the tiles of the designer have no room for them.',
     fix: 'Shorten the title to 30 characters.',
     member: 'title',
     source: 'VAL; STR; PR 3407',
@@ -39,10 +40,11 @@ export const titleTexts: readonly RuleDefinition[] = [
   }),
   textRule({
     id: 'info-title-restricted-words',
-    severity: 'error',
+    severity: 'warning',
+    certificationSeverity: 'error',
     preset: 'import',
     summary: '`info.title` does not contain the words "api" or "connector".',
-    why: 'Everything in the gallery is a connector to some API; the validator refuses both words.',
+    why: 'Everything in the gallery is a connector to some API; certification refuses both words.',
     fix: 'Name the service alone.',
     member: 'title',
     source: 'VAL; PR 3407; SUB',
@@ -54,7 +56,7 @@ export const titleTexts: readonly RuleDefinition[] = [
       const words = wordsIn(title, titleWords);
       return words.length === 0
         ? undefined
-        : `The title ${quoted(title)} contains ${listed(words)}, which the validator does not allow.`;
+        : `The title ${quoted(title)} contains ${listed(words)}, which certification does not allow.`;
     },
   }),
   textRule({
@@ -119,10 +121,11 @@ export const titleTexts: readonly RuleDefinition[] = [
 export const descriptionTexts: readonly RuleDefinition[] = [
   textRule({
     id: 'info-description-length',
-    severity: 'error',
+    severity: 'warning',
+    certificationSeverity: 'error',
     preset: 'import',
     summary: '`info.description` is 30 to 500 characters.',
-    why: 'It is shown in the gallery; shorter and longer ones are refused.',
+    why: 'It is shown in the gallery; certification refuses shorter and longer ones.',
     fix: 'Say in one to three sentences what the service does and what the connector can do with it.',
     member: 'description',
     source: 'VAL; PR 550; PR 4181; PR 3829; SUB',
@@ -137,10 +140,11 @@ export const descriptionTexts: readonly RuleDefinition[] = [
   }),
   textRule({
     id: 'info-description-restricted-words',
-    severity: 'error',
+    severity: 'warning',
+    certificationSeverity: 'error',
     preset: 'import',
     summary: '`info.description` does not contain "power apps", "power automate" or "logic apps".',
-    why: 'The validator refuses them: the text is shown inside these products.',
+    why: 'Certification refuses them: the text is shown inside these products.',
     fix: 'Say what the service does, without the product’s name.',
     member: 'description',
     source: 'VAL; PR 550',
@@ -152,7 +156,7 @@ export const descriptionTexts: readonly RuleDefinition[] = [
       const words = wordsIn(text, descriptionWords);
       return words.length === 0
         ? undefined
-        : `The description contains ${listed(words)}, which the validator does not allow.`;
+        : `The description contains ${listed(words)}, which certification does not allow.`;
     },
   }),
   textRule({

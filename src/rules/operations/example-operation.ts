@@ -1,5 +1,6 @@
 // The operation that the examples of this group change: the one of the sound definition.
 
+import type { Severity } from '../../diagnostics/types.js';
 import type { JsonObject } from '../../document/types.js';
 import type { BadExample, RuleExample } from '../types.js';
 
@@ -57,16 +58,17 @@ export function operationExample(members: JsonObject, more: JsonObject = {}): Ru
   };
 }
 
-/** As `operationExample`, with one finding at `at` below the operation. */
+/** As `operationExample`, with one finding at `at` below the operation; of the rule's own severity if none is given. */
 export function badOperation(
   members: JsonObject,
   at: string,
   message: string,
   more: JsonObject = {},
+  severity?: Severity,
 ): BadExample {
   return {
     ...operationExample(members, more),
-    expect: [{ pointer: `${examplePointer}${at}`, message }],
+    expect: [{ pointer: `${examplePointer}${at}`, message, ...(severity && { severity }) }],
   };
 }
 

@@ -1,7 +1,7 @@
 // Which responses an operation declares.
 
 import { defineRule, reference } from '../define-rule.js';
-import { memberOf } from '../raw.js';
+import { isObject, memberOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import { badOperation, operationExample, sentOrder } from './example-operation.js';
 import {
@@ -20,7 +20,7 @@ const required = defineRule({
   severity: 'error',
   preset: 'import',
   summary: 'Every operation declares at least one response.',
-  why: 'Swagger asks for one, and without it an action has neither success nor output.',
+  why: 'Swagger asks for one, and without it an action has neither success nor output. A webhook works without: its output is the notification.',
   fix: 'Add a 200 response with a description and, where something is sent, its schema.',
   reference: reference('VAL', 'OperationMustHaveResponse'),
   examples: {
@@ -28,13 +28,37 @@ const required = defineRule({
     bad: [
       badOperation({ responses: {} }, '/responses', 'declares no response'),
       badOperation({ responses: undefined }, '', 'declares no response'),
+      {
+        title: 'of a webhook trigger',
+        document: {
+          paths: {
+            '/hooks': {
+              'x-ms-notification-content': { schema: { type: 'object' } },
+              post: { operationId: 'OnOrder', 'x-ms-trigger': 'single', responses: {} },
+            },
+          },
+        },
+        expect: [
+          {
+            pointer: '/paths/~1hooks/post/responses',
+            message: 'declares no response',
+            severity: 'warning',
+          },
+        ],
+      },
     ],
   },
-  check({ operations, report }) {
-    for (const operation of operations) {
+  check(context) {
+    for (const operation of context.operations) {
       if (statuses(operation).length > 0) continue;
-      const pointer = responsesPointer(operation);
-      report({ pointer, part: 'key', message: `${cut(operation.label)} declares no response.` });
+      const listed = isObject(memberOf(operation.raw, 'responses'));
+      context.report({
+        pointer: responsesPointer(operation),
+        part: 'key',
+        // Published webhooks have an empty list, and work.
+        ...(listed && hasNotification(operation, context) && { severity: 'warning' }),
+        message: `${cut(operation.label)} declares no response.`,
+      });
     }
   },
 });

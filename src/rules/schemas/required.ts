@@ -155,10 +155,10 @@ export const requiredRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'required-on-object',
-    severity: 'error',
+    severity: 'warning',
     preset: 'import',
     summary: '"required" stands on objects only.',
-    why: 'Nothing else has properties; the definition is refused.',
+    why: 'Nothing else has properties, so the names are ignored. The validator has a message for it, but lets it pass.',
     fix: 'Remove it, or write "type": "object".',
     reference: reference('VAL', 'RequiredPropertyNotOnObject'),
     examples: {

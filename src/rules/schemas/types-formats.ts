@@ -2,7 +2,7 @@
 
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
-import type { Edit, Finding, RuleDefinition } from '../types.js';
+import type { Edit, Finding, RuleDefinition, SchemaNode } from '../types.js';
 import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { order, post, withParameter, withProperties } from './example.js';
@@ -27,7 +27,7 @@ export const typeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     summary: `"type" is one of ${types.join(', ')}, or file where files may stand.`,
-    why: 'Other types are refused.',
+    why: 'Other types are refused. The type "null" of JSON Schema passes, but says nothing.',
     fix: `Write one of: ${types.join(', ')}.`,
     reference: reference('VAL', 'UnrecognizedTypeFormat', 'JsonValueNotInEnum'),
     examples: {
@@ -36,6 +36,10 @@ export const typeRules: readonly RuleDefinition[] = [
         {
           ...withProperties({ count: { type: 'int' } }),
           expect: [{ pointer: `${count}/type`, message: '"int"' }],
+        },
+        {
+          ...withProperties({ count: { type: 'null' } }),
+          expect: [{ pointer: `${count}/type`, message: '"null"', severity: 'warning' }],
         },
       ],
     },
@@ -47,6 +51,7 @@ export const typeRules: readonly RuleDefinition[] = [
         const meant = type.toLowerCase();
         context.report({
           pointer,
+          ...(type === 'null' && { severity: 'warning' }),
           message: `${sentence(typedName(node))} has the unknown type ${quoted(type)}.`,
           ...(types.includes(meant) && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
         });
@@ -120,7 +125,7 @@ export const typeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     summary: 'Type and format go together.',
-    why: 'int32 and int64 are formats of integer, float and double of number, all others of string; a pair such as number and int64 is refused.',
+    why: 'int32 and int64 are formats of integer, float and double of number, all others of string; a pair such as number and int64 is refused. int32 beside number or string passes, but one of the two is wrong.',
     fix: 'Correct one of the two.',
     reference: reference('VAL; issue 312', 'UnrecognizedTypeFormat'),
     examples: {
@@ -129,6 +134,11 @@ export const typeRules: readonly RuleDefinition[] = [
         {
           ...withProperties({ count: { type: 'number', format: 'int64' } }),
           expect: [{ pointer: `${count}/format`, message: '"number"' }],
+        },
+        {
+          title: 'a pair that published definitions have',
+          ...withProperties({ count: { type: 'number', format: 'int32' } }),
+          expect: [{ pointer: `${count}/format`, message: '"number"', severity: 'warning' }],
         },
       ],
     },
@@ -140,6 +150,7 @@ export const typeRules: readonly RuleDefinition[] = [
         if (formatsOf(stringOf(type)).includes(stringOf(format))) continue;
         context.report({
           pointer: `${node.pointer}/format`,
+          ...(passes(type, format) && { severity: 'warning' }),
           message: `${sentence(typedName(node))} has the type ${quoted(type)}, which does not go with the format ${quoted(format)}.`,
         });
       }
@@ -150,7 +161,7 @@ export const typeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     summary: 'An array has "items".',
-    why: 'Without it nobody knows what is in the array; the definition is refused.',
+    why: 'Without it nobody knows what is in the array; the definition is refused, unless the array stands where nothing is read.',
     fix: 'Add "items" with the schema of one item; { } takes anything.',
     reference: reference('VAL', 'ArrayHasNoItems'),
     examples: {
@@ -159,6 +170,17 @@ export const typeRules: readonly RuleDefinition[] = [
         {
           ...withProperties({ lines: { type: 'array' } }),
           expect: [{ pointer: `${order}/properties/lines`, message: '"lines"' }],
+        },
+        {
+          title: 'in the items of what is no array, which nobody reads',
+          ...withProperties({ lines: { type: 'object', items: { type: 'array' } } }),
+          expect: [
+            {
+              pointer: `${order}/properties/lines/items`,
+              message: 'no "items"',
+              severity: 'warning',
+            },
+          ],
         },
       ],
     },
@@ -169,6 +191,7 @@ export const typeRules: readonly RuleDefinition[] = [
         if (isObject(items) || Array.isArray(items)) continue;
         context.report({
           pointer: items === undefined ? node.pointer : `${node.pointer}/items`,
+          ...(isUnread(node.schema) && { severity: 'warning' }),
           message: `${sentence(typedName(node))} is an array, but has no "items".`,
         });
       }
@@ -276,7 +299,7 @@ export const typeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     summary: '"default" has the type given by "type".',
-    why: 'The designer would put in a value that is not valid; the definition is refused.',
+    why: 'The designer would put in a value that is not valid; the definition is refused. Text that reads as a value of the type ("true" for a boolean) and null pass.',
     fix: 'Write the default in the given type, or correct the type.',
     reference: reference('VAL; BAPC-public issue 70', 'DefaultValueMustMatchType'),
     examples: {
@@ -287,8 +310,19 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${post}/parameters/0/default`, message: 'an integer' }],
         },
         {
-          ...withProperties({ count: { type: 'integer', default: '1' } }),
+          ...withProperties({ count: { type: 'integer', default: 'one' } }),
           expect: [{ pointer: `${count}/default`, message: 'a string' }],
+        },
+        {
+          title: 'text that reads as a value of the type, and null',
+          ...withProperties({
+            count: { type: 'integer', default: '1' },
+            paid: { type: 'boolean', default: null },
+          }),
+          expect: [
+            { pointer: `${count}/default`, message: 'a string', severity: 'warning' },
+            { pointer: `${order}/properties/paid/default`, message: 'null', severity: 'warning' },
+          ],
         },
       ],
     },
@@ -345,9 +379,42 @@ function defaultFinding(
   const shown = typeof value === 'object' ? '' : ` (${quoted(value)})`;
   return {
     pointer,
+    ...(readsAs(value, type) && { severity: 'warning' }),
     message: `${sentence(name)} has the type ${quoted(type)}, but its default is ${kindOf(value)}${shown}.`,
     edits,
   };
+}
+
+/** Pairs that published definitions have: the service reads over them. */
+function passes(type: unknown, format: unknown): boolean {
+  return format === 'int32' && (type === 'number' || type === 'string');
+}
+
+/** Below the `items` of what is no array: nothing looks at them. */
+function isUnread(schema: SchemaNode | undefined): boolean {
+  for (let node = schema; node?.parent !== undefined; node = node.parent) {
+    const type = memberOf(node.parent.raw, 'type');
+    if (node.pointer !== `${node.parent.pointer}/items`) continue;
+    if (typeof type === 'string' && type !== 'array') return true;
+  }
+  return false;
+}
+
+/** Defaults of another type that published definitions have: null, and text that stands for a value of the type. */
+function readsAs(value: unknown, type: string): boolean {
+  if (value === null) return true;
+  if (typeof value !== 'string') return false;
+  const text = value.trim();
+  switch (type) {
+    case 'boolean':
+      return /^(true|false)?$/i.test(text);
+    case 'integer':
+      return /^([+-]?\d+)?$/.test(text);
+    case 'number':
+      return text === '' || Number.isFinite(Number(text));
+    default:
+      return true;
+  }
 }
 
 /** The same value in the type, where there can be no doubt about it. */

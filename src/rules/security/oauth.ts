@@ -78,10 +78,11 @@ const clientCredentials = flowRule(
 
 const scopes = defineRule({
   id: 'sec-oauth-scopes',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
   preset: 'import',
   summary: 'oauth2 has a `scopes` object; it may be empty.',
-  why: 'Swagger 2.0 requires it, and the validator refuses a definition without it.',
+  why: 'Swagger 2.0 requires it, and certification asks for it. Connections take their scopes from apiProperties.json.',
   fix: 'Add "scopes": {}, or the scopes that the service knows with a text for each.',
   reference: reference('VAL; SCH', 'SecuritySchemePropertyRequired'),
   examples: {
