@@ -4,9 +4,10 @@
 
 import type { Diagnostic } from '../diagnostics/types.js';
 import { lineTable } from './lines.js';
+import type { LoadRule } from './load-rules.js';
 
 export interface Fault {
-  readonly rule: string;
+  readonly rule: LoadRule;
   readonly message: string;
   readonly fix?: string;
   /** Offsets in UTF-16 code units, end exclusive. Absent: the start of the file. */

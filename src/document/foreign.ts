@@ -2,6 +2,7 @@
 // helps less than "unexpected token <".
 
 import type { Fault } from './fault.js';
+import type { LoadRule } from './load-rules.js';
 import { child } from './pointer.js';
 
 const rule = 'document-not-a-definition';
@@ -43,7 +44,7 @@ function plainKind(head: string): string | undefined {
 
 /** What a parsed root is instead of Swagger 2.0. `pointer` names the member that gave it away. */
 export interface Foreign {
-  readonly rule: string;
+  readonly rule: LoadRule;
   readonly message: string;
   readonly fix: string;
   readonly pointer: string;

@@ -10,6 +10,7 @@ import { faultDiagnostic } from './fault.js';
 import type { Fault } from './fault.js';
 import { foreignRoot } from './foreign.js';
 import { defaultLimits, sizeFault } from './limits.js';
+import type { LoadRule } from './load-rules.js';
 import { parseText } from './parse.js';
 import { child } from './pointer.js';
 import { readBounded } from './read.js';
@@ -177,7 +178,7 @@ function typeName(value: unknown): string {
 
 function rootDiagnostic(
   file: SourceFile,
-  rule: string,
+  rule: LoadRule,
   message: string,
   fix: string,
   pointer: string,

@@ -9,6 +9,7 @@ import { sourceFile } from './document.js';
 import type { SourceFile } from './document.js';
 import type { Fault } from './fault.js';
 import { grouped, sizeFault } from './limits.js';
+import type { LoadRule } from './load-rules.js';
 import { parseText } from './parse.js';
 import { decodePercent } from './pointer.js';
 import { readBounded } from './read.js';
@@ -30,7 +31,11 @@ const outsideRule = 'document-ref-outside';
 export function refusedReference(reference: string): Fault | undefined {
   const [file = ''] = reference.split('#', 1);
   const decoded = decodePercent(file);
-  const refuse = (rule: string, message: string, fix: string): Fault => ({ rule, message, fix });
+  const refuse = (rule: LoadRule, message: string, fix: string): Fault => ({
+    rule,
+    message,
+    fix,
+  });
   if (/^\s*([a-z]:[\\/]|\\\\)/i.test(decoded)) {
     return refuse(outsideRule, 'The reference is an absolute Windows path.', keepBeside);
   }

@@ -59,13 +59,16 @@ export function levelsOf(
   };
 }
 
-/** A sentence for every rule that is named and does not exist. */
+/** A sentence for every rule that is named and does not exist, or has no level that could be set. */
 export function unknownRules(all: readonly RuleDefinition[], settings: CheckSettings): string[] {
   const ids = all.map(({ id }) => id);
+  const fixed = new Set(all.filter(({ check }) => check === undefined).map(({ id }) => id));
   const named = [settings.rules ?? {}, ...(settings.overrides ?? []).map(rulesIn)];
   return [...new Set(named.flatMap((levels) => Object.keys(levels)))]
-    .filter((pattern) => !ids.some((id) => fits(pattern, id)))
+    .filter((pattern) => fixed.has(pattern) || !ids.some((id) => fits(pattern, id)))
     .map((pattern) => {
+      if (fixed.has(pattern))
+        return `The rule ${quoted(pattern)} has no level to set: a definition that breaks it cannot be read.`;
       const near = nearestName(pattern, ids);
       return near === undefined
         ? `There is no rule ${quoted(pattern)}.`

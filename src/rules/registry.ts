@@ -5,6 +5,7 @@ import { documentRules } from './document/index.js';
 import { dynamicRules } from './dynamic/index.js';
 import { extensionsRules } from './extensions/index.js';
 import { infoRules } from './info/index.js';
+import { loadingRules } from './loading/index.js';
 import { operationsRules } from './operations/index.js';
 import { parametersRules } from './parameters/index.js';
 import { pathsRules } from './paths/index.js';
@@ -13,18 +14,30 @@ import { securityRules } from './security/index.js';
 import { triggersRules } from './triggers/index.js';
 import type { RuleDefinition, RulePreset } from './types.js';
 
-export const rules: readonly RuleDefinition[] = [
-  ...documentRules,
-  ...infoRules,
-  ...pathsRules,
-  ...schemasRules,
-  ...securityRules,
-  ...operationsRules,
-  ...parametersRules,
-  ...extensionsRules,
-  ...dynamicRules,
-  ...triggersRules,
+/** Rules about one part of a connector; a page of docs/rules. */
+export interface RuleGroup {
+  /** As the page is called. */
+  readonly name: string;
+  /** What its rules are about. */
+  readonly title: string;
+  readonly rules: readonly RuleDefinition[];
+}
+
+export const ruleGroups: readonly RuleGroup[] = [
+  { name: 'loading', title: 'Reading a definition', rules: loadingRules },
+  { name: 'document', title: 'The document as a whole', rules: documentRules },
+  { name: 'info', title: 'Title, description and metadata', rules: infoRules },
+  { name: 'paths', title: 'Paths', rules: pathsRules },
+  { name: 'schemas', title: 'Schemas and references', rules: schemasRules },
+  { name: 'security', title: 'Security', rules: securityRules },
+  { name: 'operations', title: 'Operations and responses', rules: operationsRules },
+  { name: 'parameters', title: 'Parameters', rules: parametersRules },
+  { name: 'extensions', title: "Microsoft's extensions", rules: extensionsRules },
+  { name: 'dynamic', title: 'Dynamic values and schemas', rules: dynamicRules },
+  { name: 'triggers', title: 'Triggers, webhooks and polling', rules: triggersRules },
 ];
+
+export const rules: readonly RuleDefinition[] = ruleGroups.flatMap((group) => group.rules);
 
 /** The rules of a preset: certification has those of import too. */
 export function rulesOf(preset: Exclude<RulePreset, 'off'>): readonly RuleDefinition[] {

@@ -2,7 +2,13 @@
 // `explain` and the presets come from the same fields.
 
 import type { Severity } from '../diagnostics/types.js';
-import type { JsonObject, LoadedDocument, NodePart, PlacedFile } from '../document/types.js';
+import type {
+  JsonObject,
+  LoadLimits,
+  LoadedDocument,
+  NodePart,
+  PlacedFile,
+} from '../document/types.js';
 import type { ConnectorModel, HttpMethod } from '../model/types.js';
 
 /**
@@ -29,6 +35,14 @@ export interface RuleExample {
   readonly document?: JsonObject;
   /** The whole text instead, where the fault is in the text itself. */
   readonly text?: string;
+  /** How the text is saved; UTF-8 if absent. */
+  readonly encoding?: 'latin1';
+  /** Texts of files beside it, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** What is named instead of the definition, where that is the fault. */
+  readonly named?: string;
+  /** Lower ceilings than loading has, so that the example can be short. */
+  readonly limits?: Partial<LoadLimits>;
   /** The whole apiProperties.json beside it; none if absent. */
   readonly apiProperties?: JsonObject;
   /** The definition as it was before: members that are merged over the sound definition, too. None if absent. */

@@ -8,7 +8,7 @@ import type { RuleDefinition, RulePreset } from '../../src/rules/types.js';
 function rule(id: string, preset: RulePreset, extra: Partial<RuleDefinition> = {}): RuleDefinition {
   const texts = { summary: '', why: '', fix: '', reference: { source: 'ours', codes: [] } };
   const examples = { good: [{}], bad: [{ expect: [] }] } as const;
-  return { id, preset, severity: 'warning', ...texts, examples, ...extra };
+  return { id, preset, severity: 'warning', ...texts, examples, check() {}, ...extra };
 }
 
 const all = [
@@ -87,5 +87,13 @@ describe('levels', () => {
     expect(unknownRules(all, { rules: { 'op-txt': 'off', 'zz-*': 'off', 'op-*': 'off' } })).toEqual(
       ['There is no rule "op-txt"; "op-text" is one.', 'There is no rule "zz-*".'],
     );
+  });
+
+  it('names rules that have no level, since loading finds them', () => {
+    const { check: _check, ...loading } = rule('ref-resolves', 'import');
+    expect(unknownRules([...all, loading], { rules: { 'ref-resolves': 'off' } })).toEqual([
+      expect.stringContaining('has no level to set'),
+    ]);
+    expect(unknownRules([...all, loading], { rules: { 'ref-*': 'off' } })).toEqual([]);
   });
 });

@@ -1,16 +1,24 @@
 // Walks the registry: every bad example gives exactly its list, every good one nothing, and the sound
 // definition breaks no rule at all.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/diagnostics/types.js';
 import { load, loadPlain } from '../../src/document/load.js';
+import { loadRules } from '../../src/document/load-rules.js';
 import type { LoadedDocument } from '../../src/document/types.js';
 import { rules } from '../../src/rules/registry.js';
 import { runRules } from '../../src/rules/run.js';
 import type { RuleDefinition, RuleExample } from '../../src/rules/types.js';
 import { soundDefinition, textOf } from './sound-definition.js';
 
-async function findingsOf(example: RuleExample, rule: RuleDefinition): Promise<Diagnostic[]> {
+async function findingsOf(
+  example: RuleExample,
+  rule: RuleDefinition,
+): Promise<readonly Diagnostic[]> {
+  if (rule.check === undefined) return loadFindings(example, rule);
   const { apiProperties, previous } = example;
   const beside =
     apiProperties &&
@@ -32,7 +40,35 @@ async function documentOf(text: string): Promise<LoadedDocument> {
   return loaded.document;
 }
 
+/** What loading finds, in a folder of its own. */
+async function loadFindings(
+  example: RuleExample,
+  rule: RuleDefinition,
+): Promise<readonly Diagnostic[]> {
+  const { encoding, files = {}, named, limits } = example;
+  const folder = mkdtempSync(join(tmpdir(), 'la-rule-'));
+  try {
+    const file = join(folder, 'example.json');
+    writeFileSync(file, Buffer.from(textOf(example), encoding));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const path = named === undefined ? file : /^https?:/.test(named) ? named : join(folder, named);
+    const loaded = await load({ kind: 'file', path }, limits ? { limits } : {});
+    // A fault in loading hides all others, so a bad example must have no other.
+    if (!loaded.ok) expect(loaded.diagnostics.map((found) => found.rule)).toContain(rule.id);
+    return loaded.ok ? [] : loaded.diagnostics;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 describe('the registry', () => {
+  it('knows whatever loading can report', () => {
+    const ids = rules.map(({ id }) => id);
+    expect(loadRules.filter((id) => !ids.includes(id))).toEqual([]);
+    const unchecked = rules.filter(({ check }) => check === undefined).map(({ id }) => id);
+    expect(unchecked.filter((id) => !(loadRules as readonly string[]).includes(id))).toEqual([]);
+  });
+
   it('has each id once, in kebab-case', () => {
     const ids = rules.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);

@@ -1,5 +1,5 @@
-// The rules of the catalogue's group "schemas", in its order. `ref-resolves` and `ref-loop` are found
-// when a document is loaded (src/document), as nothing can be read behind such a reference.
+// The rules of the catalogue's group "schemas", in its order. `ref-resolves` and `ref-loop` are
+// among those of loading, as nothing can be read behind such a reference.
 
 import { inOrder } from '../order.js';
 import type { RuleDefinition } from '../types.js';
