@@ -3,9 +3,11 @@
 import { duplicateKeys } from '../../document/duplicate-keys.js';
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
-import type { RuleContext, RuleDefinition } from '../types.js';
+import type { Finding, RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
 
+/** 1 MB, which is not said to be the one or the other. */
+const MANY_BYTES = 1_000_000;
 const MOST_BYTES = 1_048_576;
 const MOST_CHARACTERS = 500_000;
 
@@ -32,7 +34,9 @@ const mark = defineRule({
   },
   check({ document: { bytes }, report }) {
     if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return;
-    report({ pointer: '', message: 'The file starts with a byte-order mark.' });
+    // The text has lost the mark: what is left of it is the place.
+    const span = { start: 0, end: 0 };
+    report({ pointer: '', span, message: 'The file starts with a byte-order mark.' });
   },
 });
 
@@ -66,40 +70,51 @@ const duplicate = defineRule({
   },
 });
 
-/** Without white space, where the text has any to spare. */
+/** Without white space; as JSON, which is what is stored. */
 function bare({ document }: RuleContext): string {
-  return document.format === 'json' && !document.bundled
-    ? JSON.stringify(document.value)
-    : document.text;
+  return JSON.stringify(document.value);
 }
 
 const megabyte = defineRule({
   id: 'doc-size-1mb',
   severity: 'error',
   preset: 'import',
-  summary: 'The file is smaller than 1 MB (1,048,576 bytes without white space).',
-  why: 'The platform refuses larger ones.',
+  summary: 'The file is smaller than 1 MB, without white space.',
+  why: 'The platform refuses larger ones. Whether 1 MB means 1,000,000 or 1,048,576 bytes is not said.',
   fix: 'Remove operations and properties that makers of workflows do not need, or make two connectors.',
   reference: reference('FAQ; SUB; define-openapi-definition'),
   examples: {
     good: [{}],
     bad: [
       {
-        title: 'a description of a million characters',
+        title: 'a description of more than a million characters',
         get document() {
           return long(MOST_BYTES);
         },
-        expect: [{ pointer: '', message: 'bytes without white space' }],
+        expect: [{ pointer: '', message: 'must have less than 1048576' }],
+      },
+      {
+        title: 'a description of a million characters',
+        get document() {
+          return long(MANY_BYTES);
+        },
+        expect: [{ pointer: '', message: 'may be too many', severity: 'warning' }],
       },
     ],
   },
   check(context) {
-    if (context.document.bytes.length < MOST_BYTES) return;
+    const { bytes, format, bundled } = context.document;
+    if (format === 'json' && !bundled && bytes.length < MANY_BYTES) return;
     const size = Buffer.byteLength(bare(context));
-    if (size < MOST_BYTES) return;
+    if (size < MANY_BYTES) return;
+    const said =
+      size < MOST_BYTES
+        ? 'which may be too many: the limit is 1 MB'
+        : `but must have less than ${MOST_BYTES}`;
     context.report({
       pointer: '',
-      message: `The definition has ${size} bytes without white space; it must have less than ${MOST_BYTES}.`,
+      ...(size < MOST_BYTES && { severity: 'warning' }),
+      message: `The definition has ${size} bytes without white space, ${said}.`,
     });
   },
 });
@@ -136,24 +151,40 @@ const solution = defineRule({
   },
 });
 
-/** Numbers of the lines that a test holds for; the lines are not kept. */
-function linesWhere(text: string, holds: (from: number, to: number) => boolean): number[] {
-  const found: number[] = [];
-  for (let from = 0, line = 1; from <= text.length; line += 1) {
-    const end = text.indexOf('\n', from);
-    const to = end === -1 ? text.length : end;
-    if (holds(from, text[to - 1] === '\r' && to > from ? to - 1 : to)) found.push(line);
-    from = to + 1;
-  }
-  return found;
+interface Marked {
+  /** In how many lines. */
+  readonly lines: number;
+  /** The characters, where they stand first. */
+  readonly first: NonNullable<Finding['span']>;
 }
 
-function places(lines: readonly number[]): string {
-  const [first = 0] = lines;
-  return lines.length === 1
-    ? `line ${first}`
-    : `${lines.length} lines, the first of them line ${first}`;
+/** The lines in which `find` finds characters; `find` gets the offsets of a line without its end. */
+function markedLines(
+  text: string,
+  find: (from: number, to: number) => Finding['span'],
+): Marked | undefined {
+  let lines = 0;
+  let first: Finding['span'];
+  for (let from = 0; from <= text.length;) {
+    let to = from;
+    while (to < text.length && text[to] !== '\n' && text[to] !== '\r') to += 1;
+    const found = find(from, to);
+    if (found !== undefined) lines += 1;
+    first ??= found;
+    from = to + (text[to] === '\r' && text[to + 1] === '\n' ? 2 : 1);
+  }
+  return first && { lines, first };
 }
+
+/** A finding at the first place, with the number of lines: one for each would bury all others. */
+function whiteSpaceFinding(marked: Marked | undefined, what: string): Finding[] {
+  if (marked === undefined) return [];
+  const { lines, first } = marked;
+  const where = lines === 1 ? 'this line' : `${lines} lines; this is the first`;
+  return [{ pointer: '', span: first, message: `${what} ${where}.` }];
+}
+
+const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t';
 
 const tabs = defineRule({
   id: 'doc-hard-tabs',
@@ -168,17 +199,20 @@ const tabs = defineRule({
     bad: [
       {
         text: small('\t'),
-        expect: [{ pointer: '', message: '3 lines, the first of them line 2' }],
+        expect: [{ pointer: '', message: 'in 3 lines; this is the first' }],
       },
     ],
   },
   check({ document: { text }, report }) {
     if (!text.includes('\t')) return;
-    const lines = linesWhere(text, (from, to) => {
-      const at = text.indexOf('\t', from);
-      return at !== -1 && at < to;
+    const marked = markedLines(text, (from, to) => {
+      let start = from;
+      while (start < to && text[start] !== '\t') start += 1;
+      let end = start;
+      while (end < to && text[end] === '\t') end += 1;
+      return start < end ? { start, end } : undefined;
     });
-    report({ pointer: '', message: `There are tab characters in ${places(lines)}.` });
+    whiteSpaceFinding(marked, 'Tab characters stand in').forEach(report);
   },
 });
 
@@ -195,18 +229,17 @@ const trailing = defineRule({
     bad: [
       {
         text: small('  ').replace('"2.0",', '"2.0",  '),
-        expect: [{ pointer: '', message: 'line 2' }],
+        expect: [{ pointer: '', message: 'at the end of this line' }],
       },
     ],
   },
   check({ document: { text }, report }) {
-    const lines = linesWhere(text, (from, to) => {
-      const last = text[to - 1];
-      return to > from && (last === ' ' || last === '\t');
+    const marked = markedLines(text, (from, to) => {
+      let start = to;
+      while (start > from && isBlank(text[start - 1])) start -= 1;
+      return start < to ? { start, end: to } : undefined;
     });
-    if (lines.length > 0) {
-      report({ pointer: '', message: `White space stands at the end of ${places(lines)}.` });
-    }
+    whiteSpaceFinding(marked, 'White space stands at the end of').forEach(report);
   },
 });
 
