@@ -1,17 +1,17 @@
 // Real rejections by Microsoft's validator and reviewers: the rule named in each case fires on the
-// faulty document, and not on the mended one.
+// faulty document at the place that the case implies, and not on the mended one.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/diagnostics/types.js';
-import { load } from '../../src/document/load.js';
-import { rules } from '../../src/rules/registry.js';
-import { runRules } from '../../src/rules/run.js';
+import { validate } from '../../src/validate.js';
 
 interface ValidatorCase {
   readonly id: string;
   readonly rule_id: string;
+  /** What the thread shows: `error`, `warning`, `critical`; null where it shows nothing. */
+  readonly level: string | null;
   readonly minimal_swagger: unknown;
   readonly fixed_swagger: unknown;
   /** The text itself, where the fault is in it. */
@@ -22,39 +22,84 @@ interface ValidatorCase {
   /** About a change between two versions. */
   readonly previous_swagger?: unknown;
   /** The document has to be made large first. */
-  readonly generate?: unknown;
+  readonly generate?: { readonly target_characters: number };
 }
+
+const get = '/paths/~1orders~1{orderId}/get';
+
+/** Where each case has its fault, by its ValuePath or what it says. */
+const places: Readonly<Record<string, string>> = {
+  'title-restricted-word': '/info/title',
+  'info-description-missing': '/info',
+  'metadata-no-categories': '/x-ms-connector-metadata',
+  'metadata-unknown-category': '/x-ms-connector-metadata/2/propertyValue',
+  'host-not-production': '/host',
+  'summary-restricted-characters': `${get}/summary`,
+  'default-response-schema': `${get}/responses/default/schema`,
+  'default-response-only': `${get}/responses/default`,
+  'empty-response-schema': `${get}/responses/200/schema`,
+  'two-response-schemas': `${get}/responses/404/schema`,
+  'only-202-response': `${get}/responses/202`,
+  'empty-path-item': '/paths/~1orders~1export',
+  'mime-type-not-supported': `${get}/produces/0`,
+  'param-summary-missing': `${get}/parameters/0`,
+  'param-description-missing': `${get}/parameters/0`,
+  'param-description-empty': `${get}/parameters/0/description`,
+  'default-type-mismatch': `${get}/parameters/1/default`,
+  'too-many-schemas': '/paths/~1orders/post/parameters/0/schema',
+  'unknown-root-property': '/scriptOperations',
+  'security-inside-path': '/paths/~1/securityDefinitions',
+  'openapi-3': '/swagger',
+  'solution-column-too-long': '',
+  'security-not-defined': '/security/0/jwt',
+  'security-on-operation': `${get}/security`,
+  'dynamic-parameter-not-found': `${get}/parameters/1/x-ms-dynamic-values/parameters/Accept`,
+  'description-repeats-name': '/definitions/Order/properties/status/description',
+  indentation: '',
+};
 
 const corpus = process.env['LA_CORPUS'] ?? join(import.meta.dirname, '../../../shared/corpus');
 const file = resolve(corpus, '../reference/validator-cases.json');
 const cases = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ValidatorCase[]) : [];
 const ofDefinitions = cases.filter(
-  (one) =>
-    one.minimal_api_properties === undefined &&
-    one.previous_swagger === undefined &&
-    one.generate === undefined,
+  (one) => one.minimal_api_properties === undefined && one.previous_swagger === undefined,
 );
 
-async function findings(
-  document: unknown,
-  text: string | undefined,
-): Promise<readonly Diagnostic[]> {
+async function findings(document: unknown, text: string | undefined) {
   const source = text ?? JSON.stringify(document, null, 2);
-  const loaded = await load({ kind: 'text', path: 'case.json', text: source });
-  return loaded.ok ? runRules(loaded.document, rules) : loaded.diagnostics;
+  return (await validate(source, { preset: 'certification' })).diagnostics;
+}
+
+/** The definition `Order` again and again under numbered names, until the text is long enough. */
+function enlarged(document: unknown, characters: number): string {
+  const definition = document as { readonly definitions: Readonly<Record<string, unknown>> };
+  const { Order } = definition.definitions;
+  const count = Math.ceil(characters / JSON.stringify(Order).length);
+  const copies = Array.from({ length: count }, (_, at) => [`Order${at + 1}`, Order]);
+  const definitions = { ...definition.definitions, ...Object.fromEntries(copies) };
+  return JSON.stringify({ ...definition, definitions }, null, 2);
 }
 
 if (cases.length === 0) console.warn(`No validator cases at ${file}: their test is skipped.`);
 
 describe.runIf(cases.length > 0)('rejections that happened', () => {
+  it('are all given a place', () => {
+    expect(Object.keys(places).sort()).toEqual(ofDefinitions.map(({ id }) => id).sort());
+  });
+
   it.each(ofDefinitions.map((one) => [`${one.id} (${one.rule_id})`, one] as const))(
     '%s',
     async (_name, one) => {
-      const faulty = await findings(one.minimal_swagger, one.minimal_text);
-      const mended = await findings(one.fixed_swagger, one.fixed_text);
+      const { minimal_swagger: document, generate } = one;
+      const text = generate ? enlarged(document, generate.target_characters) : one.minimal_text;
       const of = (list: readonly Diagnostic[]) => list.filter(({ rule }) => rule === one.rule_id);
-      expect(of(faulty)).not.toEqual([]);
-      expect(of(mended)).toEqual([]);
+      const faulty = of(await findings(document, text));
+      expect(faulty.map(({ pointer }) => pointer)).toEqual([places[one.id]]);
+      if (one.level !== null) {
+        const severity = one.level === 'critical' ? 'error' : one.level;
+        expect(faulty.map((found) => found.severity)).toEqual([severity]);
+      }
+      expect(of(await findings(one.fixed_swagger, one.fixed_text))).toEqual([]);
     },
   );
 });
