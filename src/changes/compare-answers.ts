@@ -1,0 +1,127 @@
+// Compares what an operation answers, and what a webhook notifies of. Flows read the success answer,
+// so that one is found again even when its status is another now.
+
+import type { OperationModel, ResponseModel, SchemaModel } from '../model/types.js';
+import type { FieldComparison, FieldDraft } from './compare-fields.js';
+import { subjectWords } from './field-drafts.js';
+import type { OperationPair } from './record.js';
+
+export function compareAnswers(pair: OperationPair, fields: FieldComparison): FieldDraft[] {
+  const { before, after } = pair;
+  const found: FieldDraft[] = [];
+  const [result, earlierResult] = [successOf(after), successOf(before)];
+  for (const response of after.responses) {
+    const earlier =
+      before.responses.find(({ status }) => status === response.status) ??
+      (response === result ? earlierResult : undefined);
+    if (!before.responses.some(({ status }) => status === response.status))
+      found.push(responseDraft('responseAdded', response, pair));
+    if (earlier === undefined) continue;
+    const [left, right] = [schemaOf(earlier), schemaOf(response)];
+    if (left !== undefined && right !== undefined)
+      fields.add(after.id, 'answer', 'body', left, right);
+    else if (response === result) found.push(...bodyDrafts(earlier, response, left, right));
+  }
+  for (const response of before.responses) {
+    if (after.responses.some(({ status }) => status === response.status)) continue;
+    const lost = response === earlierResult && !result && schemaOf(response) !== undefined;
+    found.push(responseDraft('responseRemoved', response, pair, lost));
+  }
+  return [...found, ...compareNotifications(pair, fields)];
+}
+
+function compareNotifications(
+  { before, after }: OperationPair,
+  fields: FieldComparison,
+): FieldDraft[] {
+  const [left, right] = [notificationOf(before), notificationOf(after)];
+  if (left === undefined && right === undefined) return [];
+  if (left !== undefined && right !== undefined) {
+    fields.add(after.id, 'notification', 'body', left, right);
+    return [];
+  }
+  const gone = right === undefined;
+  return [
+    {
+      kind: gone ? 'outputRemoved' : 'outputAdded',
+      place: 'notification',
+      path: 'body',
+      newPointer: right?.pointer ?? after.pointer,
+      ...(left && { oldPointer: left.pointer }),
+      gone,
+      why: gone ? 'Existing flows that use its fields find nothing.' : undefined,
+      words: (operations) =>
+        `${subjectWords('notification', 'body', operations)} is ${gone ? 'not described any more' : 'described now'}.`,
+    },
+  ];
+}
+
+function notificationOf(operation: OperationModel): SchemaModel | undefined {
+  return operation.kind === 'webhookTrigger' || operation.kind === 'webhookAction'
+    ? operation.notification
+    : undefined;
+}
+
+/** The success answer that got a body, or lost it. */
+function bodyDrafts(
+  before: ResponseModel,
+  after: ResponseModel,
+  left: SchemaModel | undefined,
+  right: SchemaModel | undefined,
+): FieldDraft[] {
+  if ((left === undefined) === (right === undefined)) return [];
+  const gone = right === undefined;
+  return [
+    {
+      kind: gone ? 'outputRemoved' : 'outputAdded',
+      place: 'answer',
+      path: 'body',
+      newPointer: right?.pointer ?? after.pointer,
+      oldPointer: left?.pointer ?? before.pointer,
+      gone,
+      why: gone ? 'Existing flows that use its fields find nothing.' : undefined,
+      words: (operations) =>
+        `${subjectWords('answer', 'body', operations)} ${gone ? 'has no body any more' : 'has a body now'}.`,
+    },
+  ];
+}
+
+function responseDraft(
+  kind: 'responseAdded' | 'responseRemoved',
+  response: ResponseModel,
+  { after }: OperationPair,
+  lost = false,
+): FieldDraft {
+  const gone = kind === 'responseRemoved';
+  const { status, pointer } = response;
+  return {
+    kind,
+    place: 'answer',
+    path: String(status),
+    newPointer: gone ? after.pointer : pointer,
+    ...(gone && { oldPointer: pointer }),
+    gone,
+    [gone ? 'before' : 'after']: status,
+    why: lost ? 'Existing flows that use its fields find nothing.' : undefined,
+    words: (operations) =>
+      gone
+        ? `${operations} does not answer ${status} any more.`
+        : `${operations} can now answer ${status}.`,
+  };
+}
+
+/** 200, else the lowest 2xx that is not 202, else 202, else default. */
+function successOf({ responses }: OperationModel): ResponseModel | undefined {
+  const good = responses
+    .filter(({ status }) => typeof status === 'number' && status >= 200 && status < 300)
+    .sort((left, right) => rank(left) - rank(right));
+  return good[0] ?? responses.find(({ status }) => status === 'default');
+}
+
+function rank({ status }: ResponseModel): number {
+  return status === 202 ? 300 : Number(status);
+}
+
+function schemaOf({ body }: ResponseModel): SchemaModel | undefined {
+  return body.kind === 'none' ? undefined : body.schema;
+}

@@ -1,0 +1,150 @@
+// Compares what the caller of an operation gives: its parameters, form fields and body. The names of
+// all of them are kept in flows, that of the body too (`body/customer`).
+
+import type { JsonValue, OperationModel, SchemaModel } from '../model/types.js';
+import type { FieldComparison, FieldDraft } from './compare-fields.js';
+import {
+  addedRequiredWhy,
+  annotationDrafts,
+  drafting,
+  isFilledIn,
+  nowRequiredWhy,
+  removedWhy,
+} from './field-drafts.js';
+import type { OperationPair } from './record.js';
+import type { ChangePlace } from './types.js';
+
+/** A parameter, a form field, or the body. */
+interface Input {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
+  readonly schema: SchemaModel;
+  readonly default?: JsonValue;
+  readonly visibility?: string;
+  readonly pointer: string;
+}
+
+/** What is reported at once; fields are handed to `fields`. */
+export function compareInputs(pair: OperationPair, fields: FieldComparison): FieldDraft[] {
+  const { after } = pair;
+  const matched = matchInputs(pair);
+  const found: FieldDraft[] = [];
+  for (const [input, earlier] of matched.pairs)
+    found.push(...inputDrafts(earlier, input, pair, fields));
+  for (const input of matched.removed) {
+    const draft = drafting(siteOf(input), after.pointer, input.pointer);
+    const { in: place } = input;
+    const wanted = { kind: 'inputRemoved', before: place, why: removedWhy(false) } as const;
+    found.push({ ...draft({ ...wanted, says: 'is gone' }), gone: true });
+  }
+  for (const input of matched.added) {
+    const draft = drafting(siteOf(input), input.pointer);
+    const { required } = input;
+    const why = required && !isFilledIn(input) ? addedRequiredWhy : undefined;
+    const says = required ? 'is new and required' : 'is new';
+    found.push(draft({ kind: 'inputAdded', after: required ? 'required' : 'optional', why, says }));
+  }
+  return found;
+}
+
+function inputDrafts(
+  before: Input,
+  after: Input,
+  pair: OperationPair,
+  fields: FieldComparison,
+): FieldDraft[] {
+  const site = siteOf(after);
+  const draft = drafting(site, after.pointer, before.pointer);
+  const found: FieldDraft[] = [];
+  if (before.name !== after.name) {
+    const why = 'Existing flows give it under its old name.';
+    const says = `was called "${before.name}" before`;
+    found.push(draft({ kind: 'inputRenamed', before: before.name, after: after.name, why, says }));
+  }
+  if (before.in !== after.in) {
+    const why = 'Existing flows were saved with it at its old place.';
+    const says = `moved from ${placeWords(before.in)} to ${placeWords(after.in)}`;
+    found.push(draft({ kind: 'inputMoved', before: before.in, after: after.in, why, says }));
+  }
+  if (before.required && !after.required)
+    found.push(draft({ kind: 'inputOptional', says: 'is optional now' }));
+  if (!before.required && after.required) {
+    const why = isFilledIn(after) ? undefined : nowRequiredWhy;
+    found.push(draft({ kind: 'inputRequired', why, says: 'is now required' }));
+  }
+  found.push(...annotationDrafts(before, after, site, draft));
+  fields.add(pair.after.id, site.place, site.path, before.schema, after.schema);
+  return found;
+}
+
+function siteOf({ name, in: place }: Input): {
+  place: ChangePlace;
+  path: string;
+  output: false;
+} {
+  return place === 'body'
+    ? { place: 'body', path: 'body', output: false }
+    : { place: 'parameter', path: name, output: false };
+}
+
+function placeWords(place: string): string {
+  return place === 'formData' ? 'the form' : place === 'body' ? 'the body' : `the ${place}`;
+}
+
+interface MatchedInputs {
+  /** The new one first. */
+  readonly pairs: ReadonlyArray<readonly [Input, Input]>;
+  readonly added: readonly Input[];
+  readonly removed: readonly Input[];
+}
+
+/** By place and name, then by name alone; what stays over is matched where only one can be meant. */
+function matchInputs({ before, after }: OperationPair): MatchedInputs {
+  const old = new Set(inputsOf(before));
+  const fresh = new Set(inputsOf(after));
+  const pairs = new Map<Input, Input>();
+  const keep = (input: Input, earlier: Input | undefined): void => {
+    if (earlier === undefined) return;
+    pairs.set(input, earlier);
+    old.delete(earlier);
+    fresh.delete(input);
+  };
+  const positions = (operation: OperationModel, { name }: Input): number =>
+    variablesOf(operation.path).indexOf(name);
+  const ways: ReadonlyArray<(left: Input, right: Input) => boolean> = [
+    (left, right) => left.in === right.in && nameOf(left) === nameOf(right),
+    // There is one body, whatever it is called.
+    (left, right) => left.in === 'body' && right.in === 'body',
+    (left, right) => left.in !== 'body' && right.in !== 'body' && left.name === right.name,
+    (left, right) =>
+      left.in === 'path' &&
+      right.in === 'path' &&
+      positions(before, left) >= 0 &&
+      positions(before, left) === positions(after, right) &&
+      variablesOf(before.path).length === variablesOf(after.path).length,
+  ];
+  for (const same of ways)
+    for (const input of fresh)
+      keep(
+        input,
+        [...old].find((earlier) => same(earlier, input)),
+      );
+  return { pairs: [...pairs], added: [...fresh], removed: [...old] };
+}
+
+/** Names of headers have no letter case. */
+function nameOf(input: Input): string {
+  return input.in === 'header' ? input.name.toLowerCase() : input.name;
+}
+
+function variablesOf(path: string): string[] {
+  return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
+}
+
+function inputsOf({ parameters, body }: OperationModel): Input[] {
+  if (body === undefined) return [...parameters];
+  if (body.kind === 'form')
+    return [...parameters, ...body.fields.map((field) => ({ ...field, in: 'formData' }))];
+  return [...parameters, { ...body, in: 'body' }];
+}

@@ -1,0 +1,244 @@
+// What a change of one field is, in words, and whether flows break on it. An input must go on taking
+// what flows send; an output must go on giving what they read.
+
+import type { JsonValue, PropertyModel } from '../model/types.js';
+import type { FieldDraft } from './compare-fields.js';
+import type { ChangeKind, ChangePlace } from './types.js';
+import type { SchemaView } from './view.js';
+import { listWords, typeWords, valueWords } from './words.js';
+
+/** Where a field stands. */
+export interface FieldSite {
+  readonly place: ChangePlace;
+  readonly path: string;
+  readonly output: boolean;
+}
+
+/** Type, format and enum of a field. */
+export function fieldDrafts(
+  before: SchemaView,
+  after: SchemaView,
+  site: FieldSite,
+): readonly FieldDraft[] {
+  const draft = drafting(site, after.pointer, before.pointer);
+  if (before.type !== after.type) {
+    return [
+      draft({
+        kind: site.output ? 'outputTypeChanged' : 'inputTypeChanged',
+        before: before.type,
+        after: after.type,
+        why: typeWhy(before.type, after.type, site.output),
+        says: `is now ${typeWords(after.type)}; it was ${typeWords(before.type)}`,
+      }),
+    ];
+  }
+  return [...formatDrafts(before, after, site, draft), ...enumDrafts(before, after, site, draft)];
+}
+
+/** A field that came, went, or changed what its object says of it. */
+export function propertyDrafts(
+  before: PropertyModel | undefined,
+  after: PropertyModel | undefined,
+  site: FieldSite,
+  parent: string,
+): readonly FieldDraft[] {
+  const { output } = site;
+  if (before === undefined)
+    return after === undefined ? [] : [addedDraft(after, site, after.schema.pointer)];
+  if (after === undefined) {
+    const draft = drafting(site, parent, before.schema.pointer);
+    const kind = output ? 'outputRemoved' : 'inputRemoved';
+    return [{ ...draft({ kind, why: removedWhy(output), says: 'is gone' }), gone: true }];
+  }
+  const draft = drafting(site, after.schema.pointer, before.schema.pointer);
+  const found: FieldDraft[] = [];
+  if (before.required !== after.required) found.push(requiredDraft(after, site, draft));
+  found.push(...annotationDrafts(before.schema, after.schema, site, draft));
+  return found;
+}
+
+/** Default and visibility: of a parameter, or of a property where its object has it. */
+export function annotationDrafts(
+  before: Annotated,
+  after: Annotated,
+  { output }: FieldSite,
+  draft: Drafting,
+): readonly FieldDraft[] {
+  const found: FieldDraft[] = [];
+  if (!output && !equal(before.default, after.default)) {
+    const now = after.default === undefined ? 'has no default any more' : undefined;
+    const says = now ?? `has the default ${valueWords(after.default)}`;
+    const was = before.default === undefined ? '' : `; it was ${valueWords(before.default)}`;
+    const values = { before: before.default, after: after.default };
+    found.push(draft({ kind: 'inputDefaultChanged', ...values, says: `${says}${was}` }));
+  }
+  const [was, is] = [before.visibility ?? 'none', after.visibility ?? 'none'];
+  if (was !== is) {
+    const kind = output ? 'outputVisibilityChanged' : 'inputVisibilityChanged';
+    const says = is === 'none' ? `is not ${was} any more` : `is now ${is}`;
+    found.push(draft({ kind, before: was, after: is, says }));
+  }
+  return found;
+}
+
+interface Annotated {
+  readonly default?: JsonValue;
+  readonly visibility?: string;
+}
+
+/** Whether the engine fills it in when a flow does not know it. */
+export function isFilledIn({ default: value, visibility }: Annotated): boolean {
+  return value !== undefined && visibility === 'internal';
+}
+
+export const addedRequiredWhy = 'Existing flows do not send it.';
+export const nowRequiredWhy = 'Existing flows that leave it out fail.';
+
+export function removedWhy(output: boolean): string {
+  return output
+    ? 'Existing flows that use it find nothing.'
+    : 'Existing flows that set it cannot be saved or run any more.';
+}
+
+export interface Wanted {
+  readonly kind: ChangeKind;
+  readonly before?: JsonValue | undefined;
+  readonly after?: JsonValue | undefined;
+  readonly why?: string | undefined;
+  /** What follows the field's name in the sentence. */
+  readonly says: string;
+}
+
+export type Drafting = (wanted: Wanted) => FieldDraft;
+
+/** Makes drafts about one field. */
+export function drafting(
+  { place, path }: FieldSite,
+  newPointer: string,
+  oldPointer?: string,
+): Drafting {
+  return ({ says, ...wanted }) => ({
+    ...wanted,
+    place,
+    path,
+    newPointer,
+    ...(oldPointer === undefined ? {} : { oldPointer }),
+    words: (operations) => `${subjectWords(place, path, operations)} ${says}.`,
+  });
+}
+
+/** `The output field "body.total" of GET /orders (ListOrders)`. */
+export function subjectWords(place: ChangePlace, path: string, operations: string): string {
+  if (place === 'parameter') return `The parameter "${path}" of ${operations}`;
+  if (path === 'body') {
+    const whole = { body: 'body', answer: 'answer', notification: 'notification' } as const;
+    return `The ${whole[place as keyof typeof whole]} of ${operations}`;
+  }
+  const direction = place === 'body' ? 'input' : 'output';
+  return `The ${direction} field "${path}" of ${operations}`;
+}
+
+function addedDraft(after: PropertyModel, site: FieldSite, pointer: string): FieldDraft {
+  const { output } = site;
+  const draft = drafting(site, pointer);
+  if (output) return draft({ kind: 'outputAdded', says: 'is new' });
+  const breaks = after.required && !isFilledIn(after.schema);
+  return draft({
+    kind: 'inputAdded',
+    after: after.required ? 'required' : 'optional',
+    why: breaks ? addedRequiredWhy : undefined,
+    says: after.required ? 'is new and required' : 'is new',
+  });
+}
+
+function requiredDraft(after: PropertyModel, { output }: FieldSite, draft: Drafting): FieldDraft {
+  if (output) {
+    return after.required
+      ? draft({ kind: 'outputRequired', says: 'is now always there' })
+      : draft({ kind: 'outputOptional', says: 'may be missing now' });
+  }
+  if (!after.required) return draft({ kind: 'inputOptional', says: 'is optional now' });
+  const why = isFilledIn(after.schema) ? undefined : nowRequiredWhy;
+  return draft({ kind: 'inputRequired', why, says: 'is now required' });
+}
+
+/** Any value takes what was sent before, and a number an integer; what says nothing of its type promised nothing. */
+function typeWhy(before: string, after: string, output: boolean): string | undefined {
+  if (output) {
+    return before === 'any' ? undefined : 'Existing flows that use it may fail on the other type.';
+  }
+  const wider = after === 'any' || (before === 'integer' && after === 'number');
+  return wider ? undefined : 'Existing flows go on sending the old type.';
+}
+
+function formatDrafts(
+  before: SchemaView,
+  after: SchemaView,
+  { output }: FieldSite,
+  draft: Drafting,
+): FieldDraft[] {
+  if (before.format === after.format) return [];
+  const values = { before: before.format, after: after.format };
+  const now = after.format === undefined ? 'has no format any more' : undefined;
+  const says = now ?? `has the format "${after.format}"`;
+  const was = before.format === undefined ? '' : `; it was "${before.format}"`;
+  const kind = output ? 'outputFormatChanged' : 'inputFormatChanged';
+  return [draft({ kind, ...values, says: `${says}${was}` })];
+}
+
+function enumDrafts(
+  before: SchemaView,
+  after: SchemaView,
+  { output }: FieldSite,
+  draft: Drafting,
+): FieldDraft[] {
+  const [old, fresh] = [before.enum, after.enum];
+  if (old === undefined && fresh === undefined) return [];
+  if (old === undefined || fresh === undefined) {
+    const values = { before: old, after: fresh };
+    if (old === undefined) {
+      const says = `is now limited to ${listWords(fresh ?? [])}`;
+      const why = output ? undefined : 'Existing flows may use other values.';
+      return [draft({ kind: output ? 'outputEnumAdded' : 'inputEnumAdded', ...values, why, says })];
+    }
+    const says = `is not limited to ${listWords(old)} any more`;
+    const why = output ? 'Existing flows may not expect other values.' : undefined;
+    const kind = output ? 'outputEnumRemoved' : 'inputEnumRemoved';
+    return [draft({ kind, ...values, why, says })];
+  }
+  return valueDrafts(old, fresh, output, draft);
+}
+
+function valueDrafts(
+  before: readonly JsonValue[],
+  after: readonly JsonValue[],
+  output: boolean,
+  draft: Drafting,
+): FieldDraft[] {
+  const added = without(after, before);
+  const removed = without(before, after);
+  const found: FieldDraft[] = [];
+  if (added.length > 0) {
+    const kind = output ? 'outputEnumValuesAdded' : 'inputEnumValuesAdded';
+    const verb = output ? 'can now also be' : 'now also takes';
+    found.push(draft({ kind, after: added, says: `${verb} ${listWords(added)}` }));
+  }
+  if (removed.length > 0) {
+    const kind = output ? 'outputEnumValuesRemoved' : 'inputEnumValuesRemoved';
+    const why = output ? undefined : 'Existing flows may send these values.';
+    const verb = output ? 'is never' : 'does not take';
+    found.push(
+      draft({ kind, before: removed, why, says: `${verb} ${listWords(removed)} any more` }),
+    );
+  }
+  return found;
+}
+
+function without(values: readonly JsonValue[], others: readonly JsonValue[]): JsonValue[] {
+  const known = new Set(others.map((value) => JSON.stringify(value)));
+  return values.filter((value) => !known.has(JSON.stringify(value)));
+}
+
+function equal(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
