@@ -1,7 +1,7 @@
 // Replaces a file that a user owns: whole or not at all, and with its permissions.
 
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { asWriteError, codeOf } from '../write/plan-write.js';
+import { asWriteError, codeOf } from '../write/write-error.js';
 
 /** @throws WriteError when it cannot be written; what was there is then still there. */
 export function writeWhole(path: string, content: string | Uint8Array): void {

@@ -1,11 +1,11 @@
-// Carries out a plan so that an error leaves the folder as it was. Everything is first written to a
-// staging folder on the same file system (that is where disks run full), then moved in place by
-// renames, each of which can be undone.
+// Carries out a plan so that an error leaves the folder as it was: a new folder is made beside its
+// place and renamed, an existing one is changed in a transaction.
 
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   rmdirSync,
@@ -13,8 +13,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { OutputFile } from '../plan/types.js';
-import { type WritePlan, asWriteError, codeOf } from './plan-write.js';
-import { WriteError } from './write-error.js';
+import type { PlannedFile, WritePlan } from './plan-write.js';
+import { type FileChange, commitChanges } from './transaction.js';
+import { WriteError, asWriteError } from './write-error.js';
 
 export interface WriteResult {
   /** Files created or replaced. */
@@ -24,15 +25,25 @@ export interface WriteResult {
 /** @throws WriteError when the file system refuses; nothing has changed then. */
 export function applyWrite(plan: WritePlan): WriteResult {
   const dir = resolve(plan.dir);
-  const changes = plan.files.filter(({ action }) => action === 'create' || action === 'replace');
-  const files = changes.map(({ file }) => file);
+  const planned = plan.files.filter(({ action }) => action === 'create' || action === 'replace');
+  const files = planned.map(({ file }) => file);
   try {
-    if (plan.exists) moveIn(files, dir);
+    if (plan.exists)
+      commitChanges(
+        dir,
+        planned.map((one) => changeOf(one, dir)),
+      );
     else appear(files, dir);
   } catch (error) {
     throw asWriteError(error, plan.dir);
   }
   return { written: files.length };
+}
+
+function changeOf({ file, action }: PlannedFile, dir: string): FileChange {
+  const { path, owner, content } = file;
+  const before = action === 'create' ? undefined : readFileSync(join(dir, path));
+  return { path, owner, before, after: content };
 }
 
 /** A new folder: written beside its place and renamed, so that it is there whole or not at all. */
@@ -56,32 +67,6 @@ function appear(files: readonly OutputFile[], dir: string): void {
   }
 }
 
-/** An existing folder: file by file. */
-function moveIn(files: readonly OutputFile[], dir: string): void {
-  if (files.length === 0) return;
-  const undo: Array<() => void> = [];
-  const staging = mkdtempSync(join(dir, '.la-connector-'));
-  try {
-    const fresh = join(staging, 'new');
-    const replaced = join(staging, 'old');
-    stage(files, fresh);
-    mkdirSync(replaced);
-    files.forEach((file, index) => {
-      const target = join(dir, file.path);
-      const backup = join(replaced, String(index));
-      makeFolder(dirname(target), undo);
-      if (moveIfThere(target, backup)) undo.push(() => renameSync(backup, target));
-      undo.push(() => rmSync(target, { force: true }));
-      renameSync(join(fresh, file.path), target);
-    });
-  } catch (error) {
-    rollBack(undo);
-    throw error;
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
-}
-
 function stage(files: readonly OutputFile[], root: string): void {
   const made = new Set<string>();
   for (const file of files) {
@@ -101,16 +86,6 @@ function makeFolder(folder: string, undo: Array<() => void>): void {
   makeFolder(dirname(folder), undo);
   mkdirSync(folder);
   undo.push(() => rmdirSync(folder));
-}
-
-function moveIfThere(from: string, to: string): boolean {
-  try {
-    renameSync(from, to);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
 }
 
 /** Backwards, as far as it goes: one step that fails must not keep the others from being undone. */

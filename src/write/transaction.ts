@@ -1,0 +1,234 @@
+// Changes a project all at once, as far as a file system can: everything new is staged first (that is
+// where disks run full), then a journal is put down in one rename, and only then is anything replaced,
+// each file by one rename. An error takes back what was done. A kill before the journal leaves the old
+// state; after it, the next run finishes the job.
+
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  chmodSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FileOwner } from '../plan/types.js';
+import {
+  type Journal,
+  type JournalStep,
+  bytesHash,
+  hashAt,
+  journalFile,
+  readJournal,
+  runFolder,
+} from './journal.js';
+import { obstacleAt } from './project-path.js';
+import { withRunLock } from './run-lock.js';
+import { WriteError, asWriteError } from './write-error.js';
+
+/** A change of one file. Removals come before writes, so that a name may change in letter case alone. */
+export interface FileChange {
+  /** Relative to the project's root, with `/`. */
+  readonly path: string;
+  /** The bytes that stand there now; undefined: nothing does. */
+  readonly before: Uint8Array | undefined;
+  /** What shall stand there; undefined: nothing. */
+  readonly after: string | Uint8Array | undefined;
+  /** A user's file must not be lost to a power cut; one of the generator can be made again. */
+  readonly owner: FileOwner;
+}
+
+/**
+ * Carries the changes out, all or none.
+ * @throws WriteError when the file system refuses, a file is not what it was thought to be, or
+ *   another run is at work; nothing has changed then.
+ */
+export function commitChanges(dir: string, changes: readonly FileChange[]): void {
+  if (changes.length === 0) return;
+  withRunLock(dir, () => {
+    if (readJournal(dir) !== undefined)
+      throw new WriteError(['Another run was interrupted meanwhile. Run again to finish it.']);
+    const journal = stageAll(dir, changes);
+    const undo: Array<() => void> = [];
+    try {
+      for (const step of journal.steps) carryOut(dir, step, undo);
+    } catch (error) {
+      rollBack(undo);
+      throw asWriteError(error, dir);
+    } finally {
+      clear(dir);
+    }
+  });
+}
+
+/** What finishing an interrupted run came to. */
+export interface Recovery {
+  /** Files that were put in place or removed. */
+  readonly finished: number;
+  /** Files that somebody changed after the run was interrupted: they stay as they are. */
+  readonly left: readonly string[];
+}
+
+/** Whether a run was interrupted after it had begun to change files. */
+export function isInterrupted(dir: string): boolean {
+  return readJournal(dir) !== undefined;
+}
+
+/** Finishes what an interrupted run began; undefined when there is nothing to finish. */
+export function finishInterrupted(dir: string): Recovery | undefined {
+  if (!existsSync(join(dir, runFolder))) return undefined;
+  return withRunLock(dir, () => {
+    const journal = readJournal(dir);
+    // Without a journal nothing but the staging had been done.
+    const recovery = journal && rollForward(dir, journal);
+    clear(dir);
+    return recovery;
+  });
+}
+
+function stageAll(dir: string, changes: readonly FileChange[]): Journal {
+  const removals = changes.filter(({ after }) => after === undefined);
+  const writes = changes.filter(({ after }) => after !== undefined);
+  const run = join(dir, runFolder);
+  try {
+    clear(dir);
+    mkdirSync(join(run, 'next'), { recursive: true });
+    mkdirSync(join(run, 'old'));
+    const steps = [...removals, ...writes].map((change, index): JournalStep => {
+      const { path, before, after, owner } = change;
+      const staged = after === undefined ? null : String(index);
+      if (after !== undefined) {
+        const flush = owner === 'user';
+        writeFileSync(join(run, 'next', String(index)), after, { flag: 'wx', flush });
+      }
+      return { path, before: before === undefined ? null : bytesHash(before), staged };
+    });
+    const journal: Journal = { version: 1, steps };
+    const draft = join(run, `${journalFile}.tmp`);
+    writeFileSync(draft, JSON.stringify(journal), { flag: 'wx', flush: true });
+    renameSync(draft, join(run, journalFile));
+    flushFolder(run);
+    return journal;
+  } catch (error) {
+    clear(dir);
+    throw asWriteError(error, dir);
+  }
+}
+
+function carryOut(dir: string, step: JournalStep, undo: Array<() => void>): void {
+  const { path, staged } = step;
+  const obstacle = obstacleAt(path, dir);
+  if (obstacle !== undefined) throw new WriteError([obstacle]);
+  const target = join(dir, path);
+  const current = hashAt(dir, path);
+  if (!isExpected(step, current))
+    throw new WriteError([`${path} was changed while this run was at work. Run again.`]);
+  try {
+    const kept = current === null ? undefined : keep(dir, target, undo.length);
+    if (staged === null) {
+      if (current !== null) rmSync(target);
+    } else {
+      makeFolder(dirname(target), undo);
+      const source = join(dir, runFolder, 'next', staged);
+      if (current !== null) chmodSync(source, statSync(target).mode);
+      renameSync(source, target);
+    }
+    undo.push(() =>
+      kept === undefined ? rmSync(target, { force: true }) : renameSync(kept, target),
+    );
+  } catch (error) {
+    throw asWriteError(error, path);
+  }
+}
+
+/** A file that is not there is nothing to protect: a removal before it may have taken it, where letter case does not count. */
+function isExpected({ before }: JournalStep, current: string | null): boolean {
+  return current === null || current === before;
+}
+
+/** A second name for a file, so that it can be put back. */
+function keep(dir: string, target: string, index: number): string {
+  const kept = join(dir, runFolder, 'old', String(index));
+  try {
+    linkSync(target, kept);
+  } catch {
+    // Not every file system has links.
+    copyFileSync(target, kept, constants.COPYFILE_EXCL);
+  }
+  return kept;
+}
+
+function rollForward(dir: string, { steps }: Journal): Recovery {
+  const left: string[] = [];
+  let finished = 0;
+  for (const step of steps) {
+    const obstacle = obstacleAt(step.path, dir);
+    if (obstacle !== undefined) throw new WriteError([obstacle]);
+    const target = join(dir, step.path);
+    const source = step.staged === null ? undefined : join(dir, runFolder, 'next', step.staged);
+    // What is staged no more has been put in place.
+    if (source !== undefined && !existsSync(source)) continue;
+    const current = hashAt(dir, step.path);
+    if (source === undefined && current === null) continue;
+    if (!isExpected(step, current)) {
+      left.push(step.path);
+      continue;
+    }
+    try {
+      if (source === undefined) rmSync(target);
+      else {
+        mkdirSync(dirname(target), { recursive: true });
+        if (current !== null) chmodSync(source, statSync(target).mode);
+        renameSync(source, target);
+      }
+    } catch (error) {
+      throw asWriteError(error, step.path);
+    }
+    finished += 1;
+  }
+  return { finished, left };
+}
+
+/** The journal goes first: without it the rest is scrap. */
+function clear(dir: string): void {
+  rmSync(join(dir, runFolder, journalFile), { force: true });
+  rmSync(join(dir, runFolder), { recursive: true, force: true });
+}
+
+/** Renames in it are on the disk. Windows has no such thing for folders. */
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Makes a folder with those above it, and notes how to take the new ones away again. */
+function makeFolder(folder: string, undo: Array<() => void>): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder), undo);
+  mkdirSync(folder);
+  undo.push(() => rmdirSync(folder));
+}
+
+/** Backwards, as far as it goes: one step that fails must not keep the others from being undone. */
+function rollBack(undo: ReadonlyArray<() => void>): void {
+  for (const step of undo.toReversed()) {
+    try {
+      step();
+    } catch {
+      // The error that is being reported is the one that matters.
+    }
+  }
+}
