@@ -6,14 +6,16 @@ import { load } from './document/load.js';
 import type { DocumentSource, LoadLimits, LoadedDocument } from './document/types.js';
 import { emitAll } from './emit/index.js';
 import { packageFacts } from './emit/package-root.js';
-import { definitionPath, nameOf } from './emit/scaffold.js';
+import { definitionPath, nameOf, runtimeDependencies, settingsPath } from './emit/scaffold.js';
+import { emitSource } from './emit/source.js';
 import { buildModel } from './model/build.js';
 import { checkSettings } from './model/check-settings.js';
 import type { ConnectorSettings } from './model/settings.js';
 import type { ConnectorModel } from './model/types.js';
-import { planNames } from './plan/names.js';
+import { planNames, unusualNames } from './plan/names.js';
+import { byCodeUnits } from './plan/order.js';
 import type { OutputFile } from './plan/types.js';
-import { createManifest, printManifest } from './write/manifest.js';
+import { type ManifestFacts, createManifest, hashOf, printManifest } from './write/manifest.js';
 
 export interface ScaffoldOptions {
   /** What la-connector.json says; absent: nothing. */
@@ -89,9 +91,21 @@ async function emitProject(
   settings: ConnectorSettings,
 ): Promise<readonly OutputFile[]> {
   const definition = definitionText(document);
-  const files = await emitAll(model, planNames(model), { definition, settings });
-  const about = { generator: packageFacts().version, definition: definitionPath, options: {} };
-  return [...files, printManifest(createManifest(about, files))];
+  const names = planNames(model);
+  const own = await emitAll(model, names, { definition, settings });
+  const source = emitSource({ definition: document.value, operations: settings.operations });
+  const files = [...own, ...source].sort((a, b) => byCodeUnits(a.path, b.path));
+  const inputs = files.filter(({ path }) => path === definitionPath || path === settingsPath);
+  const facts: ManifestFacts = {
+    generator: packageFacts().version,
+    definition: definitionPath,
+    options: {},
+    inputs: new Map(inputs.map(({ path, content }) => [path, hashOf(content)])),
+    dependencies: runtimeDependencies(),
+    names: unusualNames(names),
+    orphans: [],
+  };
+  return [...files, printManifest(createManifest(facts, files))];
 }
 
 /** The author's own text where that is JSON and whole. */

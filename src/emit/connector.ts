@@ -9,9 +9,12 @@ import { HEADER, docLines, printImport } from './print.js';
 /** The module that makes the server. */
 export function emitConnector(names: Names): OutputFile[] {
   const answered = names.operations.filter((it) => controllerFile(it) !== undefined);
-  const imports = answered.map(({ constant, file }) =>
-    printImport([identifier(constant)], `../controllers/${pathSegment(`${file}.js`)}`),
-  );
+  const imports = answered.map(({ constant, controller, file }) => {
+    const name = identifier(constant);
+    const exported = identifier(controller);
+    const binding = exported === name ? name : `${exported} as ${name}`;
+    return printImport([binding], `../controllers/${pathSegment(`${file}.js`)}`);
+  });
   // The planner gives no constant a name that this module has itself.
   const entries = answered.map(({ constant }) => `${indentOf(2)}${constant},\n`).join('');
   const table = entries === '' ? '{}' : `{\n${entries}}`;

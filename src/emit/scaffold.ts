@@ -15,6 +15,9 @@ import type { OperationRow } from './template-helpers.js';
 /** Where a project keeps its definition. */
 export const definitionPath = 'connector/apiDefinition.swagger.json';
 
+/** Where it keeps what the author says about it. */
+export const settingsPath = 'la-connector.json';
+
 export interface ScaffoldOptions {
   /** Text of the definition as JSON, for {@link definitionPath}. */
   readonly definition: string;
@@ -65,6 +68,12 @@ export async function emitScaffold(
   });
   files.push({ path: definitionPath, owner: 'user', content: options.definition });
   return files.sort((a, b) => byCodeUnits(a.path, b.path));
+}
+
+/** Ranges of the packages that the runtime needs, by name. */
+export function runtimeDependencies(): ReadonlyMap<string, string> {
+  const { devDependencies: known } = packageFacts();
+  return new Map(dependencies.map((name) => [name, known[name] ?? '*']));
 }
 
 function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions): object {

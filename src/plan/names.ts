@@ -7,48 +7,98 @@ import { createHash } from 'node:crypto';
 import type { ConnectorModel, OperationModel } from '../model/types.js';
 import { DEVICE, GLOBAL_TYPES, IMPORTED_TYPES } from './reserved-names.js';
 import { RESERVED_CONSTANTS, TYPE_SUFFIXES } from './reserved-names.js';
-import type { Names, OperationNames } from './types.js';
+import type { KeptNames, NamePlan, Names, OperationNames } from './types.js';
 
 const MAX_LENGTH = 80;
 const HASH_LENGTH = 8;
 
-/** Names all operations and definitions of a model. Same model, same names. */
-export function planNames(model: ConnectorModel): Names {
-  const planner = new OperationPlanner();
-  const operations = model.operations.map((operation) => planner.plan(operation));
+const nothingKept: NamePlan = { operations: new Map(), definitions: new Map() };
+
+/**
+ * Names all operations and definitions of a model. Same model, same names.
+ *
+ * @param kept names of an earlier run: they come first, so that nothing that stands before an
+ *   operation in the document can take its name.
+ * @param isTaken whether a file of that name (without extension) in the controllers' folder is
+ *   something else than the controller that exports the given constant.
+ */
+export function planNames(
+  model: ConnectorModel,
+  kept: NamePlan = nothingKept,
+  isTaken: (file: string, constant: string) => boolean = () => false,
+): Names {
+  const planner = new OperationPlanner(isTaken);
+  for (const names of kept.operations.values()) planner.reserve(names);
+  const operations = model.operations.map((operation) =>
+    planner.plan(operation, kept.operations.get(operation.id) ?? {}),
+  );
   return {
     operations,
     byId: new Map(operations.map((names) => [names.operation.id, names])),
-    definitions: planDefinitions(model),
+    definitions: planDefinitions(model, kept.definitions),
   };
+}
+
+/** The names that are not what they would be if their operation or definition stood alone: what later runs cannot tell by themselves. */
+export function unusualNames({ operations, definitions }: Names): NamePlan {
+  const unusual = new Map<string, KeptNames>();
+  for (const { operation, ...names } of operations) {
+    const alone = new OperationPlanner().plan(operation, {});
+    const odd = Object.entries(names).filter(
+      ([key, name]) => name !== alone[key as keyof KeptNames],
+    );
+    if (odd.length > 0) unusual.set(operation.id, Object.fromEntries(odd));
+  }
+  const odd = [...definitions].filter(([definition, name]) => name !== definitionName(definition));
+  return { operations: unusual, definitions: new Map(odd) };
 }
 
 class OperationPlanner {
   readonly #constants = new Set<string>();
   readonly #types = new Set<string>();
   readonly #files = new Set<string>();
+  readonly #isTaken: (file: string, constant: string) => boolean;
 
-  plan(operation: OperationModel): OperationNames {
+  constructor(isTaken: (file: string, constant: string) => boolean = () => false) {
+    this.#isTaken = isTaken;
+  }
+
+  /** Names that only the operation that has them may have. */
+  reserve({ constant, type, file }: KeptNames): void {
+    if (constant !== undefined) this.#constants.add(fold(constant));
+    for (const name of type === undefined ? [] : typeNames(type)) this.#types.add(fold(name));
+    if (file !== undefined) this.#files.add(fold(file));
+  }
+
+  plan(operation: OperationModel, kept: KeptNames): OperationNames {
     const pascal = pascalCase(operation.id, 'Operation');
+    const constant = kept.constant ?? this.#constant(operation, pascal);
+    const type = kept.type ?? this.#type(operation, pascal);
+    const file =
+      kept.file ??
+      firstFree(
+        fileName(operation.id, constant),
+        (name) => !this.#files.has(fold(name)) && !this.#isTaken(name, constant),
+        '-',
+      );
+    this.reserve({ constant, type, file });
+    return { operation, constant, type, file, controller: kept.controller ?? constant };
+  }
+
+  #constant(operation: OperationModel, pascal: string): string {
     const camel = lowerStart(pascal);
-    const constant = firstFree(
+    return firstFree(
       shorten(RESERVED_CONSTANTS.has(camel) ? `${camel}Operation` : camel, operation.id),
       (name) => !this.#constants.has(fold(name)),
     );
-    this.#constants.add(fold(constant));
-    const type = firstFree(
+  }
+
+  #type(operation: OperationModel, pascal: string): string {
+    return firstFree(
       shorten(GLOBAL_TYPES.has(pascal) ? `${pascal}Operation` : pascal, operation.id),
       (stem) =>
         typeNames(stem).every((name) => !this.#types.has(fold(name)) && !IMPORTED_TYPES.has(name)),
     );
-    for (const name of typeNames(type)) this.#types.add(fold(name));
-    const file = firstFree(
-      fileName(operation.id, constant),
-      (name) => !this.#files.has(fold(name)),
-      '-',
-    );
-    this.#files.add(fold(file));
-    return { operation, constant, type, file };
   }
 }
 
@@ -57,19 +107,25 @@ function typeNames(stem: string): string[] {
   return [stem, ...TYPE_SUFFIXES.map((suffix) => stem + suffix)];
 }
 
-function planDefinitions(model: ConnectorModel): Map<string, string> {
-  const taken = new Set<string>();
+function planDefinitions(
+  model: ConnectorModel,
+  kept: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const taken = new Set(kept.values());
   const names = new Map<string, string>();
   for (const definition of model.definitions.keys()) {
-    const pascal = pascalCase(definition, 'Model');
-    const name = firstFree(
-      shortenFront(GLOBAL_TYPES.has(pascal) ? `${pascal}Model` : pascal, definition),
-      (candidate) => !taken.has(candidate),
-    );
+    const name =
+      kept.get(definition) ??
+      firstFree(definitionName(definition), (candidate) => !taken.has(candidate));
     taken.add(name);
     names.set(definition, name);
   }
   return names;
+}
+
+function definitionName(definition: string): string {
+  const pascal = pascalCase(definition, 'Model');
+  return shortenFront(GLOBAL_TYPES.has(pascal) ? `${pascal}Model` : pascal, definition);
 }
 
 /** Equal for names that some file system, or a hasty reader, takes for the same. */

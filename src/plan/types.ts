@@ -20,8 +20,21 @@ export interface OperationNames {
   readonly constant: string;
   /** PascalCase stem of its types: `OrderCake` + `Request`, `Input`, `Response`, `Result`, `Controller`, ... */
   readonly type: string;
-  /** File name without extension, close to the operationId: `OrderCake`. */
+  /** File name of its controller without extension, close to the operationId: `OrderCake`. */
   readonly file: string;
+  /** What the controller's file exports: `constant`, unless the operation has been renamed and its controller has not. */
+  readonly controller: string;
+}
+
+/** Names that an operation has from an earlier run; members that are absent are planned. */
+export type KeptNames = Partial<Omit<OperationNames, 'operation'>>;
+
+/** Names that must stay what they are, whatever comes to stand before them. */
+export interface NamePlan {
+  /** By operation id. */
+  readonly operations: ReadonlyMap<string, KeptNames>;
+  /** TypeScript type name by definition name. */
+  readonly definitions: ReadonlyMap<string, string>;
 }
 
 export interface Names {

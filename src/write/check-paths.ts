@@ -8,7 +8,7 @@ const forbidden = /[\p{Cc}<>:"|?*\\]/u;
 const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i;
 
 /** What is wrong with the paths; empty when they are fit for every file system. */
-export function checkPaths(files: readonly OutputFile[]): string[] {
+export function checkPaths(files: ReadonlyArray<Pick<OutputFile, 'path'>>): string[] {
   const problems: string[] = [];
   // Every file and every folder on the way, by its name without letter case.
   const known = new Map<string, { readonly path: string; readonly kind: 'file' | 'folder' }>();

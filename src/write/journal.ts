@@ -75,8 +75,7 @@ function parse(text: string): Journal | undefined {
     return undefined;
   const steps: unknown[] = value['steps'];
   if (!steps.every(isStep)) return undefined;
-  const files = steps.map(({ path }) => ({ path, owner: 'generator', content: '' }) as const);
-  return checkPaths(uniquePaths(files)).length === 0 ? { version: 1, steps } : undefined;
+  return checkPaths(uniquePaths(steps)).length === 0 ? { version: 1, steps } : undefined;
 }
 
 /** A file that is removed and written anew stands in it twice. */

@@ -3,10 +3,16 @@
 // generated files were edited by hand.
 
 import { createHash } from 'node:crypto';
-import type { OutputFile } from '../plan/types.js';
+import { identifier, isReserved, pathSegment } from '../emit/escape.js';
 import { byCodeUnits } from '../plan/order.js';
+import type { KeptNames, NamePlan, OutputFile } from '../plan/types.js';
+import { checkPaths } from './check-paths.js';
 
 export const manifestPath = 'la-connector.lock.json';
+
+/** All that the generator owns is below it, and it alone. */
+const generatedFolder = 'src/generated/';
+const controllerFolder = 'src/controllers/';
 
 export interface Manifest {
   /** Version of the generator that wrote the files. */
@@ -15,9 +21,22 @@ export interface Manifest {
   readonly definition: string;
   /** What shaped the output beside the definition; scalars only. Empty when nothing did. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
-  /** Path -> hash of every file of the generator, the manifest itself excepted. Sorted by path. */
+  /** Path from the project's root -> hash of every file that the output was made from: while they are equal, so is the output. */
+  readonly inputs: ReadonlyMap<string, string>;
+  /** Package -> range that the runtime needs. */
+  readonly dependencies: ReadonlyMap<string, string>;
+  /** Names that a definition alone does not tell: two that collide, an operation that was renamed. */
+  readonly names: NamePlan;
+  /** Path of every controller that the server imports: the user's files. */
+  readonly controllers: readonly string[];
+  /** Controllers of operations that are gone. */
+  readonly orphans: readonly string[];
+  /** Path -> hash of every file of the generator, the manifest itself excepted. */
   readonly files: ReadonlyMap<string, string>;
 }
+
+/** What is known before the files are. */
+export type ManifestFacts = Omit<Manifest, 'files' | 'controllers'>;
 
 /** Hash of a file as the manifest keeps it: `sha256-` and hex. Text counts with `\n`, so that a checkout with `\r\n` is not an edit. */
 export function hashOf(content: string | Uint8Array): string {
@@ -31,27 +50,35 @@ export function hashOf(content: string | Uint8Array): string {
   return `sha256-${hash.update(unix).digest('hex')}`;
 }
 
-export function createManifest(
-  about: Omit<Manifest, 'files'>,
-  files: readonly OutputFile[],
-): Manifest {
+/** A manifest of the files as they are planned. */
+export function createManifest(facts: ManifestFacts, files: readonly OutputFile[]): Manifest {
   const generated = files
     .filter((file) => file.owner === 'generator' && file.path !== manifestPath)
-    .map((file): [string, string] => [file.path, hashOf(file.content)])
-    .sort(([a], [b]) => byCodeUnits(a, b));
-  return { ...about, files: new Map(generated) };
+    .map((file): [string, string] => [file.path, hashOf(file.content)]);
+  const controllers = files
+    .filter(({ owner, path }) => owner === 'user' && path.startsWith(controllerFolder))
+    .map(({ path }) => path);
+  return {
+    ...facts,
+    controllers: controllers.sort(byCodeUnits),
+    files: new Map(sorted(generated)),
+  };
 }
 
 /** The manifest as a file of the output. */
 export function printManifest(manifest: Manifest): OutputFile {
-  const options = Object.entries(manifest.options).sort(([a], [b]) => byCodeUnits(a, b));
   const text = JSON.stringify(
     {
       version: 1,
       generator: manifest.generator,
       definition: manifest.definition,
-      options: Object.fromEntries(options),
-      files: Object.fromEntries(manifest.files),
+      options: toObject(Object.entries(manifest.options)),
+      inputs: toObject(manifest.inputs),
+      dependencies: toObject(manifest.dependencies),
+      ...printNames(manifest.names),
+      controllers: manifest.controllers,
+      ...(manifest.orphans.length > 0 && { orphans: manifest.orphans }),
+      files: toObject(manifest.files),
     },
     null,
     2,
@@ -59,7 +86,19 @@ export function printManifest(manifest: Manifest): OutputFile {
   return { path: manifestPath, owner: 'generator', content: `${text}\n` };
 }
 
-/** Reads a manifest; undefined when the text is not one of ours (or of a later format). */
+function printNames({ operations, definitions }: NamePlan): object {
+  const ofOperations = [...operations].map(([id, names]): [string, object] => [
+    id,
+    toObject(Object.entries(names)),
+  ]);
+  if (operations.size + definitions.size === 0) return {};
+  return { names: { operations: toObject(ofOperations), definitions: toObject(definitions) } };
+}
+
+/**
+ * Reads a manifest; undefined when the text is not one of ours (or of a later format). Every path in
+ * it is one that the generator can have written: a manifest comes with the project, from anybody.
+ */
 export function parseManifest(text: string): Manifest | undefined {
   let value: unknown;
   try {
@@ -68,21 +107,85 @@ export function parseManifest(text: string): Manifest | undefined {
     return undefined;
   }
   if (!isRecord(value) || value['version'] !== 1) return undefined;
-  const { generator, definition, options, files } = value;
+  const { generator, definition, options, controllers = [], orphans = [] } = value;
   if (typeof generator !== 'string' || typeof definition !== 'string') return undefined;
-  if (!isRecord(options) || !isRecord(files)) return undefined;
-  const hashes = new Map<string, string>();
-  for (const [path, hash] of Object.entries(files)) {
-    if (typeof hash !== 'string') return undefined;
-    hashes.set(path, hash);
-  }
+  const files = textsOf(value['files']);
+  const inputs = textsOf(value['inputs'] ?? {});
+  const dependencies = textsOf(value['dependencies'] ?? {});
+  const names = namesOf(value['names'] ?? {});
+  if (!files || !inputs || !dependencies || !names || !isRecord(options)) return undefined;
+  if (!isPaths(controllers, controllerFolder) || !isPaths(orphans, controllerFolder))
+    return undefined;
+  if (!isPaths([...files.keys()], generatedFolder)) return undefined;
   const scalars: Array<[string, string | number | boolean]> = [];
   for (const [name, option] of Object.entries(options)) {
     if (typeof option !== 'string' && typeof option !== 'number' && typeof option !== 'boolean')
       return undefined;
     scalars.push([name, option]);
   }
-  return { generator, definition, options: Object.fromEntries(scalars), files: hashes };
+  const plain = { generator, definition, options: Object.fromEntries(scalars) };
+  return { ...plain, inputs, dependencies, names, controllers, orphans, files };
+}
+
+const nameMembers = ['constant', 'type', 'file', 'controller'] satisfies Array<keyof KeptNames>;
+
+function namesOf(value: unknown): NamePlan | undefined {
+  if (!isRecord(value)) return undefined;
+  const { operations = {} } = value;
+  const definitions = textsOf(value['definitions'] ?? {});
+  if (!isRecord(operations) || definitions === undefined) return undefined;
+  const kept = new Map<string, KeptNames>();
+  for (const [id, names] of Object.entries(operations)) {
+    const members = textsOf(names);
+    if (members === undefined) return undefined;
+    for (const [member, name] of members) {
+      if (!nameMembers.some((known) => known === member)) return undefined;
+      if (!(member === 'file' ? passes(pathSegment, name) : isIdentifier(name))) return undefined;
+    }
+    kept.set(id, Object.fromEntries(members));
+  }
+  if (![...definitions.values()].every(isIdentifier)) return undefined;
+  return { operations: kept, definitions };
+}
+
+/** They go into generated code as they are. */
+function isIdentifier(name: string): boolean {
+  return passes(identifier, name) && !isReserved(name);
+}
+
+function passes(check: (name: string) => unknown, name: string): boolean {
+  try {
+    check(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isPaths(value: unknown, below: string): value is string[] {
+  if (!Array.isArray(value)) return false;
+  const paths: unknown[] = value;
+  if (!paths.every((path) => typeof path === 'string' && path.startsWith(below))) return false;
+  return checkPaths(paths.map((path) => ({ path: String(path) }))).length === 0;
+}
+
+function textsOf(value: unknown): ReadonlyMap<string, string> | undefined {
+  if (!isRecord(value)) return undefined;
+  const entries = Object.entries(value);
+  return entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')
+    ? new Map(entries)
+    : undefined;
+}
+
+function toObject<Value>(
+  entries: ReadonlyMap<string, Value> | ReadonlyArray<[string, Value]>,
+): Record<string, Value> {
+  // `fromEntries` defines members, so a definition called `__proto__` is one like any other.
+  return Object.fromEntries(sorted([...entries]));
+}
+
+function sorted<Value>(entries: ReadonlyArray<[string, Value]>): Array<[string, Value]> {
+  return entries.toSorted(([a], [b]) => byCodeUnits(a, b));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -19,6 +19,7 @@ import type { OutputFile } from '../../src/plan/types.js';
 import { applyWrite } from '../../src/write/apply-write.js';
 import { checkPaths } from '../../src/write/check-paths.js';
 import {
+  type ManifestFacts,
   createManifest,
   hashOf,
   manifestPath,
@@ -68,6 +69,16 @@ function problems(work: () => unknown): readonly string[] {
   }
   return [];
 }
+
+const nothing: ManifestFacts = {
+  generator: '',
+  definition: '',
+  options: {},
+  inputs: new Map(),
+  dependencies: new Map(),
+  names: { operations: new Map(), definitions: new Map() },
+  orphans: [],
+};
 
 const asRoot = process.getuid?.() === 0;
 
@@ -201,7 +212,7 @@ describe('what a folder is to us', () => {
     expect(inspectTarget(dir)).toBe('occupied');
     writeFileSync(join(dir, manifestPath), '{"version":1}');
     expect(inspectTarget(dir)).toBe('occupied');
-    const manifest = createManifest({ generator: '1.0.0', definition: 'a', options: {} }, []);
+    const manifest = createManifest({ ...nothing, generator: '1.0.0', definition: 'a' }, []);
     writeFileSync(join(dir, manifestPath), String(printManifest(manifest).content));
     expect(inspectTarget(dir)).toBe('project');
   });
@@ -255,10 +266,23 @@ describe('paths', () => {
 });
 
 describe('the manifest', () => {
-  const about = { generator: '1.2.3', definition: 'connector/a.json', options: { z: 1, a: true } };
+  const about: ManifestFacts = {
+    generator: '1.2.3',
+    definition: 'connector/a.json',
+    options: { z: 1, a: true },
+    inputs: new Map([['connector/a.json', 'hash']]),
+    dependencies: new Map([['fastify', '^5.0.0']]),
+    names: {
+      operations: new Map([['b', { file: 'b-2', constant: 'b2' }]]),
+      definitions: new Map([['__proto__', 'Proto2']]),
+    },
+    orphans: ['src/controllers/Gone.ts'],
+  };
+  const at = (name: string) => `src/generated/${name}`;
 
   test('lists the generator’s files only, sorted, and reads back', () => {
-    const files = [file('b', 'x'), file('B', 'y'), file('mine', 'z', 'user')];
+    const stub = file('src/controllers/a.ts', 'z', 'user');
+    const files = [file(at('b'), 'x'), file(at('B2'), 'y'), file('mine', 'z', 'user'), stub];
     const manifest = createManifest(about, files);
     const printed = printManifest(manifest);
     expect(printed.path).toBe(manifestPath);
@@ -271,9 +295,32 @@ describe('the manifest', () => {
     "a": true,
     "z": 1
   },
+  "inputs": {
+    "connector/a.json": "hash"
+  },
+  "dependencies": {
+    "fastify": "^5.0.0"
+  },
+  "names": {
+    "operations": {
+      "b": {
+        "constant": "b2",
+        "file": "b-2"
+      }
+    },
+    "definitions": {
+      "__proto__": "Proto2"
+    }
+  },
+  "controllers": [
+    "src/controllers/a.ts"
+  ],
+  "orphans": [
+    "src/controllers/Gone.ts"
+  ],
   "files": {
-    "B": "${hashOf('y')}",
-    "b": "${hashOf('x')}"
+    "src/generated/B2": "${hashOf('y')}",
+    "src/generated/b": "${hashOf('x')}"
   }
 }
 `);
@@ -301,11 +348,27 @@ describe('the manifest', () => {
     expect(parseManifest(text)).toBeUndefined();
   });
 
-  test('__proto__ as a path stays a path', () => {
+  test.each([
+    ['files', '{"a":"h"}'],
+    ['files', '{"src/generated/../../a":"h"}'],
+    ['controllers', '["src/generated/a.ts"]'],
+    ['orphans', '["src/controllers/../../../a.ts"]'],
+    ['names', '{"operations":{"a":{"constant":"a;b"}}}'],
+    ['names', '{"operations":{"a":{"file":"../a"}}}'],
+    ['names', '{"operations":{"a":{"other":"a"}}}'],
+    ['names', '{"definitions":{"a":"class"}}'],
+    ['inputs', '[]'],
+  ])('one whose %s are %s is none', (member, value) => {
+    const sound = { version: 1, generator: '1', definition: '', options: {}, files: {} };
+    expect(parseManifest(JSON.stringify(sound))).toBeDefined();
+    const text = JSON.stringify({ ...sound, [member]: JSON.parse(value) });
+    expect(parseManifest(text)).toBeUndefined();
+  });
+
+  test('__proto__ as an option stays one', () => {
     const text =
-      '{"version":1,"generator":"","definition":"","options":{"__proto__":"x"},"files":{"__proto__":"h"}}';
+      '{"version":1,"generator":"","definition":"","options":{"__proto__":"x"},"files":{}}';
     const manifest = parseManifest(text);
-    expect(manifest?.files.get('__proto__')).toBe('h');
     expect(Object.getPrototypeOf(manifest?.options)).toBe(Object.prototype);
   });
 });

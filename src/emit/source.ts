@@ -1,0 +1,61 @@
+// Emits src/generated/source.gen.json: what the project was generated from. The definition itself may
+// be edited at any time; this copy is how the next run tells what has changed, in words.
+
+import type { JsonObject } from '../document/types.js';
+import type { ConnectorSettings } from '../model/settings.js';
+import type { OutputFile } from '../plan/types.js';
+
+export const sourcePath = 'src/generated/source.gen.json';
+
+export interface ConnectorSource {
+  /** The whole definition, files that it refers to pulled in. */
+  readonly definition: JsonObject;
+  /** What la-connector.json says about operations. */
+  readonly operations: ConnectorSettings['operations'];
+}
+
+/** Members whose own members get a line each, so that a change is a few lines in a diff. */
+const spread = new Set(['paths', 'definitions', 'parameters', 'responses']);
+
+export function emitSource({ definition, operations = {} }: ConnectorSource): OutputFile[] {
+  const members = Object.entries(definition).map(([name, value]) => {
+    const text = spread.has(name) && isObject(value) ? linesOf(value) : JSON.stringify(value);
+    return `    ${JSON.stringify(name)}: ${text}`;
+  });
+  const content = [
+    '{',
+    `  "operations": ${JSON.stringify(operations)},`,
+    '  "definition": {',
+    members.join(',\n'),
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+  return [{ path: sourcePath, owner: 'generator', content }];
+}
+
+function linesOf(value: object): string {
+  const lines = Object.entries(value).map(
+    ([name, member]) => `      ${JSON.stringify(name)}: ${JSON.stringify(member)}`,
+  );
+  return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n    }`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Reads it back; undefined when it is not one of ours. */
+export function parseSource(text: string): ConnectorSource | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(value)) return undefined;
+  const { definition, operations } = value as Partial<ConnectorSource>;
+  return isObject(definition) && isObject(definition['paths']) && isObject(operations)
+    ? { definition, operations }
+    : undefined;
+}
