@@ -100,7 +100,7 @@ async function emitProject(
     generator: packageFacts().version,
     definition: definitionPath,
     options: {},
-    inputs: new Map(inputs.map(({ path, content }) => [path, hashOf(content)])),
+    inputs: new Map(inputs.map(({ path, content }) => [path, hashOf(Buffer.from(content))])),
     dependencies: runtimeDependencies(),
     names: unusualNames(names),
     orphans: [],

@@ -127,7 +127,9 @@ export function parseManifest(text: string): Manifest | undefined {
   return { ...plain, inputs, dependencies, names, controllers, orphans, files };
 }
 
-const nameMembers = ['constant', 'type', 'file', 'controller'] satisfies Array<keyof KeptNames>;
+const nameMembers = ['constant', 'type', 'file', 'controller', 'former'] satisfies Array<
+  keyof KeptNames
+>;
 
 function namesOf(value: unknown): NamePlan | undefined {
   if (!isRecord(value)) return undefined;

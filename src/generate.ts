@@ -1,0 +1,198 @@
+// The pipeline of `generate`: what a project is, against what its definition says it should be. Reads
+// the project; writes nothing until the result is applied.
+
+import { relative, resolve } from 'node:path';
+import { changesOf } from './changes/compare.js';
+import type { Change } from './changes/types.js';
+import type { Diagnostic } from './diagnostics/types.js';
+import { load } from './document/load.js';
+import type { LoadLimits, LoadedDocument } from './document/types.js';
+import { packageFacts } from './emit/package-root.js';
+import { runtimeDependencies, settingsPath } from './emit/scaffold.js';
+import type { ConnectorSource } from './emit/source.js';
+import { buildModel } from './model/build.js';
+import { checkSettings } from './model/check-settings.js';
+import type { ConnectorSettings } from './model/settings.js';
+import { type EditedFile, compareFiles, readAt } from './project/compare-files.js';
+import { updateDependencies } from './project/package-json.js';
+import { type ProjectPlan, planProject } from './project/plan-project.js';
+import { type ProjectState, readProject } from './project/read-project.js';
+import { retireOrphans } from './project/retire-orphans.js';
+import { hashOf, printManifest } from './write/manifest.js';
+import type { FileChange } from './write/transaction.js';
+
+export interface GenerateOptions {
+  /** What la-connector.json says. */
+  readonly settings: ConnectorSettings;
+  /** Generated files that were edited by hand, and a lock that is gone, do not stop it. */
+  readonly force?: boolean;
+  /** Controllers of operations that are gone are moved to `removed-controllers`. */
+  readonly prune?: boolean;
+  /** Controllers of renamed operations are renamed, with the references to them. */
+  readonly applyRenames?: boolean;
+  readonly limits?: Partial<LoadLimits>;
+}
+
+export interface GenerateResult {
+  readonly dir: string;
+  /** Why the definition cannot be used; sorted by position. Empty when all is well. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What is wrong with the settings, a sentence each. */
+  readonly problems: readonly string[];
+  /** Texts by path, to cut code frames from. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** What brings the project in step; absent when the definition or the settings cannot be used. */
+  readonly update?: ProjectUpdate;
+}
+
+export interface ProjectUpdate {
+  readonly plan: ProjectPlan;
+  readonly document: LoadedDocument;
+  /** The definition as it was at the last run and is now; empty when that cannot be told. */
+  readonly changes: readonly Change[];
+  /** What is to be written and removed; empty when the project is in step. */
+  readonly files: readonly FileChange[];
+  /** Generated files that somebody changed: they must not be written without `force`. */
+  readonly edited: readonly EditedFile[];
+  /** Orphans that are moved away: from, to. */
+  readonly retired: ReadonlyMap<string, string>;
+  /** About package.json and the like, a sentence each. */
+  readonly notes: readonly string[];
+  /** Version that generated the project last; absent when the lock is gone. */
+  readonly lastVersion?: string;
+}
+
+/**
+ * Compares a project with its definition.
+ * @param dir folder of the project.
+ * @throws WriteError when the folder is no project, or cannot be read.
+ */
+export async function generate(dir: string, options: GenerateOptions): Promise<GenerateResult> {
+  const { version } = packageFacts();
+  const { settings } = options;
+  const state = readProject(dir, options.force === true, version);
+  const path =
+    settings.definition ?? state.manifest?.definition ?? 'connector/apiDefinition.swagger.json';
+  const loaded = await load(
+    { kind: 'file', path: relative('', resolve(dir, path)) || path },
+    options.limits ? { limits: options.limits } : {},
+  );
+  const { sources } = loaded;
+  const result = { dir, diagnostics: [], problems: [], sources };
+  if (!loaded.ok) return { ...result, diagnostics: loaded.diagnostics };
+  const { document } = loaded;
+  const model = buildModel(document.value, settings);
+  const problems = checkSettings(settings, model);
+  if (problems.length > 0) return { ...result, problems };
+  const source = { definition: document.value, operations: settings.operations };
+  const plan = planProject({
+    dir,
+    version,
+    model,
+    source,
+    previous: state.source,
+    manifest: state.manifest,
+    definition: path,
+    inputs: inputsOf(dir, sources),
+    applyRenames: options.applyRenames === true,
+  });
+  const update = await updateOf(dir, plan, document, state, source, options);
+  return { ...result, update };
+}
+
+async function updateOf(
+  dir: string,
+  plan: ProjectPlan,
+  document: LoadedDocument,
+  state: ProjectState,
+  source: ConnectorSource,
+  options: GenerateOptions,
+): Promise<ProjectUpdate> {
+  const renamed = options.applyRenames ? await renamesIn(dir, plan) : [];
+  // A controller that is moved into place is no stub.
+  const moved = new Set(renamed.map(({ path }) => path));
+  const files = plan.files.filter(({ path }) => !moved.has(path));
+  const compared = compareFiles(files, state.manifest?.files ?? new Map(), dir);
+  const retired = options.prune ? retireOrphans(dir, plan.manifest.orphans) : undefined;
+  const dependencies = dependenciesIn(dir, state);
+  const changes = [
+    ...renamed,
+    ...(retired?.changes ?? []),
+    ...(dependencies?.changes ?? []),
+    ...compared.changes,
+  ];
+  return {
+    plan,
+    document,
+    changes: isSameSource(state.source, source) ? [] : changesIn(plan),
+    files: withManifest(changes, plan, state, retired !== undefined, dir),
+    edited: compared.edited,
+    retired: retired?.moves ?? new Map(),
+    notes: dependencies?.notes ?? [],
+    ...(state.manifest && { lastVersion: state.manifest.generator }),
+  };
+}
+
+/** Loaded only when there is something to rename: it reads the user's code with a compiler. */
+async function renamesIn(dir: string, plan: ProjectPlan): Promise<FileChange[]> {
+  if (plan.renames.length === 0) return [];
+  const { renameControllers } = await import('./project/rename-controllers.js');
+  return renameControllers(dir, plan.renames);
+}
+
+function changesIn({ earlier, model }: ProjectPlan): readonly Change[] {
+  return earlier === undefined ? [] : changesOf(earlier.model, model);
+}
+
+function isSameSource(before: ConnectorSource | undefined, after: ConnectorSource): boolean {
+  return (
+    before !== undefined &&
+    JSON.stringify(before.definition) === JSON.stringify(after.definition) &&
+    JSON.stringify(before.operations ?? {}) === JSON.stringify(after.operations ?? {})
+  );
+}
+
+/** The lock comes last. That the inputs have other bytes is not worth a write when nothing else is. */
+function withManifest(
+  changes: readonly FileChange[],
+  plan: ProjectPlan,
+  state: ProjectState,
+  pruned: boolean,
+  dir: string,
+): readonly FileChange[] {
+  const manifest = pruned ? { ...plan.manifest, orphans: [] } : plan.manifest;
+  const { path, owner, content } = printManifest(manifest);
+  const before = readAt(dir, path);
+  const same =
+    state.manifest !== undefined &&
+    printManifest({ ...manifest, inputs: state.manifest.inputs }).content ===
+      state.manifestText.replaceAll('\r\n', '\n');
+  if (same && changes.length === 0) return [];
+  const equal = before !== undefined && hashOf(before) === hashOf(content);
+  return equal ? changes : [...changes, { path, owner, before, after: content }];
+}
+
+function dependenciesIn(
+  dir: string,
+  { manifest }: ProjectState,
+): { changes: FileChange[]; notes: string[] } | undefined {
+  const path = 'package.json';
+  const before = readAt(dir, path);
+  if (before === undefined) return undefined;
+  const text = Buffer.from(before).toString('utf8');
+  const edit = updateDependencies(text, manifest?.dependencies, runtimeDependencies());
+  const notes = [...edit.changed, ...edit.doubts];
+  if (edit.text === text) return { changes: [], notes };
+  return { changes: [{ path, owner: 'user', before, after: edit.text }], notes };
+}
+
+/** Hash of every file that was read, by its path from the project. */
+function inputsOf(dir: string, sources: ReadonlyMap<string, string>): Map<string, string> {
+  const inputs = new Map<string, string>();
+  const paths = [...sources.keys()].map((path) => relative(resolve(dir), resolve(path)));
+  for (const path of [...paths, settingsPath]) {
+    const bytes = readAt(dir, path);
+    if (bytes !== undefined) inputs.set(path.replaceAll('\\', '/'), hashOf(bytes));
+  }
+  return inputs;
+}

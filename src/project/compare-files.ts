@@ -1,0 +1,69 @@
+// The files that should be against those that are: what is missing, stale, edited by hand, or equal.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OutputFile } from '../plan/types.js';
+import { hashOf } from '../write/manifest.js';
+import { obstacleAt } from '../write/project-path.js';
+import type { FileChange } from '../write/transaction.js';
+import { WriteError, asWriteError, codeOf } from '../write/write-error.js';
+
+/** A generated file that somebody changed. */
+export interface EditedFile {
+  readonly path: string;
+  /** As it is. */
+  readonly before: Uint8Array;
+  /** As it would be written; undefined: it would be deleted. */
+  readonly after: string | Uint8Array | undefined;
+}
+
+export interface FileComparison {
+  /** What brings the folder in step, edited files among them. In the order of their paths. */
+  readonly changes: readonly FileChange[];
+  readonly edited: readonly EditedFile[];
+}
+
+/**
+ * @param files what should be there; the user's are written only where nothing is.
+ * @param known path -> hash of every file that the generator wrote last.
+ * @throws WriteError when a link or a folder stands in the way of a file.
+ */
+export function compareFiles(
+  files: readonly OutputFile[],
+  known: ReadonlyMap<string, string>,
+  dir: string,
+): FileComparison {
+  const planned = new Set(files.map(({ path }) => path));
+  const stale = [...known.keys()].filter((path) => !planned.has(path));
+  const folders = new Map<string, boolean>();
+  const problems = [...planned, ...stale].flatMap((path) => obstacleAt(path, dir, folders) ?? []);
+  if (problems.length > 0) throw new WriteError([...new Set(problems)]);
+  const changes: FileChange[] = [];
+  const edited: EditedFile[] = [];
+  const isKnown = (path: string, bytes: Uint8Array): boolean => known.get(path) === hashOf(bytes);
+  for (const { path, owner, content } of files) {
+    const before = readAt(dir, path);
+    if (before !== undefined) {
+      if (owner === 'user' || hashOf(before) === hashOf(content)) continue;
+      if (!isKnown(path, before)) edited.push({ path, before, after: content });
+    }
+    changes.push({ path, owner, before, after: content });
+  }
+  for (const path of stale) {
+    const before = readAt(dir, path);
+    if (before === undefined) continue;
+    if (!isKnown(path, before)) edited.push({ path, before, after: undefined });
+    changes.push({ path, owner: 'generator', before, after: undefined });
+  }
+  return { changes, edited };
+}
+
+/** The bytes of a file of the project; undefined when it is not there. */
+export function readAt(dir: string, path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(join(dir, path));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    throw asWriteError(error, path);
+  }
+}
