@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Starts the command line. Everything that it does is in src/cli.
+import { readFileSync } from 'node:fs';
 import module from 'node:module';
 
 // Where Node.js has it (22.8 and later), the next run need not compile this tool again.
@@ -13,5 +14,18 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const { main } = await import('../dist/src/cli/main.js');
-process.exitCode = await main(process.argv.slice(2));
+const argv = process.argv.slice(2);
+if (!(await isDone())) {
+  const { main } = await import('../dist/src/cli/main.js');
+  process.exitCode = await main(argv);
+}
+
+/** Whether the hashes alone have answered: most runs of `generate` find nothing to do. */
+async function isDone() {
+  if (argv[0] !== 'generate') return false;
+  const { unchanged } = await import('../dist/src/cli/unchanged.js');
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const answer = unchanged(argv, version);
+  if (answer !== undefined) process.stdout.write(answer);
+  return answer !== undefined;
+}

@@ -18,8 +18,9 @@ import { updateDependencies } from './project/package-json.js';
 import { type ProjectPlan, planProject } from './project/plan-project.js';
 import { type ProjectState, readProject } from './project/read-project.js';
 import { retireOrphans } from './project/retire-orphans.js';
-import { hashOf, printManifest } from './write/manifest.js';
+import { printManifest } from './write/manifest.js';
 import type { FileChange } from './write/transaction.js';
+import { hashOf } from './write/hash.js';
 
 export interface GenerateOptions {
   /** What la-connector.json says. */

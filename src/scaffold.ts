@@ -15,7 +15,8 @@ import type { ConnectorModel } from './model/types.js';
 import { planNames, unusualNames } from './plan/names.js';
 import { byCodeUnits } from './plan/order.js';
 import type { OutputFile } from './plan/types.js';
-import { type ManifestFacts, createManifest, hashOf, printManifest } from './write/manifest.js';
+import { type ManifestFacts, createManifest, printManifest } from './write/manifest.js';
+import { hashOf } from './write/hash.js';
 
 export interface ScaffoldOptions {
   /** What la-connector.json says; absent: nothing. */

@@ -5,13 +5,14 @@ import yargs from 'yargs';
 import { printable } from '../diagnostics/printable.js';
 import { packageFacts } from '../emit/package-root.js';
 import { WriteError } from '../write/write-error.js';
+import { generateCommand } from './commands/generate.js';
 import { scaffoldCommand } from './commands/scaffold.js';
 import { validateCommand } from './commands/validate.js';
 import { UsageError } from './failure.js';
 import { type Terminal, processTerminal } from './terminal.js';
 
 /** By name. */
-export const commands: readonly string[] = ['scaffold', 'validate'];
+export const commands: readonly string[] = ['scaffold', 'generate', 'validate'];
 
 /** Runs the command line and resolves with the exit code; never rejects. */
 export async function main(
@@ -28,6 +29,7 @@ export async function main(
     .parserConfiguration({ 'parse-positional-numbers': false })
     .middleware(lastOfRepeated, true)
     .command(scaffoldCommand(argv, terminal, (result) => (code = result)))
+    .command(generateCommand(terminal, (result) => (code = result)))
     .command(validateCommand(argv, terminal, (result) => (code = result)))
     .strict()
     .demandCommand(1, 'Which command? See la-connector-gen --help.')

@@ -14,31 +14,10 @@ export interface ConnectorSource {
   readonly operations: ConnectorSettings['operations'];
 }
 
-/** Members whose own members get a line each, so that a change is a few lines in a diff. */
-const spread = new Set(['paths', 'definitions', 'parameters', 'responses']);
-
+/** Printed in lines, so that a change of the definition is as few lines in a diff of this copy. */
 export function emitSource({ definition, operations = {} }: ConnectorSource): OutputFile[] {
-  const members = Object.entries(definition).map(([name, value]) => {
-    const text = spread.has(name) && isObject(value) ? linesOf(value) : JSON.stringify(value);
-    return `    ${JSON.stringify(name)}: ${text}`;
-  });
-  const content = [
-    '{',
-    `  "operations": ${JSON.stringify(operations)},`,
-    '  "definition": {',
-    members.join(',\n'),
-    '  }',
-    '}',
-    '',
-  ].join('\n');
+  const content = `${JSON.stringify({ operations, definition }, null, 2)}\n`;
   return [{ path: sourcePath, owner: 'generator', content }];
-}
-
-function linesOf(value: object): string {
-  const lines = Object.entries(value).map(
-    ([name, member]) => `      ${JSON.stringify(name)}: ${JSON.stringify(member)}`,
-  );
-  return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n    }`;
 }
 
 function isObject(value: unknown): value is object {

@@ -3,10 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputFile } from '../plan/types.js';
-import { hashOf } from '../write/manifest.js';
+import {} from '../write/manifest.js';
 import { obstacleAt } from '../write/project-path.js';
 import type { FileChange } from '../write/transaction.js';
 import { WriteError, asWriteError, codeOf } from '../write/write-error.js';
+import { hashOf } from '../write/hash.js';
 
 /** A generated file that somebody changed. */
 export interface EditedFile {

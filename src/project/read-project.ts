@@ -3,10 +3,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSource, sourcePath, type ConnectorSource } from '../emit/source.js';
-import { hashOf, manifestPath, parseManifest, type Manifest } from '../write/manifest.js';
+import { manifestPath, parseManifest, type Manifest } from '../write/manifest.js';
 import { obstacleAt } from '../write/project-path.js';
 import { WriteError, asWriteError, codeOf } from '../write/write-error.js';
 import { isNewer } from './versions.js';
+import { hashOf } from '../write/hash.js';
 
 export interface ProjectState {
   /** Absent where it is to be made anew. */

@@ -2,11 +2,11 @@
 // holds no time and no absolute path, and its keys are sorted. `generate` tells by its hashes which
 // generated files were edited by hand.
 
-import { createHash } from 'node:crypto';
 import { identifier, isReserved, pathSegment } from '../emit/escape.js';
 import { byCodeUnits } from '../plan/order.js';
 import type { KeptNames, NamePlan, OutputFile } from '../plan/types.js';
 import { checkPaths } from './check-paths.js';
+import { hashOf } from './hash.js';
 
 export const manifestPath = 'la-connector.lock.json';
 
@@ -37,18 +37,6 @@ export interface Manifest {
 
 /** What is known before the files are. */
 export type ManifestFacts = Omit<Manifest, 'files' | 'controllers'>;
-
-/** Hash of a file as the manifest keeps it: `sha256-` and hex. Text counts with `\n`, so that a checkout with `\r\n` is not an edit. */
-export function hashOf(content: string | Uint8Array): string {
-  const hash = createHash('sha256');
-  if (typeof content === 'string') return `sha256-${hash.update(content).digest('hex')}`;
-  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  // Latin-1 keeps every byte, so binary files come through unharmed.
-  const unix = bytes.includes('\r\n')
-    ? Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
-    : bytes;
-  return `sha256-${hash.update(unix).digest('hex')}`;
-}
 
 /** A manifest of the files as they are planned. */
 export function createManifest(facts: ManifestFacts, files: readonly OutputFile[]): Manifest {

@@ -21,13 +21,13 @@ import { checkPaths } from '../../src/write/check-paths.js';
 import {
   type ManifestFacts,
   createManifest,
-  hashOf,
   manifestPath,
   parseManifest,
   printManifest,
 } from '../../src/write/manifest.js';
 import { inspectTarget, planWrite } from '../../src/write/plan-write.js';
 import { WriteError } from '../../src/write/write-error.js';
+import { hashOf } from '../../src/write/hash.js';
 
 let root: string;
 let dir: string;

@@ -1,0 +1,51 @@
+// `generate [dir]`: its flags. What it does is loaded when it is asked for.
+
+import type { Argv, CommandModule } from 'yargs';
+import { generateFormats } from '../format-update.js';
+import type { GenerateArguments } from '../run-generate.js';
+import type { Terminal } from '../terminal.js';
+
+/** @param done takes the exit code. */
+export function generateCommand(
+  terminal: Terminal,
+  done: (code: number) => void,
+): CommandModule<object, GenerateArguments> {
+  return {
+    command: 'generate [dir]',
+    describe: 'Bring a project in step with its definition',
+    builder: (command: Argv): Argv<GenerateArguments> =>
+      command
+        .usage('$0 generate [dir] [options]')
+        .positional('dir', {
+          type: 'string',
+          default: '.',
+          describe: 'Folder of the project',
+        })
+        .option('check', {
+          type: 'boolean',
+          describe: 'Write nothing; fail with a diff when the project is not in step',
+        })
+        .option('force', {
+          type: 'boolean',
+          describe:
+            'Replace generated files that were edited by hand (a backup is kept), or a lost lock',
+        })
+        .option('prune', {
+          type: 'boolean',
+          describe: 'Move controllers of removed operations to removed-controllers',
+        })
+        .option('apply-renames', {
+          type: 'boolean',
+          describe: 'Rename the controllers of renamed operations, and the references in your code',
+        })
+        .option('format', {
+          choices: generateFormats,
+          default: 'text' as const,
+          describe: 'How changes are told',
+        }),
+    handler: async (args) => {
+      const { runGenerate } = await import('../run-generate.js');
+      done(await runGenerate(args, terminal));
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// `generate` for machines: annotations of GitHub on the definition's lines, or JSON. As text there is
+// the summary instead.
+
+import { formatGithub } from '../diagnostics/github.js';
+import { printableJson } from '../diagnostics/printable.js';
+import type { Diagnostic } from '../diagnostics/types.js';
+import type { ProjectUpdate } from '../generate.js';
+
+export const generateFormats = ['text', 'json', 'github'] as const;
+export type GenerateFormat = (typeof generateFormats)[number];
+
+export interface UpdateOptions {
+  readonly color: boolean;
+  /** Whether the files have been written. */
+  readonly wrote: boolean;
+}
+
+/** '' for text. */
+export function formatUpdate(
+  format: GenerateFormat,
+  update: ProjectUpdate,
+  { wrote }: UpdateOptions,
+): string {
+  if (format === 'github') return formatGithub(annotations(update, wrote));
+  return format === 'json' ? `${printableJson(JSON.stringify(dataOf(update), null, 2))}\n` : '';
+}
+
+function annotations({ changes, document, files }: ProjectUpdate, wrote: boolean): Diagnostic[] {
+  const { path } = document;
+  const base = { path, fixable: false } as const;
+  const found = changes.map((change): Diagnostic => {
+    const { newPointer, words, breaking, why } = change;
+    return {
+      ...base,
+      ...document.locate(newPointer, newPointer === '' ? 'value' : 'key'),
+      rule: 'definition-changed',
+      severity: breaking ? 'warning' : 'advice',
+      message: why === undefined ? words : `${words} ${why}`,
+      pointer: newPointer,
+    };
+  });
+  if (wrote || files.length === 0) return found;
+  const start = { line: 1, column: 1, endLine: 1, endColumn: 2 };
+  const count = files.length === 1 ? '1 file is' : `${files.length} files are`;
+  const stale: Diagnostic = {
+    ...base,
+    ...start,
+    rule: 'project-not-in-step',
+    severity: 'error',
+    message: `${count} not in step with this definition.`,
+    fix: 'Run npx la-connector-gen generate, and commit what it writes.',
+    pointer: '',
+  };
+  return [stale, ...found];
+}
+
+/** A contract with scripts: members are never renamed or removed within a version. */
+function dataOf({ changes, files, edited, plan, retired, notes }: ProjectUpdate): object {
+  const action = ({ before, after }: ProjectUpdate['files'][number]): string =>
+    before === undefined ? 'create' : after === undefined ? 'remove' : 'replace';
+  return {
+    version: 1,
+    inStep: files.length === 0,
+    files: files.map((file) => ({ path: file.path, owner: file.owner, action: action(file) })),
+    edited: edited.map(({ path }) => path),
+    changes: changes.map(({ kind, operations, path, pointer, breaking, words, why }) => ({
+      ...{ kind, operations, path, pointer, breaking, words },
+      ...(why === undefined ? {} : { why }),
+    })),
+    orphans: plan.manifest.orphans,
+    retired: Object.fromEntries(retired),
+    notes,
+  };
+}

@@ -1,0 +1,124 @@
+// What `generate` has to say for people: which operations came, changed and went, where their
+// controllers are, and what of it breaks flows that exist.
+
+import type { Change } from '../changes/types.js';
+import { printable } from '../diagnostics/printable.js';
+import { controllerFile } from '../emit/controllers.js';
+import type { ProjectUpdate } from '../generate.js';
+import type { OperationModel } from '../model/types.js';
+
+/** Changes of one operation that are told one by one. */
+const mostChanges = 12;
+
+/** @param wrote whether the files have been written, or only should be. */
+export function generateSummary(update: ProjectUpdate, wrote: boolean): string {
+  const lines = [
+    ...versionLines(update),
+    ...connectorLines(update.changes),
+    ...operationLines(update),
+    ...orphanLines(update),
+    ...update.notes,
+    ...conclusion(update, wrote),
+  ];
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+function versionLines({ lastVersion, plan, files }: ProjectUpdate): string[] {
+  const { generator } = plan.manifest;
+  if (lastVersion === undefined || lastVersion === generator || files.length === 0) return [];
+  return [`la-connector-gen ${lastVersion} -> ${generator}: see CHANGELOG.md for what is new.`];
+}
+
+function connectorLines(changes: readonly Change[]): string[] {
+  return changes.filter(({ operations }) => operations.length === 0).flatMap(changeLines);
+}
+
+function operationLines({ plan, changes }: ProjectUpdate): string[] {
+  const { earlier, names } = plan;
+  if (earlier === undefined || changes.length === 0) return [];
+  const { pairs, added, removed } = earlier.matches;
+  const byFirst = new Map<string, Change[]>();
+  for (const change of changes) {
+    const [first] = change.operations;
+    if (first === undefined || isWhole(change)) continue;
+    byFirst.set(first, [...(byFirst.get(first) ?? []), change]);
+  }
+  const fileOf = ({ id }: OperationModel): string => {
+    const own = names.byId.get(id);
+    const file = own && controllerFile(own);
+    return file === undefined ? '' : `  ${file}`;
+  };
+  const changed = pairs.flatMap(({ before, after }) => {
+    const own = byFirst.get(after.id) ?? [];
+    const renamed = before.id !== after.id;
+    if (own.length === 0 && !renamed) return [];
+    const head = renamed
+      ? `renamed  ${labelOf(after)}, was ${before.id}${fileOf(after)}`
+      : `changed  ${labelOf(after)}${fileOf(after)}`;
+    return [head, ...cut(own.flatMap(changeLines))];
+  });
+  return [
+    ...added.map((operation) => `added    ${labelOf(operation)}${fileOf(operation)}`),
+    ...changed,
+    ...removed.map((operation) => `removed  ! ${labelOf(operation)}`),
+    ...renameHint(plan.renames.length > 0 && !isApplied(plan)),
+  ];
+}
+
+/** Told by the head of the operation's lines. */
+function isWhole({ kind }: Change): boolean {
+  return kind === 'operationAdded' || kind === 'operationRemoved' || kind === 'operationRenamed';
+}
+
+function isApplied({ renames, names }: ProjectUpdate['plan']): boolean {
+  return renames.every(({ after }) => names.byId.get(after.operation.id)?.file === after.file);
+}
+
+function renameHint(wanted: boolean): string[] {
+  return wanted
+    ? [
+        '  Controllers of renamed operations keep their files and names; --apply-renames renames them, and the references in your code.',
+      ]
+    : [];
+}
+
+/** What breaks existing flows has an exclamation mark in front. */
+function changeLines({ words, breaking, why }: Change): string[] {
+  return [breaking ? `  ! ${words} ${why ?? ''}`.trimEnd() : `    ${words}`];
+}
+
+function cut(lines: readonly string[]): string[] {
+  if (lines.length <= mostChanges) return [...lines];
+  return [
+    ...lines.slice(0, mostChanges),
+    `  ... and ${lines.length - mostChanges} lines more; --format json has them all.`,
+  ];
+}
+
+function labelOf({ method, path, id }: OperationModel): string {
+  return `${method.toUpperCase()} ${path} (${id})`;
+}
+
+function orphanLines({ plan, retired }: ProjectUpdate): string[] {
+  const moved = [...retired].map(([from, to]) => `retired  ${from} -> ${to}`);
+  const left = plan.manifest.orphans.filter((path) => !retired.has(path));
+  if (left.length === 0) return moved;
+  return [
+    ...moved,
+    ...left.map((path) => `orphan   ${path}: its operation is gone`),
+    '  Orphans stay where they are; generate --prune moves them to removed-controllers.',
+  ];
+}
+
+function conclusion({ files, plan, changes }: ProjectUpdate, wrote: boolean): string[] {
+  const { definition } = plan.manifest;
+  if (files.length === 0) return [`In step with ${definition}.`];
+  const breaking = changes.filter((change) => change.breaking).length;
+  const count = files.length === 1 ? '1 file' : `${files.length} files`;
+  const about = breaking === 0 ? '' : ` Existing flows break by ${breaking} changes (!).`;
+  return wrote
+    ? [`Wrote ${count}; in step with ${definition}.${about}`]
+    : [
+        `Not in step with ${definition}: ${count} to write. Run npx la-connector-gen generate.${about}`,
+      ];
+}

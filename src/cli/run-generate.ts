@@ -1,0 +1,134 @@
+// Runs `generate`: brings a project in step with its definition, or says with `--check` that it is
+// not. 1 when it is not in step, 2 when nothing could be done. An error writes nothing.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { printable } from '../diagnostics/printable.js';
+import { formatText } from '../diagnostics/text.js';
+import { unifiedDiff } from '../diagnostics/unified-diff.js';
+import { settingsPath } from '../emit/scaffold.js';
+import { type ProjectUpdate, generate } from '../generate.js';
+import type { EditedFile } from '../project/compare-files.js';
+import { workFolder } from '../write/journal.js';
+import { entryAt, wayTo } from '../write/project-path.js';
+import { commitChanges, finishInterrupted, isInterrupted } from '../write/transaction.js';
+import { WriteError, asWriteError } from '../write/write-error.js';
+import { UsageError } from './failure.js';
+import { type GenerateFormat, formatUpdate } from './format-update.js';
+import { generateSummary } from './generate-summary.js';
+import { readSettings, settingsReport } from './read-settings.js';
+import type { Terminal } from './terminal.js';
+
+/** As on the command line. */
+export interface GenerateArguments {
+  readonly dir: string;
+  readonly check?: boolean | undefined;
+  readonly force?: boolean | undefined;
+  readonly prune?: boolean | undefined;
+  readonly applyRenames?: boolean | undefined;
+  readonly format: GenerateFormat;
+}
+
+/** Resolves with the exit code. */
+export async function runGenerate(args: GenerateArguments, terminal: Terminal): Promise<number> {
+  const { dir, check, force = false, prune = false, applyRenames = false } = args;
+  if (dir === '') throw new UsageError('The project has no name: it is an empty string.');
+  if (check && (force || prune || applyRenames))
+    throw new UsageError('--check writes nothing, so it goes with no other option than --format.');
+  if (check && entryAt(dir) !== undefined && isInterrupted(dir)) {
+    terminal.out('A run was interrupted half-way. Run la-connector-gen generate to finish it.\n');
+    return 1;
+  }
+  if (!check) finish(dir, terminal);
+  const config = join(dir, settingsPath);
+  const settings = await readSettings(config, entryAt(config) === undefined ? undefined : config);
+  if (!settings.ok) {
+    terminal.out(settings.report);
+    return stopped(terminal);
+  }
+  const result = await generate(dir, {
+    settings: settings.settings,
+    force,
+    prune,
+    applyRenames,
+  });
+  const { diagnostics, problems, sources, update } = result;
+  if (update === undefined) {
+    terminal.out(formatText(diagnostics, sources, terminal) + settingsReport(config, problems));
+    return stopped(terminal);
+  }
+  if (check) return report(args, update, terminal);
+  if (update.edited.length > 0 && !force) return refuse(update.edited, terminal);
+  const backup = update.edited.length > 0 ? keepBackups(dir, update.edited) : undefined;
+  commitChanges(dir, update.files);
+  terminal.out(formatUpdate(args.format, update, { color: terminal.color, wrote: true }));
+  if (args.format === 'text') terminal.out(generateSummary(update, true));
+  if (backup !== undefined)
+    terminal.err(`What had been edited by hand is kept in ${printable(backup)}.\n`);
+  return 0;
+}
+
+/** What a killed run left is put in order before anything is read. */
+function finish(dir: string, terminal: Terminal): void {
+  const recovery = entryAt(dir)?.isDirectory() ? finishInterrupted(dir) : undefined;
+  if (recovery === undefined) return;
+  terminal.err('An earlier run had been interrupted; what it had begun was finished first.\n');
+  for (const path of recovery.left)
+    terminal.err(`  ${printable(path)} was changed since, and was left as it is.\n`);
+}
+
+function report(args: GenerateArguments, update: ProjectUpdate, terminal: Terminal): number {
+  const inStep = update.files.length === 0;
+  const { color } = terminal;
+  if (args.format === 'text' && !inStep) terminal.out(diffOf(update, color));
+  terminal.out(formatUpdate(args.format, update, { color, wrote: false }));
+  if (args.format === 'text') terminal.out(generateSummary(update, false));
+  return inStep ? 0 : 1;
+}
+
+function diffOf({ files }: ProjectUpdate, color: boolean): string {
+  return files
+    .map(({ path, before, after }) => unifiedDiff(path, textOf(before), textOf(after), { color }))
+    .join('');
+}
+
+function refuse(edited: readonly EditedFile[], terminal: Terminal): number {
+  for (const { path, before, after } of edited)
+    terminal.out(unifiedDiff(path, textOf(before), textOf(after), terminal));
+  const paths = edited.map(({ path }) => `  ${printable(path)}\n`).join('');
+  terminal.err(
+    `Generated files were edited by hand:\n${paths}` +
+      'The difference above is what `generate` would do to them. Move what you need into files of your own\n' +
+      '(the controllers, src/main.ts), then run generate --force: it keeps a backup of each.\n',
+  );
+  return stopped(terminal);
+}
+
+function stopped(terminal: Terminal): number {
+  terminal.err('Nothing was written.\n');
+  return 2;
+}
+
+/** Copies in a folder of their own, numbered from 1. */
+function keepBackups(dir: string, edited: readonly EditedFile[]): string {
+  for (let count = 1; ; count += 1) {
+    const folder = `${workFolder}/backup/${count}`;
+    const obstacle = wayTo(`${folder}/file`, dir);
+    if (obstacle !== undefined) throw new WriteError([obstacle]);
+    if (entryAt(join(dir, folder)) !== undefined) continue;
+    try {
+      for (const { path, before } of edited) {
+        const target = join(dir, folder, path);
+        mkdirSync(dirname(target), { recursive: true });
+        writeFileSync(target, before, { flag: 'wx', flush: true });
+      }
+    } catch (error) {
+      throw asWriteError(error, join(dir, folder));
+    }
+    return join(dir, folder);
+  }
+}
+
+function textOf(content: string | Uint8Array | undefined): string | undefined {
+  return content === undefined ? undefined : Buffer.from(content).toString('utf8');
+}
