@@ -64,7 +64,12 @@ function dataOf({ changes, files, edited, plan, retired, notes }: ProjectUpdate)
     files: files.map((file) => ({ path: file.path, owner: file.owner, action: action(file) })),
     edited: edited.map(({ path }) => path),
     changes: changes.map(({ kind, operations, path, pointer, breaking, words, why }) => ({
-      ...{ kind, operations, path, pointer, breaking, words },
+      kind,
+      operations,
+      path,
+      pointer,
+      breaking,
+      words,
       ...(why === undefined ? {} : { why }),
     })),
     orphans: plan.manifest.orphans,
