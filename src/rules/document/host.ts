@@ -8,17 +8,24 @@ import { rowRule } from './row-rule.js';
 const HOST = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.?(?::\d{1,5})?$/u;
 const LONGEST_HOST = 260;
 const IP_HOST = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d+)?$/i;
+const BARE_IPV6 = /^[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}$/i;
 const TEST_WORDS = new Set(
-  'localhost test testing staging stage dev develop development sandbox uat qa preprod'.split(' '),
+  'localhost test testing staging stage stg dev develop development sandbox uat qa preprod'.split(
+    ' ',
+  ),
 );
 
 /** What tells that a host is not for production; undefined when nothing does. */
 function testWord(host: string): string | undefined {
-  return host
+  return nameOf(host)
     .toLowerCase()
-    .replace(/:\d+$/, '')
-    .split(/[.-]/)
-    .find((word) => TEST_WORDS.has(word));
+    .split(/[^\p{L}\p{N}]+/u)
+    .find((word) => TEST_WORDS.has(word.replace(/\d{1,3}$/, '')));
+}
+
+/** Without what does not belong to a host: another rule speaks of that. */
+function nameOf(host: string): string {
+  return host.replace(/^[a-z][a-z0-9+.-]{0,20}:\/\//i, '').replace(/[/?#].*$/s, '');
 }
 
 function* hostFault(
@@ -106,7 +113,9 @@ export const hostRules: readonly RuleDefinition[] = [
     said: '"203.0.113.7:8000"',
     find: (context) =>
       hostFault(context, (host) =>
-        IP_HOST.test(host) ? `The host ${quoted(host)} is an IP address, no name.` : undefined,
+        IP_HOST.test(nameOf(host)) || BARE_IPV6.test(nameOf(host))
+          ? `The host ${quoted(host)} is an IP address, no name.`
+          : undefined,
       ),
   }),
   rowRule({

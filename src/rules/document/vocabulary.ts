@@ -1,7 +1,7 @@
 // The members of Swagger 2.0's objects and the JSON type of each, as one table.
 
 import { joinPointer } from '../../document/pointer.js';
-import { memberOf, objectEntries } from '../raw.js';
+import { isObject, memberOf, objectEntries } from '../raw.js';
 import type { Located, RuleContext } from '../types.js';
 import { quoted } from '../quoted.js';
 
@@ -72,6 +72,15 @@ export const vocabularies = {
     array: 'enum',
     number: limits,
   }),
+  items: table({
+    string: 'format collectionFormat pattern',
+    any: 'type default',
+    boolean: 'exclusiveMaximum exclusiveMinimum uniqueItems',
+    object: 'items',
+    array: 'enum',
+    number: limits,
+  }),
+  xml: table({ string: 'name namespace prefix', boolean: 'attribute wrapped' }),
   response: table({ string: described, object: 'schema examples', objects: 'headers' }),
   header: table({
     string: `${described} format collectionFormat pattern`,
@@ -103,13 +112,27 @@ export interface Visited extends Located {
   readonly name: () => string;
 }
 
+function one(kind: ObjectKind, value: unknown, pointer: string, name: string): Visited[] {
+  return isObject(value) ? [{ kind, raw: value, pointer, name: () => name }] : [];
+}
+
+function documentsOf(owner: unknown, pointer: string): Visited[] {
+  const at = `${pointer}/externalDocs`;
+  return one('externalDocs', memberOf(owner, 'externalDocs'), at, '"externalDocs"');
+}
+
+/** What an array of a parameter or header holds, level by level. */
+function* itemsOf(owner: unknown, pointer: string, name: string): Generator<Visited> {
+  let raw = memberOf(owner, 'items');
+  for (let at = `${pointer}/items`; isObject(raw); at += '/items') {
+    yield* one('items', raw, at, `"items" of the ${name}`);
+    raw = memberOf(raw, 'items');
+  }
+}
+
 /** Every object that has a vocabulary, once. References are passed by: what is beside them is another rule's. */
 export function* swaggerObjects(context: RuleContext): Generator<Visited> {
   const { root } = context;
-  const one = (kind: ObjectKind, value: unknown, pointer: string, name: string): Visited[] =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? [{ kind, raw: value as Located['raw'], pointer, name: () => name }]
-      : [];
   const info = memberOf(root, 'info');
   yield { kind: 'root', raw: root, pointer: '', name: () => 'The root' };
   yield* one('info', info, '/info', '"info"');
@@ -118,17 +141,20 @@ export function* swaggerObjects(context: RuleContext): Generator<Visited> {
   const tags = memberOf(root, 'tags');
   for (const [at, tag] of (Array.isArray(tags) ? tags : []).entries()) {
     yield* one('tag', tag, `/tags/${at}`, 'A tag');
+    yield* documentsOf(tag, `/tags/${at}`);
   }
-  yield* one('externalDocs', memberOf(root, 'externalDocs'), '/externalDocs', '"externalDocs"');
+  yield* documentsOf(root, '');
   for (const [path, item] of objectEntries(memberOf(root, 'paths'))) {
     if (path.startsWith('x-')) continue;
     yield* one('pathItem', item, joinPointer('/paths', path), `The path ${quoted(path)}`);
   }
   for (const { raw, pointer, label } of context.operations) {
     yield { kind: 'operation', raw, pointer, name: () => label };
+    yield* documentsOf(raw, pointer);
   }
   for (const { raw, pointer, name } of context.parameters) {
     yield { kind: 'parameter', raw, pointer, name: () => `The parameter ${quoted(name)}` };
+    yield* itemsOf(raw, pointer, `parameter ${quoted(name)}`);
   }
   for (const { raw, pointer } of context.responses) {
     const status = pointer.slice(pointer.lastIndexOf('/') + 1);
@@ -136,6 +162,7 @@ export function* swaggerObjects(context: RuleContext): Generator<Visited> {
     for (const [header, value] of objectEntries(memberOf(raw, 'headers'))) {
       const at = joinPointer(`${pointer}/headers`, header);
       yield* one('header', value, at, `The header ${quoted(header)}`);
+      yield* itemsOf(value, at, `header ${quoted(header)}`);
     }
   }
   for (const { raw, pointer, property, definition } of context.schemas) {
@@ -146,5 +173,7 @@ export function* swaggerObjects(context: RuleContext): Generator<Visited> {
       pointer,
       name: () => (name === undefined ? 'The schema' : `The schema ${quoted(name)}`),
     };
+    yield* one('xml', memberOf(raw, 'xml'), `${pointer}/xml`, '"xml"');
+    yield* documentsOf(raw, pointer);
   }
 }

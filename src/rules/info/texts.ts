@@ -11,7 +11,8 @@ function wordsIn(text: string, pattern: RegExp): string[] {
   return [...new Set(Array.from(text.matchAll(pattern), ([word]) => word))];
 }
 
-const titleWords = /\b(?:api|connector)\b/gi;
+/** As words: with letters or digits beside them they pass. */
+const titleWords = /(?<![\p{L}\p{M}\p{N}])(?:api|connector)(?![\p{L}\p{M}\p{N}])/giu;
 const products =
   /\b(?:power ?(?:apps?|automate|bi|pages|platform|virtual agents)|microsoft flow|ms flow|copilot studio|logic ?apps?|dataverse)\b/gi;
 const descriptionWords = /\b(?:power apps|power automate|logic apps)\b/gi;

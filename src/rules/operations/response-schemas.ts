@@ -159,10 +159,10 @@ const emptySchema = defineRule({
       ),
     ],
   },
-  check({ responses, report }) {
+  check({ responses, resolve, report }) {
     for (const { raw, pointer, operations } of responses) {
       const schema = memberOf(raw, 'schema');
-      if (!isObject(schema) || Object.keys(schema).length > 0) continue;
+      if (!isObject(schema) || !isEmptySchema(schema, resolve)) continue;
       const [operation] = operations;
       const owner = operation === undefined ? '' : ` of ${cut(operation.label)}`;
       report({

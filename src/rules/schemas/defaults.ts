@@ -1,0 +1,122 @@
+// Defaults against the type that they are for.
+
+import type { JsonObject } from '../../document/types.js';
+import { defineRule, reference } from '../define-rule.js';
+import { memberOf, stringOf } from '../raw.js';
+import type { Edit, Finding, RuleContext } from '../types.js';
+import { kindOf } from '../wording.js';
+import { quoted } from '../quoted.js';
+import { order, post, withParameter, withProperties } from './example.js';
+import { sentence, typedName, typedNodes } from './nodes.js';
+import { fits, types } from './values.js';
+
+/** Parts of a schema that are asked for its type. */
+const MOST_PARTS = 50;
+
+const good = [withProperties({ count: { type: 'integer', format: 'int32', default: 1 } })] as const;
+const count = `${order}/properties/count`;
+
+export const defaultMatchesType = defineRule({
+  id: 'default-matches-type',
+  severity: 'error',
+  preset: 'import',
+  summary: '"default" has the type given by "type".',
+  why: 'The designer would put in a value that is not valid; the definition is refused. Text that reads as a value of the type ("true" for a boolean) and null pass.',
+  fix: 'Write the default in the given type, or correct the type.',
+  reference: reference('VAL; BAPC-public issue 70', 'DefaultValueMustMatchType'),
+  examples: {
+    good,
+    bad: [
+      {
+        ...withParameter({ type: 'string', default: 1 }),
+        expect: [{ pointer: `${post}/parameters/0/default`, message: 'an integer' }],
+      },
+      {
+        ...withProperties({ count: { type: 'integer', default: 'one' } }),
+        expect: [{ pointer: `${count}/default`, message: 'a string' }],
+      },
+      {
+        title: 'text that reads as a value of the type, and null',
+        ...withProperties({
+          count: { type: 'integer', default: '1' },
+          paid: { type: 'boolean', default: null },
+        }),
+        expect: [
+          { pointer: `${count}/default`, message: 'a string', severity: 'warning' },
+          { pointer: `${order}/properties/paid/default`, message: 'null', severity: 'warning' },
+        ],
+      },
+    ],
+  },
+  check(context) {
+    for (const node of typedNodes(context)) {
+      const value = memberOf(node.raw, 'default');
+      if (value === undefined) continue;
+      const type = typeOf(context, node.raw);
+      if (!types.includes(type) || fits(value, type)) continue;
+      context.report(defaultFinding(node.pointer, typedName(node), value, type, node.raw));
+    }
+  },
+});
+
+function defaultFinding(
+  at: string,
+  name: string,
+  value: unknown,
+  type: string,
+  raw: object,
+): Finding {
+  const pointer = `${at}/default`;
+  const meant = 'enum' in raw ? undefined : converted(value, type);
+  const edits: Edit[] = meant === undefined ? [] : [{ kind: 'setValue', pointer, value: meant }];
+  const shown = typeof value === 'object' ? '' : ` (${quoted(value)})`;
+  return {
+    pointer,
+    ...(readsAs(value, type) && { severity: 'warning' }),
+    message: `${sentence(name)} has the type ${quoted(type)}, but its default is ${kindOf(value)}${shown}.`,
+    edits,
+  };
+}
+
+/** The type, its own or that of a part of it; '' when none is said. */
+function typeOf(context: RuleContext, raw: JsonObject): string {
+  const own = memberOf(raw, 'type');
+  const parts = memberOf(raw, 'allOf');
+  if (own !== undefined || !Array.isArray(parts)) return stringOf(own);
+  for (const part of parts.slice(0, MOST_PARTS)) {
+    const type = memberOf(context.resolve(part, '')?.raw, 'type');
+    if (type !== undefined) return stringOf(type);
+  }
+  return '';
+}
+
+/** Defaults of another type that published definitions have: null, and text that stands for a value of the type. */
+function readsAs(value: unknown, type: string): boolean {
+  if (value === null) return true;
+  if (typeof value !== 'string') return false;
+  const text = value.trim();
+  switch (type) {
+    case 'boolean':
+      return /^(true|false)?$/i.test(text);
+    case 'integer':
+      return /^([+-]?\d+)?$/.test(text);
+    case 'number':
+      return text === '' || Number.isFinite(Number(text));
+    default:
+      return true;
+  }
+}
+
+/** The same value in the type, where there can be no doubt about it. */
+function converted(value: unknown, type: string): unknown {
+  if (type === 'string') {
+    const plain = typeof value === 'boolean' || Number.isSafeInteger(value);
+    return plain ? String(value) : undefined;
+  }
+  if (typeof value !== 'string') return undefined;
+  if (type === 'boolean' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+  if ((type === 'integer' || type === 'number') && /^-?(0|[1-9]\d{0,14})$/.test(value)) {
+    return value === '-0' ? undefined : Number(value);
+  }
+  return undefined;
+}

@@ -1,0 +1,48 @@
+// Relatives of the rejections that happened: the same fault in other places and spellings, and what
+// only looks like it. Each is tried as JSON and, where the fault is not in the text, as YAML.
+
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { load } from '../../src/document/load.js';
+import { rules } from '../../src/rules/registry.js';
+import { runRules } from '../../src/rules/run.js';
+import { textOf } from '../../src/rules/sound-definition.js';
+import type { Variant } from './variants/definition.js';
+import { documentVariants } from './variants/document.js';
+import { dynamicVariants } from './variants/dynamic.js';
+import { infoVariants } from './variants/info.js';
+import { operationVariants } from './variants/operations.js';
+import { parameterVariants } from './variants/parameters.js';
+import { schemaVariants } from './variants/schemas.js';
+
+const tables: Readonly<Record<string, readonly Variant[]>> = {
+  document: documentVariants,
+  info: infoVariants,
+  operations: operationVariants,
+  parameters: parameterVariants,
+  schemas: schemaVariants,
+  dynamic: dynamicVariants,
+};
+
+async function pointers(id: string, path: string, text: string): Promise<readonly string[]> {
+  const rule = rules.filter((one) => one.id === id);
+  expect(rule).toHaveLength(1);
+  const loaded = await load({ kind: 'text', path, text });
+  if (loaded.ok) return runRules(loaded.document, rule).map(({ pointer }) => pointer);
+  return loaded.diagnostics.filter((one) => one.rule === id).map(({ pointer }) => pointer);
+}
+
+describe.each(Object.entries(tables))('%s', (_name, variants) => {
+  it.each(
+    variants.map((variant) => {
+      const silent = variant.at.length === 0 ? ' (silent)' : '';
+      return [`${variant.rule}${silent}: ${variant.says}`, variant] as const;
+    }),
+  )('%s', async (_says, variant) => {
+    const text = textOf(variant);
+    expect(await pointers(variant.rule, 'case.json', text)).toEqual(variant.at);
+    if (variant.text !== undefined) return;
+    const yaml = stringify(JSON.parse(text), { aliasDuplicateObjects: false });
+    expect([...(await pointers(variant.rule, 'case.yaml', yaml))]).toEqual(variant.at);
+  });
+});
