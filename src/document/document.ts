@@ -22,7 +22,7 @@ export function sourceFile(
   bytes: Uint8Array,
   parsed: { format: DocumentFormat; value: unknown; tree?: Document.Parsed },
 ): SourceFile {
-  const locator = createLocator(text, parsed.tree);
+  const locator = createLocator(text, parsed.value, parsed.tree);
   return { path, text, bytes, format: parsed.format, value: parsed.value, locator };
 }
 

@@ -4,7 +4,7 @@
 import { locatorOf } from './document.js';
 import type { DuplicateKey, LoadedDocument } from './types.js';
 
-/** In document order. Builds the tree with positions, once a document. */
+/** In document order. */
 export function duplicateKeys(document: LoadedDocument): readonly DuplicateKey[] {
   return locatorOf(document).duplicateKeys();
 }

@@ -2,6 +2,7 @@
 // on the text, before anything recurses over it: 100,000 open brackets must not reach a parser.
 
 import type { Fault } from './fault.js';
+import { stringEnd } from './json-places.js';
 import type { LoadLimits } from './types.js';
 
 export const defaultLimits: LoadLimits = {
@@ -57,7 +58,7 @@ export function jsonLimitFault(text: string, limits: LoadLimits): Fault | undefi
   for (let index = 0; index < text.length; index++) {
     switch (text.charCodeAt(index)) {
       case 0x22:
-        index = stringEnd(text, index);
+        index = stringEnd(text, index) - 1;
         break;
       case 0x7b:
       case 0x5b:
@@ -81,16 +82,4 @@ export function jsonLimitFault(text: string, limits: LoadLimits): Fault | undefi
   // stands before it, so an empty bracket counts as two. Exact enough for a ceiling.
   if (nodes > limits.nodes) return countFault(limits.nodes, nodes);
   return undefined;
-}
-
-/** Offset of the quote that ends the string opened at `start`, or of the text's end. */
-function stringEnd(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end > 0) {
-    let slashes = 0;
-    while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes++;
-    if (slashes % 2 === 0) return end;
-    end = text.indexOf('"', end + 1);
-  }
-  return text.length;
 }

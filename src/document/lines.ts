@@ -11,11 +11,7 @@ export interface Lines {
 }
 
 export function lineTable(text: string): Lines {
-  const starts = [0];
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 10 || (code === 13 && text.charCodeAt(index + 1) !== 10)) starts.push(index + 1);
-  }
+  const starts = lineStarts(text);
   const position = (offset: number): { line: number; column: number } => {
     const at = Math.max(0, Math.min(offset, text.length));
     let low = 0;
@@ -36,4 +32,19 @@ export function lineTable(text: string): Lines {
       return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
     },
   };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  if (text.includes('\r')) {
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code === 10 || (code === 13 && text.charCodeAt(index + 1) !== 10)) starts.push(index + 1);
+    }
+    return starts;
+  }
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) {
+    starts.push(end + 1);
+  }
+  return starts;
 }

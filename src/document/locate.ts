@@ -1,37 +1,17 @@
-// From a JSON pointer to the place in the text. The tree with positions is built on the first
-// question, once a document; a run without findings never builds it. jsonc-parser is loaded
-// synchronously then, because rules ask in the middle of synchronous work.
+// From a JSON pointer to the place in the text. Nothing is read before the first question. The YAML
+// reader is loaded synchronously then, because rules ask in the middle of synchronous work.
 
 import { createRequire } from 'node:module';
-import type { Node as JsonNode } from 'jsonc-parser';
 import type { Document, Node as YamlNode, Pair } from 'yaml';
 import type { SourceRange } from '../diagnostics/types.js';
+import { countMembers, jsonPlaces } from './json-places.js';
 import { lineTable } from './lines.js';
 import type { Lines } from './lines.js';
+import type { Member, PlacedNode, Span } from './placed-node.js';
 import { joinPointer, pointerTokens } from './pointer.js';
 import type { DuplicateKey, NodePart } from './types.js';
 
 const require = createRequire(import.meta.url);
-
-/** Start and end offset, end exclusive. */
-export type Span = readonly [start: number, end: number];
-
-export interface Member {
-  readonly name: string;
-  readonly key: Span;
-  readonly value: PlacedNode;
-}
-
-/** A node with its place. Asking for members or items is what walks the underlying tree. */
-export interface PlacedNode {
-  readonly span: Span;
-  /** True for an alias: what is inside stands elsewhere and is visited there. */
-  readonly alias?: boolean;
-  /** In document order, repeated names included. Undefined when this is no object. */
-  members(): readonly Member[] | undefined;
-  /** Undefined when this is no list. */
-  items(): readonly PlacedNode[] | undefined;
-}
 
 export interface Locator {
   /** The nearest ancestor's place when the pointer leads nowhere. */
@@ -41,11 +21,16 @@ export interface Locator {
   duplicateKeys(): readonly DuplicateKey[];
 }
 
-export function createLocator(text: string, tree: Document.Parsed | undefined): Locator {
+/** `value` is what the text means, `tree` what the YAML reader made of it; without one the text is JSON. */
+export function createLocator(
+  text: string,
+  value: unknown,
+  tree: Document.Parsed | undefined,
+): Locator {
   let root: PlacedNode | undefined;
   let lines: Lines | undefined;
   const indexes = new WeakMap<PlacedNode, Map<string, Member>>();
-  const rootNode = (): PlacedNode => (root ??= tree ? yamlRoot(text, tree) : jsonRoot(text));
+  const rootNode = (): PlacedNode => (root ??= tree ? yamlRoot(text, tree) : jsonPlaces(text));
   const toRange = (span: Span): SourceRange => (lines ??= lineTable(text)).range(...span);
 
   const step = (node: PlacedNode, token: string): { key: Span; value: PlacedNode } | undefined => {
@@ -81,8 +66,26 @@ export function createLocator(text: string, tree: Document.Parsed | undefined): 
       return toRange(part === 'key' ? found.key : found.value);
     },
     has: (pointer) => find(pointer).whole,
-    duplicateKeys: () => findDuplicates(rootNode(), toRange),
+    duplicateKeys: () =>
+      // Counting is cheap and almost always enough.
+      tree === undefined && countMembers(text) === membersIn(value)
+        ? []
+        : findDuplicates(rootNode(), toRange),
   };
+}
+
+/** Members of all objects in a parsed value. Depth is limited, so recursion is safe. */
+function membersIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += membersIn(item);
+    return count;
+  }
+  for (const key of Object.keys(value)) {
+    count += 1 + membersIn((value as Record<string, unknown>)[key]);
+  }
+  return count;
 }
 
 function findDuplicates(root: PlacedNode, toRange: (span: Span) => SourceRange): DuplicateKey[] {
@@ -103,34 +106,7 @@ function findDuplicates(root: PlacedNode, toRange: (span: Span) => SourceRange):
   return found;
 }
 
-function jsonRoot(text: string): PlacedNode {
-  const { parseTree } = require('jsonc-parser') as typeof import('jsonc-parser');
-  const tree = parseTree(text);
-  return tree === undefined ? nowhere : jsonNode(tree);
-}
-
 const nowhere: PlacedNode = { span: [0, 0], members: () => undefined, items: () => undefined };
-
-function jsonNode(node: JsonNode): PlacedNode {
-  let members: readonly Member[] | undefined;
-  let items: readonly PlacedNode[] | undefined;
-  return {
-    span: [node.offset, node.offset + node.length],
-    members() {
-      if (node.type !== 'object') return undefined;
-      return (members ??= (node.children ?? []).flatMap((property) => {
-        const [key, value] = property.children ?? [];
-        if (key === undefined || value === undefined) return [];
-        const span: Span = [key.offset, key.offset + key.length];
-        return [{ name: String(key.value), key: span, value: jsonNode(value) }];
-      }));
-    },
-    items() {
-      if (node.type !== 'array') return undefined;
-      return (items ??= (node.children ?? []).map(jsonNode));
-    },
-  };
-}
 
 function yamlRoot(text: string, tree: Document.Parsed): PlacedNode {
   const yaml = require('yaml') as typeof import('yaml');

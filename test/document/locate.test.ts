@@ -120,7 +120,7 @@ describe('locate', () => {
       fc.property(value, spacing, (generated, space) => {
         const text = JSON.stringify(generated, null, space);
         const parsed: unknown = JSON.parse(text);
-        const locator = createLocator(text, undefined);
+        const locator = createLocator(text, parsed, undefined);
         for (const [pointer, expected] of pointersOf(parsed)) {
           expect(locator.has(pointer)).toBe(true);
           expect(JSON.parse(cut(text, locator.locate(pointer)))).toEqual(expected);

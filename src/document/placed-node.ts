@@ -1,0 +1,21 @@
+// What a tree with positions looks like to those who ask for places, whatever the text is written in.
+
+/** Start and end offset, end exclusive. */
+export type Span = readonly [start: number, end: number];
+
+export interface Member {
+  readonly name: string;
+  readonly key: Span;
+  readonly value: PlacedNode;
+}
+
+/** A node with its place. Asking for members or items is what walks the text or tree below. */
+export interface PlacedNode {
+  readonly span: Span;
+  /** True for an alias: what is inside stands elsewhere and is visited there. */
+  readonly alias?: boolean;
+  /** In document order, repeated names included. Undefined when this is no object. */
+  members(): readonly Member[] | undefined;
+  /** Undefined when this is no list. */
+  items(): readonly PlacedNode[] | undefined;
+}
