@@ -1,44 +1,67 @@
 // Reads a file within the size limit, and says in plain words why one cannot be read. The size is
 // looked at before reading; pipes and files that grow are cut off at the limit while reading.
 
-import { open, readdir, stat } from 'node:fs/promises';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Fault } from './fault.js';
 import { sizeFault } from './limits.js';
 import { nearestName } from './nearest.js';
+
+const CHUNK = 64 * 1024;
 
 export type ReadResult =
   { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly fault: Fault };
 
 export async function readBounded(path: string, limit: number): Promise<ReadResult> {
   try {
-    const info = await stat(path);
+    const info = statSync(path);
     if (info.isDirectory()) return { ok: false, fault: await directoryFault(path) };
     if (info.isFile() && info.size > limit)
       return { ok: false, fault: sizeFault(info.size, limit) };
-    return await readUpTo(path, limit, info.isFile() ? info.size : 0);
+    return info.isFile() ? readWhole(path, limit, info.size) : await readStream(path, limit);
   } catch (error) {
     return { ok: false, fault: await errorFault(path, error) };
   }
 }
 
-async function readUpTo(path: string, limit: number, expected: number): Promise<ReadResult> {
+/** Synchronously: a definition is read in less time than a thread of the pool takes to be asked. */
+function readWhole(path: string, limit: number, expected: number): ReadResult {
+  const file = openSync(path, 'r');
+  try {
+    // One byte more than there should be, so that the end is seen, or that the file has grown.
+    let buffer = Buffer.allocUnsafe(Math.min(limit, expected) + 1);
+    let total = 0;
+    for (;;) {
+      const count = readSync(file, buffer, total, buffer.length - total, null);
+      total += count;
+      if (total > limit) return { ok: false, fault: sizeFault(undefined, limit) };
+      if (count === 0) return { ok: true, bytes: buffer.subarray(0, total) };
+      if (total === buffer.length) {
+        const larger = Buffer.allocUnsafe(Math.min(limit + 1, 2 * buffer.length + CHUNK));
+        buffer.copy(larger, 0, 0, total);
+        buffer = larger;
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A pipe or a device: it may keep one waiting. */
+async function readStream(path: string, limit: number): Promise<ReadResult> {
   const handle = await open(path, 'r');
   try {
     const chunks: Buffer[] = [];
     let total = 0;
     for (;;) {
-      const room = Math.min(limit + 1 - total, Math.max(expected + 1 - total, 64 * 1024));
+      const room = Math.min(limit + 1 - total, CHUNK);
       if (room <= 0) return { ok: false, fault: sizeFault(undefined, limit) };
       const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(room), 0, room, null);
-      if (bytesRead === 0) break;
+      if (bytesRead === 0) return { ok: true, bytes: Buffer.concat(chunks) };
       chunks.push(buffer.subarray(0, bytesRead));
       total += bytesRead;
     }
-    return {
-      ok: true,
-      bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
-    };
   } finally {
     await handle.close();
   }

@@ -65,8 +65,16 @@ export function contextOf(
   companions: Pick<RuleContext, 'apiProperties' | 'previous'>,
   report: (finding: Finding) => void,
 ): RuleContext {
-  // Spreading would build the model.
-  return Object.assign(Object.create(index) as PreviousDefinition, companions, { report });
+  const { document, root, operations, parameters, responses, schemas, resolve, operation } = index;
+  return {
+    ...{ document, root, operations, parameters, responses, schemas, resolve, operation },
+    ...companions,
+    // Spreading the index would build it.
+    get model() {
+      return index.model;
+    },
+    report,
+  };
 }
 
 function resolveFrom(root: JsonObject, value: unknown, pointer: string): Located | undefined {

@@ -39,19 +39,24 @@ export function runRules(
   const companions = { apiProperties, previous };
   const place = placing({ definition: document, apiProperties, previous: options.previous });
   const found: RuleDiagnostic[] = [];
+  const seen = new Set<string>();
+  let current: RuleDefinition | undefined;
+  // One context for all rules: they run one after the other.
+  const context = contextOf(index, companions, (finding) => {
+    const rule = current as RuleDefinition;
+    const key = `${finding.in ?? ''}\0${finding.pointer}\0${finding.message}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    // Judged before it is placed: finding a line and column costs more than finding the fault.
+    const severity = severityOf(rule, finding.pointer, finding.severity ?? rule.severity);
+    if (severity !== undefined) found.push(toDiagnostic(place, rule, severity, finding));
+  });
   for (const rule of rules) {
     if (rule.check === undefined) continue;
     if (rule.needs !== undefined && companions[rule.needs] === undefined) continue;
-    const seen = new Set<string>();
-    const report = (finding: Finding): void => {
-      const key = `${finding.in ?? ''}\0${finding.pointer}\0${finding.message}`;
-      if (seen.has(key)) return;
-      seen.add(key);
-      // Judged before it is placed: finding a line and column costs more than finding the fault.
-      const severity = severityOf(rule, finding.pointer, finding.severity ?? rule.severity);
-      if (severity !== undefined) found.push(toDiagnostic(place, rule, severity, finding));
-    };
-    rule.check(contextOf(index, companions, report));
+    seen.clear();
+    current = rule;
+    rule.check(context);
   }
   return sortDiagnostics(found) as RuleDiagnostic[];
 }

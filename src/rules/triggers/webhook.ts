@@ -54,9 +54,17 @@ export function urlPlaces(context: RuleContext, operation: OperationNode): reado
   return found;
 }
 
+const marks = new WeakMap<RuleContext['document'], boolean>();
+
 /** Most files have no webhook: their bodies need not be searched. Escapes in the text could hide the mark. */
-function mayBeMarked({ document: { text, bundled, format } }: RuleContext): boolean {
-  return bundled || format === 'yaml' || text.includes(URL_MARK) || text.includes('\\u');
+function mayBeMarked({ document }: RuleContext): boolean {
+  let marked = marks.get(document);
+  if (marked === undefined) {
+    const { text, bundled, format } = document;
+    marked = bundled || format === 'yaml' || text.includes(URL_MARK) || text.includes('\\u');
+    marks.set(document, marked);
+  }
+  return marked;
 }
 
 function isMarked(raw: unknown): boolean {
