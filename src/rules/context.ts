@@ -67,7 +67,14 @@ export function contextOf(
 ): RuleContext {
   const { document, root, operations, parameters, responses, schemas, resolve, operation } = index;
   return {
-    ...{ document, root, operations, parameters, responses, schemas, resolve, operation },
+    document,
+    root,
+    operations,
+    parameters,
+    responses,
+    schemas,
+    resolve,
+    operation,
     ...companions,
     // Spreading the index would build it.
     get model() {
