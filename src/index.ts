@@ -1,5 +1,10 @@
 // The library: what the command line does, as functions that return files and findings.
 
+export { generate } from './generate.js';
+export type { GenerateOptions, GenerateResult, ProjectUpdate } from './generate.js';
+export { commitChanges } from './write/transaction.js';
+export type { FileChange } from './write/transaction.js';
+export type { Change, ChangeKind, ChangePlace } from './changes/types.js';
 export { scaffold } from './scaffold.js';
 export type { ScaffoldNote, ScaffoldOptions, ScaffoldResult } from './scaffold.js';
 export { validate } from './validate.js';
