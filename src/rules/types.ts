@@ -74,6 +74,8 @@ export interface RuleDefinition {
   readonly why: string;
   /** What to do, in general. */
   readonly fix: string;
+  /** Findings come with edits, or some do: `--fix` mends them. Never if absent. */
+  readonly fixable?: true;
   readonly reference: RuleReference;
   readonly examples: {
     readonly good: readonly [RuleExample, ...RuleExample[]];

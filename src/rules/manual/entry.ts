@@ -1,0 +1,97 @@
+// What there is to say about a rule, once: `explain`, the pages of docs/rules and the help texts of
+// SARIF all print this, each in its own way.
+
+import type { Severity } from '../../diagnostics/types.js';
+import { type Source, sourcesOf } from '../sources.js';
+import type { Companion, RuleDefinition } from '../types.js';
+import { type Snippet, examplePair } from './example.js';
+
+/** A line of an entry. Texts may hold `code` between backticks. */
+export interface Fact {
+  readonly label: string;
+  readonly texts: readonly string[];
+}
+
+export interface Example {
+  readonly label: string;
+  /** What it shows, when that is not plain. */
+  readonly title?: string;
+  readonly snippets: readonly Snippet[];
+}
+
+export interface RuleEntry {
+  readonly id: string;
+  readonly summary: string;
+  readonly facts: readonly Fact[];
+  readonly sources: readonly Source[];
+  readonly examples: readonly Example[];
+}
+
+export function ruleEntry(rule: RuleDefinition): RuleEntry {
+  const { id, summary, why, fix, reference } = rule;
+  const { codes } = reference;
+  const facts: Fact[] = [
+    { label: 'Why', texts: [why] },
+    { label: 'How to mend', texts: [fix] },
+    { label: 'Level', texts: levelTexts(rule) },
+    { label: 'Setting', texts: settingTexts(rule) },
+    ...(codes.length === 0
+      ? []
+      : [{ label: "Microsoft's codes", texts: [codes.map((code) => `\`${code}\``).join(', ')] }]),
+  ];
+  return {
+    id,
+    summary,
+    facts,
+    sources: sourcesOf(reference),
+    examples: examplesOf(rule),
+  };
+}
+
+function examplesOf({ examples }: RuleDefinition): readonly Example[] {
+  const [bad] = examples.bad;
+  const [good] = examples.good;
+  const pair = examplePair(bad, good);
+  const shown = [
+    { label: 'Bad', ...titled(bad.title), snippets: pair.bad },
+    { label: 'Good', ...titled(good.title), snippets: pair.good },
+  ];
+  return shown.filter(({ snippets }) => snippets.length > 0);
+}
+
+function titled(title: string | undefined): { title?: string } {
+  return title === undefined ? {} : { title };
+}
+
+const companions: Readonly<Record<Companion, string>> = {
+  apiProperties:
+    'Checked where apiProperties.json lies beside the definition, or `--api-properties` names it.',
+  previous: 'Checked where `--previous` names the definition as it was published before.',
+};
+
+function levelTexts(rule: RuleDefinition): string[] {
+  const { preset, severity, certificationSeverity = severity, needs, fixable } = rule;
+  const level =
+    preset === 'off'
+      ? `${severity}, in no preset.`
+      : preset === 'certification'
+        ? `${severity}, with \`--preset certification\`.`
+        : certificationSeverity === severity
+          ? `${severity}.`
+          : `${severity}; ${certificationSeverity} with \`--preset certification\`.`;
+  const texts = [`${capital(level)}`];
+  if (needs) texts.push(companions[needs]);
+  if (fixable) texts.push('`validate --fix` mends what it can without guessing.');
+  return texts;
+}
+
+function settingTexts(rule: RuleDefinition): string[] {
+  if (rule.check === undefined) return ['None: what cannot be read cannot be checked.'];
+  const level: Severity | 'off' = rule.preset === 'off' ? rule.severity : 'off';
+  const settings = `\`{ "validate": { "rules": { "${rule.id}": "${level}" } } }\``;
+  return [`To switch it ${level === 'off' ? 'off' : 'on'}, in la-connector.json: ${settings}`];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
