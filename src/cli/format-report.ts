@@ -6,17 +6,35 @@ import { formatText } from '../diagnostics/text.js';
 import type { Diagnostic } from '../diagnostics/types.js';
 import type { Terminal } from './terminal.js';
 
-export const reportFormats = ['text', 'json', 'github'] as const;
+export const reportFormats = ['text', 'json', 'sarif', 'junit', 'github'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-/** @param paths every file that was checked, also those without findings. */
-export function formatReport(
+export interface Report {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was checked, also those without findings. */
+  readonly paths: readonly string[];
+  readonly sources: ReadonlyMap<string, string>;
+  readonly preset: 'import' | 'certification';
+  /** What stays the same when other lines of a file change; undefined where nothing is known. */
+  placeOf(diagnostic: Diagnostic): string | undefined;
+}
+
+export async function formatReport(
   format: ReportFormat,
-  found: readonly Diagnostic[],
-  paths: readonly string[],
-  sources: ReadonlyMap<string, string>,
+  report: Report,
   terminal: Pick<Terminal, 'color'>,
-): string {
-  if (format === 'json') return formatJson(found, paths);
-  return format === 'github' ? formatGithub(found) : formatText(found, sources, terminal);
+): Promise<string> {
+  const { diagnostics, paths, sources } = report;
+  switch (format) {
+    case 'text':
+      return formatText(diagnostics, sources, terminal);
+    case 'json':
+      return formatJson(diagnostics, paths);
+    case 'github':
+      return formatGithub(diagnostics);
+    case 'junit':
+      return (await import('../diagnostics/junit.js')).formatJunit(diagnostics, paths);
+    case 'sarif':
+      return (await import('./sarif-report.js')).sarifReport(report);
+  }
 }

@@ -12,7 +12,7 @@ import { type ValidateOptions, type ValidateResult, validate } from '../validate
 import { nameInBaseline, readBaseline, writeBaseline } from './baseline-file.js';
 import { UsageError } from './failure.js';
 import { findDefinitions } from './find-definitions.js';
-import { type ReportFormat, formatReport } from './format-report.js';
+import { type Report, type ReportFormat, formatReport } from './format-report.js';
 import { readSettings, settingsReport } from './read-settings.js';
 import type { Terminal } from './terminal.js';
 
@@ -47,8 +47,22 @@ export async function runValidate(args: ValidateArguments, terminal: Terminal): 
     return 0;
   }
   const found = [...total.results.values()].flatMap(({ diagnostics }) => diagnostics);
-  terminal.out(formatReport(args.format, found, paths, total.sources, terminal));
+  terminal.out(await formatReport(args.format, reportOf(found, total, args), terminal));
   return conclude(found, total, paths.length, args, terminal);
+}
+
+function reportOf(
+  diagnostics: readonly Diagnostic[],
+  { results, sources }: Total,
+  { preset = 'import' }: ValidateArguments,
+): Report {
+  const places = new Map(
+    [...results.values()].flatMap(({ findings }) =>
+      findings.map(({ diagnostic, place }) => [diagnostic, place] as const),
+    ),
+  );
+  const placeOf = (diagnostic: Diagnostic): string | undefined => places.get(diagnostic);
+  return { diagnostics, paths: [...results.keys()], sources, preset, placeOf };
 }
 
 function checkUsage({ maxWarnings, baseline, updateBaseline }: ValidateArguments): void {
