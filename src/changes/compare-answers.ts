@@ -4,6 +4,7 @@
 import type { OperationModel, ResponseModel, SchemaModel } from '../model/types.js';
 import type { FieldComparison, FieldDraft } from './compare-fields.js';
 import { subjectWords } from './field-drafts.js';
+import type { FieldSite } from './field-drafts.js';
 import type { OperationPair } from './record.js';
 
 export function compareAnswers(pair: OperationPair, fields: FieldComparison): FieldDraft[] {
@@ -19,8 +20,8 @@ export function compareAnswers(pair: OperationPair, fields: FieldComparison): Fi
     if (earlier === undefined) continue;
     const [left, right] = [schemaOf(earlier), schemaOf(response)];
     if (left !== undefined && right !== undefined)
-      fields.add(after.id, 'answer', 'body', left, right);
-    else if (response === result) found.push(...bodyDrafts(earlier, response, left, right));
+      fields.add(answerSite(response, response === result, after.id), left, right);
+    else if (response === result) found.push(...bodyDrafts(earlier, response, after.id));
   }
   for (const response of before.responses) {
     if (after.responses.some(({ status }) => status === response.status)) continue;
@@ -37,7 +38,8 @@ function compareNotifications(
   const [left, right] = [notificationOf(before), notificationOf(after)];
   if (left === undefined && right === undefined) return [];
   if (left !== undefined && right !== undefined) {
-    fields.add(after.id, 'notification', 'body', left, right);
+    const site = { place: 'notification', path: 'body', output: true } as const;
+    fields.add({ ...site, operation: after.id }, left, right);
     return [];
   }
   const gone = right === undefined;
@@ -46,12 +48,13 @@ function compareNotifications(
       kind: gone ? 'outputRemoved' : 'outputAdded',
       place: 'notification',
       path: 'body',
+      operation: after.id,
       newPointer: right?.pointer ?? after.pointer,
       ...(left && { oldPointer: left.pointer }),
       gone,
       why: gone ? 'Existing flows that use its fields find nothing.' : undefined,
       words: (operations) =>
-        `${subjectWords('notification', 'body', operations)} is ${gone ? 'not described any more' : 'described now'}.`,
+        `${subjectWords({ place: 'notification', path: 'body' }, operations)} is ${gone ? 'not described any more' : 'described now'}.`,
     },
   ];
 }
@@ -62,13 +65,15 @@ function notificationOf(operation: OperationModel): SchemaModel | undefined {
     : undefined;
 }
 
+function answerSite({ status }: ResponseModel, isResult: boolean, operation: string): FieldSite {
+  const good = isResult || (typeof status === 'number' && status >= 200 && status < 300);
+  const site = { place: 'answer', path: 'body', output: true, operation } as const;
+  return good ? site : { ...site, status: String(status) };
+}
+
 /** The success answer that got a body, or lost it. */
-function bodyDrafts(
-  before: ResponseModel,
-  after: ResponseModel,
-  left: SchemaModel | undefined,
-  right: SchemaModel | undefined,
-): FieldDraft[] {
+function bodyDrafts(before: ResponseModel, after: ResponseModel, operation: string): FieldDraft[] {
+  const [left, right] = [schemaOf(before), schemaOf(after)];
   if ((left === undefined) === (right === undefined)) return [];
   const gone = right === undefined;
   return [
@@ -76,12 +81,13 @@ function bodyDrafts(
       kind: gone ? 'outputRemoved' : 'outputAdded',
       place: 'answer',
       path: 'body',
+      operation,
       newPointer: right?.pointer ?? after.pointer,
       oldPointer: left?.pointer ?? before.pointer,
       gone,
       why: gone ? 'Existing flows that use its fields find nothing.' : undefined,
       words: (operations) =>
-        `${subjectWords('answer', 'body', operations)} ${gone ? 'has no body any more' : 'has a body now'}.`,
+        `${subjectWords({ place: 'answer', path: 'body' }, operations)} ${gone ? 'has no body any more' : 'has a body now'}.`,
     },
   ];
 }
@@ -98,6 +104,7 @@ function responseDraft(
     kind,
     place: 'answer',
     path: String(status),
+    operation: after.id,
     newPointer: gone ? after.pointer : pointer,
     ...(gone && { oldPointer: pointer }),
     gone,

@@ -60,7 +60,7 @@ function securityDrafts(before: ConnectorModel, after: ConnectorModel): Draft[] 
       oldPointer: place(before),
       before: was,
       after: is,
-      why: lost ? 'Existing connections do not hold what is asked for now.' : undefined,
+      why: lost ? 'Existing connections were made for what it used before.' : undefined,
       words: `The connector uses ${words(is)} now; it used ${words(was)}.`,
     },
   ];

@@ -5,7 +5,6 @@ import type { ConnectorModel, PropertyModel, SchemaModel } from '../model/types.
 import type { DraftChange } from './record.js';
 import { fieldDrafts, propertyDrafts } from './field-drafts.js';
 import type { FieldSite } from './field-drafts.js';
-import type { ChangePlace } from './types.js';
 import { Views } from './view.js';
 
 /** Pairs of definitions, and steps to the operations that use them: bounds for hostile definitions. */
@@ -14,6 +13,8 @@ const MOST_STEPS = 5_000_000;
 
 /** What is compared, before words are made of it: they name the operations, known at the end. */
 export type FieldDraft = Omit<DraftChange, 'words'> & {
+  /** Id of the operation that `path` begins at. */
+  readonly operation: string;
   readonly words: (operations: string) => string;
 };
 
@@ -46,18 +47,11 @@ export class FieldComparison {
   }
 
   /**
-   * Compares two schemas of an operation; `path` is where they stand: `body`, or a parameter's name.
+   * Compares two schemas of an operation.
    * Called in document order, so that the way to a shared field is that from the first operation.
    */
-  add(
-    operation: string,
-    place: ChangePlace,
-    path: string,
-    before: SchemaModel,
-    after: SchemaModel,
-  ): void {
-    const output = place === 'answer' || place === 'notification';
-    this.#meet(operation, before, after, { place, path, output });
+  add(site: FieldSite, before: SchemaModel, after: SchemaModel): void {
+    this.#meet(site.operation, before, after, site);
     // The shortest way to a definition is found first.
     for (; this.#next < this.#pairs.length; this.#next += 1) {
       const pair = this.#pairs[this.#next];
@@ -72,6 +66,8 @@ export class FieldComparison {
     const key = [kind, gone ? '' : newPointer, oldPointer].join('\0');
     const found = this.#found.get(key) ?? { draft, operations: new Set() };
     for (const operation of operations) found.operations.add(operation);
+    // One use that breaks is enough.
+    if (found.draft.why === undefined && draft.why !== undefined) found.draft = draft;
     this.#found.set(key, found);
   }
 
@@ -93,7 +89,8 @@ export class FieldComparison {
   #meet(user: string | Pair, before: SchemaModel, after: SchemaModel, site: FieldSite): void {
     const left = this.#before.resolve(before);
     const right = this.#after.resolve(after);
-    const key = `${site.output} ${left.pointer}\0${right.pointer}`;
+    const use = `${site.output} ${site.status === undefined}`;
+    const key = `${use} ${left.pointer}\0${right.pointer}`;
     const known = this.#known.get(key);
     if (known !== undefined) {
       known.users.add(user);

@@ -12,7 +12,7 @@ import {
   removedWhy,
 } from './field-drafts.js';
 import type { OperationPair } from './record.js';
-import type { ChangePlace } from './types.js';
+import type { FieldSite } from './field-drafts.js';
 
 /** A parameter, a form field, or the body. */
 interface Input {
@@ -33,13 +33,17 @@ export function compareInputs(pair: OperationPair, fields: FieldComparison): Fie
   for (const [input, earlier] of matched.pairs)
     found.push(...inputDrafts(earlier, input, pair, fields));
   for (const input of matched.removed) {
-    const draft = drafting(siteOf(input), after.pointer, input.pointer);
+    const draft = drafting(siteOf(input, after.id), after.pointer, input.pointer);
     const { in: place } = input;
-    const wanted = { kind: 'inputRemoved', before: place, why: removedWhy(false) } as const;
+    const wanted = {
+      kind: 'inputRemoved',
+      before: place,
+      why: removedWhy(siteOf(input, after.id)),
+    } as const;
     found.push({ ...draft({ ...wanted, says: 'is gone' }), gone: true });
   }
   for (const input of matched.added) {
-    const draft = drafting(siteOf(input), input.pointer);
+    const draft = drafting(siteOf(input, after.id), input.pointer);
     const { required } = input;
     const why = required && !isFilledIn(input) ? addedRequiredWhy : undefined;
     const says = required ? 'is new and required' : 'is new';
@@ -54,7 +58,7 @@ function inputDrafts(
   pair: OperationPair,
   fields: FieldComparison,
 ): FieldDraft[] {
-  const site = siteOf(after);
+  const site = siteOf(after, pair.after.id);
   const draft = drafting(site, after.pointer, before.pointer);
   const found: FieldDraft[] = [];
   if (before.name !== after.name) {
@@ -74,18 +78,14 @@ function inputDrafts(
     found.push(draft({ kind: 'inputRequired', why, says: 'is now required' }));
   }
   found.push(...annotationDrafts(before, after, site, draft));
-  fields.add(pair.after.id, site.place, site.path, before.schema, after.schema);
+  fields.add(site, before.schema, after.schema);
   return found;
 }
 
-function siteOf({ name, in: place }: Input): {
-  place: ChangePlace;
-  path: string;
-  output: false;
-} {
+function siteOf({ name, in: place }: Input, operation: string): FieldSite {
   return place === 'body'
-    ? { place: 'body', path: 'body', output: false }
-    : { place: 'parameter', path: name, output: false };
+    ? { place: 'body', path: 'body', output: false, operation }
+    : { place: 'parameter', path: name, output: false, operation };
 }
 
 function placeWords(place: string): string {

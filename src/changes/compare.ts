@@ -49,12 +49,12 @@ function fieldChange(
   operations: readonly string[],
   labels: ReadonlyMap<string, string>,
 ): Change {
-  const [first = ''] = operations;
-  const label = labels.get(first) ?? first;
+  const { operation, ...rest } = draft;
+  const label = labels.get(operation) ?? operation;
   const others = operations.length - 1;
   const more = others === 1 ? ' and of another operation' : ` and of ${others} other operations`;
   return changeOf(
-    { ...draft, words: draft.words(others > 0 ? `${label}${more}` : label) },
+    { ...rest, words: draft.words(others > 0 ? `${label}${more}` : label) },
     operations,
   );
 }

@@ -12,6 +12,10 @@ export interface FieldSite {
   readonly place: ChangePlace;
   readonly path: string;
   readonly output: boolean;
+  /** The operation that the way begins at. */
+  readonly operation: string;
+  /** Set in an answer that is no success: flows do not rely on what it holds. */
+  readonly status?: string;
 }
 
 /** Type, format and enum of a field. */
@@ -27,7 +31,7 @@ export function fieldDrafts(
         kind: site.output ? 'outputTypeChanged' : 'inputTypeChanged',
         before: before.type,
         after: after.type,
-        why: typeWhy(before.type, after.type, site.output),
+        why: typeWhy(before.type, after.type, site),
         says: `is now ${typeWords(after.type)}; it was ${typeWords(before.type)}`,
       }),
     ];
@@ -48,7 +52,7 @@ export function propertyDrafts(
   if (after === undefined) {
     const draft = drafting(site, parent, before.schema.pointer);
     const kind = output ? 'outputRemoved' : 'inputRemoved';
-    return [{ ...draft({ kind, why: removedWhy(output), says: 'is gone' }), gone: true }];
+    return [{ ...draft({ kind, why: removedWhy(site), says: 'is gone' }), gone: true }];
   }
   const draft = drafting(site, after.schema.pointer, before.schema.pointer);
   const found: FieldDraft[] = [];
@@ -94,10 +98,9 @@ export function isFilledIn({ default: value, visibility }: Annotated): boolean {
 export const addedRequiredWhy = 'Existing flows do not send it.';
 export const nowRequiredWhy = 'Existing flows that leave it out fail.';
 
-export function removedWhy(output: boolean): string {
-  return output
-    ? 'Existing flows that use it find nothing.'
-    : 'Existing flows that set it cannot be saved or run any more.';
+export function removedWhy({ output, status }: FieldSite): string | undefined {
+  if (!output) return 'Existing flows that set it cannot be saved or run any more.';
+  return status === undefined ? 'Existing flows that use it find nothing.' : undefined;
 }
 
 export interface Wanted {
@@ -112,30 +115,32 @@ export interface Wanted {
 export type Drafting = (wanted: Wanted) => FieldDraft;
 
 /** Makes drafts about one field. */
-export function drafting(
-  { place, path }: FieldSite,
-  newPointer: string,
-  oldPointer?: string,
-): Drafting {
+export function drafting(site: FieldSite, newPointer: string, oldPointer?: string): Drafting {
   return ({ says, ...wanted }) => ({
     ...wanted,
-    place,
-    path,
+    place: site.place,
+    path: site.path,
+    operation: site.operation,
     newPointer,
     ...(oldPointer === undefined ? {} : { oldPointer }),
-    words: (operations) => `${subjectWords(place, path, operations)} ${says}.`,
+    words: (operations) => `${subjectWords(site, operations)} ${says}.`,
   });
 }
 
 /** `The output field "body.total" of GET /orders (ListOrders)`. */
-export function subjectWords(place: ChangePlace, path: string, operations: string): string {
+export function subjectWords(
+  { place, path, status }: Pick<FieldSite, 'place' | 'path' | 'status'>,
+  operations: string,
+): string {
   if (place === 'parameter') return `The parameter "${path}" of ${operations}`;
   if (path === 'body') {
     const whole = { body: 'body', answer: 'answer', notification: 'notification' } as const;
-    return `The ${whole[place as keyof typeof whole]} of ${operations}`;
+    const number = status === undefined ? '' : `${status} `;
+    return `The ${number}${whole[place as keyof typeof whole]} of ${operations}`;
   }
   const direction = place === 'body' ? 'input' : 'output';
-  return `The ${direction} field "${path}" of ${operations}`;
+  const answer = status === undefined ? '' : ` (${status})`;
+  return `The ${direction} field "${path}"${answer} of ${operations}`;
 }
 
 function addedDraft(after: PropertyModel, site: FieldSite, pointer: string): FieldDraft {
@@ -163,9 +168,10 @@ function requiredDraft(after: PropertyModel, { output }: FieldSite, draft: Draft
 }
 
 /** Any value takes what was sent before, and a number an integer; what says nothing of its type promised nothing. */
-function typeWhy(before: string, after: string, output: boolean): string | undefined {
-  if (output) {
-    return before === 'any' ? undefined : 'Existing flows that use it may fail on the other type.';
+function typeWhy(before: string, after: string, site: FieldSite): string | undefined {
+  if (site.output) {
+    const promised = before !== 'any' && site.status === undefined;
+    return promised ? 'Existing flows that use it may fail on the other type.' : undefined;
   }
   const wider = after === 'any' || (before === 'integer' && after === 'number');
   return wider ? undefined : 'Existing flows go on sending the old type.';
@@ -174,22 +180,28 @@ function typeWhy(before: string, after: string, output: boolean): string | undef
 function formatDrafts(
   before: SchemaView,
   after: SchemaView,
-  { output }: FieldSite,
+  { output, status }: FieldSite,
   draft: Drafting,
 ): FieldDraft[] {
   if (before.format === after.format) return [];
+  // A format that came or went mostly says better what was true before.
+  const other = before.format !== undefined && after.format !== undefined;
+  const why =
+    output && other && status === undefined
+      ? 'Existing flows that use it may fail on the other format.'
+      : undefined;
   const values = { before: before.format, after: after.format };
   const now = after.format === undefined ? 'has no format any more' : undefined;
   const says = now ?? `has the format "${after.format}"`;
   const was = before.format === undefined ? '' : `; it was "${before.format}"`;
   const kind = output ? 'outputFormatChanged' : 'inputFormatChanged';
-  return [draft({ kind, ...values, says: `${says}${was}` })];
+  return [draft({ kind, ...values, why, says: `${says}${was}` })];
 }
 
 function enumDrafts(
   before: SchemaView,
   after: SchemaView,
-  { output }: FieldSite,
+  { output, status }: FieldSite,
   draft: Drafting,
 ): FieldDraft[] {
   const [old, fresh] = [before.enum, after.enum];
@@ -202,7 +214,8 @@ function enumDrafts(
       return [draft({ kind: output ? 'outputEnumAdded' : 'inputEnumAdded', ...values, why, says })];
     }
     const says = `is not limited to ${listWords(old)} any more`;
-    const why = output ? 'Existing flows may not expect other values.' : undefined;
+    const why =
+      output && status === undefined ? 'Existing flows may not expect other values.' : undefined;
     const kind = output ? 'outputEnumRemoved' : 'inputEnumRemoved';
     return [draft({ kind, ...values, why, says })];
   }

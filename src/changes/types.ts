@@ -61,7 +61,7 @@ export interface Change {
    * an operation that is gone. Several where they share what changed. Empty: the whole connector.
    */
   readonly operations: readonly string[];
-  /** Name of the parameter, or way to the field: `body.items[].name`, from the first operation. Empty for operations and the connector. */
+  /** Name of the parameter, or way to the field: `body.items[].name`, in the operation that `words` names. Empty for operations and the connector. */
   readonly path: string;
   /** Where it stands in the new definition; in the old one if `gone`. */
   readonly pointer: string;

@@ -1,6 +1,7 @@
 // Every rule there is, in the order of the catalogue. A new rule is a file (or a row of a table) and a
 // line in its group.
 
+import { changesRules } from './changes/index.js';
 import { documentRules } from './document/index.js';
 import { dynamicRules } from './dynamic/index.js';
 import { extensionsRules } from './extensions/index.js';
@@ -35,6 +36,7 @@ export const ruleGroups: readonly RuleGroup[] = [
   { name: 'extensions', title: "Microsoft's extensions", rules: extensionsRules },
   { name: 'dynamic', title: 'Dynamic values and schemas', rules: dynamicRules },
   { name: 'triggers', title: 'Triggers, webhooks and polling', rules: triggersRules },
+  { name: 'changes', title: 'Changes between two versions', rules: changesRules },
 ];
 
 export const rules: readonly RuleDefinition[] = ruleGroups.flatMap((group) => group.rules);
