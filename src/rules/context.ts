@@ -17,6 +17,7 @@ import type {
   ResponseUse,
   RuleContext,
 } from './types.js';
+import { MemberIndex } from './member-index.js';
 import { collectSchemas } from './schema-walk.js';
 import { isObject, memberOf, objectEntries, stringOf } from './raw.js';
 
@@ -44,13 +45,25 @@ export function indexDocument(
   let model: ConnectorModel | undefined;
   const parameters = nodes.parameters();
   const responses = nodes.responses();
+  const { schemas, byMember, references } = collectSchemas(root, {
+    operations,
+    parameters,
+    responses,
+  });
   return {
     document,
     root,
     operations,
     parameters,
     responses,
-    schemas: collectSchemas(root, { operations, parameters, responses }),
+    schemas,
+    byMember: {
+      operations: new MemberIndex(operations),
+      parameters: new MemberIndex(parameters),
+      responses: new MemberIndex(responses),
+      schemas: byMember,
+    },
+    schemaReferences: references,
     get model() {
       return (model ??= buildModel(root, settings));
     },
@@ -65,16 +78,17 @@ export function contextOf(
   companions: Pick<RuleContext, 'apiProperties' | 'previous'>,
   report: (finding: Finding) => void,
 ): RuleContext {
-  const { document, root, operations, parameters, responses, schemas, resolve, operation } = index;
   return {
-    document,
-    root,
-    operations,
-    parameters,
-    responses,
-    schemas,
-    resolve,
-    operation,
+    document: index.document,
+    root: index.root,
+    operations: index.operations,
+    parameters: index.parameters,
+    responses: index.responses,
+    schemas: index.schemas,
+    byMember: index.byMember,
+    schemaReferences: index.schemaReferences,
+    resolve: index.resolve,
+    operation: index.operation,
     ...companions,
     // Spreading the index would build it.
     get model() {

@@ -1,14 +1,27 @@
-// Finds every schema object of a document, where it stands. References are not followed: what they
-// lead to stands somewhere itself.
+// Finds every schema object of a document, where it stands, and every reference among them. References
+// are not followed: what they lead to stands somewhere itself. Three quarters of what a definition has
+// are schemas, so nothing is made of one here that most rules never ask for, its pointer least of all.
 
 import { joinPointer, referenceOf } from '../document/pointer.js';
 import type { JsonObject } from '../document/types.js';
-import type { RuleContext, SchemaNode } from './types.js';
-import { isObject, memberOf, objectEntries, stringsOf } from './raw.js';
+import { MemberIndex } from './member-index.js';
+import { isObject, memberOf, objectEntries } from './raw.js';
+import type {
+  OperationNode,
+  RuleContext,
+  SchemaNode,
+  SchemaPlace,
+  SchemaReference,
+} from './types.js';
 
-type Place = Pick<SchemaNode, 'place' | 'operation' | 'definition'>;
+export interface CollectedSchemas {
+  /** In the order: definitions, bodies, responses, notifications; each before what it contains. */
+  readonly schemas: readonly SchemaNode[];
+  readonly byMember: MemberIndex<SchemaNode>;
+  /** In the same order. */
+  readonly references: readonly SchemaReference[];
+}
 
-/** In the order: definitions, bodies, responses, notifications; each before what it contains. */
 export function collectSchemas(
   root: JsonObject,
   {
@@ -16,87 +29,189 @@ export function collectSchemas(
     parameters,
     responses,
   }: Pick<RuleContext, 'operations' | 'parameters' | 'responses'>,
-): SchemaNode[] {
-  const found: SchemaNode[] = [];
-  const top = (raw: unknown, pointer: string, place: Place): void =>
-    walk(raw, pointer, place, found);
+): CollectedSchemas {
+  const walk = new SchemaWalk();
   for (const [name, raw] of objectEntries(memberOf(root, 'definitions'))) {
-    top(raw, joinPointer('/definitions', name), { place: 'definition', definition: name });
+    walk.top(raw, joinPointer('/definitions', name), 'definition', undefined, name);
   }
   for (const parameter of parameters) {
     const schema = memberOf(parameter.raw, 'schema');
-    const [operation] = parameter.operations;
-    top(schema, `${parameter.pointer}/schema`, { place: 'body', ...(operation && { operation }) });
+    walk.top(schema, `${parameter.pointer}/schema`, 'body', parameter.operations[0]);
   }
   for (const response of responses) {
     const schema = memberOf(response.raw, 'schema');
-    const [operation] = response.operations;
-    top(schema, `${response.pointer}/schema`, {
-      place: 'response',
-      ...(operation && { operation }),
-    });
+    walk.top(schema, `${response.pointer}/schema`, 'response', response.operations[0]);
   }
   const seen = new Set<string>();
   for (const operation of operations) {
     for (const owner of [operation.pathItem, operation]) {
-      const pointer = `${owner.pointer}/x-ms-notification-content`;
+      const content = memberOf(owner.raw, 'x-ms-notification-content');
+      if (content === undefined) continue;
+      const pointer = `${owner.pointer}/x-ms-notification-content/schema`;
       if (seen.has(pointer)) continue;
       seen.add(pointer);
-      const schema = memberOf(memberOf(owner.raw, 'x-ms-notification-content'), 'schema');
-      top(schema, `${pointer}/schema`, { place: 'notification', operation });
+      walk.top(memberOf(content, 'schema'), pointer, 'notification', operation);
     }
   }
-  return found;
+  return walk;
 }
 
-interface Step {
-  readonly raw: unknown;
-  readonly pointer: string;
-  readonly parent?: SchemaNode;
-  readonly property?: string;
+type Own = Pick<SchemaNode, 'place' | 'operation' | 'definition' | 'property' | 'required'>;
+
+/** Where an object stands in a schema: the keyword's part of the pointer, and the name in it. */
+class Stand {
+  readonly raw: JsonObject;
+  readonly parent: Schema | undefined;
+  /** Of a top schema the whole pointer. */
+  readonly #step: string;
+  readonly #name: string | number | undefined;
+  #pointer: string | undefined;
+
+  constructor(
+    raw: JsonObject,
+    parent: Schema | undefined,
+    step: string,
+    name: string | number | undefined,
+  ) {
+    this.raw = raw;
+    this.parent = parent;
+    this.#step = step;
+    this.#name = name;
+  }
+
+  get pointer(): string {
+    if (this.#pointer === undefined) {
+      const above = this.parent === undefined ? this.#step : this.parent.pointer + this.#step;
+      this.#pointer = this.#name === undefined ? above : joinPointer(above, this.#name);
+    }
+    return this.#pointer;
+  }
+}
+
+class Reference extends Stand implements SchemaReference {
+  readonly target: string;
+
+  constructor(
+    target: string,
+    raw: JsonObject,
+    parent: Schema | undefined,
+    step: string,
+    name: string | number | undefined,
+  ) {
+    super(raw, parent, step, name);
+    this.target = target;
+  }
+}
+
+class Schema extends Stand implements SchemaNode {
+  readonly place: SchemaPlace;
+  readonly operation: OperationNode | undefined;
+  readonly definition: string | undefined;
+  readonly property: string | undefined;
   readonly required: boolean;
+
+  constructor(
+    raw: JsonObject,
+    parent: Schema | undefined,
+    step: string,
+    name: string | number | undefined,
+    own: Own,
+  ) {
+    super(raw, parent, step, name);
+    this.place = own.place;
+    this.operation = own.operation;
+    this.definition = own.definition;
+    this.property = own.property;
+    this.required = own.required;
+  }
+
+  get internal(): boolean {
+    return memberOf(this.raw, 'x-ms-visibility') === 'internal';
+  }
 }
 
-/** With a stack of its own: depth is the document's, not ours. */
-function walk(raw: unknown, pointer: string, place: Place, found: SchemaNode[]): void {
-  const steps: Step[] = [{ raw, pointer, required: false }];
-  for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
-    if (!isObject(step.raw) || referenceOf(step.raw) !== undefined) continue;
-    const { definition, ...inside } = place;
-    const node: SchemaNode = {
-      ...inside,
-      ...(step.parent === undefined && definition !== undefined ? { definition } : {}),
-      raw: step.raw,
-      pointer: step.pointer,
-      required: step.required,
-      internal: memberOf(step.raw, 'x-ms-visibility') === 'internal',
-      ...(step.property === undefined ? {} : { property: step.property }),
-      ...(step.parent === undefined ? {} : { parent: step.parent }),
+class SchemaWalk implements CollectedSchemas {
+  readonly schemas: Schema[] = [];
+  readonly byMember = new MemberIndex<Schema>();
+  readonly references: Reference[] = [];
+
+  top(
+    raw: unknown,
+    pointer: string,
+    place: SchemaPlace,
+    operation: OperationNode | undefined,
+    definition?: string,
+  ): void {
+    const own = { place, operation, definition, property: undefined, required: false };
+    this.#visit(raw, undefined, pointer, undefined, own);
+  }
+
+  /** The document's depth is limited, so recursion is safe. */
+  #visit(
+    raw: unknown,
+    parent: Schema | undefined,
+    step: string,
+    name: string | number | undefined,
+    own: Own,
+  ): void {
+    if (!isObject(raw)) return;
+    const target = referenceOf(raw);
+    if (target !== undefined) {
+      this.references.push(new Reference(target, raw, parent, step, name));
+      return;
+    }
+    const schema = new Schema(raw, parent, step, name, own);
+    this.schemas.push(schema);
+    this.byMember.add(schema);
+    this.#visitParts(schema);
+  }
+
+  #visitParts(schema: Schema): void {
+    const { raw, place, operation } = schema;
+    const properties = memberOf(raw, 'properties');
+    if (isObject(properties)) {
+      const required = memberOf(raw, 'required');
+      const names = Array.isArray(required) && required.length > 0 ? new Set(required) : undefined;
+      for (const property of Object.keys(properties)) {
+        this.#visit(properties[property], schema, '/properties', property, {
+          place,
+          operation,
+          definition: undefined,
+          property,
+          required: names?.has(property) === true,
+        });
+      }
+    }
+    const inner: Own = {
+      place,
+      operation,
+      definition: undefined,
+      property: undefined,
+      required: false,
     };
-    found.push(node);
-    steps.push(...childrenOf(node).toReversed());
+    const items = memberOf(raw, 'items');
+    if (Array.isArray(items)) this.#visitList(items, schema, '/items', inner);
+    else this.#visit(items, schema, '/items', undefined, inner);
+    this.#visit(
+      memberOf(raw, 'additionalProperties'),
+      schema,
+      '/additionalProperties',
+      undefined,
+      inner,
+    );
+    for (const [keyword, step] of compositions) {
+      const parts = memberOf(raw, keyword);
+      if (Array.isArray(parts)) this.#visitList(parts, schema, step, inner);
+    }
+  }
+
+  #visitList(list: readonly unknown[], parent: Schema, step: string, own: Own): void {
+    list.forEach((item, at) => this.#visit(item, parent, step, at, own));
   }
 }
 
-function childrenOf(parent: SchemaNode): Step[] {
-  const { raw, pointer } = parent;
-  const required = new Set(stringsOf(memberOf(raw, 'required')));
-  const steps: Step[] = objectEntries(memberOf(raw, 'properties')).map(([property, schema]) => ({
-    raw: schema,
-    pointer: joinPointer(`${pointer}/properties`, property),
-    parent,
-    property,
-    required: required.has(property),
-  }));
-  const add = (schema: unknown, at: string): void =>
-    void steps.push({ raw: schema, pointer: at, parent, required: false });
-  const items = memberOf(raw, 'items');
-  if (Array.isArray(items)) items.forEach((item, at) => add(item, `${pointer}/items/${at}`));
-  else add(items, `${pointer}/items`);
-  add(memberOf(raw, 'additionalProperties'), `${pointer}/additionalProperties`);
-  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
-    const parts = memberOf(raw, keyword);
-    if (Array.isArray(parts)) parts.forEach((part, at) => add(part, `${pointer}/${keyword}/${at}`));
-  }
-  return steps;
-}
+const compositions = [
+  ['allOf', '/allOf'],
+  ['anyOf', '/anyOf'],
+  ['oneOf', '/oneOf'],
+] as const;

@@ -10,6 +10,7 @@ import type {
   PlacedFile,
 } from '../document/types.js';
 import type { ConnectorModel, HttpMethod } from '../model/types.js';
+import type { MemberIndex } from './member-index.js';
 
 /**
  * `import`: what Microsoft checks when a connector is created or updated. `certification`: what it
@@ -137,6 +138,10 @@ export interface RuleContext {
   readonly responses: readonly ResponseNode[];
   /** Every schema object once, where it stands, nested ones too; parameters that are schemas themselves are not among them. */
   readonly schemas: readonly SchemaNode[];
+  /** Which of them have a member: a rule about `format` need not look at all there are. */
+  readonly byMember: ByMember;
+  /** Every reference that stands where a schema may. */
+  readonly schemaReferences: readonly SchemaReference[];
   /** apiProperties.json, for a rule that needs it. */
   readonly apiProperties: PlacedFile | undefined;
   /** The definition as it was before, for a rule that needs it. */
@@ -148,6 +153,13 @@ export interface RuleContext {
   /** The operation with this operationId; the first of several. */
   operation(id: string): OperationNode | undefined;
   report(finding: Finding): void;
+}
+
+export interface ByMember {
+  readonly operations: MemberIndex<OperationNode>;
+  readonly parameters: MemberIndex<ParameterNode>;
+  readonly responses: MemberIndex<ResponseNode>;
+  readonly schemas: MemberIndex<SchemaNode>;
 }
 
 /** The earlier definition, indexed as this one is. */
@@ -209,14 +221,22 @@ export type SchemaPlace = 'definition' | 'body' | 'response' | 'notification';
 export interface SchemaNode extends Located {
   readonly place: SchemaPlace;
   /** The property's name, where the schema is one. */
-  readonly property?: string;
+  readonly property: string | undefined;
   /** The schema that this one is part of; absent at the top of its place. */
-  readonly parent?: SchemaNode;
+  readonly parent: SchemaNode | undefined;
   /** Its name is in `required` of the object that has it as a property. */
   readonly required: boolean;
   readonly internal: boolean;
   /** Definition name; set on the top schema of a definition. */
-  readonly definition?: string;
+  readonly definition: string | undefined;
   /** Set inside the body, response or notification of one operation. */
-  readonly operation?: OperationNode;
+  readonly operation: OperationNode | undefined;
+}
+
+/** An object with `$ref` where a schema may stand. */
+export interface SchemaReference extends Located {
+  /** As written: `#/definitions/Order`. */
+  readonly target: string;
+  /** The schema that it is part of; absent where it stands for a whole body, response or definition. */
+  readonly parent?: SchemaNode | undefined;
 }

@@ -116,7 +116,7 @@ const perBody = defineRule({
   check(context) {
     const measure = measurer(context);
     for (const { pointer, schema, name } of bodies(context)) {
-      const { count } = measure(schema, pointer);
+      const { count } = measure(schema);
       if (count <= MOST_IN_BODY) continue;
       context.report({
         pointer,
@@ -135,10 +135,10 @@ function* perOperationCounts(
     let count = 0;
     for (const { parameter } of parameters) {
       const schema = memberOf(parameter.raw, 'schema');
-      count += schema === undefined ? 1 : measure(schema, `${parameter.pointer}/schema`).count;
+      count += schema === undefined ? 1 : measure(schema).count;
     }
     for (const { response } of responses) {
-      count += measure(memberOf(response.raw, 'schema'), `${response.pointer}/schema`).count;
+      count += measure(memberOf(response.raw, 'schema')).count;
     }
     yield { pointer, label, count };
   }
@@ -217,7 +217,7 @@ const depth = defineRule({
   check(context) {
     const measure = measurer(context);
     for (const { pointer, schema, name } of bodies(context)) {
-      const levels = measure(schema, pointer).depth;
+      const levels = measure(schema).depth;
       if (levels <= MOST_LEVELS) continue;
       context.report({
         pointer,

@@ -2,8 +2,8 @@
 // measured once, and with a stack of its own, so neither long chains nor shared parts cost more than
 // their size; a schema that contains itself counts once where it comes round.
 
-import { memberOf, isObject, objectEntries } from '../raw.js';
-import { joinPointer } from '../../document/pointer.js';
+import type { JsonObject } from '../../document/types.js';
+import { memberOf, isObject } from '../raw.js';
 import type { RuleContext } from '../types.js';
 
 export interface Measure {
@@ -14,41 +14,53 @@ export interface Measure {
 }
 
 interface Step {
-  readonly raw: object;
-  readonly children: Iterator<readonly [unknown, string]>;
+  readonly raw: JsonObject;
+  readonly parts: readonly unknown[];
+  next: number;
   count: number;
   depth: number;
 }
 
 const nothing: Measure = { count: 0, depth: 0 };
 
-export function measurer(context: RuleContext): (schema: unknown, pointer: string) => Measure {
-  const known = new Map<object, Measure>();
-  const open = new Set<object>();
-  const enter = (schema: unknown, pointer: string): Step | Measure => {
-    const found = context.resolve(schema, pointer);
-    if (found === undefined) return nothing;
-    const measured = known.get(found.raw);
+const measurers = new WeakMap<RuleContext['operations'], (schema: unknown) => Measure>();
+
+/** One for all rules of a document: what a schema measured for one of them, it measures for all. */
+export function measurer(context: RuleContext): (schema: unknown) => Measure {
+  let found = measurers.get(context.operations);
+  if (found === undefined) {
+    measurers.set(context.operations, (found = makeMeasurer(context)));
+    // What comes round in a circle is counted from where it is entered: always in this order, so that
+    // no rule's numbers depend on which others run.
+    for (const { raw } of [...context.parameters, ...context.responses]) {
+      found(memberOf(raw, 'schema'));
+    }
+  }
+  return found;
+}
+
+function makeMeasurer(context: RuleContext): (schema: unknown) => Measure {
+  const known = new Map<JsonObject, Measure>();
+  const open = new Set<JsonObject>();
+  const enter = (schema: unknown): Step | Measure => {
+    const raw = context.resolve(schema, '')?.raw;
+    if (raw === undefined) return nothing;
+    const measured = known.get(raw);
     if (measured !== undefined) return measured;
-    if (open.has(found.raw)) return { count: 1, depth: 1 };
-    open.add(found.raw);
-    return {
-      raw: found.raw,
-      children: childrenOf(found.raw, found.pointer)[Symbol.iterator](),
-      count: 1,
-      depth: 0,
-    };
+    if (open.has(raw)) return { count: 1, depth: 1 };
+    open.add(raw);
+    return { raw, parts: partsOf(raw), next: 0, count: 1, depth: 0 };
   };
-  return (schema, pointer) => {
-    const first = enter(schema, pointer);
-    if (!('children' in first)) return first;
+  return (schema) => {
+    const first = enter(schema);
+    if (!('parts' in first)) return first;
     const steps: Step[] = [first];
     for (;;) {
       const step = steps.at(-1) as Step;
-      const next = step.children.next();
-      if (next.done !== true) {
-        const inner = enter(...(next.value as [unknown, string]));
-        if ('children' in inner) steps.push(inner);
+      if (step.next < step.parts.length) {
+        const inner = enter(step.parts[step.next]);
+        step.next += 1;
+        if ('parts' in inner) steps.push(inner);
         else add(step, inner);
         continue;
       }
@@ -68,19 +80,14 @@ function add(step: Step, { count, depth }: Measure): void {
   step.depth = Math.max(step.depth, depth);
 }
 
-function* childrenOf(raw: object, pointer: string): Generator<readonly [unknown, string]> {
-  for (const [name, schema] of objectEntries(memberOf(raw, 'properties'))) {
-    yield [schema, joinPointer(`${pointer}/properties`, name)];
-  }
-  const items = memberOf(raw, 'items');
-  if (Array.isArray(items)) yield* listed(items, `${pointer}/items`);
-  else if (isObject(items)) yield [items, `${pointer}/items`];
+function partsOf(raw: JsonObject): unknown[] {
+  const properties = memberOf(raw, 'properties');
+  const parts: unknown[] = isObject(properties) ? Object.values(properties) : [];
   const additional = memberOf(raw, 'additionalProperties');
-  if (isObject(additional)) yield [additional, `${pointer}/additionalProperties`];
-  const parts = memberOf(raw, 'allOf');
-  if (Array.isArray(parts)) yield* listed(parts, `${pointer}/allOf`);
-}
-
-function* listed(list: readonly unknown[], pointer: string): Generator<readonly [unknown, string]> {
-  for (const [at, schema] of list.entries()) yield [schema, `${pointer}/${at}`];
+  for (const one of [memberOf(raw, 'items'), additional]) if (isObject(one)) parts.push(one);
+  for (const list of [memberOf(raw, 'items'), memberOf(raw, 'allOf')]) {
+    // One by one: a list may be longer than a call may have arguments.
+    if (Array.isArray(list)) for (const one of list) parts.push(one);
+  }
+  return parts;
 }

@@ -5,10 +5,11 @@ import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf } from '../raw.js';
 import { capitalVerb } from '../paths/path-items.js';
-import type { RuleDefinition } from '../types.js';
+import type { Finding, RuleDefinition } from '../types.js';
 import { kindOf, listed } from '../wording.js';
 import { quoted } from '../quoted.js';
-import { swaggerObjects, vocabularies } from './vocabulary.js';
+import { objectGroups } from './swagger-objects.js';
+import { vocabularies } from './vocabulary.js';
 import type { MemberKind, ObjectKind } from './vocabulary.js';
 
 const operation = (changes: Record<string, unknown>): { paths: unknown } => ({
@@ -173,23 +174,29 @@ const unknown = defineRule({
     ],
   },
   check(context) {
-    for (const { kind, raw, pointer, name } of swaggerObjects(context)) {
-      for (const key of Object.keys(raw)) {
-        if (vocabularies[kind].has(key) || key.startsWith('x-')) continue;
-        if (kind === 'pathItem' && capitalVerb(key) !== undefined) continue;
-        if (kind === 'schema' && newerKeywords.has(key)) continue;
-        if (key === '$ref') continue;
-        const fix = adviceFor(kind, key);
-        context.report({
-          pointer: joinPointer(pointer, key),
-          part: 'key',
-          message: `${name()} has the member ${quoted(key)}, which Swagger 2.0 does not know there.`,
-          ...(fix === undefined ? {} : { fix }),
-        });
+    for (const group of objectGroups(context)) {
+      for (const key of group.members()) {
+        if (isKnown(group.kind, key)) continue;
+        const fix = adviceFor(group.kind, key);
+        for (const object of group.having(key)) {
+          context.report({
+            pointer: joinPointer(object.pointer, key),
+            part: 'key',
+            message: `${group.nameOf(object)} has the member ${quoted(key)}, which Swagger 2.0 does not know there.`,
+            ...(fix === undefined ? {} : { fix }),
+          });
+        }
       }
     }
   },
 });
+
+/** Swagger has it there, or another rule speaks of it. */
+function isKnown(kind: ObjectKind, key: string): boolean {
+  if (vocabularies[kind].has(key) || key.startsWith('x-') || key === '$ref') return true;
+  if (kind === 'pathItem') return capitalVerb(key) !== undefined;
+  return kind === 'schema' && newerKeywords.has(key);
+}
 
 const kindNames: Record<MemberKind, string> = {
   string: 'a string',
@@ -204,6 +211,34 @@ const kindNames: Record<MemberKind, string> = {
   objectOrList: 'an object',
   any: 'anything',
 };
+
+/** Whether a value and all that is in it have the wanted type: the quick answer for almost every member. */
+function isSound(kind: MemberKind, value: unknown): boolean {
+  switch (kind) {
+    case 'any':
+      return true;
+    case 'string':
+    case 'boolean':
+    case 'number':
+      return typeof value === kind;
+    case 'object':
+      return isObject(value);
+    case 'array':
+      return Array.isArray(value);
+    case 'objectOrBoolean':
+      return isObject(value) || typeof value === 'boolean';
+    case 'objectOrList':
+      return typeof value === 'object' && value !== null;
+    case 'objects':
+      return isObject(value) && Object.values(value).every(isObject);
+    case 'strings':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string');
+    case 'objectList':
+      return Array.isArray(value) && value.every(isObject);
+    default:
+      return kind satisfies never;
+  }
+}
 
 interface Misfit {
   readonly pointer: string;
@@ -265,6 +300,17 @@ function misfits(kind: MemberKind, key: string, value: unknown, pointer: string)
   }
 }
 
+function misfitFinding(wanted: MemberKind, misfit: Misfit, name: string): Finding {
+  const { pointer, value } = misfit;
+  const truth = value === 'true' || value === 'false';
+  return {
+    pointer,
+    message: `${name}: ${misfit.what} must be ${misfit.wanted}, but is ${kindOf(value)}.`,
+    edits:
+      wanted === 'boolean' && truth ? [{ kind: 'setValue', pointer, value: value === 'true' }] : [],
+  };
+}
+
 const jsonType = defineRule({
   id: 'doc-json-type',
   severity: 'error',
@@ -292,28 +338,15 @@ const jsonType = defineRule({
     ],
   },
   check(context) {
-    for (const { kind, raw, pointer, name } of swaggerObjects(context)) {
-      for (const [key, value] of Object.entries(raw)) {
-        const wanted: MemberKind | undefined = (
-          vocabularies[kind] as ReadonlyMap<string, MemberKind>
-        ).get(key);
-        if (wanted === undefined || wanted === 'any') continue;
-        for (const misfit of misfits(wanted, key, value, joinPointer(pointer, key))) {
-          const truth = misfit.value === 'true' || misfit.value === 'false';
-          context.report({
-            pointer: misfit.pointer,
-            message: `${name()}: ${misfit.what} must be ${misfit.wanted}, but is ${kindOf(misfit.value)}.`,
-            edits:
-              wanted === 'boolean' && truth
-                ? [
-                    {
-                      kind: 'setValue',
-                      pointer: misfit.pointer,
-                      value: misfit.value === 'true',
-                    },
-                  ]
-                : [],
-          });
+    for (const group of objectGroups(context)) {
+      for (const [key, wanted] of vocabularies[group.kind]) {
+        for (const object of group.having(key)) {
+          const value = object.raw[key];
+          if (isSound(wanted, value)) continue;
+          const name = group.nameOf(object);
+          for (const misfit of misfits(wanted, key, value, joinPointer(object.pointer, key))) {
+            context.report(misfitFinding(wanted, misfit, name));
+          }
         }
       }
     }

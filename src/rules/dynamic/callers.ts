@@ -9,8 +9,6 @@ import type { OperationNode, RuleContext, SchemaNode } from '../types.js';
 const MOST_STEPS = 2_000_000;
 
 interface Web {
-  /** The place (definition, body, response, notification) that a schema node stands in. */
-  readonly topOf: ReadonlyMap<string, string>;
   /** Places that refer to a place. */
   readonly usersOf: ReadonlyMap<string, ReadonlySet<string>>;
   readonly operationsOf: ReadonlyMap<string, readonly OperationNode[]>;
@@ -27,8 +25,14 @@ export function callersOf(
 ): readonly OperationNode[] {
   if (schema === undefined) return [];
   const web = webOf(context);
-  const top = web.topOf.get(schema.pointer);
-  return top === undefined ? [] : reach(web, top, context.operations);
+  return reach(web, topOf(schema).pointer, context.operations);
+}
+
+/** The place (definition, body, response, notification) that a schema stands in. */
+function topOf(schema: SchemaNode): SchemaNode {
+  let top = schema;
+  while (top.parent !== undefined) top = top.parent;
+  return top;
 }
 
 function reach(web: Web, top: string, all: readonly OperationNode[]): readonly OperationNode[] {
@@ -64,25 +68,21 @@ function webOf(context: RuleContext): Web {
 }
 
 function spin(context: RuleContext): Web {
-  const topOf = new Map<string, string>();
-  for (const schema of context.schemas) {
-    const top = schema.parent === undefined ? undefined : topOf.get(schema.parent.pointer);
-    topOf.set(schema.pointer, top ?? schema.pointer);
-  }
   const usersOf = new Map<string, Set<string>>();
+  const placeOf = placing(context);
   const ends = new Map<string, string | undefined>();
   const use = (user: string, value: unknown): void => {
     const reference = referenceOf(value);
     if (reference === undefined) return;
-    if (!ends.has(reference)) ends.set(reference, placeAt(context, reference, topOf));
+    if (!ends.has(reference)) ends.set(reference, placeOf(reference));
     const end = ends.get(reference);
     if (end === undefined) return;
     const users = usersOf.get(end);
     if (users === undefined) usersOf.set(end, new Set([user]));
     else users.add(user);
   };
-  for (const { raw, pointer } of context.schemas) {
-    for (const value of childrenOf(raw)) use(topOf.get(pointer) ?? pointer, value);
+  for (const { raw, parent } of context.schemaReferences) {
+    if (parent !== undefined) use(topOf(parent).pointer, raw);
   }
   const operationsOf = new Map<string, readonly OperationNode[]>();
   const place = (pointer: string, raw: unknown, operations: readonly OperationNode[]): void => {
@@ -101,27 +101,22 @@ function spin(context: RuleContext): Web {
   for (const [name, raw] of objectEntries(memberOf(context.root, 'definitions'))) {
     if (referenceOf(raw) !== undefined) use(definitionPointer(name), raw);
   }
-  return { topOf, usersOf, operationsOf, found: new Map(), steps: 0 };
+  return { usersOf, operationsOf, found: new Map(), steps: 0 };
 }
 
 function definitionPointer(name: string): string {
   return `/definitions/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-function placeAt(
-  context: RuleContext,
-  reference: string,
-  topOf: ReadonlyMap<string, string>,
-): string | undefined {
-  const target = resolveReference(context.root, reference);
-  return target === undefined ? undefined : (topOf.get(target.pointer) ?? target.pointer);
-}
-
-function childrenOf(raw: unknown): unknown[] {
-  const children = objectEntries(memberOf(raw, 'properties')).map(([, value]) => value);
-  for (const name of ['items', 'allOf', 'anyOf', 'oneOf', 'additionalProperties']) {
-    const value = memberOf(raw, name);
-    children.push(...(Array.isArray(value) ? (value as unknown[]) : [value]));
-  }
-  return children;
+/** Says in which place a reference ends. */
+function placing(context: RuleContext): (reference: string) => string | undefined {
+  let schemas: ReadonlyMap<string, SchemaNode> | undefined;
+  return (reference) => {
+    const pointer = resolveReference(context.root, reference)?.pointer;
+    // Almost every reference leads to a whole definition.
+    if (pointer === undefined || /^\/definitions\/[^/]*$/.test(pointer)) return pointer;
+    schemas ??= new Map(context.schemas.map((schema) => [schema.pointer, schema]));
+    const schema = schemas.get(pointer);
+    return schema === undefined ? pointer : topOf(schema).pointer;
+  };
 }

@@ -97,7 +97,8 @@ function collect(context: RuleContext): DynamicUse[] {
   return uses;
 }
 
-function* owners({ parameters, schemas }: RuleContext): Iterable<Owner> {
+/** Every parameter, and the schemas that have one of the extensions. */
+function* owners({ parameters, byMember, schemas }: RuleContext): Iterable<Owner> {
   for (const parameter of parameters) {
     const label = `parameter "${parameter.name}"`;
     yield { raw: parameter.raw, pointer: parameter.pointer, label, parameter };
@@ -109,7 +110,10 @@ function* owners({ parameters, schemas }: RuleContext): Iterable<Owner> {
       pointer += '/items';
     }
   }
+  const having = new Set(extensionNames.flatMap((name) => byMember.schemas.with(name)));
+  if (having.size === 0) return;
   for (const schema of schemas) {
+    if (!having.has(schema)) continue;
     yield { raw: schema.raw, pointer: schema.pointer, label: labelOf(schema), schema };
   }
 }

@@ -12,7 +12,7 @@ import {
 } from '../operations/example-operation.js';
 import type { Edit, Finding, RuleDefinition } from '../types.js';
 import { foreignExtensions, knownExtensions, siteWords } from './known-names.js';
-import { sitesOf, uses } from './sites.js';
+import { extensionNames, uses } from './sites.js';
 import type { Site } from './sites.js';
 
 const names = [...knownExtensions.keys()];
@@ -70,12 +70,12 @@ const unknown = defineRule({
     ],
   },
   check(context) {
-    for (const site of sitesOf(context)) {
-      for (const name of site.extensions) {
-        if (knownExtensions.has(name) || foreignExtensions.has(name)) continue;
-        const meant = nearestName(name, names);
+    for (const name of extensionNames(context)) {
+      if (knownExtensions.has(name) || foreignExtensions.has(name)) continue;
+      const meant = nearestName(name, names);
+      for (const { site, pointer } of uses(context, name)) {
         context.report({
-          pointer: joinPointer(site.pointer, name),
+          pointer,
           part: 'key',
           message: `${quoted(name)} on ${site.name} is not a name that the platform knows${
             meant === undefined ? '.' : `; did you mean "${meant}"?`
@@ -106,11 +106,11 @@ const foreign = defineRule({
     ],
   },
   check(context) {
-    for (const site of sitesOf(context)) {
-      for (const name of site.extensions) {
-        if (!foreignExtensions.has(name)) continue;
+    for (const name of extensionNames(context)) {
+      if (!foreignExtensions.has(name)) continue;
+      for (const { site, pointer } of uses(context, name)) {
         context.report({
-          pointer: joinPointer(site.pointer, name),
+          pointer,
           part: 'key',
           message: `"${name}" on ${site.name} is an extension of AutoRest and has no effect in a connector.`,
         });
@@ -138,15 +138,18 @@ const location = defineRule({
     ],
   },
   check(context) {
-    for (const site of sitesOf(context)) {
-      for (const name of site.extensions) {
-        const places = knownExtensions.get(name);
-        if (places === undefined || places.includes(site.kind)) continue;
-        const words = places.map((kind) => siteWords[kind]);
+    for (const name of extensionNames(context)) {
+      const places = knownExtensions.get(name);
+      if (places === undefined) continue;
+      const words = places.map((kind) => siteWords[kind]);
+      for (const use of uses(context, name)) {
+        const { kind } = use;
+        if (places.includes(kind)) continue;
+        const { site, pointer } = use;
         context.report({
-          pointer: joinPointer(site.pointer, name),
+          pointer,
           part: 'key',
-          message: `"${name}" belongs on ${words.join(' or ')}, not on ${siteWords[site.kind]} (${site.name}).`,
+          message: `"${name}" belongs on ${words.join(' or ')}, not on ${siteWords[kind]} (${site.name}).`,
         });
       }
     }
@@ -177,8 +180,9 @@ const visibility = defineRule({
     ],
   },
   check(context) {
-    for (const { site, value, pointer } of uses(context, 'x-ms-visibility')) {
-      if (levels.includes(value as string)) continue;
+    for (const use of uses(context, 'x-ms-visibility')) {
+      if (levels.includes(use.value as string)) continue;
+      const { site, value, pointer } = use;
       context.report({ pointer, ...visibilityFault(value, site.name, pointer) });
     }
   },
@@ -270,8 +274,9 @@ const summaryType = defineRule({
     ],
   },
   check(context) {
-    for (const { site, value, pointer } of uses(context, 'x-ms-summary')) {
-      if (typeof value === 'string') continue;
+    for (const use of uses(context, 'x-ms-summary')) {
+      if (typeof use.value === 'string') continue;
+      const { site, value, pointer } = use;
       context.report({
         pointer,
         ...(typeof value === 'number' && { severity: 'warning' }),

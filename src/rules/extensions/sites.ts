@@ -1,9 +1,10 @@
-// Every object of a document that may have `x-ms-*` members, once, where it stands. Made once for all
-// rules of a document.
+// Every object of a document that may have `x-ms-*` members, once, where it stands, by the extensions
+// that it has. Made once for all rules of a document.
 
 import { joinPointer } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
-import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
+import { MemberIndex } from '../member-index.js';
+import { isObject, memberOf, objectEntries } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import type { Located, OperationNode, ParameterNode, RuleContext, SchemaNode } from '../types.js';
 
@@ -23,79 +24,158 @@ export interface Site extends Located {
   readonly kind: SiteKind;
   /** How messages name it. */
   readonly name: string;
-  /** Its members that begin like an extension of Microsoft's, well or badly spelt. */
-  readonly extensions: readonly string[];
   readonly operation?: OperationNode;
   readonly parameter?: ParameterNode;
   readonly schema?: SchemaNode;
 }
 
-const known = new WeakMap<RuleContext['operations'], readonly Site[]>();
+/** One extension of one object. What a rule does not ask for is not made: most uses are sound. */
+export class ExtensionUse {
+  readonly extension: string;
+  readonly value: unknown;
+  readonly kind: SiteKind;
+  readonly #object: Located;
+  readonly #describe: (object: Located) => Site;
+  #site: Site | undefined;
 
-/** Those that have extensions only. */
-export function sitesOf(context: RuleContext): readonly Site[] {
-  const before = known.get(context.operations);
-  if (before !== undefined) return before;
-  const found = collect(context);
-  known.set(context.operations, found);
-  return found;
+  constructor(
+    extension: string,
+    kind: SiteKind,
+    object: Located,
+    describe: (object: Located) => Site,
+  ) {
+    this.extension = extension;
+    this.value = object.raw[extension];
+    this.kind = kind;
+    this.#object = object;
+    this.#describe = describe;
+  }
+
+  get site(): Site {
+    return (this.#site ??= this.#describe(this.#object));
+  }
+
+  get pointer(): string {
+    return joinPointer(this.#object.pointer, this.extension);
+  }
+}
+
+const known = new WeakMap<RuleContext['operations'], SiteIndex>();
+
+function indexOf(context: RuleContext): SiteIndex {
+  let index = known.get(context.operations);
+  if (index === undefined) known.set(context.operations, (index = new SiteIndex(context)));
+  return index;
+}
+
+/** Every name of a member that begins like an extension of Microsoft's, well or badly spelt. */
+export function extensionNames(context: RuleContext): readonly string[] {
+  return indexOf(context).names;
 }
 
 /** Where this extension is, and its value. */
-export function* uses(
-  context: RuleContext,
-  extension: string,
-): Generator<{ site: Site; value: unknown; pointer: string }> {
-  for (const site of sitesOf(context)) {
-    if (!site.extensions.includes(extension)) continue;
-    yield {
-      site,
-      value: memberOf(site.raw, extension),
-      pointer: `${site.pointer}/${extension}`,
-    };
+export function uses(context: RuleContext, extension: string): readonly ExtensionUse[] {
+  return indexOf(context).uses(extension);
+}
+
+/** All objects of a kind, by the members that they have. */
+interface Group {
+  readonly kind: SiteKind;
+  readonly index: MemberIndex<Located>;
+  readonly describe: (object: Located) => Site;
+}
+
+class SiteIndex {
+  readonly names: readonly string[];
+  readonly #groups: readonly Group[];
+  readonly #uses = new Map<string, readonly ExtensionUse[]>();
+
+  constructor(context: RuleContext) {
+    this.#groups = groupsOf(context);
+    const names = new Set<string>();
+    for (const { index } of this.#groups) {
+      for (const name of index.names()) if (isExtension(name)) names.add(name);
+    }
+    this.names = [...names];
+  }
+
+  uses(extension: string): readonly ExtensionUse[] {
+    let found = this.#uses.get(extension);
+    if (found === undefined) {
+      found = this.#groups.flatMap(({ kind, index, describe }) =>
+        index.with(extension).map((object) => new ExtensionUse(extension, kind, object, describe)),
+      );
+      this.#uses.set(extension, found);
+    }
+    return found;
   }
 }
 
-/** Most members begin with another letter: those are told apart without the pattern. */
 function isExtension(key: string): boolean {
-  const first = key.charCodeAt(0) | 32;
-  if (first > 96 && first < 123 && first !== 120) return false;
   return /^\W{0,9}x[\W_]{0,9}ms(?![a-z])/i.test(key);
 }
 
-function collect(context: RuleContext): Site[] {
-  const sites: Site[] = [];
-  const add = (site: Omit<Site, 'extensions'>): void => {
-    const extensions = Object.keys(site.raw).filter(isExtension);
-    if (extensions.length > 0) sites.push({ ...site, extensions });
-  };
-  addRoot(context.root, add);
-  for (const operation of context.operations) {
-    add({ ...place(operation), kind: 'operation', name: cut(operation.label), operation });
-  }
-  for (const parameter of context.parameters) {
-    const name = `the parameter ${quoted(parameter.name)}`;
-    add({ ...place(parameter), kind: 'parameter', name, parameter });
-    addItems(parameter, name, add);
-  }
-  for (const response of context.responses) {
-    const status = response.pointer.slice(response.pointer.lastIndexOf('/') + 1);
-    add({ ...place(response), kind: 'response', name: `the response ${quoted(status)}` });
-    const headers = memberOf(response.raw, 'headers');
-    for (const [key, raw] of objectEntries(headers)) {
-      if (!isObject(raw)) continue;
-      const pointer = joinPointer(`${response.pointer}/headers`, key);
-      add({ raw, pointer, kind: 'header', name: `the header ${quoted(key)}` });
-    }
-  }
-  for (const schema of context.schemas) {
-    add({ ...place(schema), kind: 'schema', name: schemaName(schema), schema });
-  }
-  return sites;
+function groupsOf(context: RuleContext): Group[] {
+  const { operations, parameters, responses, schemas } = context.byMember;
+  return [
+    ...singleGroups(context),
+    group('operation', operations, (operation) => ({
+      ...place('operation', operation, cut(operation.label)),
+      operation,
+    })),
+    group('parameter', parameters, (parameter) => ({
+      ...place('parameter', parameter, parameterName(parameter)),
+      parameter,
+    })),
+    group('response', responses, (response) => {
+      const status = response.pointer.slice(response.pointer.lastIndexOf('/') + 1);
+      return place('response', response, `the response ${quoted(status)}`);
+    }),
+    group('schema', schemas, (schema) => ({
+      ...place('schema', schema, schemaName(schema)),
+      schema,
+    })),
+  ];
 }
 
-function place({ raw, pointer }: Located): Located {
-  return { raw, pointer };
+function group<Node extends Located>(
+  kind: SiteKind,
+  index: MemberIndex<Node>,
+  describe: (node: Node) => Site,
+): Group {
+  // What is described is what the index gave.
+  return { kind, index, describe: describe as Group['describe'] };
+}
+
+function place(kind: SiteKind, { raw, pointer }: Located, name: string): Site {
+  return { raw, pointer, kind, name };
+}
+
+/** The kinds that a document has few of. */
+function singleGroups(context: RuleContext): Group[] {
+  const groups = new Map<SiteKind, MemberIndex<Site>>();
+  const add = (kind: SiteKind, raw: unknown, pointer: string, name: string): void => {
+    if (!isObject(raw)) return;
+    const index = groups.get(kind) ?? new MemberIndex<Site>();
+    groups.set(kind, index);
+    index.add({ raw, pointer, kind, name });
+  };
+  addRoot(context.root, add);
+  for (const parameter of context.byMember.parameters.with('items')) {
+    const name = `the items of ${parameterName(parameter)}`;
+    add('items', memberOf(parameter.raw, 'items'), `${parameter.pointer}/items`, name);
+  }
+  for (const response of context.byMember.responses.with('headers')) {
+    for (const [key, raw] of objectEntries(memberOf(response.raw, 'headers'))) {
+      const pointer = joinPointer(`${response.pointer}/headers`, key);
+      add('header', raw, pointer, `the header ${quoted(key)}`);
+    }
+  }
+  return [...groups].map(([kind, index]) => group(kind, index, (site: Site) => site));
+}
+
+function parameterName({ name }: ParameterNode): string {
+  return `the parameter ${quoted(name)}`;
 }
 
 function schemaName({ property, definition, place: where }: SchemaNode): string {
@@ -104,34 +184,20 @@ function schemaName({ property, definition, place: where }: SchemaNode): string 
   return `a schema of a ${where}`;
 }
 
-function addItems(
-  { raw, pointer }: Located,
-  name: string,
-  add: (site: Omit<Site, 'extensions'>) => void,
+function addRoot(
+  root: JsonObject,
+  add: (kind: SiteKind, raw: unknown, pointer: string, name: string) => void,
 ): void {
-  const items = memberOf(raw, 'items');
-  if (isObject(items))
-    add({ raw: items, pointer: `${pointer}/items`, kind: 'items', name: `the items of ${name}` });
-}
-
-function addRoot(root: JsonObject, add: (site: Omit<Site, 'extensions'>) => void): void {
-  add({ raw: root, pointer: '', kind: 'root', name: 'the root' });
+  add('root', root, '', 'the root');
   const info = memberOf(root, 'info');
-  const others: Array<[unknown, string, SiteKind]> = [
-    [info, '/info', 'info'],
-    [memberOf(info, 'contact'), '/info/contact', 'other'],
-    [memberOf(info, 'license'), '/info/license', 'other'],
-  ];
-  for (const [raw, pointer, kind] of others) {
-    if (isObject(raw)) add({ raw, pointer, kind, name: stringOf(pointer.split('/').at(-1)) });
-  }
+  add('info', info, '/info', 'info');
+  add('other', memberOf(info, 'contact'), '/info/contact', 'contact');
+  add('other', memberOf(info, 'license'), '/info/license', 'license');
   for (const [name, raw] of objectEntries(memberOf(root, 'securityDefinitions'))) {
     const pointer = joinPointer('/securityDefinitions', name);
-    if (isObject(raw))
-      add({ raw, pointer, kind: 'other', name: `the security definition ${quoted(name)}` });
+    add('other', raw, pointer, `the security definition ${quoted(name)}`);
   }
   for (const [path, raw] of objectEntries(memberOf(root, 'paths'))) {
-    const pointer = joinPointer('/paths', path);
-    if (isObject(raw)) add({ raw, pointer, kind: 'pathItem', name: `the path ${cut(path)}` });
+    add('pathItem', raw, joinPointer('/paths', path), `the path ${cut(path)}`);
   }
 }

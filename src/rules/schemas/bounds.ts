@@ -4,7 +4,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { order, withProperties } from './example.js';
-import { sentence, typedName, typedNodes } from './nodes.js';
+import { sentence, typedName, typedWith } from './nodes.js';
 
 const pairs = [
   ['minimum', 'maximum'],
@@ -40,8 +40,8 @@ export const boundsRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
-        for (const [low, high] of pairs) {
+      for (const [low, high] of pairs) {
+        for (const node of typedWith(context, low)) {
           const from = memberOf(node.raw, low);
           const to = memberOf(node.raw, high);
           if (typeof from !== 'number' || typeof to !== 'number' || from <= to) continue;
@@ -80,8 +80,8 @@ export const boundsRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
-        for (const name of [...counts, 'multipleOf']) {
+      for (const name of [...counts, 'multipleOf']) {
+        for (const node of typedWith(context, name)) {
           const limit = memberOf(node.raw, name);
           if (typeof limit !== 'number') continue;
           if (name === 'multipleOf' ? limit > 0 : limit >= 0) continue;
@@ -115,14 +115,12 @@ export const boundsRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
-        for (const [name, bound] of [
-          ['exclusiveMinimum', 'minimum'],
-          ['exclusiveMaximum', 'maximum'],
-        ] as const) {
-          if (memberOf(node.raw, name) === undefined || memberOf(node.raw, bound) !== undefined) {
-            continue;
-          }
+      for (const [name, bound] of [
+        ['exclusiveMinimum', 'minimum'],
+        ['exclusiveMaximum', 'maximum'],
+      ] as const) {
+        for (const node of typedWith(context, name)) {
+          if (memberOf(node.raw, bound) !== undefined) continue;
           context.report({
             pointer: `${node.pointer}/${name}`,
             part: 'key',

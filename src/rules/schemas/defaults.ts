@@ -7,7 +7,7 @@ import type { Edit, Finding, RuleContext } from '../types.js';
 import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { order, post, withParameter, withProperties } from './example.js';
-import { sentence, typedName, typedNodes } from './nodes.js';
+import { sentence, typedName, typedWith } from './nodes.js';
 import { fits, types } from './values.js';
 
 /** Parts of a schema that are asked for its type. */
@@ -49,7 +49,7 @@ export const defaultMatchesType = defineRule({
     ],
   },
   check(context) {
-    for (const node of typedNodes(context)) {
+    for (const node of typedWith(context, 'default')) {
       const value = memberOf(node.raw, 'default');
       if (value === undefined) continue;
       const type = typeOf(context, node.raw);

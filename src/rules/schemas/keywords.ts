@@ -4,7 +4,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { order, post, withBody, withProperties, withResponse } from './example.js';
-import { schemaName, sentence, typedName, typedNodes } from './nodes.js';
+import { isFormField, isSchema, schemaName, sentence, typedName, typedWith } from './nodes.js';
 
 /** Of JSON Schema and OpenAPI 3, with what to write instead. */
 const foreign: ReadonlyMap<string, string> = new Map([
@@ -58,11 +58,9 @@ export const keywordRules: readonly RuleDefinition[] = [
         },
       ],
     },
-    check({ schemas, report }) {
-      for (const node of schemas) {
-        for (const name of Object.keys(node.raw)) {
-          const fix = foreign.get(name);
-          if (fix === undefined) continue;
+    check({ byMember, report }) {
+      for (const [name, fix] of foreign) {
+        for (const node of byMember.schemas.with(name)) {
           report({
             pointer: `${node.pointer}/${name}`,
             part: 'key',
@@ -93,8 +91,7 @@ export const keywordRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
-        if (memberOf(node.raw, 'uniqueItems') === undefined) continue;
+      for (const node of typedWith(context, 'uniqueItems')) {
         context.report({
           pointer: `${node.pointer}/uniqueItems`,
           part: 'key',
@@ -121,14 +118,13 @@ export const keywordRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
+      for (const node of typedWith(context, 'type')) {
         if (memberOf(node.raw, 'type') !== 'file') continue;
-        const { schema, items, parameter } = node;
         // Parameters have a rule of their own; what a definition stands for, those who refer to it know.
-        if (parameter !== undefined && !items) continue;
-        if (schema !== undefined && schema.parent === undefined) {
-          if (schema.place === 'response' || schema.place === 'definition') continue;
-        }
+        if (isSchema(node)) {
+          const top = node.parent === undefined;
+          if (top && (node.place === 'response' || node.place === 'definition')) continue;
+        } else if (node.parameter !== undefined && !node.items) continue;
         context.report({
           pointer: `${node.pointer}/type`,
           message: `${sentence(typedName(node))} has the type "file", which cannot stand here.`,
@@ -154,11 +150,10 @@ export const keywordRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
-        const { raw, schema, parameter, items } = node;
+      for (const node of typedWith(context, 'format')) {
+        const { raw } = node;
         if (memberOf(raw, 'format') !== 'binary' || memberOf(raw, 'type') !== 'string') continue;
-        if (schema !== undefined && schema.parent === undefined) continue;
-        if (parameter?.in === 'formData' && !items) continue;
+        if (isSchema(node) ? node.parent === undefined : isFormField(node)) continue;
         context.report({
           pointer: `${node.pointer}/format`,
           message: `${sentence(typedName(node))} is a binary string inside of something else.`,

@@ -3,14 +3,16 @@
 
 import { joinPointer, pointerTokens, referenceOf } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
+import { MemberIndex } from '../member-index.js';
 import { nameOf } from '../parameters/lists.js';
 import { isObject, memberOf, objectEntries, stringsOf } from '../raw.js';
 import type { Located, ParameterNode, ResponseNode, RuleContext, SchemaNode } from '../types.js';
+import { innerSchemas } from '../schema-parts.js';
 import { quoted } from '../quoted.js';
 
-/** A schema, a parameter that is no body, a response header, or the items of one of these. */
-export interface TypedNode extends Located {
-  readonly schema?: SchemaNode;
+/** A parameter that is no body, a response header, or the items of one of these. */
+interface PlainNode extends Located {
+  readonly place?: undefined;
   /** With `items`: the parameter that they belong to. */
   readonly parameter?: ParameterNode;
   readonly response?: ResponseNode;
@@ -18,28 +20,38 @@ export interface TypedNode extends Located {
   readonly items: boolean;
 }
 
-const typed = new WeakMap<object, readonly TypedNode[]>();
+/** Whatever may have a type. */
+export type TypedNode = SchemaNode | PlainNode;
+
+export function isSchema(node: TypedNode): node is SchemaNode {
+  return node.place !== undefined;
+}
+
+/** A field of a form, not what is in it. */
+export function isFormField({ parameter, items }: PlainNode): boolean {
+  return parameter?.in === 'formData' && !items;
+}
+
+const plain = new WeakMap<object, MemberIndex<PlainNode>>();
 const inputs = new WeakMap<object, ReadonlySet<object>>();
 const requiredNames = new WeakMap<object, ReadonlySet<string>>();
 
-export function typedNodes(context: RuleContext): readonly TypedNode[] {
-  let nodes = typed.get(context.schemas);
-  if (nodes === undefined) typed.set(context.schemas, (nodes = collectTyped(context)));
-  return nodes;
+/** Whatever may have a type, and has this member: schemas first. */
+export function typedWith(context: RuleContext, member: string): readonly TypedNode[] {
+  let nodes = plain.get(context.schemas);
+  if (nodes === undefined) plain.set(context.schemas, (nodes = indexPlain(context)));
+  const schemas = context.byMember.schemas.with(member);
+  const others = nodes.with(member);
+  return others.length === 0 ? schemas : [...schemas, ...others];
 }
 
-function collectTyped({ schemas, parameters, responses }: RuleContext): TypedNode[] {
-  const found: TypedNode[] = schemas.map((schema) => ({
-    raw: schema.raw,
-    pointer: schema.pointer,
-    schema,
-    items: false,
-  }));
-  const add = (top: unknown, at: string, owner: Pick<TypedNode, 'parameter' | 'response'>) => {
+function indexPlain({ parameters, responses }: RuleContext): MemberIndex<PlainNode> {
+  const found = new MemberIndex<PlainNode>();
+  const add = (top: unknown, at: string, owner: Pick<PlainNode, 'parameter' | 'response'>) => {
     let raw = top;
     let pointer = at;
     while (isObject(raw) && referenceOf(raw) === undefined) {
-      found.push({ raw, pointer, ...owner, items: raw !== top });
+      found.add({ raw, pointer, ...owner, items: raw !== top });
       raw = memberOf(raw, 'items');
       pointer = `${pointer}/items`;
     }
@@ -70,27 +82,7 @@ function collectInputs(context: RuleContext): ReadonlySet<object> {
     const raw = context.resolve(open.pop(), '')?.raw;
     if (raw === undefined || found.has(raw)) continue;
     found.add(raw);
-    for (const [, schema] of childSchemas(raw, '')) open.push(schema);
-  }
-  return found;
-}
-
-/** Pointers and values of what a schema holds, references among them. */
-export function childSchemas(raw: JsonObject, pointer: string): Array<[string, unknown]> {
-  const found: Array<[string, unknown]> = [];
-  for (const [name, schema] of objectEntries(memberOf(raw, 'properties'))) {
-    found.push([joinPointer(`${pointer}/properties`, name), schema]);
-  }
-  const items = memberOf(raw, 'items');
-  if (Array.isArray(items))
-    items.forEach((item, at) => found.push([`${pointer}/items/${at}`, item]));
-  else if (items !== undefined) found.push([`${pointer}/items`, items]);
-  const more = memberOf(raw, 'additionalProperties');
-  if (isObject(more)) found.push([`${pointer}/additionalProperties`, more]);
-  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
-    const parts = memberOf(raw, keyword);
-    if (!Array.isArray(parts)) continue;
-    parts.forEach((part, at) => found.push([`${pointer}/${keyword}/${at}`, part]));
+    for (const schema of innerSchemas(raw)) open.push(schema);
   }
   return found;
 }
@@ -180,8 +172,9 @@ function placeName(top: SchemaNode): string {
   }
 }
 
-export function typedName({ schema, parameter, response, pointer, items }: TypedNode): string {
-  if (schema !== undefined) return schemaName(schema);
+export function typedName(node: TypedNode): string {
+  if (isSchema(node)) return schemaName(node);
+  const { parameter, response, pointer, items } = node;
   const prefix = items ? 'items of ' : '';
   if (parameter !== undefined) return prefix + nameOf(parameter);
   const name = pointerTokens(pointer.slice(`${response?.pointer ?? ''}/headers`.length))[0];

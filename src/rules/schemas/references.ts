@@ -4,19 +4,16 @@ import { joinPointer, referenceOf } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, objectEntries, stringsOf } from '../raw.js';
 import type { JsonObject } from '../../document/types.js';
-import type { RuleContext, RuleDefinition } from '../types.js';
+import type { RuleContext, RuleDefinition, SchemaReference } from '../types.js';
 import { listed } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { order, withOrder, withProperties } from './example.js';
-import { childSchemas } from './nodes.js';
 
 type Kind = 'schema' | 'parameter' | 'response';
 
-interface Reference {
-  readonly kind: Kind;
-  readonly raw: JsonObject;
-  readonly pointer: string;
-  readonly target: string;
+interface Reference extends SchemaReference {
+  /** A schema's if absent. */
+  readonly kind?: Kind;
 }
 
 const found = new WeakMap<object, readonly Reference[]>();
@@ -63,10 +60,11 @@ export const referenceRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const { kind, pointer, target } of referencesOf(context)) {
+      for (const reference of referencesOf(context)) {
+        const { kind = 'schema', target } = reference;
         if (target.startsWith(homes[kind]) || !target.startsWith('#')) continue;
         context.report({
-          pointer: `${pointer}/$ref`,
+          pointer: `${reference.pointer}/$ref`,
           message: `The ${kind} reference ${quoted(target)} does not begin with "${homes[kind]}".`,
         });
       }
@@ -149,12 +147,13 @@ function reportSiblings(
   wanted: (name: string) => boolean,
   effect: string,
 ): void {
-  for (const { raw, pointer, target } of referencesOf(context)) {
+  for (const reference of referencesOf(context)) {
+    const { raw, target } = reference;
     const names = Object.keys(raw).filter((name) => name !== '$ref' && wanted(name));
     const [first] = names;
     if (first === undefined) continue;
     context.report({
-      pointer: joinPointer(pointer, first),
+      pointer: joinPointer(reference.pointer, first),
       part: 'key',
       message: `Beside the reference to ${quoted(target)} stands ${listed(names)}${effect}.`,
     });
@@ -170,41 +169,33 @@ function referencesOf(context: RuleContext): readonly Reference[] {
 }
 
 function collectReferences(context: RuleContext): Reference[] {
-  const references: Reference[] = [];
+  const references: Reference[] = [...context.schemaReferences];
   const seen = new Set<string>();
-  const add = (kind: Kind, raw: unknown, pointer: string): void => {
+  const add = (kind: Kind, raw: unknown, above: string, name: string | number): void => {
     const target = referenceOf(raw);
-    if (target === undefined || !isObject(raw) || seen.has(pointer)) return;
+    if (target === undefined || !isObject(raw)) return;
+    const pointer = joinPointer(above, name);
+    if (seen.has(pointer)) return;
     seen.add(pointer);
     references.push({ kind, raw, pointer, target });
   };
-  for (const section of ['definitions', 'parameters', 'responses'] as const) {
-    const kind = section.slice(0, -1).replace('definition', 'schema') as Kind;
+  for (const section of ['parameters', 'responses'] as const) {
+    const kind = section === 'parameters' ? 'parameter' : 'response';
     for (const [name, raw] of objectEntries(memberOf(context.root, section))) {
-      add(kind, raw, joinPointer(`/${section}`, name));
+      add(kind, raw, `/${section}`, name);
     }
-  }
-  for (const { raw, pointer } of [...context.parameters, ...context.responses]) {
-    add('schema', memberOf(raw, 'schema'), `${pointer}/schema`);
   }
   for (const operation of context.operations) {
     for (const { raw, pointer } of [operation.pathItem, operation]) {
       const parameters = memberOf(raw, 'parameters');
-      if (Array.isArray(parameters)) {
-        parameters.forEach((item, place) =>
-          add('parameter', item, `${pointer}/parameters/${place}`),
-        );
-      }
-      const notification = memberOf(memberOf(raw, 'x-ms-notification-content'), 'schema');
-      add('schema', notification, `${pointer}/x-ms-notification-content/schema`);
+      if (!Array.isArray(parameters)) continue;
+      const above = `${pointer}/parameters`;
+      for (const [place, item] of parameters.entries()) add('parameter', item, above, place);
     }
+    const above = `${operation.pointer}/responses`;
     for (const [status, raw] of objectEntries(memberOf(operation.raw, 'responses'))) {
-      if (!status.startsWith('x-'))
-        add('response', raw, joinPointer(`${operation.pointer}/responses`, status));
+      if (!status.startsWith('x-')) add('response', raw, above, status);
     }
-  }
-  for (const { raw, pointer } of context.schemas) {
-    for (const [place, schema] of childSchemas(raw, pointer)) add('schema', schema, place);
   }
   return references;
 }
@@ -215,11 +206,17 @@ interface Frame {
   readonly next: Iterator<readonly [string, unknown]>;
 }
 
+/** Whether values of the schema must contain anything. */
+function leadsOn(raw: JsonObject): boolean {
+  return memberOf(raw, 'required') !== undefined || memberOf(raw, 'allOf') !== undefined;
+}
+
 /** Depth first, every schema once; a step back to one that is still open closes a circle. */
 function reportLoops(context: RuleContext): void {
+  if (context.schemaReferences.length === 0) return;
   const state = new Map<object, 'open' | 'done'>();
   for (const schema of context.schemas) {
-    if (state.has(schema.raw)) continue;
+    if (state.has(schema.raw) || !leadsOn(schema.raw)) continue;
     const stack: Frame[] = [enter(schema.raw, schema.pointer, state)];
     for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
       const step = frame.next.next();

@@ -31,8 +31,8 @@ export const requiredRules: readonly RuleDefinition[] = [
         },
       ],
     },
-    check({ schemas, report }) {
-      for (const node of schemas) {
+    check({ byMember, report }) {
+      for (const node of byMember.schemas.with('required')) {
         const required = memberOf(node.raw, 'required');
         if (required === undefined) continue;
         const list = Array.isArray(required);
@@ -63,8 +63,8 @@ export const requiredRules: readonly RuleDefinition[] = [
         },
       ],
     },
-    check({ schemas, report }) {
-      for (const node of schemas) {
+    check({ byMember, report }) {
+      for (const node of byMember.schemas.with('required')) {
         const required = memberOf(node.raw, 'required');
         if (!Array.isArray(required) || required.length > 0) continue;
         const pointer = `${node.pointer}/required`;
@@ -93,8 +93,8 @@ export const requiredRules: readonly RuleDefinition[] = [
         },
       ],
     },
-    check({ schemas, report }) {
-      for (const node of schemas) {
+    check({ byMember, report }) {
+      for (const node of byMember.schemas.with('required')) {
         const required = memberOf(node.raw, 'required');
         const repeated = repeatedItems(required);
         const [[place, first] = []] = repeated;
@@ -137,7 +137,7 @@ export const requiredRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of context.schemas) {
+      for (const node of context.byMember.schemas.with('required')) {
         const required = memberOf(node.raw, 'required');
         const type = memberOf(node.raw, 'type');
         if (!Array.isArray(required) || (type !== undefined && type !== 'object')) continue;
@@ -170,8 +170,8 @@ export const requiredRules: readonly RuleDefinition[] = [
         },
       ],
     },
-    check({ schemas, report }) {
-      for (const node of schemas) {
+    check({ byMember, report }) {
+      for (const node of byMember.schemas.with('required')) {
         const type = memberOf(node.raw, 'type');
         if (typeof type !== 'string' || type === 'object') continue;
         if (!Array.isArray(memberOf(node.raw, 'required'))) continue;
@@ -204,10 +204,9 @@ export const requiredRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      const sent = inputSchemas(context);
-      for (const node of context.schemas) {
+      for (const node of context.byMember.schemas.with('readOnly')) {
         if (!node.required || memberOf(node.raw, 'readOnly') !== true) continue;
-        if (!sent.has(node.raw)) continue;
+        if (!inputSchemas(context).has(node.raw)) continue;
         context.report({
           pointer: `${node.pointer}/readOnly`,
           part: 'key',
@@ -241,7 +240,7 @@ export const requiredRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of context.schemas) {
+      for (const node of context.byMember.schemas.with('discriminator')) {
         const discriminator = memberOf(node.raw, 'discriminator');
         if (discriminator === undefined) continue;
         const shape = shapeOf(context, wholeOf(node));
@@ -279,9 +278,8 @@ export const requiredRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      const sent = inputSchemas(context);
-      for (const node of context.schemas) {
-        if (!node.internal || !node.required || !sent.has(node.raw)) continue;
+      for (const node of context.byMember.schemas.with('x-ms-visibility')) {
+        if (!node.internal || !node.required || !inputSchemas(context).has(node.raw)) continue;
         const { raw } = node;
         if (memberOf(raw, 'default') !== undefined || isFilled(raw)) continue;
         context.report({
@@ -314,11 +312,10 @@ export const requiredRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      const sent = inputSchemas(context);
-      for (const node of context.schemas) {
+      for (const node of context.byMember.schemas.with('default')) {
         const value = memberOf(node.raw, 'default');
         if (!node.internal || node.required || value === undefined) continue;
-        if (node.property === undefined || !sent.has(node.raw)) continue;
+        if (node.property === undefined || !inputSchemas(context).has(node.raw)) continue;
         const parent = node.parent && wholeOf(node.parent);
         if (parent && shapeOf(context, parent).requires(node.property)) continue;
         context.report({

@@ -7,7 +7,7 @@ import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { defaultMatchesType } from './defaults.js';
 import { order, withProperties } from './example.js';
-import { sentence, typedName, typedNodes } from './nodes.js';
+import { isSchema, sentence, typedName, typedWith } from './nodes.js';
 import {
   enumFault,
   formats,
@@ -44,7 +44,7 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
+      for (const node of typedWith(context, 'type')) {
         const type = memberOf(node.raw, 'type');
         if (typeof type !== 'string' || type === 'file' || types.includes(type)) continue;
         const pointer = `${node.pointer}/type`;
@@ -76,7 +76,7 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
+      for (const node of typedWith(context, 'type')) {
         const type = memberOf(node.raw, 'type');
         if (type === undefined || typeof type === 'string') continue;
         const said = Array.isArray(type) ? 'a list of types' : `${kindOf(type)} for its "type"`;
@@ -105,7 +105,7 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
+      for (const node of typedWith(context, 'format')) {
         const format = memberOf(node.raw, 'format');
         if (format === undefined || formats.includes(stringOf(format))) continue;
         const pointer = `${node.pointer}/format`;
@@ -143,7 +143,7 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
+      for (const node of typedWith(context, 'format')) {
         const format = memberOf(node.raw, 'format');
         const type = memberOf(node.raw, 'type');
         if (!formats.includes(stringOf(format)) || !types.includes(stringOf(type))) continue;
@@ -185,13 +185,13 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
+      for (const node of typedWith(context, 'type')) {
         if (memberOf(node.raw, 'type') !== 'array') continue;
         const items = memberOf(node.raw, 'items');
         if (isObject(items) || Array.isArray(items)) continue;
         context.report({
           pointer: items === undefined ? node.pointer : `${node.pointer}/items`,
-          ...(isUnread(node.schema) && { severity: 'warning' }),
+          ...(isSchema(node) && isUnread(node) && { severity: 'warning' }),
           message: `${sentence(typedName(node))} is an array, but has no "items".`,
         });
       }
@@ -215,7 +215,7 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
+      for (const node of typedWith(context, 'enum')) {
         const values = memberOf(node.raw, 'enum');
         if (!Array.isArray(values) || values.length > 0) continue;
         context.report({
@@ -243,7 +243,7 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
+      for (const node of typedWith(context, 'enum')) {
         const values = memberOf(node.raw, 'enum');
         const repeated = repeatedItems(values);
         const [[place, first] = []] = repeated;
@@ -281,7 +281,7 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
+      for (const node of typedWith(context, 'enum')) {
         const values = memberOf(node.raw, 'enum');
         const type = stringOf(memberOf(node.raw, 'type'));
         const place = enumFault(values, type);
@@ -313,7 +313,7 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     },
     check(context) {
-      for (const node of typedNodes(context)) {
+      for (const node of typedWith(context, 'pattern')) {
         const pattern = memberOf(node.raw, 'pattern');
         const fault = pattern === undefined ? undefined : patternFault(pattern);
         if (fault === undefined) continue;
@@ -332,8 +332,8 @@ function passes(type: unknown, format: unknown): boolean {
 }
 
 /** Below the `items` of what is no array: nothing looks at them. */
-function isUnread(schema: SchemaNode | undefined): boolean {
-  for (let node = schema; node?.parent !== undefined; node = node.parent) {
+function isUnread(schema: SchemaNode): boolean {
+  for (let node = schema; node.parent !== undefined; node = node.parent) {
     const type = memberOf(node.parent.raw, 'type');
     if (node.pointer !== `${node.parent.pointer}/items`) continue;
     if (typeof type === 'string' && type !== 'array') return true;

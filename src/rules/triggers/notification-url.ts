@@ -315,7 +315,7 @@ export const urlInputOnly = defineRule({
     ],
   },
   check(context) {
-    for (const schema of context.schemas) {
+    for (const schema of context.byMember.schemas.with(URL_MARK)) {
       if (memberOf(schema.raw, URL_MARK) !== true) continue;
       // A definition may serve requests as well; a published file has one that only responses use.
       if (schema.place === 'body' || schema.place === 'definition') continue;
