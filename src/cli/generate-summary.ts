@@ -30,7 +30,9 @@ function versionLines({ lastVersion, plan, files }: ProjectUpdate): string[] {
 }
 
 function connectorLines(changes: readonly Change[]): string[] {
-  return changes.filter(({ operations }) => operations.length === 0).flatMap(changeLines);
+  return changes
+    .filter(({ operations }) => operations.length === 0)
+    .map((change) => changeLine(change, ''));
 }
 
 function operationLines({ plan, changes }: ProjectUpdate): string[] {
@@ -55,7 +57,7 @@ function operationLines({ plan, changes }: ProjectUpdate): string[] {
     const head = renamed
       ? `renamed  ${labelOf(after)}, was ${before.id}${fileOf(after)}`
       : `changed  ${labelOf(after)}${fileOf(after)}`;
-    return [head, ...cut(own.flatMap(changeLines))];
+    return [head, ...cut(own.map((change) => changeLine(change, labelOf(after))))];
   });
   return [
     ...added.map((operation) => `added    ${labelOf(operation)}${fileOf(operation)}`),
@@ -82,9 +84,16 @@ function renameHint(wanted: boolean): string[] {
     : [];
 }
 
-/** What breaks existing flows has an exclamation mark in front. */
-function changeLines({ words, breaking, why }: Change): string[] {
-  return [breaking ? `  ! ${words} ${why ?? ''}`.trimEnd() : `    ${words}`];
+/** What breaks existing flows has an exclamation mark in front. The operation's name stands above. */
+function changeLine({ words, breaking, why }: Change, label: string): string {
+  const short =
+    label === ''
+      ? words
+      : words
+          .replace(` of ${label} and of `, ' here and in ')
+          .replace(` of ${label}`, '')
+          .replace(label, 'It');
+  return breaking ? `  ! ${short} ${why ?? ''}`.trimEnd() : `    ${short}`;
 }
 
 function cut(lines: readonly string[]): string[] {
@@ -105,7 +114,7 @@ function orphanLines({ plan, retired }: ProjectUpdate): string[] {
   if (left.length === 0) return moved;
   return [
     ...moved,
-    ...left.map((path) => `orphan   ${path}: its operation is gone`),
+    ...left.map((path) => `orphan   ${path}: no operation needs it any more`),
     '  Orphans stay where they are; generate --prune moves them to removed-controllers.',
   ];
 }
