@@ -5,6 +5,7 @@ import yargs from 'yargs';
 import { printable } from '../diagnostics/printable.js';
 import { packageFacts } from '../emit/package-root.js';
 import { WriteError } from '../write/write-error.js';
+import { explainCommand } from './commands/explain.js';
 import { generateCommand } from './commands/generate.js';
 import { scaffoldCommand } from './commands/scaffold.js';
 import { validateCommand } from './commands/validate.js';
@@ -12,7 +13,7 @@ import { UsageError } from './failure.js';
 import { type Terminal, processTerminal } from './terminal.js';
 
 /** By name. */
-export const commands: readonly string[] = ['scaffold', 'generate', 'validate'];
+export const commands: readonly string[] = ['scaffold', 'generate', 'validate', 'explain'];
 
 /** Runs the command line and resolves with the exit code; never rejects. */
 export async function main(
@@ -31,6 +32,7 @@ export async function main(
     .command(scaffoldCommand(argv, terminal, (result) => (code = result)))
     .command(generateCommand(terminal, (result) => (code = result)))
     .command(validateCommand(argv, terminal, (result) => (code = result)))
+    .command(explainCommand(terminal, (result) => (code = result)))
     .strict()
     .demandCommand(1, 'Which command? See la-connector-gen --help.')
     .help()
@@ -73,6 +75,8 @@ function usageMessage(message: string, argv: readonly string[]): string {
     const option = argv.find((argument) => /^--?[^-]/.test(argument) && argument.includes(unknown));
     return `${option === undefined ? 'Unexpected' : 'Unknown option'}: ${option ?? unknown}. ${help}`;
   }
+  if (message.startsWith('Not enough non-option arguments') && command === 'explain')
+    return `explain needs a rule, for example op-id-unique. ${help}`;
   if (message.startsWith('Not enough non-option arguments'))
     return `${command} needs a definition: a file, or - for standard input. ${help}`;
   const [, option] = /^Not enough arguments following: (.*)/s.exec(message) ?? [];

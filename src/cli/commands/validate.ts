@@ -1,9 +1,16 @@
 // `validate <definition...>`: its flags. What it does is loaded when it is asked for.
 
 import type { Argv, CommandModule } from 'yargs';
+import { UsageError } from '../failure.js';
 import { reportFormats } from '../format-report.js';
 import type { ValidateArguments } from '../run-validate.js';
 import type { Terminal } from '../terminal.js';
+
+/** As yargs gives them; `--rules` needs no definition. */
+type Flags = Omit<ValidateArguments, 'definitions'> & {
+  readonly definitions?: string[] | undefined;
+  readonly rules?: boolean | undefined;
+};
 
 /**
  * @param argv the whole command line.
@@ -13,17 +20,16 @@ export function validateCommand(
   argv: readonly string[],
   terminal: Terminal,
   done: (code: number) => void,
-): CommandModule<object, ValidateArguments> {
+): CommandModule<object, Flags> {
   return {
-    command: 'validate <definitions...>',
+    command: 'validate [definitions...]',
     describe: "Check definitions against Microsoft's connector rules, offline",
-    builder: (command: Argv): Argv<ValidateArguments> =>
+    builder: (command: Argv): Argv<Flags> =>
       command
         .usage('$0 validate <definition...> [options]')
         .positional('definitions', {
           type: 'string',
           array: true,
-          demandOption: true,
           describe: 'Files, folders to search, patterns, or - for standard input',
         })
         .option('preset', {
@@ -35,6 +41,10 @@ export function validateCommand(
           choices: reportFormats,
           default: 'text' as const,
           describe: 'How findings are printed',
+        })
+        .option('rules', {
+          type: 'boolean',
+          describe: 'List the rules instead; those of --preset alone, where it is given',
         })
         .option('max-warnings', {
           type: 'number',
@@ -65,12 +75,20 @@ export function validateCommand(
           type: 'boolean',
           describe: 'Write what is found now to the --baseline file',
         }),
-    handler: async (args) => {
+    handler: async ({ definitions: named = [], rules, ...args }) => {
+      if (rules) {
+        if (named.length > 0) throw new UsageError('--rules takes no definition.');
+        const { listRules } = await import('../run-rules.js');
+        done(listRules(args.format, args.preset, terminal));
+        return;
+      }
+      if (named.length === 0)
+        throw new UsageError(
+          'validate needs a definition: a file, a folder, or - for standard input. See la-connector-gen validate --help.',
+        );
       const { runValidate } = await import('../run-validate.js');
       // yargs makes an empty string of `-`.
-      const definitions = args.definitions.map((one) =>
-        one === '' && argv.includes('-') ? '-' : one,
-      );
+      const definitions = named.map((one) => (one === '' && argv.includes('-') ? '-' : one));
       done(await runValidate({ ...args, definitions }, terminal));
     },
   };

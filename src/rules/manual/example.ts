@@ -2,7 +2,7 @@
 // out, and a comment at each place that is reported.
 
 import { printable } from '../../diagnostics/printable.js';
-import { joinPointer } from '../../document/pointer.js';
+import { joinPointer, resolveFragment } from '../../document/pointer.js';
 import { isObject } from '../raw.js';
 import { soundDefinition } from '../sound-definition.js';
 import type { JsonObject } from '../../document/types.js';
@@ -20,11 +20,12 @@ export interface Snippet {
 const widest = 80;
 /** A document of this many lines or fewer is shown whole. */
 const shortest = 16;
+const longest = 48;
 const longestString = 100;
 const mostItems = 8;
 const shownItems = 3;
 const mostLines = 20;
-const mostPlaces = 20;
+const mostPlaces = 8;
 const deepestBelow = 2;
 
 /**
@@ -39,7 +40,12 @@ export function examplePair(
   const sound = Object.fromEntries(touched.map((name) => [name, soundDefinition[name]]));
   const mended = good.text === undefined ? { ...sound, ...good.document } : undefined;
   const marks = bad.expect.map(({ pointer }) => pointer);
-  const near = [...marks, ...differences(bad.document, mended)];
+  const changes = [
+    ...differences(bad.document, mended),
+    ...(bad.previous ? differences(bad.document, bad.previous) : []),
+    ...(bad.apiProperties ? differences(bad.apiProperties, good.apiProperties) : []),
+  ];
+  const near = [...marks, ...changes.slice(0, changes.length > mostPlaces ? 2 : mostPlaces)];
   return { bad: snippets(bad, bad.document, marks, near), good: snippets(good, mended, [], near) };
 }
 
@@ -69,16 +75,25 @@ function snippets(
 ): readonly Snippet[] {
   const { text, named, files = {}, apiProperties, previous } = example;
   const found: Snippet[] = [];
-  const json = (value: JsonObject, of?: string): void => {
-    found.push({ ...(of && { of }), language: 'jsonc', code: printed(value, marks, near) });
+  const json = (value: JsonObject, places: readonly string[], of?: string): void => {
+    found.push({ ...(of && { of }), language: 'jsonc', code: printed(value, places, near) });
   };
+  // Places of a rule about both files are told apart by what is there.
+  const elsewhere = marks.filter(
+    (place) => !leadsInto(document, place) && leadsInto(apiProperties, place),
+  );
+  const here = marks.filter((place) => !elsewhere.includes(place));
   if (named !== undefined) found.push(plain(`la-connector-gen validate ${JSON.stringify(named)}`));
   if (text !== undefined) found.push(plain(text));
-  else if (document && Object.keys(document).length > 0) json(document);
-  if (previous) json(previous, 'as published before');
-  if (apiProperties) json(apiProperties, 'apiProperties.json');
+  else if (document && Object.keys(document).length > 0) json(document, here);
+  if (previous) json(previous, [], 'as published before');
+  if (apiProperties) json(apiProperties, elsewhere, 'apiProperties.json');
   for (const [name, content] of Object.entries(files)) found.push({ of: name, ...plain(content) });
   return found;
+}
+
+function leadsInto(value: unknown, pointer: string): boolean {
+  return value !== undefined && resolveFragment(value, pointer) !== undefined;
 }
 
 function plain(text: string): Snippet {
@@ -91,7 +106,8 @@ function plain(text: string): Snippet {
 function printed(value: JsonObject, marks: readonly string[], near: readonly string[]): string {
   const whole = new Printer(marks, near, false).lines(value);
   const lines = whole.length <= shortest ? whole : new Printer(marks, near, true).lines(value);
-  return lines.join('\n');
+  if (lines.length <= longest) return lines.join('\n');
+  return [...lines.slice(0, longest - 1), '…'].join('\n');
 }
 
 /** Prints JSON with comments. Objects that fit a line stand on one. */
