@@ -1,5 +1,7 @@
 // The library: what the command line does, as functions that return files and findings.
 
+export { fix } from './fix.js';
+export type { FixResult } from './fix.js';
 export { generate } from './generate.js';
 export type { GenerateOptions, GenerateResult, ProjectUpdate } from './generate.js';
 export { commitChanges } from './write/transaction.js';

@@ -12,7 +12,7 @@ import {
   stablePlace,
   withoutKnown,
 } from './rules/baseline.js';
-import { levelsOf, unknownRules } from './rules/levels.js';
+import { type Levels, levelsOf, unknownRules } from './rules/levels.js';
 import { rules } from './rules/registry.js';
 import { type RuleDiagnostic, runRules } from './rules/run.js';
 
@@ -54,7 +54,7 @@ export async function validate(
   source: DocumentSource | string,
   options: ValidateOptions = {},
 ): Promise<ValidateResult> {
-  const read = await readAll(source, options);
+  const read = await readDefinition(source, options);
   const problems = unknownRules(rules, options.settings?.validate ?? {});
   if (!read.ok) return { ...nothing, ...read, diagnostics: withCodes(read.diagnostics), problems };
   const { document, apiProperties } = read;
@@ -85,27 +85,59 @@ export interface ReadDefinition {
 
 /** What the rules find, with the edits that mend it; the baseline is not asked. */
 export function check(read: ReadDefinition, options: ValidateOptions): RuleDiagnostic[] {
-  const { settings = {} } = options;
-  const { validate: checks = {} } = settings;
+  return run(read, options, levelsFor(read, options));
+}
+
+/**
+ * The findings that are `asked` for, and all others besides: also of what certification alone looks
+ * at, unless the settings put it off. Mending must not make any.
+ */
+export function checkForFix(
+  read: ReadDefinition,
+  options: ValidateOptions,
+): { findings: readonly RuleDiagnostic[]; asked: readonly RuleDiagnostic[] } {
+  const own = levelsFor(read, options);
+  const all = levelsFor(read, { ...options, preset: 'certification' });
+  const findings = run(read, options, {
+    rules: all.rules,
+    severityOf: (rule, pointer, severity) =>
+      own.severityOf(rule, pointer, severity) ?? all.severityOf(rule, pointer, severity),
+  });
+  const byId = new Map(all.rules.map((rule) => [rule.id, rule]));
+  const asked = findings.filter(({ rule: id, pointer, severity }) => {
+    const rule = byId.get(id);
+    return rule !== undefined && own.severityOf(rule, pointer, severity) !== undefined;
+  });
+  return { findings, asked };
+}
+
+function levelsFor(read: ReadDefinition, options: ValidateOptions): Levels {
+  const checks = options.settings?.validate ?? {};
   const preset = options.preset ?? checks.preset ?? 'import';
-  const levels = levelsOf(rules, preset, checks, options.file ?? read.document.path);
+  return levelsOf(rules, preset, checks, options.file ?? read.document.path);
+}
+
+function run(read: ReadDefinition, options: ValidateOptions, levels: Levels): RuleDiagnostic[] {
   const { document, apiProperties, previous } = read;
   return runRules(document, levels.rules, {
-    settings,
+    settings: options.settings ?? {},
     severityOf: levels.severityOf,
     ...(apiProperties && { apiProperties }),
     ...(previous && { previous }),
   });
 }
 
-type Read = {
+export type Read = {
   /** Why a file could not be read. */
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;
 } & (({ readonly ok: true } & ReadDefinition) | { readonly ok: false });
 
 /** A definition that cannot be read ends it; another file is reported and left out. */
-async function readAll(source: DocumentSource | string, options: ValidateOptions): Promise<Read> {
+export async function readDefinition(
+  source: DocumentSource | string,
+  options: ValidateOptions,
+): Promise<Read> {
   const limits = options.limits ? { limits: options.limits } : {};
   const loaded = await load(sourceOf(source, '-'), limits);
   if (!loaded.ok) return loaded;

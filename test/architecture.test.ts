@@ -16,6 +16,7 @@ const ORDER = [
   'model',
   'changes',
   'rules',
+  'fix',
   'plan',
   'emit',
   'write',

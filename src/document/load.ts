@@ -109,7 +109,7 @@ async function readSource(source: DocumentSource, limits: LoadLimits): Promise<C
     return { ok: true, text: stripMark(text), bytes: Buffer.from(text) };
   }
   let bytes: Uint8Array;
-  if (source.kind === 'text') {
+  if (source.bytes !== undefined) {
     bytes = source.bytes;
     const size = bytes.byteLength;
     if (size > limits.bytes) return { ok: false, text: '', fault: sizeFault(size, limits.bytes) };

@@ -145,16 +145,20 @@ function yamlRoot(text: string, tree: Document.Parsed): PlacedNode {
 
   const member = (pair: Pair, fallback: Span): Member => {
     const key = yaml.isNode(pair.key) ? spanOf(pair.key, fallback) : fallback;
-    return { name: keyName(pair.key), key, value: place(pair.value, key) };
-  };
-
-  // As the parser names members when it makes plain objects.
-  const keyName = (key: unknown): string => {
-    const node = yaml.isAlias(key) ? key.resolve(tree) : key;
-    const value: unknown = yaml.isScalar(node) ? node.value : undefined;
-    if (value !== undefined) return value === null ? '' : String(value);
-    return yaml.isNode(node) ? String(node) : '';
+    return { name: yamlKeyName(yaml, tree, pair.key), key, value: place(pair.value, key) };
   };
 
   return place(tree.contents, [0, 0]);
+}
+
+/** What a member is called, as the parser names it when it makes plain objects. */
+export function yamlKeyName(
+  yaml: typeof import('yaml'),
+  tree: Document.Parsed,
+  key: unknown,
+): string {
+  const node = yaml.isAlias(key) ? key.resolve(tree) : key;
+  const value: unknown = yaml.isScalar(node) ? node.value : undefined;
+  if (value !== undefined) return value === null ? '' : String(value);
+  return yaml.isNode(node) ? String(node) : '';
 }

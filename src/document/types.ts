@@ -5,7 +5,12 @@ import type { Diagnostic, SourceRange } from '../diagnostics/types.js';
 
 /** `text` sources are named by `path` in diagnostics: `-` is standard input. They have no folder, so they cannot refer to files. */
 export type DocumentSource =
-  | { readonly kind: 'file'; readonly path: string }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      /** Taken instead of what is on disk; references are still followed from `path`. */
+      readonly bytes?: Uint8Array;
+    }
   | { readonly kind: 'text'; readonly path: string; readonly text: string }
   | { readonly kind: 'text'; readonly path: string; readonly bytes: Uint8Array };
 

@@ -92,7 +92,9 @@ function toDiagnostic(
   severity: Severity,
   finding: Finding,
 ): RuleDiagnostic {
-  const { pointer, part, span, message, edits = [] } = finding;
+  const { pointer, part, span, message } = finding;
+  // Only the definition itself is mended.
+  const edits = finding.in === undefined ? (finding.edits ?? []) : [];
   const { codes, url } = rule.reference;
   const related = finding.related?.map((other) => ({
     ...place(other.in ?? 'definition', other.pointer),

@@ -125,7 +125,15 @@ export type Edit =
       readonly key: string;
       readonly value: unknown;
     }
-  | { readonly kind: 'remove'; readonly pointer: string };
+  | { readonly kind: 'remove'; readonly pointer: string }
+  /** For the text alone: no value may change by it. Offsets as in `Finding.span`. */
+  | {
+      readonly kind: 'replaceText';
+      readonly start: number;
+      readonly end: number;
+      readonly text: string;
+    }
+  | { readonly kind: 'removeByteOrderMark' };
 
 export interface RuleContext {
   readonly document: LoadedDocument;

@@ -1,0 +1,127 @@
+// The pipeline of `validate --fix`: document -> rules -> fix, all in memory. What is mended is written
+// by nobody here.
+
+import type { Diagnostic } from './diagnostics/types.js';
+import { defaultLimits } from './document/limits.js';
+import { load } from './document/load.js';
+import type { DocumentSource } from './document/types.js';
+import type { CheckedText, CheckText } from './fix/attempt.js';
+import { editableText } from './fix/editable.js';
+import { mend } from './fix/mend.js';
+import { stablePlace, withoutKnown } from './rules/baseline.js';
+import type { RuleDiagnostic } from './rules/run.js';
+import {
+  type ReadDefinition,
+  type ValidateOptions,
+  checkForFix,
+  readDefinition,
+} from './validate.js';
+
+export interface FixResult {
+  /** As read. */
+  readonly original: Uint8Array;
+  /** The definition as it should be now; `original` itself when nothing was mended. */
+  readonly bytes: Uint8Array;
+  /** What `bytes` says, without byte-order mark. */
+  readonly text: string;
+  /** Findings that are gone, in the order in which they were mended. Places are those of the text at that time. */
+  readonly mended: readonly Diagnostic[];
+  /** Findings that can be mended in general and were not here, and why: a sentence. */
+  readonly left: ReadonlyArray<{ readonly diagnostic: Diagnostic; readonly reason: string }>;
+  /** False when the definition could not be read: `diagnostics` then say why, and nothing was mended. */
+  readonly readable: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Mends what can be mended without guessing: small changes to the text that leave every other byte
+ * alone and make no new finding. A string is the text itself. Mending the result again changes
+ * nothing. Settings and baseline say what is a finding, as for `validate`.
+ */
+export async function fix(
+  source: DocumentSource | string,
+  options: ValidateOptions = {},
+): Promise<FixResult> {
+  const named: DocumentSource =
+    typeof source === 'string' ? { kind: 'text', path: '-', text: source } : source;
+  const read = await readDefinition(named, options);
+  if (!read.ok) return unreadable(read.diagnostics);
+  const limits = { ...defaultLimits, ...options.limits };
+  const own = await editableText(read.document.text, named.path, limits);
+  const original = read.document.bytes;
+  const nothing = { original, bytes: original, text: read.document.text, mended: [] };
+  if (own === undefined || hasBrokenPairs(named))
+    return { ...nothing, left: [], readable: true, diagnostics: [] };
+  const check: CheckText = async (other, mark) => {
+    const loaded = await load(replaced(named, bytesOf(other.text, mark)), { limits });
+    if (!loaded.ok) return undefined;
+    return { own: other, mark, ...found({ ...read, document: loaded.document }, options) };
+  };
+  const start: CheckedText = { own, mark: hasMark(original), ...found(read, options) };
+  const { checked, mended, left } = await mend(start, check);
+  return {
+    original,
+    ...(mended.length === 0
+      ? nothing
+      : { bytes: bytesOf(checked.own.text, checked.mark), text: checked.own.text }),
+    mended: mended.map(withoutEdits),
+    left: left.map(({ finding, reason }) => ({ diagnostic: withoutEdits(finding), reason })),
+    readable: true,
+    diagnostics: [],
+  };
+}
+
+function found(
+  read: ReadDefinition,
+  options: ValidateOptions,
+): Pick<CheckedText, 'findings' | 'candidates'> {
+  const { findings, asked } = checkForFix(read, options);
+  const placed = asked
+    .filter(({ path }) => path === read.document.path)
+    .map((diagnostic) => ({
+      diagnostic,
+      place: stablePlace(read.document.value, diagnostic.pointer),
+    }));
+  // What a baseline accepts may stay as it is.
+  const { fresh } = withoutKnown(placed, options.baseline);
+  const candidates = (fresh as RuleDiagnostic[]).filter(({ edits }) => edits.length > 0);
+  return { findings, candidates };
+}
+
+/** The same file with other bytes. */
+function replaced(source: DocumentSource, bytes: Uint8Array): DocumentSource {
+  const { kind, path } = source;
+  return kind === 'file' ? { kind, path, bytes } : { kind, path, bytes };
+}
+
+const byteOrderMark = '\ufeff';
+
+function bytesOf(text: string, mark: boolean): Uint8Array {
+  return Buffer.from(mark ? byteOrderMark + text : text);
+}
+
+function hasMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+/** Half a surrogate pair cannot be given back as it came. */
+function hasBrokenPairs(source: DocumentSource): boolean {
+  return 'text' in source && /\p{Surrogate}/u.test(source.text);
+}
+
+function withoutEdits({ edits: _edits, ...diagnostic }: RuleDiagnostic): Diagnostic {
+  return diagnostic;
+}
+
+function unreadable(diagnostics: readonly Diagnostic[]): FixResult {
+  const bytes = new Uint8Array();
+  return {
+    original: bytes,
+    bytes,
+    text: '',
+    mended: [],
+    left: [],
+    readable: false,
+    diagnostics,
+  };
+}

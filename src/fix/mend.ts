@@ -1,0 +1,118 @@
+// Mends findings round by round, until a round changes nothing. In a round the edits that do not touch
+// one another are tried together; when that fails, those to blame are looked for and left out.
+
+import type { RuleDiagnostic } from '../rules/run.js';
+import {
+  type CheckText,
+  type CheckedText,
+  attempt,
+  isTextual,
+  nodeEdits,
+  refusal,
+} from './attempt.js';
+import { EditTree } from './edit-tree.js';
+
+/** A finding that has edits and stays. */
+export interface LeftFinding {
+  readonly finding: RuleDiagnostic;
+  /** A sentence. */
+  readonly reason: string;
+}
+
+export interface MendResult {
+  readonly checked: CheckedText;
+  /** In the order in which they were mended; places are those of the text at that time. */
+  readonly mended: readonly RuleDiagnostic[];
+  readonly left: readonly LeftFinding[];
+}
+
+const mostRounds = 10;
+/** Each means that all rules run. */
+const mostAttempts = 500;
+
+export async function mend(start: CheckedText, check: CheckText): Promise<MendResult> {
+  const mending = new Mending(start, check);
+  for (let round = 0; round < mostRounds; round += 1) if (!(await mending.round())) break;
+  const { checked, mended, left } = mending;
+  return { checked, mended, left };
+}
+
+class Mending {
+  checked: CheckedText;
+  readonly mended: RuleDiagnostic[] = [];
+  left: LeftFinding[] = [];
+  readonly #check: CheckText;
+  #attempts = 0;
+
+  constructor(start: CheckedText, check: CheckText) {
+    this.checked = start;
+    this.#check = check;
+  }
+
+  /** False when it changed nothing. */
+  async round(): Promise<boolean> {
+    this.left = [];
+    const base = this.checked;
+    const able = base.candidates.filter((finding) => {
+      const reason = refusal(base, finding);
+      if (reason !== undefined) this.left.push({ finding, reason });
+      return reason === undefined;
+    });
+    for (const textual of [false, true]) {
+      let waiting = able.filter((finding) => isTextual(finding) === textual);
+      while (waiting.length > 0) {
+        const [together, others] = compatible(base, waiting);
+        if (await this.#settle(base, together)) return true;
+        waiting = others;
+      }
+    }
+    return false;
+  }
+
+  /** Makes as many of the edits as go together; false for none. */
+  async #settle(base: CheckedText, findings: readonly RuleDiagnostic[]): Promise<boolean> {
+    const accepted: RuleDiagnostic[] = [];
+    const queue: Array<readonly RuleDiagnostic[]> = [findings];
+    for (let chunk = queue.shift(); chunk !== undefined; chunk = queue.shift()) {
+      if (this.#attempts >= mostAttempts) {
+        this.#leave(chunk, 'Too much had to be tried; run it again.');
+        continue;
+      }
+      this.#attempts += 1;
+      const result = await attempt(base, [...accepted, ...chunk], this.#check);
+      if (result.ok) {
+        accepted.push(...chunk);
+        this.checked = result.checked;
+      } else if (chunk.length === 1) this.#leave(chunk, result.reason);
+      else queue.unshift(...divided(chunk, result.suspects));
+    }
+    this.mended.push(...accepted);
+    return accepted.length > 0;
+  }
+
+  #leave(findings: readonly RuleDiagnostic[], reason: string): void {
+    for (const finding of findings) this.left.push({ finding, reason });
+  }
+}
+
+/** Those that can be made together, the first having the first word, and the others. */
+function compatible(
+  { own }: CheckedText,
+  findings: readonly RuleDiagnostic[],
+): [RuleDiagnostic[], RuleDiagnostic[]] {
+  const tree = new EditTree(own.value);
+  const [together, others]: [RuleDiagnostic[], RuleDiagnostic[]] = [[], []];
+  for (const finding of findings) (tree.add(nodeEdits(finding)) ? together : others).push(finding);
+  return [together, others];
+}
+
+function divided(
+  chunk: readonly RuleDiagnostic[],
+  suspects: ReadonlySet<RuleDiagnostic>,
+): Array<readonly RuleDiagnostic[]> {
+  const suspected = chunk.filter((finding) => suspects.has(finding));
+  if (suspected.length > 0 && suspected.length < chunk.length)
+    return [chunk.filter((finding) => !suspects.has(finding)), suspected];
+  const middle = chunk.length >> 1;
+  return [chunk.slice(0, middle), chunk.slice(middle)];
+}
