@@ -9,7 +9,7 @@ import type { CheckedText, CheckText } from './fix/attempt.js';
 import { editableText } from './fix/editable.js';
 import { mend } from './fix/mend.js';
 import { stablePlace, withoutKnown } from './rules/baseline.js';
-import type { RuleDiagnostic } from './rules/run.js';
+import { type RuleDiagnostic, plainDiagnostic } from './rules/run.js';
 import {
   type ReadDefinition,
   type ValidateOptions,
@@ -64,8 +64,8 @@ export async function fix(
     ...(mended.length === 0
       ? nothing
       : { bytes: bytesOf(checked.own.text, checked.mark), text: checked.own.text }),
-    mended: mended.map(withoutEdits),
-    left: left.map(({ finding, reason }) => ({ diagnostic: withoutEdits(finding), reason })),
+    mended: mended.map(plainDiagnostic),
+    left: left.map(({ finding, reason }) => ({ diagnostic: plainDiagnostic(finding), reason })),
     readable: true,
     diagnostics: [],
   };
@@ -107,10 +107,6 @@ function hasMark(bytes: Uint8Array): boolean {
 /** Half a surrogate pair cannot be given back as it came. */
 function hasBrokenPairs(source: DocumentSource): boolean {
   return 'text' in source && /\p{Surrogate}/u.test(source.text);
-}
-
-function withoutEdits({ edits: _edits, ...diagnostic }: RuleDiagnostic): Diagnostic {
-  return diagnostic;
 }
 
 function unreadable(diagnostics: readonly Diagnostic[]): FixResult {

@@ -14,7 +14,7 @@ import {
 } from './rules/baseline.js';
 import { type Levels, levelsOf, unknownRules } from './rules/levels.js';
 import { rules } from './rules/registry.js';
-import { type RuleDiagnostic, runRules } from './rules/run.js';
+import { type RuleDiagnostic, plainDiagnostic, runRules } from './rules/run.js';
 
 export interface ValidateOptions {
   /** `import` (what is checked on create and update) if neither this nor the settings say; `certification` has more. */
@@ -58,7 +58,7 @@ export async function validate(
   const problems = unknownRules(rules, options.settings?.validate ?? {});
   if (!read.ok) return { ...nothing, ...read, diagnostics: withCodes(read.diagnostics), problems };
   const { document, apiProperties } = read;
-  const diagnostics = check(read, options).map(({ edits: _edits, ...diagnostic }) => diagnostic);
+  const diagnostics = check(read, options).map(plainDiagnostic);
   const unread = withCodes(read.diagnostics);
   const findings = diagnostics.map((diagnostic) => {
     const root = diagnostic.path === apiProperties?.path ? apiProperties.value : document.value;

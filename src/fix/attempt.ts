@@ -27,8 +27,8 @@ export type Attempt =
   | {
       readonly ok: false;
       readonly reason: string;
-      /** Those that are to blame, most likely; empty when nobody knows. */
-      readonly suspects: ReadonlySet<RuleDiagnostic>;
+      /** Those that are to blame, most likely, each with the reason if nobody else can be; empty when nobody knows. */
+      readonly suspects: ReadonlyMap<RuleDiagnostic, string | undefined>;
     };
 
 const clash = 'Another change touches the same place.';
@@ -89,8 +89,10 @@ function textChanges(edits: readonly Edit[]): Array<Extract<Edit, { kind: 'repla
   return edits.filter((edit) => edit.kind === 'replaceText');
 }
 
-function failed(reason: string, suspects: readonly RuleDiagnostic[] = []): Attempt {
-  return { ok: false, reason, suspects: new Set(suspects) };
+type Suspects = Map<RuleDiagnostic, string | undefined>;
+
+function failed(reason: string, suspects: Suspects = new Map()): Attempt {
+  return { ok: false, reason, suspects };
 }
 
 /** Every mended finding must be gone, and none may have come. */
@@ -112,35 +114,47 @@ function compare(
   };
   for (const finding of base.findings) count(keyAfter(finding), 1);
   for (const finding of chosen) count(keyAfter(finding), -1);
+  const suspects: Suspects = new Map();
+  let first: string | undefined;
   for (const finding of checked.findings) {
     const key = keyOf(finding.rule, finding.path, finding.pointer);
-    const left = allowed.get(key);
-    if (left !== undefined && left > 0) allowed.set(key, left - 1);
-    else {
-      const same = chosen.filter((one) => keyAfter(one) === key);
-      if (same.length > 0) return failed('The finding would stay.', same);
-      const reason = `It would make a new finding: ${finding.rule}: ${finding.message}`;
-      return failed(reason, nearTo(finding.pointer, chosen, tree));
-    }
+    const left = allowed.get(key) ?? 0;
+    allowed.set(key, left - 1);
+    if (left > 0) continue;
+    const staying = chosen.filter((one) => keyAfter(one) === key);
+    const blamed = staying.length > 0 ? staying : nearTo(finding, chosen, tree);
+    const reason =
+      staying.length > 0
+        ? 'The finding would stay.'
+        : `It would make a new finding: ${finding.rule}: ${finding.message}`;
+    first ??= reason;
+    const [only] = blamed.length === 1 ? blamed : [];
+    for (const one of blamed)
+      suspects.set(one, suspects.get(one) ?? (one === only ? reason : undefined));
   }
-  return { ok: true, checked };
+  return first === undefined ? { ok: true, checked } : failed(first, suspects);
 }
 
 function keyOf(rule: string, path: string, pointer: string): string {
   return `${rule}\0${path}\0${pointer}`;
 }
 
-/** Those that edit what the place is in, or what is in the place. */
+/** Those that edit what the finding stands in or is related to, or what stands in that. */
 function nearTo(
-  pointer: string,
+  { pointer, relatedPointers }: RuleDiagnostic,
   chosen: readonly RuleDiagnostic[],
   tree: EditTree,
 ): RuleDiagnostic[] {
+  const places = [pointer, ...relatedPointers];
   return chosen.filter((finding) =>
     nodeEdits(finding).some((edit) => {
       const at = tree.pointerAfter(edit.pointer) ?? edit.pointer;
       const around = edit.kind === 'addMember' ? at : at.slice(0, at.lastIndexOf('/'));
-      return `${pointer}/`.startsWith(`${around}/`) || `${at}/`.startsWith(`${pointer}/`);
+      return places.some((place) => isWithin(place, around) || isWithin(at, place));
     }),
   );
+}
+
+function isWithin(pointer: string, outer: string): boolean {
+  return pointer === outer || pointer.startsWith(`${outer}/`);
 }

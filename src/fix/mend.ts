@@ -84,10 +84,30 @@ class Mending {
         accepted.push(...chunk);
         this.checked = result.checked;
       } else if (chunk.length === 1) this.#leave(chunk, result.reason);
-      else queue.unshift(...divided(chunk, result.suspects));
+      else queue.unshift(...this.#divided(chunk, result.suspects));
     }
     this.mended.push(...accepted);
     return accepted.length > 0;
+  }
+
+  /** Those that are surely to blame are left; the others are tried again, the suspects by themselves. */
+  #divided(
+    chunk: readonly RuleDiagnostic[],
+    suspects: ReadonlyMap<RuleDiagnostic, string | undefined>,
+  ): Array<readonly RuleDiagnostic[]> {
+    const free = chunk.filter((finding) => !suspects.has(finding));
+    const [suspected, blamed] = [[] as RuleDiagnostic[], [] as RuleDiagnostic[]];
+    for (const finding of chunk) {
+      const reason = suspects.get(finding);
+      if (reason !== undefined) {
+        this.#leave([finding], reason);
+        blamed.push(finding);
+      } else if (suspects.has(finding)) suspected.push(finding);
+    }
+    const parts = [free, suspected].filter((part) => part.length > 0);
+    if (parts.length > 1 || blamed.length > 0) return parts;
+    const middle = chunk.length >> 1;
+    return [chunk.slice(0, middle), chunk.slice(middle)];
   }
 
   #leave(findings: readonly RuleDiagnostic[], reason: string): void {
@@ -104,15 +124,4 @@ function compatible(
   const [together, others]: [RuleDiagnostic[], RuleDiagnostic[]] = [[], []];
   for (const finding of findings) (tree.add(nodeEdits(finding)) ? together : others).push(finding);
   return [together, others];
-}
-
-function divided(
-  chunk: readonly RuleDiagnostic[],
-  suspects: ReadonlySet<RuleDiagnostic>,
-): Array<readonly RuleDiagnostic[]> {
-  const suspected = chunk.filter((finding) => suspects.has(finding));
-  if (suspected.length > 0 && suspected.length < chunk.length)
-    return [chunk.filter((finding) => !suspects.has(finding)), suspected];
-  const middle = chunk.length >> 1;
-  return [chunk.slice(0, middle), chunk.slice(middle)];
 }

@@ -11,6 +11,14 @@ import type { Companion, Edit, Finding, RuleDefinition } from './types.js';
 /** A finding with what `--fix` needs. */
 export interface RuleDiagnostic extends Diagnostic {
   readonly edits: readonly Edit[];
+  /** Where the other ends stand, those in the definition. */
+  readonly relatedPointers: readonly string[];
+}
+
+/** What a user sees of it. */
+export function plainDiagnostic(found: RuleDiagnostic): Diagnostic {
+  const { edits: _edits, relatedPointers: _pointers, ...diagnostic } = found;
+  return diagnostic;
 }
 
 export interface RunOptions {
@@ -109,6 +117,9 @@ function toDiagnostic(
     pointer,
     fixable: edits.length > 0,
     edits,
+    relatedPointers: (finding.related ?? [])
+      .filter((other) => other.in === undefined)
+      .map((other) => other.pointer),
     ...(codes.length === 0 ? {} : { codes }),
     ...(url === undefined ? {} : { url }),
     ...(related === undefined ? {} : { related }),
