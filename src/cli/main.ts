@@ -21,7 +21,8 @@ export async function main(
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   let code = 0;
-  const parser = yargs([...argv])
+  const words = argv.map((word) => (word === '-' ? standardInput : word));
+  const parser = yargs(words)
     .scriptName('la-connector-gen')
     .usage(
       '$0 <command>\n\nTyped back ends and clients for Azure Logic Apps, Power Automate and Power Apps custom connectors.',
@@ -29,9 +30,10 @@ export async function main(
     .detectLocale(false)
     .parserConfiguration({ 'parse-positional-numbers': false })
     .middleware(lastOfRepeated, true)
-    .command(scaffoldCommand(argv, terminal, (result) => (code = result)))
+    .middleware(dashesBack)
+    .command(scaffoldCommand(terminal, (result) => (code = result)))
     .command(generateCommand(terminal, (result) => (code = result)))
-    .command(validateCommand(argv, terminal, (result) => (code = result)))
+    .command(validateCommand(terminal, (result) => (code = result)))
     .command(explainCommand(terminal, (result) => (code = result)))
     .strict()
     .demandCommand(1, 'Which command? See la-connector-gen --help.')
@@ -42,11 +44,16 @@ export async function main(
     .fail((message: string | undefined, error: Error | undefined) => {
       // yargs throws some faults of usage itself; other errors are those of a command.
       if (error !== undefined && error.name !== 'YError') throw error;
-      throw new UsageError(usageMessage(message ?? error?.message ?? 'Wrong usage.', argv));
+      throw new UsageError(
+        usageMessage(
+          (message ?? error?.message ?? 'Wrong usage.').replaceAll(standardInput, '-'),
+          argv,
+        ),
+      );
     });
   try {
     // With a callback, yargs gives its help and version text away instead of printing it.
-    await parser.parseAsync([...argv], {}, (_error, _argv, output) => {
+    await parser.parseAsync(words, {}, (_error, _argv, output) => {
       if (output) terminal.out(`${output}\n`);
     });
     return code;
@@ -61,6 +68,15 @@ function lastOfRepeated(args: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(args)) {
     if (Array.isArray(value) && name !== '_' && name !== 'definitions') args[name] = value.at(-1);
   }
+}
+
+/** Stands for `-` while yargs reads the line: it drops a lone dash among several positionals. */
+const standardInput = '<standard input>';
+
+function dashesBack(args: Record<string, unknown>): void {
+  const back = (value: unknown): unknown => (value === standardInput ? '-' : value);
+  for (const [name, value] of Object.entries(args))
+    args[name] = Array.isArray(value) ? value.map(back) : back(value);
 }
 
 /** yargs's words made plainer: it calls commands and options arguments alike. */

@@ -8,11 +8,13 @@ import type { Diagnostic } from '../diagnostics/types.js';
 import { defaultLimits } from '../document/limits.js';
 import type { DocumentSource } from '../document/types.js';
 import { type Baseline, type FileBaseline, countFindings } from '../rules/baseline.js';
+import type { FixResult } from '../fix.js';
 import { type ValidateOptions, type ValidateResult, validate } from '../validate.js';
 import { nameInBaseline, readBaseline, writeBaseline } from './baseline-file.js';
 import { UsageError } from './failure.js';
 import { findDefinitions } from './find-definitions.js';
 import { type Report, type ReportFormat, formatReport } from './format-report.js';
+import { fixOne, reportFixes, reportUnread } from './run-fix.js';
 import { readSettings, settingsReport } from './read-settings.js';
 import type { Terminal } from './terminal.js';
 
@@ -27,6 +29,8 @@ export interface ValidateArguments {
   readonly previous?: string | undefined;
   readonly baseline?: string | undefined;
   readonly updateBaseline?: boolean | undefined;
+  readonly fix?: boolean | undefined;
+  readonly dryRun?: boolean | undefined;
 }
 
 /** Resolves with the exit code. */
@@ -37,9 +41,14 @@ export async function runValidate(args: ValidateArguments, terminal: Terminal): 
     throw new UsageError('--api-properties goes with one definition.');
   if (paths.length > 1 && args.previous !== undefined)
     throw new UsageError('--previous goes with one definition.');
+  if (args.fix && !args.dryRun && paths.includes('-'))
+    throw new UsageError(
+      '--fix cannot write to standard input. --fix --dry-run shows the changes.',
+    );
   const { baseline: file, updateBaseline } = args;
   const known = file === undefined || updateBaseline ? undefined : readBaseline(file);
   const total = await checkAll(paths, args, known, terminal);
+  reportFixes(total.fixes, args.dryRun === true, terminal);
   if (file !== undefined && updateBaseline && total.readable) {
     writeBaseline(file, baselineOf(file, total.results, existsSync(file)));
     const count = [...total.results.values()].reduce((sum, one) => sum + one.findings.length, 0);
@@ -47,7 +56,8 @@ export async function runValidate(args: ValidateArguments, terminal: Terminal): 
     return 0;
   }
   const found = [...total.results.values()].flatMap(({ diagnostics }) => diagnostics);
-  terminal.out(await formatReport(args.format, reportOf(found, total, args), terminal));
+  if (args.dryRun) reportUnread(total.results, terminal);
+  else terminal.out(await formatReport(args.format, reportOf(found, total, args), terminal));
   return conclude(found, total, paths.length, args, terminal);
 }
 
@@ -65,11 +75,17 @@ function reportOf(
   return { diagnostics, paths: [...results.keys()], sources, preset, placeOf };
 }
 
-function checkUsage({ maxWarnings, baseline, updateBaseline }: ValidateArguments): void {
+function checkUsage(args: ValidateArguments): void {
+  const { maxWarnings, baseline, updateBaseline } = args;
   if (maxWarnings !== undefined && !(Number.isInteger(maxWarnings) && maxWarnings >= 0))
     throw new UsageError('--max-warnings needs a whole number, for example --max-warnings 0.');
   if (updateBaseline && baseline === undefined)
     throw new UsageError('--update-baseline needs --baseline FILE, the file to write.');
+  if (!args.dryRun) return;
+  if (!args.fix) throw new UsageError('--dry-run goes with --fix: it shows what --fix would do.');
+  if (args.format !== 'text')
+    throw new UsageError('--dry-run shows a diff; --format does not go with it.');
+  if (updateBaseline) throw new UsageError('--dry-run writes nothing, --update-baseline does.');
 }
 
 interface Total {
@@ -77,6 +93,8 @@ interface Total {
   readonly results: ReadonlyMap<string, ValidateResult>;
   readonly sources: ReadonlyMap<string, string>;
   readonly readable: boolean;
+  /** What --fix did, or would do. */
+  readonly fixes: ReadonlyMap<string, FixResult>;
 }
 
 async function checkAll(
@@ -87,6 +105,7 @@ async function checkAll(
 ): Promise<Total> {
   const results = new Map<string, ValidateResult>();
   const sources = new Map<string, string>();
+  const fixes = new Map<string, FixResult>();
   let readable = true;
   for (const path of paths) {
     const baseline = args.baseline && known?.get(nameInBaseline(args.baseline, path));
@@ -94,9 +113,10 @@ async function checkAll(
     readable &&= result?.readable === true;
     if (result === undefined) continue;
     results.set(path, result);
+    if (result.fixed !== undefined) fixes.set(path, result.fixed);
     for (const [name, text] of result.sources) sources.set(name, text);
   }
-  return { results, sources, readable };
+  return { results, sources, readable, fixes };
 }
 
 /** Undefined when the settings are wrong; that has been said then. */
@@ -105,7 +125,7 @@ async function checkOne(
   args: ValidateArguments,
   baseline: FileBaseline | undefined,
   terminal: Terminal,
-): Promise<ValidateResult | undefined> {
+): Promise<(ValidateResult & { readonly fixed?: FixResult }) | undefined> {
   const settings = await readSettings(path, args.config);
   if (!settings.ok) {
     terminal.err(settings.report);
@@ -120,8 +140,10 @@ async function checkOne(
     ...(args.previous !== undefined && { previous: { kind: 'file', path: args.previous } }),
     ...(baseline && { baseline }),
   };
-  const result = await validate(await sourceOf(path, terminal), options);
-  if (result.problems.length === 0) return result;
+  const source = await sourceOf(path, terminal);
+  const result = await validate(source, options);
+  if (result.problems.length === 0)
+    return args.fix ? fixOne(source, result, options, args.dryRun === true) : result;
   terminal.err(settingsReport(settings.path, result.problems));
   return undefined;
 }
@@ -147,9 +169,9 @@ function baselineOf(
 
 function conclude(
   found: readonly Diagnostic[],
-  { results, readable }: Total,
+  { results, readable, fixes }: Total,
   fileCount: number,
-  { maxWarnings, baseline }: ValidateArguments,
+  { maxWarnings, baseline, dryRun }: ValidateArguments,
   terminal: Terminal,
 ): number {
   const count = (severity: Diagnostic['severity']): number =>
@@ -159,14 +181,16 @@ function conclude(
     [...results.values()].reduce((total, result) => total + result[member], 0);
   const files = fileCount === 1 ? '1 definition' : `${fileCount} definitions`;
   const accepted = baseline === undefined ? '' : `, ${sum('accepted')} accepted by the baseline`;
+  const left = dryRun ? ' would be left' : '';
   terminal.err(
-    `${files}: ${errors} errors, ${warnings} warnings, ${advice} pieces of advice${accepted}\n`,
+    `${files}: ${errors} errors, ${warnings} warnings, ${advice} pieces of advice${left}${accepted}\n`,
   );
   if (baseline !== undefined && sum('unused') > 0)
     terminal.err(
       `${printable(baseline)}: ${sum('unused')} entries are needed no more; --update-baseline removes them.\n`,
     );
   if (!readable) return 2;
+  if (dryRun && [...fixes.values()].some(({ mended }) => mended.length > 0)) return 1;
   return errors > 0 || (maxWarnings !== undefined && warnings > maxWarnings) ? 1 : 0;
 }
 

@@ -40,7 +40,8 @@ export async function attempt(
   check: CheckText,
 ): Promise<Attempt> {
   const tree = new EditTree(base.own.value);
-  for (const finding of chosen) if (!tree.add(nodeEdits(finding))) return failed(clash, [finding]);
+  for (const finding of chosen)
+    if (!tree.add(nodeEdits(finding))) return failed(clash, new Map([[finding, clash]]));
   const edits = chosen.flatMap((finding) => finding.edits);
   const mark = base.mark && !edits.some(({ kind }) => kind === 'removeByteOrderMark');
   let text: string;

@@ -41,6 +41,7 @@ class JsonEdits {
       this.#changes.push(this.#replaced(node, edits.set.value));
       return;
     }
+    if (edits.inner.size === 0 && edits.add.length === 0) return;
     const items = node.items();
     if (items !== undefined) this.#visitItems(node, items, edits);
     else this.#visitMembers(node, edits);
@@ -69,8 +70,7 @@ class JsonEdits {
       if (edit.rename !== undefined || edit.remove) checkOnce(members, token);
       if (edit.rename !== undefined) this.#rename(members, member, edit.rename);
       if (edit.remove) removed.add(at);
-      else if (edit.set || edit.inner.size > 0 || edit.add.length > 0)
-        this.visit(member.value, edit);
+      else this.visit(member.value, edit);
     }
     for (const { key } of edits.add) checkAbsent(members, key);
     const kept = members.filter((_member, at) => !removed.has(at));

@@ -53,7 +53,7 @@ class Mending {
   async round(): Promise<boolean> {
     this.left = [];
     const base = this.checked;
-    const able = base.candidates.filter((finding) => {
+    const able = inOrder(base.candidates).filter((finding) => {
       const reason = refusal(base, finding);
       if (reason !== undefined) this.left.push({ finding, reason });
       return reason === undefined;
@@ -113,6 +113,13 @@ class Mending {
   #leave(findings: readonly RuleDiagnostic[], reason: string): void {
     for (const finding of findings) this.left.push({ finding, reason });
   }
+}
+
+/** By position, but new names of members first: a misspelt member must not be added beside itself. */
+function inOrder(findings: readonly RuleDiagnostic[]): readonly RuleDiagnostic[] {
+  const renames = ({ edits }: RuleDiagnostic): boolean =>
+    edits.some(({ kind }) => kind === 'renameKey');
+  return [...findings.filter(renames), ...findings.filter((finding) => !renames(finding))];
 }
 
 /** Those that can be made together, the first having the first word, and the others. */

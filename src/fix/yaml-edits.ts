@@ -60,6 +60,7 @@ class YamlEdits {
   }
 
   visit(node: unknown, edits: EditBranch): void {
+    if (!edits.set && edits.inner.size === 0 && edits.add.length === 0) return;
     const { isAlias, isMap, isNode, isSeq } = this.#yaml;
     if (isAlias(node)) throw new CannotEdit(shared);
     if (!isNode(node)) throw new CannotEdit(absent);
@@ -147,7 +148,7 @@ class YamlEdits {
       if (edit.rename !== undefined || edit.remove) this.#checkOnce(map, token);
       if (edit.rename !== undefined) this.#rename(map, pair, edit.rename);
       if (edit.remove) removed.add(at);
-      else if (edit.set || edit.inner.size > 0 || edit.add.length > 0) this.visit(pair.value, edit);
+      else this.visit(pair.value, edit);
     }
     if (removed.size > 0) this.#removePairs(map, removed);
     if (edits.add.length > 0) this.#append(map, removed, edits.add);

@@ -4,12 +4,8 @@ import type { Argv, CommandModule } from 'yargs';
 import type { ScaffoldArguments } from '../run-scaffold.js';
 import type { Terminal } from '../terminal.js';
 
-/**
- * @param argv the whole command line.
- * @param done takes the exit code.
- */
+/** @param done takes the exit code. */
 export function scaffoldCommand(
-  argv: readonly string[],
   terminal: Terminal,
   done: (code: number) => void,
 ): CommandModule<object, ScaffoldArguments> {
@@ -36,9 +32,7 @@ export function scaffoldCommand(
         }),
     handler: async (args) => {
       const { runScaffold } = await import('../run-scaffold.js');
-      // yargs makes an empty string of `-`.
-      const definition = args.definition === '' && argv.includes('-') ? '-' : args.definition;
-      done(await runScaffold({ ...args, definition }, terminal));
+      done(await runScaffold(args, terminal));
     },
   };
 }

@@ -12,12 +12,8 @@ type Flags = Omit<ValidateArguments, 'definitions'> & {
   readonly rules?: boolean | undefined;
 };
 
-/**
- * @param argv the whole command line.
- * @param done takes the exit code.
- */
+/** @param done takes the exit code. */
 export function validateCommand(
-  argv: readonly string[],
   terminal: Terminal,
   done: (code: number) => void,
 ): CommandModule<object, Flags> {
@@ -45,6 +41,14 @@ export function validateCommand(
         .option('rules', {
           type: 'boolean',
           describe: 'List the rules instead; those of --preset alone, where it is given',
+        })
+        .option('fix', {
+          type: 'boolean',
+          describe: 'Mend what can be mended without guessing, then report what is left',
+        })
+        .option('dry-run', {
+          type: 'boolean',
+          describe: 'With --fix: show the changes as a diff, and write nothing',
         })
         .option('max-warnings', {
           type: 'number',
@@ -87,9 +91,7 @@ export function validateCommand(
           'validate needs a definition: a file, a folder, or - for standard input. See la-connector-gen validate --help.',
         );
       const { runValidate } = await import('../run-validate.js');
-      // yargs makes an empty string of `-`.
-      const definitions = named.map((one) => (one === '' && argv.includes('-') ? '-' : one));
-      done(await runValidate({ ...args, definitions }, terminal));
+      done(await runValidate({ ...args, definitions: named }, terminal));
     },
   };
 }

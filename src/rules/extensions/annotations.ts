@@ -179,7 +179,7 @@ const revisionInteger = defineRule({
   examples: {
     good,
     bad: [
-      badAnnotation({ family: 'GetOrder', revision: '2' }, '/revision', 'is "2", not an integer'),
+      badAnnotation({ family: 'GetOrder', revision: '1' }, '/revision', 'is "1", not an integer'),
     ],
   },
   check(context) {

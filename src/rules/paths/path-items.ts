@@ -83,6 +83,13 @@ const emptyItem = defineRule({
   },
 });
 
+const listOrders = {
+  operationId: 'ListOrders',
+  summary: 'List orders',
+  description: 'Returns all orders.',
+  responses: { '200': { description: 'Done.', schema: { $ref: '#/definitions/Order' } } },
+};
+
 const lowercase = defineRule({
   id: 'path-verb-lowercase',
   severity: 'error',
@@ -95,7 +102,7 @@ const lowercase = defineRule({
     good: [{ document: pathsOf('get /orders') }],
     bad: [
       {
-        document: pathsOf('GET /orders'),
+        document: { paths: { '/orders': { GET: listOrders } } },
         expect: [{ pointer: '/paths/~1orders/GET', message: '"GET"' }],
       },
     ],

@@ -1,0 +1,81 @@
+// The part of `validate` that --fix adds: definitions are mended in their files before what is left is
+// reported; with --dry-run the changes are shown instead.
+
+import { printable } from '../diagnostics/printable.js';
+import { formatText } from '../diagnostics/text.js';
+import { unifiedDiff } from '../diagnostics/unified-diff.js';
+import type { DocumentSource } from '../document/types.js';
+import { type FixResult, fix } from '../fix.js';
+import { type ValidateOptions, type ValidateResult, validate } from '../validate.js';
+import type { Terminal } from './terminal.js';
+import { writeWhole } from './write-whole.js';
+
+/**
+ * Mends one definition that was found readable, and checks it again.
+ *
+ * @throws WriteError when its file cannot be written.
+ */
+export async function fixOne(
+  source: DocumentSource,
+  before: ValidateResult,
+  options: ValidateOptions,
+  dryRun: boolean,
+): Promise<ValidateResult & { readonly fixed?: FixResult }> {
+  const fixed = await fix(source, options);
+  if (fixed.mended.length === 0) return { ...before, fixed };
+  const { kind, path } = source;
+  const { bytes } = fixed;
+  if (!dryRun) writeWhole(path, bytes);
+  const mended: DocumentSource =
+    kind === 'file' ? { kind, path, bytes } : { kind: 'text', path, bytes };
+  return { ...(await validate(mended, options)), fixed };
+}
+
+/** Why a definition could not be checked: with --dry-run nothing else tells. */
+export function reportUnread(
+  results: ReadonlyMap<string, ValidateResult>,
+  terminal: Terminal,
+): void {
+  for (const { readable, diagnostics, sources } of results.values())
+    if (!readable) terminal.err(formatText(diagnostics, sources));
+}
+
+/** @param fixes by path, in order. */
+export function reportFixes(
+  fixes: ReadonlyMap<string, FixResult>,
+  dryRun: boolean,
+  terminal: Terminal,
+): void {
+  if (fixes.size === 0) return;
+  let [findings, files] = [0, 0];
+  for (const [path, { mended, left, original, bytes }] of fixes) {
+    if (dryRun) terminal.out(unifiedDiff(path, textOf(original), textOf(bytes), terminal));
+    findings += mended.length;
+    files += mended.length > 0 ? 1 : 0;
+    reportLeft(left, terminal);
+  }
+  const count = `${findings} ${findings === 1 ? 'finding' : 'findings'}`;
+  const where = `${files} ${files === 1 ? 'file' : 'files'}`;
+  terminal.err(
+    dryRun
+      ? `${count} would be mended in ${where}; nothing was written.\n`
+      : `${count} mended in ${where}.\n`,
+  );
+}
+
+/** Longer lists are cut: the report is to be read. */
+const shown = 20;
+
+function reportLeft(left: FixResult['left'], terminal: Terminal): void {
+  for (const { diagnostic, reason } of left.slice(0, shown)) {
+    const { path, line, column, rule } = diagnostic;
+    terminal.err(
+      `${printable(path)}:${line}:${column}  ${rule} not mended: ${printable(reason)}\n`,
+    );
+  }
+  if (left.length > shown) terminal.err(`and ${left.length - shown} more were not mended.\n`);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
