@@ -19,6 +19,7 @@ export const loadRules = [
   'document-too-many-nodes',
   'document-unreadable',
   'document-yaml-parse',
+  'props-json-parse',
   'ref-loop',
   'ref-resolves',
 ] as const;

@@ -47,7 +47,7 @@ export async function load(source: DocumentSource, options: LoadOptions = {}): P
   return followReferences(file, source, limits);
 }
 
-/** Reads a JSON or YAML file that is no definition: apiProperties.json. Its references mean nothing. */
+/** Reads a JSON file that is no definition: apiProperties.json. Its references mean nothing. */
 export async function loadPlain(
   source: DocumentSource,
   options: LoadOptions = {},
@@ -56,12 +56,25 @@ export async function loadPlain(
   const content = await readSource(source, limits);
   if (!content.ok) return failed(source.path, content.text, content.fault);
   const parsed = await parseText(content.text, source.path, limits);
-  if (!parsed.ok) return failed(source.path, content.text, parsed.fault);
+  if (!parsed.ok) return failed(source.path, content.text, plainFault(parsed.fault));
+  if (parsed.format !== 'json') return failed(source.path, content.text, plainYaml);
   const { locator, ...file } = sourceFile(source.path, content.text, content.bytes, parsed);
   const { path, text, value } = file;
   const locate: LoadedDocument['locate'] = (pointer, part = 'value') =>
     locator.locate(pointer, part);
   return { ok: true, file: { path, text, value, locate }, sources: new Map([[path, text]]) };
+}
+
+const properties = { rule: 'props-json-parse', fix: 'Write { "properties": { … } }.' } as const;
+
+const plainYaml: Fault = { ...properties, message: 'The file is not JSON but YAML.' };
+
+/** What hinders reading a definition has other words than what hinders reading this. */
+function plainFault(fault: Fault): Fault {
+  const { rule, message } = fault;
+  if (rule === 'doc-json-parse') return { ...fault, rule: properties.rule };
+  const unread = ['document-empty', 'document-not-a-definition', 'document-yaml-parse'];
+  return unread.includes(rule) ? { ...properties, message } : fault;
 }
 
 async function followReferences(

@@ -10,6 +10,7 @@ import { loadingRules } from './loading/index.js';
 import { operationsRules } from './operations/index.js';
 import { parametersRules } from './parameters/index.js';
 import { pathsRules } from './paths/index.js';
+import { propertiesRules } from './properties/index.js';
 import { schemasRules } from './schemas/index.js';
 import { securityRules } from './security/index.js';
 import { triggersRules } from './triggers/index.js';
@@ -36,6 +37,7 @@ export const ruleGroups: readonly RuleGroup[] = [
   { name: 'extensions', title: "Microsoft's extensions", rules: extensionsRules },
   { name: 'dynamic', title: 'Dynamic values and schemas', rules: dynamicRules },
   { name: 'triggers', title: 'Triggers, webhooks and polling', rules: triggersRules },
+  { name: 'properties', title: 'apiProperties.json', rules: propertiesRules },
   { name: 'changes', title: 'Changes between two versions', rules: changesRules },
 ];
 

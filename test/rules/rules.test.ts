@@ -9,6 +9,7 @@ import type { Diagnostic } from '../../src/diagnostics/types.js';
 import { load, loadPlain } from '../../src/document/load.js';
 import { loadRules } from '../../src/document/load-rules.js';
 import type { LoadedDocument } from '../../src/document/types.js';
+import { soundProperties } from '../../src/rules/properties/examples.js';
 import { rules } from '../../src/rules/registry.js';
 import { runRules } from '../../src/rules/run.js';
 import type { RuleDefinition, RuleExample } from '../../src/rules/types.js';
@@ -52,7 +53,8 @@ async function loadFindings(
     writeFileSync(file, Buffer.from(textOf(example), encoding));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const path = named === undefined ? file : /^https?:/.test(named) ? named : join(folder, named);
-    const loaded = await load({ kind: 'file', path }, limits ? { limits } : {});
+    const read = rule.needs === 'apiProperties' ? loadPlain : load;
+    const loaded = await read({ kind: 'file', path }, limits ? { limits } : {});
     // A fault in loading hides all others, so a bad example must have no other.
     if (!loaded.ok) expect(loaded.diagnostics.map((found) => found.rule)).toContain(rule.id);
     return loaded.ok ? [] : loaded.diagnostics;
@@ -75,9 +77,13 @@ describe('the registry', () => {
     for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
   });
 
-  it('finds nothing in the sound definition', async () => {
+  it('finds nothing in the sound definition and what belongs to it', async () => {
     const document = await documentOf(JSON.stringify(soundDefinition, null, 2));
-    expect(runRules(document, rules).map(({ rule, pointer }) => `${rule} ${pointer}`)).toEqual([]);
+    const text = JSON.stringify(soundProperties(), null, 2);
+    const beside = await loadPlain({ kind: 'text', path: 'apiProperties.json', text });
+    if (!beside.ok) throw new Error('The sound properties cannot be read.');
+    const found = runRules(document, rules, { apiProperties: beside.file, previous: document });
+    expect(found.map(({ rule, pointer }) => `${rule} ${pointer}`)).toEqual([]);
   });
 });
 

@@ -1,0 +1,331 @@
+// What apiProperties.json and the definition say together: who signs in how, and which operations
+// need a policy of the gateway to page and to poll.
+
+import type { JsonObject } from '../../document/types.js';
+import { quoted } from '../quoted.js';
+import { memberOf } from '../raw.js';
+import { type Scheme, definitionsOf } from '../security/schemes.js';
+import type { OperationNode, RuleContext, RuleDefinition, RuleExample } from '../types.js';
+import { pollingTriggers } from '../triggers/webhook.js';
+import {
+  keyParameter,
+  soundProperties,
+  withOauth,
+  withParameters,
+  withPolicy,
+} from './examples.js';
+import { propertyRule, type PropertyFinding } from './property-rule.js';
+import { type ApiProperties, type ConnectionParameter, hasPolicy, isScripted } from './read.js';
+
+const secured = (scheme: JsonObject): JsonObject => ({
+  securityDefinitions: { login: scheme },
+  security: [{ login: [] }],
+});
+
+const oauthScheme = {
+  type: 'oauth2',
+  flow: 'accessCode',
+  authorizationUrl: 'https://login.contoso.com/authorize',
+  tokenUrl: 'https://login.contoso.com/token',
+  scopes: {},
+};
+
+const oauth = secured(oauthScheme);
+
+const schemeAt = '/securityDefinitions/login';
+
+/** The other end of a finding in the definition. */
+function parametersEnd({ properties }: ApiProperties): PropertyFinding['related'] {
+  const there = ['connectionParameterSets', 'connectionParameters'].find(
+    (name) => memberOf(properties, name) !== undefined,
+  );
+  const pointer = there === undefined ? '/properties' : `/properties/${there}`;
+  return [{ in: 'apiProperties', pointer, message: 'What a connection asks for' }];
+}
+
+interface SchemeRow extends Pick<RuleDefinition, 'id' | 'severity' | 'summary' | 'why' | 'fix'> {
+  readonly source: string;
+  readonly type: string;
+  readonly good: readonly RuleExample[];
+  readonly bad: { readonly file: JsonObject; readonly document: JsonObject; readonly said: string };
+  /** What the file lacks; undefined: nothing. */
+  lacks(parameters: readonly ConnectionParameter[]): string | undefined;
+}
+
+/** A security definition that needs connection parameters of some kind. */
+const schemeRule = ({ type, lacks, bad, ...row }: SchemeRow): RuleDefinition =>
+  propertyRule({
+    ...row,
+    bad: [{ ...bad, at: schemeAt }],
+    *find(file, context) {
+      const lack = lacks(file.parameters);
+      const schemes = [...definitionsOf(context).values()];
+      const first = schemes.find((one) => one.type === type);
+      if (lack === undefined || first === undefined || isServed(schemes, type, file)) return;
+      yield {
+        in: 'definition',
+        pointer: first.pointer,
+        message: `${introduction(first)}, but ${lack}.`,
+        related: parametersEnd(file) ?? [],
+      };
+    },
+  });
+
+/** Whether people can sign in by another way that the definition has. */
+function isServed(
+  schemes: readonly Scheme[],
+  type: string,
+  { parameters }: ApiProperties,
+): boolean {
+  const others = new Set(schemes.map((scheme) => scheme.type).filter((one) => one !== type));
+  const oauthAsked = parameters.some((one) => one.type === 'oauthSetting');
+  if (type !== 'oauth2') return others.has('oauth2') && oauthAsked;
+  return (others.has('apiKey') || others.has('basic')) && parameters.some(secret);
+}
+
+function introduction({ name, type }: Scheme): string {
+  const kinds: Readonly<Record<string, string>> = { apiKey: 'an API key', oauth2: 'OAuth' };
+  return `The security definition ${quoted(name)} asks for ${kinds[type] ?? 'basic authentication'}`;
+}
+
+const withoutSetting = schemeRule({
+  id: 'x-oauth-definition-without-setting',
+  severity: 'error',
+  type: 'oauth2',
+  summary:
+    'Where the definition uses OAuth, apiProperties.json has a connection parameter of the type `oauthSetting`.',
+  why: 'Otherwise nobody is asked to sign in: connections are made without a token, and every call is refused.',
+  fix: 'Add "token": { "type": "oauthSetting", "oAuthSettings": {…} } to "connectionParameters".',
+  source: 'issue 1763; corpus',
+  good: [
+    { document: oauth, apiProperties: withOauth() },
+    { apiProperties: soundProperties() },
+    {
+      title: 'another way to sign in',
+      document: {
+        securityDefinitions: {
+          login: oauthScheme,
+          key: { type: 'apiKey', in: 'header', name: 'X-Key' },
+        },
+      },
+      apiProperties: soundProperties(),
+    },
+  ],
+  bad: {
+    document: oauth,
+    file: withParameters({ token: { type: 'oAuthSetting', oAuthSettings: {} } }),
+    said: 'the type of "token" is "oAuthSetting"',
+  },
+  lacks(parameters) {
+    if (parameters.some(({ type }) => type === 'oauthSetting')) return undefined;
+    const near = parameters.find(({ type }) => type.toLowerCase() === 'oauthsetting');
+    return near === undefined
+      ? 'no connection parameter has the type "oauthSetting"'
+      : `the type of ${near.label} is ${quoted(near.type)}, not "oauthSetting"`;
+  },
+});
+
+const withoutDefinition = propertyRule({
+  id: 'x-oauth-setting-without-definition',
+  severity: 'advice',
+  summary:
+    'Where apiProperties.json has an `oauthSetting`, the definition has a security definition of the type `oauth2`.',
+  why: 'It works without, since apiProperties.json decides; but who reads the definition alone thinks that the service is open.',
+  fix: 'Add an oauth2 definition to "securityDefinitions", and name it in "security".',
+  source: 'PR 1278; corpus',
+  good: [{ document: oauth, apiProperties: withOauth() }, soundProperties()],
+  bad: [
+    {
+      file: withOauth(),
+      at: '/properties/connectionParameters/token',
+      said: 'no security definition of the type "oauth2"',
+    },
+  ],
+  *find({ parameters }, context) {
+    const setting = parameters.find(({ type }) => type === 'oauthSetting');
+    const schemes = [...definitionsOf(context).values()];
+    if (setting === undefined || schemes.some(({ type }) => type === 'oauth2')) return;
+    const there = memberOf(context.root, 'securityDefinitions') !== undefined;
+    yield {
+      pointer: setting.pointer,
+      message: `The connection parameter ${setting.label} signs in by OAuth, but the definition has no security definition of the type "oauth2".`,
+      related: [{ pointer: there ? '/securityDefinitions' : '', message: 'The definition' }],
+    };
+  },
+});
+
+const secret = ({ type }: ConnectionParameter): boolean => type === 'securestring';
+
+const withoutKey = schemeRule({
+  id: 'x-apikey-without-securestring',
+  severity: 'warning',
+  type: 'apiKey',
+  summary:
+    'Where the definition uses an API key, apiProperties.json has a connection parameter of the type `securestring`.',
+  why: 'Otherwise nobody is asked for the key.',
+  fix: 'Add "api_key": { "type": "securestring", "uiDefinition": {…} } to "connectionParameters".',
+  source: 'issue 1763; corpus',
+  good: [{ apiProperties: soundProperties() }],
+  bad: {
+    document: secured({ type: 'apiKey', in: 'header', name: 'X-Key' }),
+    file: withParameters({}),
+    said: 'no connection parameter has the type "securestring"',
+  },
+  lacks: (parameters) =>
+    parameters.some(secret) ? undefined : 'no connection parameter has the type "securestring"',
+});
+
+const withoutPassword = schemeRule({
+  id: 'x-basic-without-password',
+  severity: 'warning',
+  type: 'basic',
+  summary:
+    'Where the definition uses basic authentication, apiProperties.json has a `string` for the name and a `securestring` for the password.',
+  why: 'Otherwise nobody is asked for them.',
+  fix: 'Add "username" of the type "string" and "password" of the type "securestring" to "connectionParameters".',
+  source: 'issue 1763',
+  good: [
+    {
+      document: secured({ type: 'basic' }),
+      apiProperties: withParameters({
+        username: { ...keyParameter({ clearText: true }), type: 'string' },
+        password: keyParameter(),
+      }),
+    },
+  ],
+  bad: {
+    document: secured({ type: 'basic' }),
+    file: soundProperties(),
+    said: 'there is no connection parameter of the type "string" for the name',
+  },
+  lacks(parameters) {
+    if (!parameters.some(secret))
+      return 'there is no connection parameter of the type "securestring" for the password';
+    // Some keep the name a secret, too.
+    const names = parameters.filter(({ type }) => type === 'string' || type === 'securestring');
+    return names.length >= 2
+      ? undefined
+      : 'there is no connection parameter of the type "string" for the name';
+  },
+});
+
+interface PolicyRow extends Pick<RuleDefinition, 'id' | 'summary' | 'why' | 'fix'> {
+  readonly source: string;
+  readonly template: string;
+  /** What an operation that the policy is for has. */
+  readonly kind: string;
+  readonly parameters: JsonObject;
+  readonly operation: JsonObject;
+  /** Where the bad example's finding is, below the operation. */
+  readonly at: string;
+  needs(operation: OperationNode, context: RuleContext): string | undefined;
+  /** Whether the policy may be for it. */
+  takes(operation: OperationNode, context: RuleContext): boolean;
+}
+
+/** Operations that need a policy of the gateway, and policies of that kind for operations that do not. */
+const policyRule = (row: PolicyRow): RuleDefinition => {
+  const { template, kind, parameters, needs, takes, operation, at, ...fields } = row;
+  const responses = { '200': { description: 'Orders.', schema: { type: 'object' } } };
+  const document = {
+    paths: { '/orders': { get: { operationId: 'ListOrders', responses, ...operation } } },
+  };
+  return propertyRule({
+    ...fields,
+    severity: 'warning',
+    good: [
+      { document, apiProperties: withPolicy(template, parameters, ['ListOrders']) },
+      { document, apiProperties: soundProperties({ scriptOperations: ['ListOrders'] }) },
+      soundProperties(),
+    ],
+    bad: [
+      {
+        document,
+        file: soundProperties(),
+        at: `/paths/~1orders/get${at}`,
+        said: `but no policy "${template}" is for it`,
+      },
+      {
+        title: 'the policy alone',
+        file: withPolicy(template, parameters, ['GetOrder']),
+        at: '/properties/policyTemplateInstances/0',
+        said: `GET /orders/{orderId} (GetOrder), which is no ${kind}`,
+      },
+    ],
+    *find(file, context) {
+      for (const node of context.operations) {
+        const member = needs(node, context);
+        if (member === undefined || hasPolicy(file, template, node.id) || isScripted(file, node))
+          continue;
+        yield {
+          in: 'definition',
+          pointer: `${node.pointer}${member}`,
+          message: `${node.label} is a ${kind}, but no policy "${template}" is for it.`,
+          related: [
+            { in: 'apiProperties', pointer: '/properties', message: 'Policies stand here' },
+          ],
+        };
+      }
+      for (const policy of file.policies.filter((one) => one.template === template))
+        for (const name of policy.operations ?? []) {
+          const node = context.operation(name);
+          if (node === undefined || takes(node, context)) continue;
+          yield {
+            pointer: policy.pointer,
+            message: `The policy "${policy.templateId}" is for ${node.label}, which is no ${kind}.`,
+            related: [{ pointer: node.pointer, message: 'The operation' }],
+          };
+        }
+    },
+  });
+};
+
+const pageableKey = 'x-ms-pageable';
+
+const paging = policyRule({
+  id: 'x-pageable-updatenextlink',
+  template: 'updatenextlink',
+  kind: 'pageable operation',
+  parameters: { 'x-ms-apimTemplateParameter.nextLinkPropertyName': 'nextLink' },
+  operation: { [pageableKey]: { nextLinkName: 'nextLink' } },
+  at: `/${pageableKey}`,
+  summary:
+    'An operation with `x-ms-pageable` has the policy `updatenextlink`, and the other way round.',
+  why: 'The next link leads to the service itself; the policy makes one of it that goes through the connector, with the credentials of the connection.',
+  fix: 'Add { "templateId": "updatenextlink", "parameters": { "x-ms-apimTemplate-operationName": […], "x-ms-apimTemplateParameter.nextLinkPropertyName": "…" } } to "policyTemplateInstances".',
+  source: 'SCH',
+  needs: ({ raw }) => (memberOf(raw, pageableKey) === undefined ? undefined : `/${pageableKey}`),
+  takes: ({ raw }) => memberOf(raw, pageableKey) !== undefined,
+});
+
+const polling = policyRule({
+  id: 'x-polling-policy',
+  template: 'pollingtrigger',
+  kind: 'polling trigger',
+  parameters: {
+    'x-ms-apimTemplateParameter.triggerConfig': {},
+    'x-ms-apimTemplateParameter.triggerDataPath': 'value',
+  },
+  operation: { 'x-ms-trigger': 'batch' },
+  at: '/x-ms-trigger',
+  summary:
+    'A polling trigger has the policy `pollingtrigger`, or declares a 202; and the other way round.',
+  why: 'The engine wants 202 and a Location until there is something new; a service that only lists needs the policy to make that of it.',
+  fix: 'Add the policy "pollingtrigger" for it; or declare the 202 when the service answers so itself.',
+  source: 'PLT',
+  needs(operation, context) {
+    if (!pollingTriggers(context).includes(operation)) return undefined;
+    const answers = operation.responses.some(({ status }) => status === '202');
+    return answers ? undefined : '/x-ms-trigger';
+  },
+  takes: (operation, context) => pollingTriggers(context).includes(operation),
+});
+
+export const acrossRules: readonly RuleDefinition[] = [
+  withoutSetting,
+  withoutDefinition,
+  withoutKey,
+  withoutPassword,
+  paging,
+  polling,
+];

@@ -1,0 +1,371 @@
+// apiProperties.json as a whole, and who publishes the connector.
+
+import { nearestName } from '../../document/nearest.js';
+import { joinPointer } from '../../document/pointer.js';
+import { defineRule, reference } from '../define-rule.js';
+import { quoted } from '../quoted.js';
+import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
+import type { RuleContext, RuleDefinition } from '../types.js';
+import { isText, kindOf, listed } from '../wording.js';
+import { soundProperties } from './examples.js';
+import { propertyRule, type PropertyFinding } from './property-rule.js';
+import type { ApiProperties } from './read.js';
+
+const sound = soundProperties();
+
+const parse = defineRule({
+  id: 'props-json-parse',
+  severity: 'error',
+  preset: 'import',
+  needs: 'apiProperties',
+  summary: 'apiProperties.json is one well-formed JSON document.',
+  why: 'Nothing of a connector can be imported when it cannot be read.',
+  fix: 'Mend the place that is shown: what is wrong is said there.',
+  reference: reference('SOL'),
+  examples: {
+    good: [{ text: JSON.stringify(sound) }],
+    bad: [
+      {
+        title: 'a trailing comma',
+        text: '{ "properties": { "iconBrandColor": "#2f4f4f", } }',
+        expect: [{ pointer: '', message: 'comma' }],
+      },
+      { title: 'nothing', text: '\n', expect: [{ pointer: '', message: 'The file is empty' }] },
+      {
+        title: 'YAML',
+        text: 'properties:\n  iconBrandColor: "#2f4f4f"\n',
+        expect: [{ pointer: '', message: 'not JSON' }],
+      },
+    ],
+  },
+});
+
+type Kind = 'an object' | 'an array' | 'a string';
+
+/** Members of `properties`, and what they must be. */
+const members: ReadonlyMap<string, Kind> = new Map([
+  ['iconBrandColor', 'a string'],
+  ['publisher', 'a string'],
+  ['stackOwner', 'a string'],
+  ['capabilities', 'an array'],
+  ['connectionParameters', 'an object'],
+  ['connectionParameterSets', 'an object'],
+  ['policyTemplateInstances', 'an array'],
+  ['scriptOperations', 'an array'],
+]);
+
+const shape = propertyRule({
+  id: 'props-shape',
+  severity: 'error',
+  summary: `The file is \`{ "properties": { … } }\`; inside are \`iconBrandColor\` and nothing but ${[
+    ...members.keys(),
+  ]
+    .slice(1)
+    .map((name) => `\`${name}\``)
+    .join(', ')}.`,
+  why: 'What has the wrong shape is refused. What is not known is left out without a word: a warning, since published files have such members.',
+  fix: 'Write it as Microsoft\'s tools do: { "properties": { "iconBrandColor": "#2f4f4f", "connectionParameters": {}, "capabilities": ["actions"] } }.',
+  source: 'PSCH; paconn-cli',
+  good: [sound, soundProperties({ scriptOperations: null })],
+  bad: [
+    {
+      file: soundProperties({ iconBrandColor: undefined }),
+      at: '/properties',
+      said: 'no "iconBrandColor"',
+    },
+    { file: { iconBrandColor: '#2f4f4f' }, at: '', said: 'no "properties"' },
+    {
+      file: soundProperties({ capabilities: 'actions' }),
+      at: '/properties/capabilities',
+      said: 'must be an array, but is a string',
+    },
+    {
+      file: soundProperties({ connectionParameters: { api_key: 'securestring' } }),
+      at: '/properties/connectionParameters/api_key',
+      said: 'must be an object, but is a string',
+    },
+    {
+      file: soundProperties({ policyTemplatesInstances: [] }),
+      at: '/properties/policyTemplatesInstances',
+      said: '"policyTemplateInstances" is one',
+      severity: 'warning',
+    },
+  ],
+  *find({ root, properties }) {
+    const inner = memberOf(root, 'properties');
+    if (!isObject(inner)) {
+      const pointer = inner === undefined ? '' : '/properties';
+      const message =
+        inner === undefined
+          ? 'The file has no "properties".'
+          : `"properties" must be an object, but is ${kindOf(inner)}.`;
+      yield { pointer, message };
+      return;
+    }
+    yield* unknownMembers(root, '', ['properties', '$schema']);
+    if (memberOf(properties, 'iconBrandColor') === undefined)
+      yield { pointer: '/properties', message: '"properties" has no "iconBrandColor".' };
+    yield* unknownMembers(properties, '/properties', [...members.keys()]);
+    for (const [name, kind] of members)
+      yield* wrongKind(memberOf(properties, name), `/properties/${name}`, kind, name);
+    yield* wrongItems(properties);
+  },
+});
+
+function* wrongItems(properties: ApiProperties['properties']): Iterable<PropertyFinding> {
+  const place = '/properties/connectionParameters';
+  for (const [name, value] of objectEntries(memberOf(properties, 'connectionParameters')))
+    yield* wrongKind(value, joinPointer(place, name), 'an object', name);
+  const sets = memberOf(properties, 'connectionParameterSets');
+  const at = '/properties/connectionParameterSets/values';
+  const values = memberOf(sets, 'values');
+  if (isObject(sets) && values === undefined)
+    yield {
+      pointer: '/properties/connectionParameterSets',
+      message: '"connectionParameterSets" has no "values".',
+    };
+  yield* wrongKind(values, at, 'an array', 'values');
+  for (const [index, set] of (Array.isArray(values) ? values : []).entries()) {
+    yield* wrongKind(set, `${at}/${index}`, 'an object', `values ${index + 1}`);
+    if (isObject(set) && !isText(memberOf(set, 'name')))
+      yield { pointer: `${at}/${index}`, message: 'A set of connection parameters has no "name".' };
+    if (isObject(set) && !isObject(memberOf(set, 'parameters')))
+      yield {
+        pointer: `${at}/${index}`,
+        message: 'A set of connection parameters has no "parameters".',
+      };
+  }
+}
+
+/** Tools write null for what is not there. */
+function* wrongKind(
+  value: unknown,
+  pointer: string,
+  kind: Kind,
+  name: string,
+): Iterable<PropertyFinding> {
+  if (value === undefined || value === null || kindOf(value) === kind) return;
+  yield { pointer, message: `${quoted(name)} must be ${kind}, but is ${kindOf(value)}.` };
+}
+
+function* unknownMembers(
+  object: unknown,
+  pointer: string,
+  names: readonly string[],
+): Iterable<PropertyFinding> {
+  for (const [name] of objectEntries(object)) {
+    if (names.includes(name)) continue;
+    const near = nearestName(name, names);
+    yield {
+      pointer: joinPointer(pointer, name),
+      part: 'key',
+      severity: 'warning',
+      message: `Nobody knows a member ${quoted(name)} here${near === undefined ? '' : `; ${quoted(near)} is one`}.`,
+      fix: `Take it out. Known are ${listed(names)}.`,
+    };
+  }
+}
+
+/** A text that certification asks for. */
+const certified = (
+  name: 'publisher' | 'stackOwner',
+  fields: Pick<RuleDefinition, 'id' | 'summary' | 'why' | 'fix'> & { readonly source: string },
+): RuleDefinition =>
+  propertyRule({
+    ...fields,
+    severity: 'error',
+    preset: 'certification',
+    good: [sound],
+    bad: [
+      {
+        file: soundProperties({ [name]: undefined }),
+        at: '/properties',
+        said: `no "${name}"`,
+      },
+      {
+        file: soundProperties({ [name]: '-' }),
+        at: `/properties/${name}`,
+        said: `"${name}" is "-"`,
+      },
+    ],
+    *find({ properties }) {
+      const value = memberOf(properties, name);
+      if (value === undefined)
+        yield { pointer: '/properties', message: `The file has no "${name}".` };
+      else if (!/[\p{L}\p{N}]/u.test(stringOf(value)))
+        yield { pointer: `/properties/${name}`, message: `"${name}" is ${quoted(value)}.` };
+    },
+  });
+
+const publisher = certified('publisher', {
+  id: 'props-publisher-missing',
+  summary: '`publisher` says who publishes the connector.',
+  why: 'It is shown with the connector, and certification asks for it.',
+  fix: 'Add "publisher" with the name of your company, or your own name.',
+  source: 'SUB',
+});
+
+const stackOwner = certified('stackOwner', {
+  id: 'props-stackowner-missing',
+  summary: '`stackOwner` says who owns the service behind the connector.',
+  why: 'Certification asks for it. Older versions of paconn refuse it on upload, so it may have to be taken out for a private import.',
+  fix: 'Add "stackOwner" with the name of the company that owns the service.',
+  source: 'SUB; issue 614',
+});
+
+const colorAt = '/properties/iconBrandColor';
+
+const hex = propertyRule({
+  id: 'props-brand-color-hex',
+  severity: 'error',
+  summary: '`iconBrandColor` is a colour as `#rrggbb`.',
+  why: 'The icon is drawn on it; anything else is refused.',
+  fix: 'Write it with six hexadecimal digits: "#2f4f4f".',
+  source: 'SOL',
+  good: [sound],
+  bad: [
+    { file: soundProperties({ iconBrandColor: 'green' }), at: colorAt, said: '"green"' },
+    { file: soundProperties({ iconBrandColor: '#fff' }), at: colorAt, said: '"#fff"' },
+  ],
+  *find({ properties }) {
+    const value = memberOf(properties, 'iconBrandColor');
+    if (typeof value !== 'string' || /^#[0-9a-f]{6}$/i.test(value)) return;
+    yield { pointer: colorAt, message: `"iconBrandColor" is ${quoted(value)}, not #rrggbb.` };
+  },
+});
+
+const forbidden = propertyRule({
+  id: 'props-brand-color-forbidden',
+  severity: 'error',
+  preset: 'certification',
+  summary: '`iconBrandColor` is neither `#007ee5` nor `#ffffff`.',
+  why: 'They are the colours of no brand: the default of the tools, and white. Certification refuses both.',
+  fix: "Take the colour of your icon's background.",
+  source: 'PR template; SUB',
+  good: [sound],
+  bad: [{ file: soundProperties({ iconBrandColor: '#007EE5' }), at: colorAt, said: '"#007EE5"' }],
+  *find({ properties }) {
+    const value = stringOf(memberOf(properties, 'iconBrandColor'));
+    if (!['#007ee5', '#ffffff'].includes(value.toLowerCase())) return;
+    yield {
+      pointer: colorAt,
+      message: `"iconBrandColor" is ${quoted(value)}, which is no brand's.`,
+    };
+  },
+});
+
+const independent = propertyRule({
+  id: 'props-brand-color-independent',
+  severity: 'error',
+  preset: 'certification',
+  summary: 'A connector of an independent publisher has the colour `#da3b01`.',
+  why: 'All of them share one icon. Told by the title, or by the folder "independent-publisher-connectors".',
+  fix: 'Write "#da3b01".',
+  source: 'SUB; PR template',
+  good: [
+    sound,
+    {
+      document: { info: { title: 'Orders (Independent Publisher)', version: '1.0' } },
+      apiProperties: soundProperties({ iconBrandColor: '#da3b01' }),
+    },
+  ],
+  bad: [
+    {
+      file: sound,
+      document: { info: { title: 'Orders (Independent Publisher)', version: '1.0' } },
+      at: colorAt,
+      said: '"#2f4f4f"',
+    },
+  ],
+  *find({ properties }, context) {
+    const value = memberOf(properties, 'iconBrandColor');
+    if (typeof value !== 'string' || value.toLowerCase() === '#da3b01') return;
+    if (!isIndependent(context)) return;
+    const message = `"iconBrandColor" is ${quoted(value)}, but connectors of independent publishers have "#da3b01".`;
+    yield { pointer: colorAt, message };
+  },
+});
+
+function isIndependent({ root, document }: RuleContext): boolean {
+  const title = stringOf(memberOf(memberOf(root, 'info'), 'title'));
+  return (
+    /\(independent publisher\)/i.test(title) ||
+    /(^|[\\/])independent-publisher-connectors[\\/]/.test(document.path)
+  );
+}
+
+const capabilities = ['actions', 'triggers', 'cloud', 'gateway'];
+
+const capabilityNames = propertyRule({
+  id: 'props-capabilities-known',
+  severity: 'advice',
+  summary: 'Entries of `capabilities` are `actions`, `triggers`, `cloud` or `gateway`.',
+  why: 'Other entries mean nothing.',
+  fix: `Write ${listed(capabilities, 'or')}.`,
+  source: 'PSCH; corpus',
+  good: [sound, soundProperties({ capabilities: ['actions', 'triggers'] })],
+  bad: [
+    {
+      file: soundProperties({ capabilities: ['Actions'] }),
+      at: '/properties/capabilities/0',
+      said: '"Actions"',
+    },
+  ],
+  *find({ properties }) {
+    const list = memberOf(properties, 'capabilities');
+    for (const [at, value] of (Array.isArray(list) ? list : []).entries()) {
+      if (capabilities.includes(value as string)) continue;
+      const message = `Nobody knows the capability ${quoted(value)}.`;
+      yield { pointer: `/properties/capabilities/${at}`, message };
+    }
+  },
+});
+
+const capabilityTriggers = propertyRule({
+  id: 'props-capability-triggers',
+  severity: 'advice',
+  summary:
+    'When `capabilities` lists something and the definition has triggers, `triggers` is among it.',
+  why: 'The list tells what the connector can do; most connectors leave it empty.',
+  fix: 'Add "triggers", or empty the list.',
+  source: 'corpus',
+  good: [sound, { document: withTrigger(), apiProperties: soundProperties({ capabilities: [] }) }],
+  bad: [
+    {
+      file: sound,
+      document: withTrigger(),
+      at: '/properties/capabilities',
+      said: 'GET /orders (OnOrder) is a trigger',
+    },
+  ],
+  *find({ properties }, { operations }) {
+    const list = memberOf(properties, 'capabilities');
+    const trigger = operations.find((operation) => operation.trigger);
+    if (!Array.isArray(list) || list.length === 0 || trigger === undefined) return;
+    if (list.some((one) => String(one).toLowerCase() === 'triggers')) return;
+    yield {
+      pointer: '/properties/capabilities',
+      message: `${trigger.label} is a trigger, but "capabilities" does not list "triggers".`,
+      related: [{ pointer: trigger.pointer, message: 'The trigger' }],
+    };
+  },
+});
+
+function withTrigger() {
+  const responses = { '200': { description: 'Orders.', schema: { type: 'array', items: {} } } };
+  return {
+    paths: { '/orders': { get: { operationId: 'OnOrder', 'x-ms-trigger': 'batch', responses } } },
+  };
+}
+
+export const fileRules: readonly RuleDefinition[] = [
+  parse,
+  shape,
+  publisher,
+  stackOwner,
+  hex,
+  forbidden,
+  independent,
+  capabilityNames,
+  capabilityTriggers,
+];

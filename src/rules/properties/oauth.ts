@@ -1,0 +1,330 @@
+// OAuth settings of connection parameters: identity provider, redirect, and what each provider wants.
+
+import { quoted } from '../quoted.js';
+import { isObject, memberOf, stringOf } from '../raw.js';
+import type { Located, RuleDefinition } from '../types.js';
+import { isText, listed } from '../wording.js';
+import { keyParameter, soundProperties, withOauth, withParameters } from './examples.js';
+import { propertyRule } from './property-rule.js';
+import type { ApiProperties } from './read.js';
+
+const tokenAt = '/properties/connectionParameters/token';
+const settingsAt = `${tokenAt}/oAuthSettings`;
+
+interface Settings extends Located {
+  readonly label: string;
+  /** '' when absent or no string. */
+  readonly provider: string;
+  readonly custom: Located;
+}
+
+/** The settings that are objects. */
+function* settingsOf({ parameters }: ApiProperties): Iterable<Settings> {
+  for (const { oauth, label, type } of parameters) {
+    if (oauth === undefined || type.toLowerCase() !== 'oauthsetting') continue;
+    const custom = memberOf(oauth.raw, 'customParameters');
+    const found = isObject(custom);
+    yield {
+      ...oauth,
+      label,
+      provider: stringOf(memberOf(oauth.raw, 'identityProvider')),
+      custom: {
+        raw: found ? custom : {},
+        pointer: found ? `${oauth.pointer}/customParameters` : oauth.pointer,
+      },
+    };
+  }
+}
+
+const settings = propertyRule({
+  id: 'props-oauth-settings',
+  severity: 'error',
+  summary: 'An `oauthSetting` has `oAuthSettings` with an `identityProvider`.',
+  why: 'Without them nobody knows where to sign in.',
+  fix: 'Add "oAuthSettings": { "identityProvider": "oauth2", "clientId": …, "scopes": […], "redirectMode": "GlobalPerConnector", "customParameters": {…} }.',
+  source: 'PSCH; SOL',
+  good: [withOauth()],
+  bad: [
+    {
+      file: withParameters({ token: { type: 'oauthSetting' } }),
+      at: tokenAt,
+      said: 'no "oAuthSettings"',
+    },
+    {
+      file: withOauth({ identityProvider: undefined }),
+      at: settingsAt,
+      said: 'no "identityProvider"',
+    },
+  ],
+  *find({ parameters }) {
+    for (const { type, oauth, label, pointer } of parameters) {
+      if (type.toLowerCase() !== 'oauthsetting') continue;
+      if (oauth === undefined)
+        yield { pointer, message: `The connection parameter ${label} has no "oAuthSettings".` };
+      else if (!isText(memberOf(oauth.raw, 'identityProvider')))
+        yield {
+          pointer: oauth.pointer,
+          message: `The OAuth settings of ${label} have no "identityProvider".`,
+        };
+    }
+  },
+});
+
+const providers = ['aad', 'aadcertificate', 'oauth2', 'oauth2generic', 'facebook'];
+
+const provider = propertyRule({
+  id: 'props-oauth-identity-provider-known',
+  severity: 'warning',
+  summary: `\`identityProvider\` is ${providers.map((one) => `\`${one}\``).join(', ')}.`,
+  why: 'Microsoft has settings for others as well, but custom connectors can use these.',
+  fix: 'Write "oauth2", or "aad" for Microsoft Entra ID; "oauth2generic" where requests need templates of their own.',
+  source: 'PSCH; SOL; FAQ',
+  good: [withOauth(), withOauth({ identityProvider: 'aad' })],
+  bad: [
+    {
+      file: withOauth({ identityProvider: 'OAuth 2.0' }),
+      at: `${settingsAt}/identityProvider`,
+      said: '"OAuth 2.0"',
+    },
+  ],
+  *find(file) {
+    for (const { provider: name, pointer, label } of settingsOf(file)) {
+      if (name === '' || providers.includes(name)) continue;
+      const message = `The OAuth settings of ${label} name the identity provider ${quoted(name)}, which custom connectors do not know.`;
+      yield { pointer: `${pointer}/identityProvider`, message };
+    }
+  },
+});
+
+const clientId = propertyRule({
+  id: 'props-oauth-client-id',
+  severity: 'warning',
+  summary: 'OAuth settings have a `clientId`; a placeholder will do in public sources.',
+  why: 'The service does not know who asks for a token otherwise.',
+  fix: 'Add "clientId" as the service gave it.',
+  source: 'SUB',
+  good: [withOauth()],
+  bad: [
+    { file: withOauth({ clientId: undefined }), at: settingsAt, said: 'no "clientId"' },
+    {
+      file: withOauth({ clientId: '' }),
+      at: `${settingsAt}/clientId`,
+      said: 'an empty "clientId"',
+    },
+  ],
+  *find(file) {
+    for (const { raw, pointer, label } of settingsOf(file)) {
+      const key = ['clientId', 'ClientId', 'clientID', 'ClientID'].find(
+        (one) => memberOf(raw, one) !== undefined,
+      );
+      if (key === undefined)
+        yield { pointer, message: `The OAuth settings of ${label} have no "clientId".` };
+      else if (!isText(memberOf(raw, key)))
+        yield {
+          pointer: `${pointer}/${key}`,
+          message: `The OAuth settings of ${label} have an empty "clientId".`,
+        };
+    }
+  },
+});
+
+const modes = ['Global', 'GlobalPerConnector', 'Direct'];
+
+const redirectMode = propertyRule({
+  id: 'props-oauth-redirect-mode',
+  severity: 'error',
+  summary: '`redirectMode` is `Global`, `GlobalPerConnector` or `Direct`.',
+  why: 'The redirect URL, which the service must know, is made by it. Another letter case is a warning: published connectors have it.',
+  fix: 'Write "GlobalPerConnector" for a new connector.',
+  source: 'PSCH; PR 3097',
+  good: [withOauth(), withOauth({ redirectMode: undefined })],
+  bad: [
+    {
+      file: withOauth({ redirectMode: 'PerConnector' }),
+      at: `${settingsAt}/redirectMode`,
+      said: '"PerConnector"',
+    },
+    {
+      file: withOauth({ redirectMode: 'global' }),
+      at: `${settingsAt}/redirectMode`,
+      said: '"global"',
+      severity: 'warning',
+    },
+  ],
+  *find(file) {
+    for (const { raw, pointer, label } of settingsOf(file)) {
+      const value = memberOf(raw, 'redirectMode');
+      if (value === undefined || value === null || modes.includes(value as string)) continue;
+      const known = modes.find((mode) => mode.toLowerCase() === String(value).toLowerCase());
+      yield {
+        pointer: `${pointer}/redirectMode`,
+        message: `The OAuth settings of ${label} have the redirect mode ${quoted(value)}, which ${known === undefined ? 'does not exist' : `is written ${quoted(known)}`}.`,
+        ...(known !== undefined && { severity: 'warning', fix: `Write ${quoted(known)}.` }),
+      };
+    }
+  },
+});
+
+const perConnector = propertyRule({
+  id: 'props-oauth-redirect-per-connector',
+  severity: 'advice',
+  summary: 'A new connector has `"redirectMode": "GlobalPerConnector"`.',
+  why: 'New connectors get a redirect URL of their own since February 2024; with one URL for all, a token could go to another connector.',
+  fix: 'Write "GlobalPerConnector", and give the service the new redirect URL. Leave a published connector as it is.',
+  source: 'PR 3097; corpus',
+  good: [withOauth()],
+  bad: [
+    {
+      file: withOauth({ redirectMode: 'Global' }),
+      at: `${settingsAt}/redirectMode`,
+      said: '"Global"',
+    },
+  ],
+  *find(file) {
+    for (const { raw, pointer, label } of settingsOf(file)) {
+      const value = stringOf(memberOf(raw, 'redirectMode'));
+      if (value.toLowerCase() !== 'global') continue;
+      const message = `The OAuth settings of ${label} share one redirect URL with all connectors: "redirectMode" is ${quoted(value)}.`;
+      yield { pointer: `${pointer}/redirectMode`, message };
+    }
+  },
+});
+
+interface CustomRow extends Pick<RuleDefinition, 'id' | 'summary' | 'why'> {
+  readonly providers: readonly string[];
+  readonly wanted: readonly string[];
+  readonly source: string;
+}
+
+/** What a provider wants among `customParameters`, each as `{ "value": … }`. */
+const customRule = ({ providers: names, wanted, source, ...fields }: CustomRow): RuleDefinition => {
+  const whole = Object.fromEntries(wanted.map((one) => [one, { value: 'https://contoso.com' }]));
+  const [first = '', ...others] = wanted;
+  const { [first]: _first, ...rest } = whole;
+  const file = (customParameters: unknown) =>
+    withOauth({ identityProvider: names[0], customParameters });
+  return propertyRule({
+    ...fields,
+    severity: 'warning',
+    fix: `Add ${listed(wanted)} to "customParameters", each as { "value": "…" }.`,
+    source,
+    good: [file(whole), withOauth()],
+    bad: [
+      { file: file(rest), at: `${settingsAt}/customParameters`, said: `no ${quoted(first)}` },
+      {
+        file: file({ ...whole, [first]: 'https://contoso.com' }),
+        at: `${settingsAt}/customParameters/${first}`,
+        said: 'an object with a "value"',
+      },
+      ...(others.length === 0
+        ? []
+        : [{ file: file(undefined), at: settingsAt, said: `no ${listed(wanted)}` }]),
+    ],
+    *find(properties) {
+      for (const { provider: name, label, custom } of settingsOf(properties)) {
+        if (!names.includes(name)) continue;
+        const missing: string[] = [];
+        for (const one of wanted) {
+          const key = Object.keys(custom.raw).find(
+            (written) => written.toLowerCase() === one.toLowerCase(),
+          );
+          const value = key === undefined ? undefined : memberOf(custom.raw, key);
+          if (key === undefined) missing.push(one);
+          else if (memberOf(value, 'value') === undefined)
+            yield {
+              pointer: `${custom.pointer}/${key}`,
+              message: `"${key}" of ${label} must be an object with a "value".`,
+            };
+        }
+        if (missing.length > 0)
+          yield {
+            pointer: custom.pointer,
+            message: `The identity provider "${name}" of ${label} has no ${listed(missing)} among its custom parameters.`,
+          };
+      }
+    },
+  });
+};
+
+const generic = customRule({
+  id: 'props-oauth2generic-templates',
+  providers: ['oauth2generic'],
+  wanted: [
+    'authorizationUrlTemplate',
+    'authorizationUrlQueryStringTemplate',
+    'tokenUrlTemplate',
+    'tokenUrlQueryStringTemplate',
+    'tokenBodyTemplate',
+    'refreshUrlTemplate',
+    'refreshUrlQueryStringTemplate',
+    'refreshBodyTemplate',
+  ],
+  summary: '`oauth2generic` has all templates of URLs, query strings and bodies.',
+  why: 'Requests are made of the templates alone; what has none is sent empty.',
+  source: 'PSCH; connection-parameters',
+});
+
+const urls = customRule({
+  id: 'props-oauth2-custom-parameters',
+  providers: ['oauth2'],
+  wanted: ['authorizationUrl', 'tokenUrl', 'refreshUrl'],
+  summary: '`oauth2` has `authorizationUrl`, `tokenUrl` and `refreshUrl`.',
+  why: 'They say where to sign in, where to get a token, and where to renew it.',
+  source: 'PSCH',
+});
+
+const resource = customRule({
+  id: 'props-aad-resource-uri',
+  providers: ['aad'],
+  wanted: ['loginUri', 'resourceUri'],
+  summary: '`aad` has `loginUri` and `resourceUri`.',
+  why: 'Microsoft Entra ID gives a token for one resource, which it must be told.',
+  source: 'PSCH',
+});
+
+const sets = propertyRule({
+  id: 'props-sets-and-parameters',
+  severity: 'advice',
+  summary: 'A file has `connectionParameters` or `connectionParameterSets`, not both.',
+  why: 'With sets, the choices of the connection dialog come from there, and what stands beside is left out.',
+  fix: 'Move the parameters into the sets.',
+  source: 'multi-auth; corpus',
+  good: [
+    soundProperties(),
+    soundProperties({ connectionParameters: {}, connectionParameterSets: oneSet() }),
+  ],
+  bad: [
+    {
+      file: soundProperties({ connectionParameterSets: oneSet() }),
+      at: '/properties/connectionParameters',
+      said: '"connectionParameterSets" as well',
+    },
+  ],
+  *find({ properties }) {
+    const plain = memberOf(properties, 'connectionParameters');
+    const values = memberOf(memberOf(properties, 'connectionParameterSets'), 'values');
+    if (!Array.isArray(values) || values.length === 0) return;
+    if (!isObject(plain) || Object.keys(plain).length === 0) return;
+    yield {
+      pointer: '/properties/connectionParameters',
+      part: 'key',
+      message: 'There are "connectionParameters", but "connectionParameterSets" as well.',
+    };
+  },
+});
+
+function oneSet() {
+  return { values: [{ name: 'key', parameters: { api_key: keyParameter() } }] };
+}
+
+export const oauthRules: readonly RuleDefinition[] = [
+  settings,
+  provider,
+  clientId,
+  redirectMode,
+  perConnector,
+  generic,
+  urls,
+  resource,
+  sets,
+];

@@ -1,0 +1,274 @@
+// Connection parameters: what a person is asked for when a connection is made.
+
+import { joinPointer } from '../../document/pointer.js';
+import { quoted } from '../quoted.js';
+import { memberOf } from '../raw.js';
+import type { RuleDefinition } from '../types.js';
+import { isText, kindOf, listed } from '../wording.js';
+import { keyParameter, soundProperties, withOauth, withParameters } from './examples.js';
+import { propertyRule } from './property-rule.js';
+
+const sound = soundProperties();
+const keyAt = '/properties/connectionParameters/api_key';
+const constraintsAt = `${keyAt}/uiDefinition/constraints`;
+
+const types = ['string', 'securestring', 'int', 'bool', 'oauthSetting', 'gatewaySetting'];
+
+const name = propertyRule({
+  id: 'props-parameter-name',
+  severity: 'warning',
+  summary:
+    'The name of a connection parameter has letters, digits and underscores only; `token:clientId` has a colon as well.',
+  why: 'Policies name parameters in expressions, which other characters end early.',
+  fix: 'Rename it, and what names it in policies.',
+  source: 'PSCH',
+  good: [sound, withParameters({ api_key: keyParameter(), 'token:clientId': { type: 'string' } })],
+  bad: [
+    {
+      file: withParameters({ 'api-key': keyParameter() }),
+      at: '/properties/connectionParameters/api-key',
+      said: '"api-key"',
+    },
+  ],
+  *find({ parameters }) {
+    for (const { name: written, pointer } of parameters) {
+      if (/^\w+(:\w+)?$/.test(written)) continue;
+      const message = `The connection parameter ${quoted(written)} has characters in its name that are neither letters, digits nor underscores.`;
+      yield { pointer, part: 'key', message };
+    }
+  },
+});
+
+const type = propertyRule({
+  id: 'props-parameter-type',
+  severity: 'error',
+  summary: `The type of a connection parameter is ${types.map((one) => `\`${one}\``).join(', ')}.`,
+  why: 'The connection dialog cannot ask for anything else.',
+  fix: `Write ${listed(types.slice(0, 5), 'or')}.`,
+  source: 'PSCH',
+  good: [sound, withOauth()],
+  bad: [
+    {
+      file: withParameters({ api_key: { ...keyParameter(), type: 'secureString' } }),
+      at: `${keyAt}/type`,
+      said: 'the type "secureString"',
+    },
+    {
+      file: withParameters({ api_key: { ...keyParameter(), type: undefined } }),
+      at: keyAt,
+      said: 'no "type"',
+    },
+  ],
+  *find({ parameters }) {
+    for (const { raw, name: written, pointer, label } of parameters) {
+      const value = memberOf(raw, 'type');
+      // Claims of another parameter (`token:clientId`) may go without.
+      if (value === undefined && written.includes(':')) continue;
+      if (value === undefined)
+        yield { pointer, message: `The connection parameter ${label} has no "type".` };
+      else if (!types.includes(value as string))
+        yield {
+          pointer: `${pointer}/type`,
+          message: `The connection parameter ${label} has the type ${quoted(value)}, which does not exist.`,
+        };
+    }
+  },
+});
+
+const oauthCase = propertyRule({
+  id: 'props-oauthsetting-case',
+  severity: 'error',
+  summary: 'The type of an OAuth parameter is written `oauthSetting`.',
+  why: 'Power Platform itself exports `oAuthSetting`, and Partner Center then says that this is no OAuth connector.',
+  fix: 'Write "oauthSetting".',
+  source: 'issue 4071; PSCH',
+  good: [withOauth()],
+  bad: [
+    {
+      file: withParameters({ token: { type: 'oAuthSetting', oAuthSettings: {} } }),
+      at: '/properties/connectionParameters/token/type',
+      said: 'the type "oAuthSetting"',
+    },
+  ],
+  *find({ parameters }) {
+    for (const parameter of parameters) {
+      if (parameter.type === 'oauthSetting' || parameter.type.toLowerCase() !== 'oauthsetting')
+        continue;
+      yield {
+        pointer: `${parameter.pointer}/type`,
+        message: `The connection parameter ${parameter.label} has the type ${quoted(parameter.type)}; it is written "oauthSetting".`,
+      };
+    }
+  },
+});
+
+const clearText = propertyRule({
+  id: 'props-securestring-cleartext',
+  severity: 'warning',
+  summary: 'A `securestring` has `uiDefinition.constraints.clearText: false`.',
+  why: 'Otherwise the connection dialog may show the secret while it is typed.',
+  fix: 'Add "clearText": false to its constraints.',
+  source: 'connection-parameters; PSCH',
+  good: [sound],
+  bad: [
+    {
+      file: withParameters({ api_key: keyParameter({ clearText: true }) }),
+      at: `${constraintsAt}/clearText`,
+      said: 'shown while it is typed',
+    },
+    {
+      file: withParameters({ api_key: { type: 'securestring' } }),
+      at: keyAt,
+      said: 'does not say "clearText": false',
+    },
+  ],
+  *find({ parameters }) {
+    for (const { type: kind, constraints, uiDefinition, pointer, label } of parameters) {
+      const value = memberOf(constraints?.raw, 'clearText');
+      if (kind !== 'securestring' || value === false) continue;
+      if (value === undefined) {
+        const near = constraints ?? uiDefinition;
+        const message = `The secret ${label} does not say "clearText": false.`;
+        yield { pointer: near?.pointer ?? pointer, message };
+      } else if (value === true) {
+        const message = `The secret ${label} is shown while it is typed: its "clearText" is true.`;
+        yield { pointer: joinPointer(constraints?.pointer ?? pointer, 'clearText'), message };
+      }
+    }
+  },
+});
+
+interface ConstraintRow extends Pick<RuleDefinition, 'id' | 'severity' | 'why'> {
+  readonly member: 'required' | 'hidden' | 'clearText';
+  readonly wanted: 'a string' | 'a boolean';
+  readonly source: string;
+}
+
+/** A constraint that must be of one JSON type. */
+const constraintRule = ({ id, severity, why, member, wanted, source }: ConstraintRow) => {
+  const [sample, wrong, shown] =
+    wanted === 'a string'
+      ? ['true', true, '"true" or "false", with quotes']
+      : [false, 'false', 'true or false, without quotes'];
+  return propertyRule({
+    id,
+    severity,
+    summary: `\`constraints.${member}\` of a connection parameter is ${wanted}.`,
+    why,
+    fix: `Write ${shown}.`,
+    source,
+    good: [withParameters({ api_key: keyParameter({ [member]: sample }) })],
+    bad: [
+      {
+        file: withParameters({ api_key: keyParameter({ [member]: wrong }) }),
+        at: `${constraintsAt}/${member}`,
+        said: `must be ${wanted}, but is ${kindOf(wrong)}`,
+      },
+      {
+        title: 'in a set of parameters',
+        file: soundProperties({
+          connectionParameterSets: {
+            values: [{ name: 'key', parameters: { api_key: keyParameter({ [member]: wrong }) } }],
+          },
+        }),
+        at: `/properties/connectionParameterSets/values/0/parameters/api_key/uiDefinition/constraints/${member}`,
+        said: '"api_key" of the set "key"',
+      },
+    ],
+    *find({ parameters }) {
+      for (const { constraints, label } of parameters) {
+        if (constraints === undefined) continue;
+        const value = memberOf(constraints.raw, member);
+        if (value === undefined || kindOf(value) === wanted) continue;
+        yield {
+          pointer: `${constraints.pointer}/${member}`,
+          message: `"${member}" of the connection parameter ${label} must be ${wanted}, but is ${kindOf(value)}.`,
+        };
+      }
+    },
+  });
+};
+
+const required = constraintRule({
+  id: 'props-constraint-required-string',
+  severity: 'error',
+  member: 'required',
+  wanted: 'a string',
+  why: 'One such connector makes the listing of all connectors of the tenant fail.',
+  source:
+    'PSCH; https://github.com/microsoft/coe-starter-kit/issues/7676; https://github.com/microsoft/coe-starter-kit/issues/10360',
+});
+
+const hidden = constraintRule({
+  id: 'props-constraint-hidden-string',
+  severity: 'warning',
+  member: 'hidden',
+  wanted: 'a string',
+  why: "Microsoft's schema wants a string; published connectors have either.",
+  source: 'PSCH; PR 1421',
+});
+
+const clearTextBoolean = constraintRule({
+  id: 'props-constraint-cleartext-boolean',
+  severity: 'error',
+  member: 'clearText',
+  wanted: 'a boolean',
+  why: 'One such connector makes the listing of all connectors of the tenant fail.',
+  source:
+    'PSCH; https://github.com/microsoft/coe-starter-kit/issues/5664; https://github.com/microsoft/coe-starter-kit/issues/5615',
+});
+
+const asked = ['displayName', 'description', 'tooltip'];
+
+const texts = propertyRule({
+  id: 'props-uidefinition-displayname',
+  severity: 'warning',
+  summary:
+    'A connection parameter that is shown has `uiDefinition` with `displayName`, `description` and `tooltip`.',
+  why: 'Who makes a connection sees the bare name of the parameter otherwise.',
+  fix: 'Add the texts: what it is called, what it is, and where to find it.',
+  source: 'SUB; connection-parameters',
+  good: [
+    sound,
+    withOauth(),
+    withParameters({
+      region: { type: 'string', uiDefinition: { constraints: { hidden: 'true' } } },
+    }),
+  ],
+  bad: [
+    { file: withParameters({ api_key: { type: 'string' } }), at: keyAt, said: 'no "uiDefinition"' },
+    {
+      file: withParameters({
+        api_key: { type: 'string', uiDefinition: { displayName: 'Key', description: ' ' } },
+      }),
+      at: `${keyAt}/uiDefinition`,
+      said: 'no "description" and "tooltip"',
+    },
+  ],
+  *find({ parameters }) {
+    for (const parameter of parameters) {
+      const { uiDefinition, pointer, label } = parameter;
+      if (parameter.hidden || parameter.name.includes(':') || parameter.type.endsWith('Setting'))
+        continue;
+      const missing = asked.filter((one) => !isText(memberOf(uiDefinition?.raw, one)));
+      if (uiDefinition === undefined)
+        yield { pointer, message: `The connection parameter ${label} has no "uiDefinition".` };
+      else if (missing.length > 0)
+        yield {
+          pointer: uiDefinition.pointer,
+          message: `The connection parameter ${label} has no ${listed(missing)}.`,
+        };
+    }
+  },
+});
+
+export const parameterRules: readonly RuleDefinition[] = [
+  name,
+  type,
+  oauthCase,
+  clearText,
+  required,
+  hidden,
+  clearTextBoolean,
+  texts,
+];

@@ -1,0 +1,191 @@
+// Policies, and the operations that they and the connector's code are for.
+
+import { nearestName } from '../../document/nearest.js';
+import { joinPointer } from '../../document/pointer.js';
+import { quoted } from '../quoted.js';
+import { memberOf } from '../raw.js';
+import type { RuleContext, RuleDefinition } from '../types.js';
+import { listed } from '../wording.js';
+import { soundProperties, withPolicy } from './examples.js';
+import { propertyRule, type PropertyFinding } from './property-rule.js';
+import { operationsKey } from './read.js';
+
+const prefix = 'x-ms-apimTemplateParameter.';
+const policyAt = '/properties/policyTemplateInstances/0';
+
+/** Templates by lower-cased id, with the parameters that they cannot do without. */
+const templates: ReadonlyMap<string, readonly string[]> = new Map([
+  ['convertarraytoobject', ['propertyParentPath', 'keyWithinCollectionPath', 'newPropertyPath']],
+  ['convertobjecttoarray', ['propertyParentPath', 'newPropertyPath']],
+  ['dynamichosturl', ['urlTemplate']],
+  ['dynamicsubdomain', []],
+  ['encodepropertyvalue', ['propertyParentPath', 'newPropertyPath']],
+  ['moveproperties', []],
+  ['pollingtrigger', ['triggerConfig', 'triggerDataPath']],
+  ['routerequesttoendpoint', ['newPath']],
+  ['setconnectionstatustounauthenticated', []],
+  ['setheader', ['name', 'value']],
+  [
+    'setproperty',
+    ['newPropertyParentPathTemplate', 'newPropertySubPathTemplate', 'propertyValuePathTemplate'],
+  ],
+  ['setqueryparameter', ['name', 'value']],
+  ['setvaluefromurl', ['parameterTemplate', 'parameterValueUrl', 'parameterValuePathTemplate']],
+  ['stringreplace', ['propertyParentPath', 'sourceString', 'replacementString', 'newPropertyPath']],
+  [
+    'stringtoarray',
+    ['propertyParentPath', 'delimiterList', 'childPropertyName', 'newPropertyPath'],
+  ],
+  ['updatenextlink', ['nextLinkPropertyName']],
+]);
+
+const host = { [`${prefix}urlTemplate`]: 'https://orders.contoso.com' };
+
+const known = propertyRule({
+  id: 'props-policy-template-known',
+  severity: 'warning',
+  summary: '`templateId` of a policy is one that exists.',
+  why: 'A policy that does not exist does nothing, or stops the import.',
+  fix: `Write one of ${[...templates.keys()].join(', ')}.`,
+  source: 'PSCH; policy-templates; corpus',
+  good: [withPolicy('dynamichosturl', host), withPolicy('DynamicHostUrl', host)],
+  bad: [
+    {
+      file: withPolicy('dynamichost', host),
+      at: `${policyAt}/templateId`,
+      said: '"dynamichosturl" is one',
+    },
+    {
+      file: soundProperties({ policyTemplateInstances: [{ title: 'One' }] }),
+      at: policyAt,
+      said: 'no "templateId"',
+    },
+  ],
+  *find({ policies }) {
+    for (const { raw, template, templateId, pointer } of policies) {
+      if (templates.has(template)) continue;
+      const near = nearestName(templateId, [...templates.keys()]);
+      if (memberOf(raw, 'templateId') === undefined)
+        yield { pointer, message: 'A policy has no "templateId".' };
+      else
+        yield {
+          pointer: `${pointer}/templateId`,
+          message: `There is no policy ${quoted(memberOf(raw, 'templateId'))}${near === undefined ? '' : `; ${quoted(near)} is one`}.`,
+        };
+    }
+  },
+});
+
+const parameters = propertyRule({
+  id: 'props-policy-parameters',
+  severity: 'error',
+  summary: 'A policy has the parameters that its template cannot do without.',
+  why: "Microsoft's checks refuse it, often only after the upload.",
+  fix: `Add them among "parameters", each with "${prefix}" before its name.`,
+  source: 'PSCH; issue 2881',
+  good: [withPolicy('dynamichosturl', host)],
+  bad: [
+    {
+      file: withPolicy('dynamichosturl', {}),
+      at: `${policyAt}/parameters`,
+      said: `has no "${prefix}urlTemplate"`,
+    },
+    {
+      file: withPolicy('setheader', { [`${prefix}name`]: 'X-Trace' }),
+      at: `${policyAt}/parameters`,
+      said: `has no "${prefix}value"`,
+    },
+    {
+      file: soundProperties({ policyTemplateInstances: [{ templateId: 'updatenextlink' }] }),
+      at: policyAt,
+      said: `has no "${prefix}nextLinkPropertyName"`,
+    },
+  ],
+  *find({ policies }) {
+    for (const { template, templateId, parameters: given, pointer } of policies) {
+      const missing = (templates.get(template) ?? [])
+        .map((one) => `${prefix}${one}`)
+        .filter((one) => memberOf(given?.raw, one) === undefined);
+      if (missing.length === 0) continue;
+      yield {
+        pointer: given?.pointer ?? pointer,
+        message: `The policy ${quoted(templateId)} has no ${listed(missing)}.`,
+      };
+    }
+  },
+});
+
+const policyOperations = propertyRule({
+  id: 'props-policy-operation-exists',
+  severity: 'warning',
+  summary: 'Each operation that a policy is for is in the definition.',
+  why: 'The policy does nothing for an operation that is not there; most often one was renamed.',
+  fix: 'Write its operationId as the definition has it, letter case and all, or take it out.',
+  source: 'PSCH; corpus',
+  good: [withPolicy('dynamichosturl', host, ['GetOrder']), withPolicy('dynamichosturl', host, [])],
+  bad: [
+    {
+      file: withPolicy('dynamichosturl', host, ['GetOrder', 'GetOrders']),
+      at: `${policyAt}/parameters/${operationsKey}/1`,
+      said: '"GetOrder" is one',
+    },
+  ],
+  *find({ policies }, context) {
+    for (const { templateId, operations = [], parameters: given } of policies) {
+      if (given === undefined) continue;
+      const pointer = joinPointer(given.pointer, operationsKey);
+      yield* unknownOperations(
+        operations,
+        pointer,
+        `The policy ${quoted(templateId)} is for`,
+        context,
+      );
+    }
+  },
+});
+
+const scriptOperations = propertyRule({
+  id: 'props-script-operation-exists',
+  severity: 'warning',
+  summary: 'Each name in `scriptOperations` is an operationId of the definition.',
+  why: 'The code is never run for an operation that is not there; most often one was renamed.',
+  fix: 'Write its operationId as the definition has it, letter case and all, or take it out.',
+  source: 'write-code; corpus',
+  good: [soundProperties({ scriptOperations: ['GetOrder'] })],
+  bad: [
+    {
+      file: soundProperties({ scriptOperations: ['getOrder'] }),
+      at: '/properties/scriptOperations/0',
+      said: '"GetOrder" is one',
+    },
+  ],
+  *find({ properties }, context) {
+    const list = memberOf(properties, 'scriptOperations');
+    const pointer = '/properties/scriptOperations';
+    yield* unknownOperations(list, pointer, '"scriptOperations" names', context);
+  },
+});
+
+function* unknownOperations(
+  names: unknown,
+  pointer: string,
+  who: string,
+  { operations, operation }: RuleContext,
+): Iterable<PropertyFinding> {
+  const ids = operations.map(({ id }) => id).filter((id) => id !== '');
+  for (const [at, name] of (Array.isArray(names) ? names : []).entries()) {
+    if (typeof name !== 'string' || operation(name) !== undefined) continue;
+    const near = nearestName(name, ids);
+    yield {
+      pointer: `${pointer}/${at}`,
+      message: `${who} ${quoted(name)}, which is no operation${near === undefined ? '' : `; ${quoted(near)} is one`}.`,
+    };
+  }
+}
+
+export const policyRules: readonly RuleDefinition[] = [
+  known,
+  policyOperations,
+  parameters,
+  scriptOperations,
+];

@@ -1,0 +1,65 @@
+// Rules on apiProperties.json that differ in what they look for: a row each.
+
+import type { JsonObject } from '../../document/types.js';
+import type { Severity } from '../../diagnostics/types.js';
+import { defineRule, reference } from '../define-rule.js';
+import type { BadExample, Finding, RuleContext, RuleDefinition, RuleExample } from '../types.js';
+import { type ApiProperties, apiPropertiesOf } from './read.js';
+
+export interface PropertyRow extends Pick<
+  RuleDefinition,
+  'id' | 'severity' | 'summary' | 'why' | 'fix'
+> {
+  /** `import` if absent. */
+  readonly preset?: RuleDefinition['preset'];
+  readonly source: string;
+  /** Whole files, or files with the definition beside them. */
+  readonly good: ReadonlyArray<JsonObject | RuleExample>;
+  readonly bad: readonly PropertyExample[];
+  /** Findings are in apiProperties.json unless they say otherwise. */
+  find(file: ApiProperties, context: RuleContext): Iterable<PropertyFinding>;
+}
+
+interface PropertyExample {
+  readonly title?: string;
+  readonly file: JsonObject;
+  readonly document?: JsonObject;
+  readonly at: string;
+  readonly said: string;
+  readonly severity?: Severity;
+}
+
+export type PropertyFinding = Omit<Finding, 'in'> & { readonly in?: 'definition' };
+
+export const propertyRule = (row: PropertyRow): RuleDefinition => {
+  const { preset = 'import', source, find, id, severity, summary, why, fix } = row;
+  const [good, ...moreGood] = row.good.map((one): RuleExample =>
+    'properties' in one ? { apiProperties: one } : one,
+  );
+  const [bad, ...moreBad] = row.bad.map(badExample);
+  if (good === undefined || bad === undefined) throw new TypeError(`${id} has no examples.`);
+  return defineRule({
+    id,
+    severity,
+    preset,
+    needs: 'apiProperties',
+    summary,
+    why,
+    fix,
+    reference: reference(source),
+    examples: { good: [good, ...moreGood], bad: [bad, ...moreBad] },
+    check(context) {
+      for (const { in: place, ...finding } of find(apiPropertiesOf(context), context))
+        context.report(place === 'definition' ? finding : { ...finding, in: 'apiProperties' });
+    },
+  });
+};
+
+function badExample({ title, file, document, at, said, severity }: PropertyExample): BadExample {
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(document === undefined ? {} : { document }),
+    apiProperties: file,
+    expect: [{ pointer: at, message: said, ...(severity === undefined ? {} : { severity }) }],
+  };
+}

@@ -1,0 +1,142 @@
+// apiProperties.json as its rules read it: connection parameters wherever they stand, and policies.
+// Nothing here judges; what is bent is passed by, and the rule about the shape sees the raw node.
+
+import { joinPointer } from '../../document/pointer.js';
+import type { JsonObject, PlacedFile } from '../../document/types.js';
+import { isObject, memberOf, objectEntries, stringOf, stringsOf } from '../raw.js';
+import type { Located, OperationNode, RuleContext } from '../types.js';
+
+export interface ApiProperties {
+  readonly root: unknown;
+  /** The member `properties`; its pointer is `/properties`. */
+  readonly properties: JsonObject;
+  /** Those of parameter sets among them. */
+  readonly parameters: readonly ConnectionParameter[];
+  readonly policies: readonly Policy[];
+}
+
+export interface ConnectionParameter extends Located {
+  readonly name: string;
+  /** '' when absent or no string. */
+  readonly type: string;
+  /** `"token"`, or `"token" of the set "OAuth"`: how messages name it. */
+  readonly label: string;
+  readonly uiDefinition: Located | undefined;
+  readonly constraints: Located | undefined;
+  readonly oauth: Located | undefined;
+  /** True when the connection dialog does not show it. */
+  readonly hidden: boolean;
+}
+
+export interface Policy extends Located {
+  /** In lower case: the service does not tell `SetHeader` from `setheader`. */
+  readonly template: string;
+  /** '' when absent or no string. */
+  readonly templateId: string;
+  readonly parameters: Located | undefined;
+  /** Names of operations; undefined: it is for all. */
+  readonly operations: readonly string[] | undefined;
+}
+
+const known = new WeakMap<PlacedFile, ApiProperties>();
+
+/** Read once for all rules. */
+export function apiPropertiesOf({ apiProperties: file }: RuleContext): ApiProperties {
+  if (file === undefined) return { root: {}, properties: {}, parameters: [], policies: [] };
+  const found = known.get(file) ?? read(file.value);
+  known.set(file, found);
+  return found;
+}
+
+/** Where policies and `scriptOperations` list operations. */
+export const operationsKey = 'x-ms-apimTemplate-operationName';
+
+function read(root: unknown): ApiProperties {
+  const properties = memberOf(root, 'properties');
+  if (!isObject(properties)) return { root, properties: {}, parameters: [], policies: [] };
+  return {
+    root,
+    properties,
+    parameters: parametersIn(properties),
+    policies: policiesIn(properties),
+  };
+}
+
+function parametersIn(properties: JsonObject): ConnectionParameter[] {
+  const plain = parametersOf(
+    memberOf(properties, 'connectionParameters'),
+    '/properties/connectionParameters',
+  );
+  const values = memberOf(memberOf(properties, 'connectionParameterSets'), 'values');
+  const inSets = (Array.isArray(values) ? values : []).flatMap((set: unknown, at) =>
+    parametersOf(
+      memberOf(set, 'parameters'),
+      `/properties/connectionParameterSets/values/${at}/parameters`,
+      stringOf(memberOf(set, 'name')) || `${at + 1}`,
+    ),
+  );
+  return [...plain, ...inSets];
+}
+
+function parametersOf(value: unknown, pointer: string, set?: string): ConnectionParameter[] {
+  return objectEntries(value).flatMap(([name, raw]) => {
+    if (!isObject(raw)) return [];
+    const at = joinPointer(pointer, name);
+    const uiDefinition = objectIn(raw, 'uiDefinition', at);
+    const constraints =
+      uiDefinition && objectIn(uiDefinition.raw, 'constraints', uiDefinition.pointer);
+    const hidden = memberOf(constraints?.raw, 'hidden');
+    return [
+      {
+        raw,
+        pointer: at,
+        name,
+        type: stringOf(memberOf(raw, 'type')),
+        label: set === undefined ? `"${name}"` : `"${name}" of the set "${set}"`,
+        uiDefinition,
+        constraints,
+        oauth: objectIn(raw, 'oAuthSettings', at),
+        hidden: hidden === true || hidden === 'true',
+      },
+    ];
+  });
+}
+
+function policiesIn(properties: JsonObject): Policy[] {
+  const list = memberOf(properties, 'policyTemplateInstances');
+  return (Array.isArray(list) ? list : []).flatMap((raw: unknown, at) => {
+    if (!isObject(raw)) return [];
+    const pointer = `/properties/policyTemplateInstances/${at}`;
+    const templateId = stringOf(memberOf(raw, 'templateId'));
+    const parameters = objectIn(raw, 'parameters', pointer);
+    const operations = memberOf(parameters?.raw, operationsKey);
+    return [
+      {
+        raw,
+        pointer,
+        template: templateId.toLowerCase(),
+        templateId,
+        parameters,
+        operations: Array.isArray(operations) ? stringsOf(operations) : undefined,
+      },
+    ];
+  });
+}
+
+function objectIn(parent: JsonObject, name: string, pointer: string): Located | undefined {
+  const raw = memberOf(parent, name);
+  return isObject(raw) ? { raw, pointer: joinPointer(pointer, name) } : undefined;
+}
+
+/** Whether the connector's code can answer for an operation; an empty list means all of them. */
+export function isScripted({ properties }: ApiProperties, { id }: OperationNode): boolean {
+  const list = memberOf(properties, 'scriptOperations');
+  return Array.isArray(list) && (list.length === 0 || list.includes(id));
+}
+
+/** The policies of one template that are for this operation. */
+export function hasPolicy({ policies }: ApiProperties, template: string, id: string): boolean {
+  return policies.some(
+    (policy) => policy.template === template && (policy.operations?.includes(id) ?? true),
+  );
+}
