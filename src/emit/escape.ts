@@ -12,6 +12,8 @@ const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f';
 const LITERAL_ESCAPES = new RegExp(`[\\\\${CONTROL}${INVISIBLE}\\u20e3\\ud800-\\udfff]`, 'g');
 const LITERAL_PLAIN = /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/;
 const UNSEEN = new RegExp(`[${CONTROL}${INVISIBLE}]|[\\u{e0000}-\\u{e0fff}]|\\p{Cs}`, 'gu');
+/** The same where JSON.stringify has already escaped some. */
+const JSON_UNSEEN = new RegExp(`[\\u007f-\\u009f${INVISIBLE}]|[\\u{e0000}-\\u{e0fff}]`, 'gu');
 const SPACES = /\s+/g;
 /** Visible ASCII with single blanks inside: nothing to do. */
 const TIDY = /^(?:[!-~]+(?: [!-~]+)*)?$/;
@@ -141,9 +143,8 @@ export function lineComment(text: string): string {
  * @param indent spaces a level; 0 gives one line.
  */
 export function jsonText(value: unknown, indent = 0): string {
-  return (JSON.stringify(value, null, indent) ?? 'null').replace(
-    new RegExp(`[\\u007f-\\u009f${INVISIBLE}]`, 'g'),
-    unicodeEscape,
+  return (JSON.stringify(value, null, indent) ?? 'null').replace(JSON_UNSEEN, (character) =>
+    character.replace(/[^]/g, unicodeEscape),
   );
 }
 

@@ -4,6 +4,7 @@
 import type { JsonObject } from '../document/types.js';
 import type { ConnectorSettings } from '../model/settings.js';
 import type { OutputFile } from '../plan/types.js';
+import { jsonText } from './escape.js';
 
 export const sourcePath = 'src/generated/source.gen.json';
 
@@ -16,7 +17,7 @@ export interface ConnectorSource {
 
 /** Printed in lines, so that a change of the definition is as few lines in a diff of this copy. */
 export function emitSource({ definition, operations = {} }: ConnectorSource): OutputFile[] {
-  const content = `${JSON.stringify({ operations, definition }, null, 2)}\n`;
+  const content = `${jsonText({ operations, definition }, 2)}\n`;
   return [{ path: sourcePath, owner: 'generator', content }];
 }
 

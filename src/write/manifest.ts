@@ -2,7 +2,7 @@
 // holds no time and no absolute path, and its keys are sorted. `generate` tells by its hashes which
 // generated files were edited by hand.
 
-import { identifier, isReserved, pathSegment } from '../emit/escape.js';
+import { identifier, isReserved, jsonText, pathSegment } from '../emit/escape.js';
 import { byCodeUnits } from '../plan/order.js';
 import type { KeptNames, NamePlan, OutputFile } from '../plan/types.js';
 import { checkPaths } from './check-paths.js';
@@ -55,7 +55,7 @@ export function createManifest(facts: ManifestFacts, files: readonly OutputFile[
 
 /** The manifest as a file of the output. */
 export function printManifest(manifest: Manifest): OutputFile {
-  const text = JSON.stringify(
+  const text = jsonText(
     {
       version: 1,
       generator: manifest.generator,
@@ -68,7 +68,6 @@ export function printManifest(manifest: Manifest): OutputFile {
       ...(manifest.orphans.length > 0 && { orphans: manifest.orphans }),
       files: toObject(manifest.files),
     },
-    null,
     2,
   );
   return { path: manifestPath, owner: 'generator', content: `${text}\n` };
