@@ -37,7 +37,8 @@ export function decode(bytes: Uint8Array): Decoded {
     };
   }
   if (!isUtf8(buffer)) return invalidUtf8(buffer);
-  return { ok: true, text: stripMark(buffer.toString('utf8')) };
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return { ok: true, text: buffer.toString('utf8', marked ? 3 : 0) };
 }
 
 export function stripMark(text: string): string {

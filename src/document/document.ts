@@ -3,7 +3,7 @@
 
 import { createLocator } from './locate.js';
 import type { Locator } from './locate.js';
-import type { Document } from 'yaml';
+import type { ParsedText } from './parse.js';
 import type { DocumentFormat, JsonObject, LoadedDocument } from './types.js';
 
 export interface SourceFile {
@@ -20,9 +20,9 @@ export function sourceFile(
   path: string,
   text: string,
   bytes: Uint8Array,
-  parsed: { format: DocumentFormat; value: unknown; tree?: Document.Parsed },
+  parsed: ParsedText,
 ): SourceFile {
-  const locator = createLocator(text, parsed.value, parsed.tree);
+  const locator = createLocator(text, parsed);
   return { path, text, bytes, format: parsed.format, value: parsed.value, locator };
 }
 

@@ -2,7 +2,7 @@
 // on the text, before anything recurses over it: 100,000 open brackets must not reach a parser.
 
 import type { Fault } from './fault.js';
-import { stringEnd } from './json-places.js';
+import type { JsonOutline } from './json-outline.js';
 import type { LoadLimits } from './types.js';
 
 export const defaultLimits: LoadLimits = {
@@ -46,40 +46,9 @@ export function countFault(limit: number, measured?: number): Fault {
   };
 }
 
-/**
- * Depth and number of values of a JSON text, in one pass without recursion. Texts that are not
- * JSON are measured as far as brackets and quotes go.
- */
-export function jsonLimitFault(text: string, limits: LoadLimits): Fault | undefined {
-  let depth = 0;
-  let deepest = 0;
-  let deepestAt = 0;
-  let nodes = 1;
-  for (let index = 0; index < text.length; index++) {
-    switch (text.charCodeAt(index)) {
-      case 0x22:
-        index = stringEnd(text, index) - 1;
-        break;
-      case 0x7b:
-      case 0x5b:
-        nodes++;
-        if (++depth > deepest) {
-          deepest = depth;
-          if (deepest === limits.depth + 1) deepestAt = index;
-        }
-        break;
-      case 0x7d:
-      case 0x5d:
-        depth--;
-        break;
-      case 0x2c:
-        nodes++;
-        break;
-    }
-  }
-  if (deepest > limits.depth) return depthFault(limits.depth, deepestAt, deepest);
-  // Openings and commas: a bracket's first value is counted by the bracket, the bracket by what
-  // stands before it, so an empty bracket counts as two. Exact enough for a ceiling.
-  if (nodes > limits.nodes) return countFault(limits.nodes, nodes);
-  return undefined;
+/** Undefined when the text is within the limits. */
+export function jsonLimitFault(outline: JsonOutline, limits: LoadLimits): Fault | undefined {
+  const { depth, tooDeepAt, values } = outline;
+  if (depth > limits.depth) return depthFault(limits.depth, tooDeepAt, depth);
+  return values > limits.nodes ? countFault(limits.nodes, values) : undefined;
 }

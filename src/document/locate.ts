@@ -4,9 +4,10 @@
 import { createRequire } from 'node:module';
 import type { Document, Node as YamlNode, Pair } from 'yaml';
 import type { SourceRange } from '../diagnostics/types.js';
-import { countMembers, jsonPlaces } from './json-places.js';
+import { jsonPlaces } from './json-places.js';
 import { lineTable } from './lines.js';
 import type { Lines } from './lines.js';
+import type { ParsedText } from './parse.js';
 import type { Member, PlacedNode, Span } from './placed-node.js';
 import { joinPointer, pointerTokens } from './pointer.js';
 import type { DuplicateKey, NodePart } from './types.js';
@@ -21,16 +22,13 @@ export interface Locator {
   duplicateKeys(): readonly DuplicateKey[];
 }
 
-/** `value` is what the text means, `tree` what the YAML reader made of it; without one the text is JSON. */
-export function createLocator(
-  text: string,
-  value: unknown,
-  tree: Document.Parsed | undefined,
-): Locator {
+export function createLocator(text: string, parsed: ParsedText): Locator {
   let root: PlacedNode | undefined;
   let lines: Lines | undefined;
   const indexes = new WeakMap<PlacedNode, Map<string, Member>>();
-  const rootNode = (): PlacedNode => (root ??= tree ? yamlRoot(text, tree) : jsonPlaces(text));
+  const rootNode = (): PlacedNode =>
+    (root ??=
+      parsed.format === 'json' ? jsonPlaces(text, parsed.outline) : yamlRoot(text, parsed.tree));
   const toRange = (span: Span): SourceRange => (lines ??= lineTable(text)).range(...span);
 
   const step = (node: PlacedNode, token: string): { key: Span; value: PlacedNode } | undefined => {
@@ -68,7 +66,7 @@ export function createLocator(
     has: (pointer) => find(pointer).whole,
     duplicateKeys: () =>
       // Counting is cheap and almost always enough.
-      tree === undefined && countMembers(text) === membersIn(value)
+      parsed.format === 'json' && parsed.outline.members === membersIn(parsed.value)
         ? []
         : findDuplicates(rootNode(), toRange),
   };

@@ -5,19 +5,28 @@
 import type { Document } from 'yaml';
 import type { Fault } from './fault.js';
 import { foreignText } from './foreign.js';
+import { type JsonOutline, outlineOf } from './json-outline.js';
 import { jsonLimitFault, sizeFault } from './limits.js';
 import { isOddSpace } from './odd-characters.js';
 import type { DocumentFormat, LoadLimits } from './types.js';
 
+interface JsonText {
+  readonly format: 'json';
+  readonly value: unknown;
+  readonly outline: JsonOutline;
+}
+
+interface YamlText {
+  readonly format: 'yaml';
+  readonly value: unknown;
+  /** Kept for positions. */
+  readonly tree: Document.Parsed;
+}
+
+export type ParsedText = JsonText | YamlText;
+
 export type ParseResult =
-  | {
-      readonly ok: true;
-      readonly format: DocumentFormat;
-      readonly value: unknown;
-      /** Present for YAML, which keeps its tree for positions. */
-      readonly tree?: Document.Parsed;
-    }
-  | { readonly ok: false; readonly fault: Fault };
+  ({ readonly ok: true } & ParsedText) | { readonly ok: false; readonly fault: Fault };
 
 /** `path` only lends its extension. */
 export async function parseText(
@@ -32,10 +41,11 @@ export async function parseText(
     const foreign = foreignText(text);
     return foreign === undefined ? parseAsYaml(text, limits) : { ok: false, fault: foreign };
   }
-  const limit = jsonLimitFault(text, limits);
+  const outline = outlineOf(text, limits);
+  const limit = jsonLimitFault(outline, limits);
   if (limit !== undefined) return { ok: false, fault: limit };
   try {
-    return { ok: true, format: 'json', value: JSON.parse(text) as unknown };
+    return { ok: true, format: 'json', value: JSON.parse(text) as unknown, outline };
   } catch {
     const foreign = foreignText(text);
     if (foreign !== undefined) return { ok: false, fault: foreign };

@@ -36,9 +36,9 @@ export function valueAt(root: unknown, pointer: string): unknown {
 
 /** The `$ref` of a node, when it is a string: such a node is a reference. */
 export function referenceOf(node: unknown): string | undefined {
-  if (typeof node !== 'object' || node === null || Array.isArray(node)) return undefined;
-  const value = child(node, '$ref');
-  return typeof value === 'string' ? value : undefined;
+  if (typeof node !== 'object' || node === null || !Object.hasOwn(node, '$ref')) return undefined;
+  const value = (node as Record<string, unknown>)['$ref'];
+  return typeof value === 'string' && !Array.isArray(node) ? value : undefined;
 }
 
 export interface ReferenceTarget {

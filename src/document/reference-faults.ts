@@ -94,6 +94,8 @@ export function findLoops(references: readonly ResolvedReference[]): ResolvedRef
   const settled = new Set<ResolvedReference>();
   const loops: ResolvedReference[] = [];
   for (const start of byNode.values()) {
+    // Almost every reference ends at something that is none.
+    if (referenceOf(start.target) === undefined) continue;
     const path: ResolvedReference[] = [];
     const onPath = new Set<ResolvedReference>();
     let current: ResolvedReference | undefined = start;

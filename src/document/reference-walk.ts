@@ -86,6 +86,18 @@ const membersOf: Record<NodeKind, Members> = {
   other: table({}),
 };
 
+/** What a map or list holds. */
+const single: Record<NodeKind, Place> = {
+  root: { kind: 'root' },
+  operation,
+  notification,
+  schema,
+  parameter: { kind: 'parameter' },
+  response: { kind: 'response' },
+  pathItem: { kind: 'pathItem' },
+  other,
+};
+
 // Values that are the author's data, whatever they look like.
 const data = new Set(['default', 'enum', 'const', 'example', 'examples', 'required', 'security']);
 
@@ -106,7 +118,7 @@ export function walkReferences(
   if (typeof node !== 'object' || node === null || visited.has(node)) return;
   visited.add(node);
   if (Array.isArray(node)) {
-    const inner = place.holds === 'list' ? { kind: place.kind } : place;
+    const inner = place.holds === 'list' ? single[place.kind] : place;
     node.forEach((item, index) =>
       walkReferences(item, inner, joinPointer(pointer, index), visited, found),
     );
@@ -130,7 +142,7 @@ export function walkReferences(
 function placeOf(place: Place, key: string): Place | undefined {
   if (place.holds === 'map') {
     if (place.extensible === true && /^x-/i.test(key)) return undefined;
-    return { kind: place.kind };
+    return single[place.kind];
   }
   const known = membersOf[place.kind].get(key);
   if (known !== undefined) return known;

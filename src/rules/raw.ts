@@ -1,6 +1,5 @@
 // Reading raw nodes of a document without trusting them.
 
-import { child } from '../document/pointer.js';
 import type { JsonObject } from '../document/types.js';
 
 export function isObject(value: unknown): value is JsonObject {
@@ -9,7 +8,7 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** An own member; undefined when there is none, or `object` is none. */
 export function memberOf(object: unknown, name: string): unknown {
-  return isObject(object) ? child(object, name) : undefined;
+  return isObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 export function objectEntries(value: unknown): ReadonlyArray<[string, unknown]> {

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SourceRange } from '../../src/diagnostics/types.js';
 import { duplicateKeys } from '../../src/document/duplicate-keys.js';
+import { outlineOf } from '../../src/document/json-outline.js';
+import { defaultLimits } from '../../src/document/limits.js';
 import { createLocator } from '../../src/document/locate.js';
 import { joinPointer } from '../../src/document/pointer.js';
 import { documentOf, loadText } from './definition.js';
@@ -120,7 +122,8 @@ describe('locate', () => {
       fc.property(value, spacing, (generated, space) => {
         const text = JSON.stringify(generated, null, space);
         const parsed: unknown = JSON.parse(text);
-        const locator = createLocator(text, parsed, undefined);
+        const outline = outlineOf(text, defaultLimits);
+        const locator = createLocator(text, { format: 'json', value: parsed, outline });
         for (const [pointer, expected] of pointersOf(parsed)) {
           expect(locator.has(pointer)).toBe(true);
           expect(JSON.parse(cut(text, locator.locate(pointer)))).toEqual(expected);

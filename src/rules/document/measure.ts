@@ -1,7 +1,8 @@
-// How many schemas a schema has, and how deep they nest, references followed. Each schema object is
-// measured once, and with a stack of its own, so neither long chains nor shared parts cost more than
-// their size; a schema that contains itself counts once where it comes round.
+// How many schemas a schema has, and how deep they nest, references followed. What a reference leads to
+// is measured once, and with a stack of its own, so neither long chains of references nor shared parts
+// cost more than their size; a schema that contains itself counts once where it comes round.
 
+import { referenceOf } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
 import { memberOf, isObject } from '../raw.js';
 import type { RuleContext } from '../types.js';
@@ -13,9 +14,10 @@ export interface Measure {
   readonly depth: number;
 }
 
+/** What stands in one place, and the references that lead on from there. */
 interface Step {
   readonly raw: JsonObject;
-  readonly parts: readonly unknown[];
+  readonly references: ReadonlyArray<{ readonly value: JsonObject; readonly level: number }>;
   next: number;
   count: number;
   depth: number;
@@ -32,9 +34,8 @@ export function measurer(context: RuleContext): (schema: unknown) => Measure {
     measurers.set(context.operations, (found = makeMeasurer(context)));
     // What comes round in a circle is counted from where it is entered: always in this order, so that
     // no rule's numbers depend on which others run.
-    for (const { raw } of [...context.parameters, ...context.responses]) {
-      found(memberOf(raw, 'schema'));
-    }
+    for (const { raw } of context.parameters) found(memberOf(raw, 'schema'));
+    for (const { raw } of context.responses) found(memberOf(raw, 'schema'));
   }
   return found;
 }
@@ -49,23 +50,23 @@ function makeMeasurer(context: RuleContext): (schema: unknown) => Measure {
     if (measured !== undefined) return measured;
     if (open.has(raw)) return { count: 1, depth: 1 };
     open.add(raw);
-    return { raw, parts: partsOf(raw), next: 0, count: 1, depth: 0 };
+    return stepOf(raw);
   };
   return (schema) => {
     const first = enter(schema);
-    if (!('parts' in first)) return first;
+    if (!('references' in first)) return first;
     const steps: Step[] = [first];
     for (;;) {
       const step = steps.at(-1) as Step;
-      if (step.next < step.parts.length) {
-        const inner = enter(step.parts[step.next]);
-        step.next += 1;
-        if ('parts' in inner) steps.push(inner);
+      const reference = step.references[step.next];
+      if (reference !== undefined) {
+        const inner = enter(reference.value);
+        if ('references' in inner) steps.push(inner);
         else add(step, inner);
         continue;
       }
       steps.pop();
-      const measured = { count: step.count, depth: step.depth + 1 };
+      const measured = { count: step.count, depth: step.depth };
       open.delete(step.raw);
       known.set(step.raw, measured);
       const outer = steps.at(-1);
@@ -75,19 +76,36 @@ function makeMeasurer(context: RuleContext): (schema: unknown) => Measure {
   };
 }
 
+/** Adds what the step's next reference leads to. */
 function add(step: Step, { count, depth }: Measure): void {
   step.count += count;
-  step.depth = Math.max(step.depth, depth);
+  step.depth = Math.max(step.depth, (step.references[step.next]?.level ?? 0) + depth);
+  step.next += 1;
 }
 
-function partsOf(raw: JsonObject): unknown[] {
-  const properties = memberOf(raw, 'properties');
-  const parts: unknown[] = isObject(properties) ? Object.values(properties) : [];
-  const additional = memberOf(raw, 'additionalProperties');
-  for (const one of [memberOf(raw, 'items'), additional]) if (isObject(one)) parts.push(one);
-  for (const list of [memberOf(raw, 'items'), memberOf(raw, 'allOf')]) {
-    // One by one: a list may be longer than a call may have arguments.
-    if (Array.isArray(list)) for (const one of list) parts.push(one);
-  }
-  return parts;
+/** The document's depth is limited, so recursion is safe. */
+function stepOf(raw: JsonObject): Step {
+  const references: Array<{ value: JsonObject; level: number }> = [];
+  const step: Step = { raw, references, next: 0, count: 0, depth: 0 };
+  const visit = (value: unknown, level: number): void => {
+    if (!isObject(value)) return;
+    if (referenceOf(value) !== undefined) {
+      references.push({ value, level });
+      return;
+    }
+    step.count += 1;
+    if (level >= step.depth) step.depth = level + 1;
+    const properties = memberOf(value, 'properties');
+    if (isObject(properties)) {
+      for (const name of Object.keys(properties)) visit(properties[name], level + 1);
+    }
+    visit(memberOf(value, 'additionalProperties'), level + 1);
+    const items = memberOf(value, 'items');
+    visit(items, level + 1);
+    for (const list of [items, memberOf(value, 'allOf')]) {
+      if (Array.isArray(list)) for (const part of list) visit(part, level + 1);
+    }
+  };
+  visit(raw, 0);
+  return step;
 }
