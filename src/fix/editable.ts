@@ -26,10 +26,10 @@ export async function editableText(
 ): Promise<EditableText | undefined> {
   const parsed = await parseText(text, path, limits);
   if (!parsed.ok) return undefined;
-  const { value, tree } = parsed;
+  const { value } = parsed;
   const changes =
-    tree === undefined
-      ? jsonEditor(text, jsonPlaces(text))
-      : yamlEditor(await import('yaml'), text, tree);
+    parsed.format === 'json'
+      ? jsonEditor(text, jsonPlaces(text, parsed.outline))
+      : yamlEditor(await import('yaml'), text, parsed.tree);
   return { text, value, changes, withText: (other) => editableText(other, path, limits) };
 }
