@@ -174,9 +174,10 @@ const nothing = { readable: false, findings: [], accepted: 0, unused: 0 } as con
 /** What loading finds is told in Microsoft's words, too. */
 function withCodes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return diagnostics.map((diagnostic) => {
-    const reference = rules.find(({ id }) => id === diagnostic.rule)?.reference;
-    if (reference === undefined) return diagnostic;
-    const { codes, url } = reference;
+    const rule = rules.find(({ id }) => id === diagnostic.rule);
+    if (rule === undefined) return diagnostic;
+    const { url } = rule.reference;
+    const codes = rule.codesAt?.(diagnostic.pointer) ?? rule.reference.codes;
     return {
       ...diagnostic,
       ...(codes.length === 0 ? {} : { codes }),

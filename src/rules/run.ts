@@ -103,7 +103,8 @@ function toDiagnostic(
   const { pointer, part, span, message } = finding;
   // Only the definition itself is mended.
   const edits = finding.in === undefined ? (finding.edits ?? []) : [];
-  const { codes, url } = rule.reference;
+  const { url } = rule.reference;
+  const { codes = rule.reference.codes } = finding;
   const related = finding.related?.map((other) => ({
     ...place(other.in ?? 'definition', other.pointer),
     message: other.message,

@@ -84,6 +84,8 @@ export interface RuleDefinition {
   };
   /** Absent: loading finds it, before any rule can run. */
   check?(context: RuleContext): void;
+  /** For what loading finds: those of the codes that apply at a place; all of them if absent. */
+  codesAt?(pointer: string): readonly string[];
 }
 
 /** A file that belongs to a definition: its apiProperties.json, or the definition as it was published before. */
@@ -105,6 +107,8 @@ export interface Finding {
   readonly message: string;
   /** What to do here; the rule's own `fix` if absent. */
   readonly fix?: string;
+  /** Those of the rule's codes that Microsoft's validator would give here; all of them if absent. */
+  readonly codes?: readonly string[];
   /** The other end. */
   readonly related?: ReadonlyArray<{
     readonly pointer: string;

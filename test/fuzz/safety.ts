@@ -8,7 +8,8 @@ import { isDefinition, textOf } from './shape.js';
 const DEVICE =
   /^(con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(\.|$)/i;
 /** Controls other than line feed and tab, bidi marks and overrides, line separators, lone surrogates. */
-const UNSEEN = /(?![\n\t])\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}]|\p{Cs}/u;
+const UNSEEN =
+  /(?![\n\t])\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}]|\p{Cs}/u;
 
 /** Every fault of a generated project; empty when there is none. */
 export function safetyFaults(files: readonly OutputFile[]): string[] {

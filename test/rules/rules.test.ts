@@ -95,7 +95,10 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) =
     expect(found.map(({ pointer }) => pointer)).toEqual(
       example.expect.map(({ pointer }) => pointer),
     );
-    found.forEach(({ message, severity }, at) => {
+    found.forEach(({ message, severity, codes = [] }, at) => {
+      expect(rule.reference.codes).toEqual(expect.arrayContaining([...codes]));
+      // Loading knows no codes: validate adds them.
+      if (rule.check) expect(codes.length > 0).toBe(rule.reference.codes.length > 0);
       expect(message).toContain(example.expect[at]?.message);
       expect(severity).toBe(example.expect[at]?.severity ?? rule.severity);
     });

@@ -237,6 +237,12 @@ function companionOf({ kind }: DynamicUse): string {
   return companion === undefined ? '' : extensions[companion];
 }
 
+/** Codes say which new spelling is wanted. */
+function codeFor({ kind }: DynamicUse, what: string): string {
+  const wanted = companions[kind] === 'list' ? 'List' : 'Properties';
+  return `Dynamic${wanted}ExtensionRequiredFor${what}`;
+}
+
 const oldBody = {
   region: { type: 'string' },
   customer: { type: 'string', 'x-ms-dynamic-values': values({ parameters: byRegion }) },
@@ -282,6 +288,7 @@ export const referenceAmbiguous = defineRule({
       const { parameter } = source;
       context.report({
         pointer,
+        codes: [codeFor(use, 'AmbiguousReferences')],
         message: `${quoted(name)} in ${nameOf(use)} is both a ${parameter.in} parameter and a body property of ${caller.label}.`,
         fix: `Add ${companionOf(use)}, and write "parameterReference": ${quoted(name)} or "parameterReference": ${quoted(`body/${name}`)} there.`,
         related: [
@@ -324,6 +331,7 @@ export const newFormRequired = defineRule({
       const path = ['body', ...source.steps.map((step) => step.name)].join('/');
       context.report({
         pointer,
+        codes: [codeFor(use, 'NonParameterReferences')],
         message: `${nameOf(use)} reads ${quoted(name)} from the body of ${caller.label}, which only ${companionOf(use)} can.`,
         fix: `Add ${companionOf(use)} beside it, with "parameterReference": ${quoted(path)}.`,
         related: [

@@ -5,6 +5,7 @@ import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
+import { capitalised } from '../wording.js';
 import { badOperation, operationExample } from '../operations/example-operation.js';
 import type { BadExample, RuleDefinition } from '../types.js';
 import { familyRules } from './annotation-families.js';
@@ -279,6 +280,7 @@ const replacementMembers = defineRule({
         if (stringOf(memberOf(replacement, name)).trim() !== '') continue;
         context.report({
           pointer: `${pointer}/replacement`,
+          codes: [`ApiAnnotationExtensionReplacementInfoMissing${capitalised(name)}Property`],
           message: `The replacement of ${cut(operation.label)} has no "${name}".`,
         });
       }

@@ -47,7 +47,11 @@ const requiredText = (row: TextMember): RuleDefinition =>
       if (!isObject(info)) return;
       const value = memberOf(info, row.member);
       if (value === undefined) {
-        context.report({ pointer: '/info', message: `"info" has no ${quoted(row.member)}.` });
+        context.report({
+          pointer: '/info',
+          codes: row.codes.slice(0, 1),
+          message: `"info" has no ${quoted(row.member)}.`,
+        });
       } else if (typeof value !== 'string') {
         context.report({
           pointer: `/info/${row.member}`,
@@ -56,6 +60,7 @@ const requiredText = (row: TextMember): RuleDefinition =>
       } else if (value.trim() === '') {
         context.report({
           pointer: `/info/${row.member}`,
+          codes: row.codes.slice(-1),
           message: `${quoted(row.member)} is blank.`,
         });
       }

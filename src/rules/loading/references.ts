@@ -20,6 +20,12 @@ const answering = (schema: unknown, definitions?: JsonObject): RuleExample => ({
 const at = '/paths/~1orders/get/responses/200/schema/$ref';
 const order = { Order: { type: 'object', properties: { number: { type: 'string' } } } };
 
+/** What stands where the reference is, as codes name it. */
+function kindAt(pointer: string): 'Parameter' | 'Response' | 'Schema' {
+  if (/\/parameters\/[^/]+\/\$ref$/.test(pointer)) return 'Parameter';
+  return /\/responses\/[^/]+\/\$ref$/.test(pointer) ? 'Response' : 'Schema';
+}
+
 /** More references than are put together: the work grows with their square. */
 const many = Array.from({ length: 10_001 }, () => ({ $ref: 'shared.json#/limit' }));
 
@@ -31,6 +37,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     summary: 'Every `$ref` leads to something that is there.',
     why: 'A reference that leads nowhere gives a bare "internal server error" on upload, without a word on where it is.',
     fix: 'Add what it refers to, or correct it.',
+    codesAt: (pointer) => ['JsonPointerNotValid', `${kindAt(pointer)}ReferenceNotFound`],
     reference: reference(
       'VAL; issue 155',
       'JsonPointerNotValid',
@@ -60,6 +67,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     summary: 'No references lead only to each other in a circle.',
     why: 'There is nothing at the end of such a circle that could be read.',
     fix: 'Write the schema out at one place of the circle.',
+    codesAt: (pointer) => [`${kindAt(pointer)}RefLoopNotAllowed`],
     reference: reference(
       'VAL',
       'SchemaRefLoopNotAllowed',

@@ -139,6 +139,7 @@ export const shapeRules: readonly RuleDefinition[] = [
           }
           context.report({
             pointer,
+            codes: [`${listOf(pointer)}ParametersContainDuplicateParameter`],
             message: `${owner} has a second ${parameter.in} parameter ${quoted(parameter.name)}.`,
             related: [{ pointer: first, message: 'The first one is here.' }],
           });
@@ -207,6 +208,7 @@ export const shapeRules: readonly RuleDefinition[] = [
         for (const other of others) {
           report({
             pointer: other.at,
+            codes: [`${listOf(other.at)}ParametersContainMultipleBodyParameters`],
             message: `${label} has two body parameters, ${quoted(first?.parameter.name)} and ${quoted(other.parameter.name)}.`,
             related: [{ pointer: first?.at ?? '', message: 'The first body is here.' }],
           });
@@ -277,3 +279,8 @@ export const shapeRules: readonly RuleDefinition[] = [
     },
   }),
 ];
+
+/** How codes name the list that a place is in: `/paths/~1orders/parameters/0` is the path's. */
+function listOf(pointer: string): 'Path' | 'Operation' {
+  return pointer.split('/')[3] === 'parameters' ? 'Path' : 'Operation';
+}

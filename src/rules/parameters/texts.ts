@@ -2,7 +2,7 @@
 
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
-import type { Edit, ParameterNode, RuleDefinition } from '../types.js';
+import type { Edit, Finding, ParameterNode, RuleDefinition } from '../types.js';
 import { capitalised, isText, letters, titleFromName } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { at, body, query, withParameters } from './example.js';
@@ -186,7 +186,10 @@ export const textRules: readonly RuleDefinition[] = [
     check({ parameters, report }) {
       for (const node of parameters) {
         if (needsText(node) && !isText(memberOf(node.raw, 'description'))) {
-          report(missing(node, 'description'));
+          const code = hasMember(node, 'description')
+            ? 'RequiredValueEmpty'
+            : 'RequiredPropertyMissing';
+          report({ ...missing(node, 'description'), codes: [code] });
         }
       }
     },
@@ -254,7 +257,7 @@ function needsText(node: ParameterNode): boolean {
   return !isBody(node) && isVisible(node);
 }
 
-function missing(node: ParameterNode, name: string): { pointer: string; message: string } {
+function missing(node: ParameterNode, name: string): Finding {
   return hasMember(node, name)
     ? {
         pointer: `${node.pointer}/${name}`,

@@ -3,6 +3,7 @@
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
+import { capitalised } from '../wording.js';
 import { order, withProperties } from './example.js';
 import { sentence, typedName, typedWith } from './nodes.js';
 
@@ -14,6 +15,17 @@ const pairs = [
 ] as const;
 
 const counts = pairs.slice(1).flat();
+
+/** What the validator calls each; it has no word for properties. */
+const orderCodes = new Map([
+  ['minimum', 'MinimumShouldBeLessThanOrEqualToMaximum'],
+  ['minLength', 'MinLengthShouldBeLessThanOrEqualToMaxLength'],
+  ['minItems', 'MinItemsShouldBeLessThanOrEqualToMaxItems'],
+]);
+const negativeCodes = new Map([
+  ...counts.map((name) => [name, `${capitalised(name)}MustBeGreaterThanOrEqualToZero`] as const),
+  ['multipleOf', 'MultipleOfMustBeGreaterThanZero'] as const,
+]);
 const count = `${order}/properties/count`;
 
 export const boundsRules: readonly RuleDefinition[] = [
@@ -24,12 +36,7 @@ export const boundsRules: readonly RuleDefinition[] = [
     summary: 'A lower limit is not above the upper one.',
     why: 'No value could be valid; the definition is refused.',
     fix: 'Correct one of the two.',
-    reference: reference(
-      'VAL',
-      'MinimumShouldBeLessThanOrEqualToMaximum',
-      'MinLengthShouldBeLessThanOrEqualToMaxLength',
-      'MinItemsShouldBeLessThanOrEqualToMaxItems',
-    ),
+    reference: reference('VAL', ...orderCodes.values()),
     examples: {
       good: [withProperties({ count: { type: 'integer', minimum: 1, maximum: 1 } })],
       bad: [
@@ -47,6 +54,7 @@ export const boundsRules: readonly RuleDefinition[] = [
           if (typeof from !== 'number' || typeof to !== 'number' || from <= to) continue;
           context.report({
             pointer: `${node.pointer}/${low}`,
+            codes: valuesAt(orderCodes, low),
             message: `${sentence(typedName(node))} has its "${low}" ${from} above its "${high}" ${to}.`,
           });
         }
@@ -60,16 +68,7 @@ export const boundsRules: readonly RuleDefinition[] = [
     summary: 'Limits of lengths and counts are not negative; "multipleOf" is above zero.',
     why: 'Such a limit means nothing; the definition is refused.',
     fix: 'Correct or remove it.',
-    reference: reference(
-      'VAL',
-      'MaxItemsMustBeGreaterThanOrEqualToZero',
-      'MaxLengthMustBeGreaterThanOrEqualToZero',
-      'MaxPropertiesMustBeGreaterThanOrEqualToZero',
-      'MinItemsMustBeGreaterThanOrEqualToZero',
-      'MinLengthMustBeGreaterThanOrEqualToZero',
-      'MinPropertiesMustBeGreaterThanOrEqualToZero',
-      'MultipleOfMustBeGreaterThanZero',
-    ),
+    reference: reference('VAL', ...negativeCodes.values()),
     examples: {
       good: [withProperties({ name: { type: 'string', minLength: 0 } })],
       bad: [
@@ -87,6 +86,7 @@ export const boundsRules: readonly RuleDefinition[] = [
           if (name === 'multipleOf' ? limit > 0 : limit >= 0) continue;
           context.report({
             pointer: `${node.pointer}/${name}`,
+            codes: valuesAt(negativeCodes, name),
             message: `${sentence(typedName(node))} has the "${name}" ${limit}.`,
           });
         }
@@ -124,6 +124,7 @@ export const boundsRules: readonly RuleDefinition[] = [
           context.report({
             pointer: `${node.pointer}/${name}`,
             part: 'key',
+            codes: [`${capitalised(name)}Requires${capitalised(bound)}`],
             message: `${sentence(typedName(node))} has "${name}", but no "${bound}".`,
           });
         }
@@ -131,3 +132,8 @@ export const boundsRules: readonly RuleDefinition[] = [
     },
   }),
 ];
+
+function valuesAt(map: ReadonlyMap<string, string>, key: string): string[] {
+  const value = map.get(key);
+  return value === undefined ? [] : [value];
+}

@@ -127,6 +127,7 @@ export const keywordRules: readonly RuleDefinition[] = [
         } else if (node.parameter !== undefined && !node.items) continue;
         context.report({
           pointer: `${node.pointer}/type`,
+          codes: [isSchema(node) ? 'SchemaTypeFileNotValid' : 'FileParameterMustBeInFormData'],
           message: `${sentence(typedName(node))} has the type "file", which cannot stand here.`,
         });
       }

@@ -5,7 +5,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, objectEntries, stringsOf } from '../raw.js';
 import type { JsonObject } from '../../document/types.js';
 import type { RuleContext, RuleDefinition, SchemaReference } from '../types.js';
-import { listed } from '../wording.js';
+import { capitalised, listed } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { order, withOrder, withProperties } from './example.js';
 
@@ -65,6 +65,7 @@ export const referenceRules: readonly RuleDefinition[] = [
         if (target.startsWith(homes[kind]) || !target.startsWith('#')) continue;
         context.report({
           pointer: `${reference.pointer}/$ref`,
+          codes: [`${capitalised(kind)}ReferenceNotValid`],
           message: `The ${kind} reference ${quoted(target)} does not begin with "${homes[kind]}".`,
         });
       }

@@ -354,11 +354,13 @@ export const notificationTriggerOnly = defineRule({
       const content = contentOf(operation);
       if (!operation.trigger) {
         const message = `${operation.label} has ${NOTIFICATION} but is no trigger.`;
-        context.report({ pointer, part: 'key', message });
+        const codes = ['NotificationExtensionSupportedForTriggerOnly'];
+        context.report({ pointer, part: 'key', codes, message });
       } else if (content !== undefined) {
         context.report({
           pointer,
           part: 'key',
+          codes: ['NotificationExtensionNotSupportedInWebhookOperation'],
           message: `${operation.label} has ${NOTIFICATION} but is a webhook itself.`,
           related: [{ pointer: content.pointer, message: 'This makes it a webhook.' }],
         });
@@ -366,6 +368,7 @@ export const notificationTriggerOnly = defineRule({
       if (webhook !== undefined && contentOf(webhook) !== undefined) continue;
       context.report({
         pointer: id === undefined ? pointer : joinPointer(pointer, 'operationId'),
+        codes: ['NotificationOperationMustBeWebhook'],
         message: `${NOTIFICATION} of ${operation.label} names ${quoted(id ?? null)}, which is ${webhook === undefined ? 'no operation of this file' : 'no webhook'}.`,
         ...(webhook === undefined
           ? {}
