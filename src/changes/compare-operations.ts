@@ -1,6 +1,7 @@
 // What changed about an operation as a whole: its name, address, visibility, pattern and security.
 
 import type { ConnectorModel, OperationModel } from '../model/types.js';
+import { isRenamed } from './match-operations.js';
 import { changeOf, type DraftChange, type OperationPair } from './record.js';
 import type { Change } from './types.js';
 import { andWords, labelOf, patternWords } from './words.js';
@@ -59,8 +60,9 @@ export function compareOperation(
 
 type Draft = Pick<DraftChange, 'kind' | 'words' | 'why' | 'before' | 'after'>;
 
-function nameDrafts({ before, after }: OperationPair): Draft[] {
-  if (before.id === after.id) return [];
+function nameDrafts(pair: OperationPair): Draft[] {
+  if (!isRenamed(pair)) return [];
+  const { before, after } = pair;
   const why = 'Flows and apps of Power Platform keep the operationId, and do not find it any more.';
   const words = `${labelOf(after)} was called ${before.id} before.`;
   return [{ kind: 'operationRenamed', before: before.id, after: after.id, why, words }];

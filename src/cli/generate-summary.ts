@@ -1,6 +1,7 @@
 // What `generate` has to say for people: which operations came, changed and went, where their
 // controllers are, and what of it breaks flows that exist.
 
+import { isRenamed } from '../changes/match-operations.js';
 import type { Change } from '../changes/types.js';
 import { printable } from '../diagnostics/printable.js';
 import { controllerFile } from '../emit/controllers.js';
@@ -50,9 +51,10 @@ function operationLines({ plan, changes }: ProjectUpdate): string[] {
     const file = own && controllerFile(own);
     return file === undefined ? '' : `  ${file}`;
   };
-  const changed = pairs.flatMap(({ before, after }) => {
+  const changed = pairs.flatMap((pair) => {
+    const { before, after } = pair;
     const own = byFirst.get(after.id) ?? [];
-    const renamed = before.id !== after.id;
+    const renamed = isRenamed(pair);
     if (own.length === 0 && !renamed) return [];
     const head = renamed
       ? `renamed  ${labelOf(after)}, was ${before.id}${fileOf(after)}`

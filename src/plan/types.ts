@@ -24,8 +24,8 @@ export interface OperationNames {
   readonly file: string;
   /** What the controller's file exports: `constant`, unless the operation has been renamed and its controller has not. */
   readonly controller: string;
-  /** The stem of its types when its controller was named; absent unless the operation has been renamed since. */
-  readonly former?: string;
+  /** The stems that its types have had since its controller was named, the oldest first; absent unless the operation has been renamed since. */
+  readonly former?: readonly string[];
 }
 
 /** Names that an operation has from an earlier run; members that are absent are planned. */

@@ -3,7 +3,7 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { matchOperations } from '../changes/match-operations.js';
+import { isRenamed, matchOperations } from '../changes/match-operations.js';
 import type { OperationMatches } from '../changes/match-operations.js';
 import { controllerFile } from '../emit/controllers.js';
 import { emitGenerated } from '../emit/index.js';
@@ -119,9 +119,12 @@ function keptNames({ manifest, model }: PlanInput, earlier: Earlier | undefined)
     if (names === undefined) continue;
     const { constant, type, file, controller } = names;
     const former = manifest?.names.operations.get(before.id)?.former;
-    if (before.id === after.id)
-      operations.set(after.id, { constant, type, file, controller, ...(former && { former }) });
-    else operations.set(after.id, { file, controller, former: former ?? type });
+    operations.set(
+      after.id,
+      isRenamed({ before, after })
+        ? { file, controller, former: [...(former ?? []), type] }
+        : { constant, type, file, controller, ...(former && { former }) },
+    );
   }
   const definitions = [...earlier.names.definitions].filter(([name]) =>
     model.definitions.has(name),

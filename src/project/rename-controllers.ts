@@ -34,7 +34,8 @@ export function renameControllers(dir: string, renames: readonly ControllerRenam
     const file = from === undefined ? undefined : project.getSourceFile(resolve(dir, from));
     if (file === undefined || to === undefined) continue;
     renameConstant(project, file, before.controller, after.controller, edits);
-    renameTypes(project, dir, before.former ?? before.type, after.type, edits);
+    for (const stem of before.former ?? [before.type])
+      renameTypes(project, dir, stem, after.type, edits);
     renameMembers(project, dir, before.controller, after.constant, edits);
     if (from === to) continue;
     moves.set(file, to);

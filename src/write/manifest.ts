@@ -114,9 +114,7 @@ export function parseManifest(text: string): Manifest | undefined {
   return { ...plain, inputs, dependencies, names, controllers, orphans, files };
 }
 
-const nameMembers = ['constant', 'type', 'file', 'controller', 'former'] satisfies Array<
-  keyof KeptNames
->;
+const nameMembers = ['constant', 'type', 'file', 'controller'] satisfies Array<keyof KeptNames>;
 
 function namesOf(value: unknown): NamePlan | undefined {
   if (!isRecord(value)) return undefined;
@@ -125,21 +123,31 @@ function namesOf(value: unknown): NamePlan | undefined {
   if (!isRecord(operations) || definitions === undefined) return undefined;
   const kept = new Map<string, KeptNames>();
   for (const [id, names] of Object.entries(operations)) {
-    const members = textsOf(names);
-    if (members === undefined) return undefined;
-    for (const [member, name] of members) {
-      if (!nameMembers.some((known) => known === member)) return undefined;
-      if (!(member === 'file' ? passes(pathSegment, name) : isIdentifier(name))) return undefined;
-    }
-    kept.set(id, Object.fromEntries(members));
+    const own = isRecord(names) ? keptNamesOf(names) : undefined;
+    if (own === undefined) return undefined;
+    kept.set(id, own);
   }
   if (![...definitions.values()].every(isIdentifier)) return undefined;
   return { operations: kept, definitions };
 }
 
+function keptNamesOf({ former, ...names }: Record<string, unknown>): KeptNames | undefined {
+  const members = textsOf(names);
+  if (members === undefined) return undefined;
+  for (const [member, name] of members) {
+    if (!nameMembers.some((known) => known === member)) return undefined;
+    if (!(member === 'file' ? passes(pathSegment, name) : isIdentifier(name))) return undefined;
+  }
+  const kept = Object.fromEntries(members);
+  if (former === undefined) return kept;
+  return Array.isArray(former) && former.every((name) => isIdentifier(name))
+    ? { ...kept, former }
+    : undefined;
+}
+
 /** They go into generated code as they are. */
-function isIdentifier(name: string): boolean {
-  return passes(identifier, name) && !isReserved(name);
+function isIdentifier(name: unknown): name is string {
+  return typeof name === 'string' && passes(identifier, name) && !isReserved(name);
 }
 
 function passes(check: (name: string) => unknown, name: string): boolean {
