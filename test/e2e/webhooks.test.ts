@@ -34,7 +34,7 @@ describe('repository hooks', () => {
   const hook = (path: string, events = ['push']) => ({
     name: 'web',
     events,
-    config: { url: `${receiver.url}${path}` },
+    config: { content_type: 'json', url: `${receiver.url}${path}` },
   });
   const report = (repo: string, event = 'push') =>
     send(

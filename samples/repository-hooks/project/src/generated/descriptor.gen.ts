@@ -20,7 +20,7 @@ export const descriptor: ConnectorDescriptor = {
             url: { type: 'string' },
             content_type: { type: 'string', enum: ['json'], default: 'json' },
           },
-          required: ['url'],
+          required: ['url', 'content_type'],
         },
       },
       required: ['name', 'events', 'config'],

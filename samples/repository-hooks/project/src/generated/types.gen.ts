@@ -15,7 +15,7 @@ export interface CreateHook {
     /** Callback URL. Where events are sent. */
     readonly url: string;
     /** Content Type. How events are sent. */
-    readonly content_type?: 'json';
+    readonly content_type: 'json';
   };
 }
 
