@@ -133,12 +133,17 @@ function adviceFor(kind: ObjectKind, key: string): string | undefined {
   return owner === undefined ? undefined : `Move it to ${owner[1]}, where it belongs.`;
 }
 
+/** `Title`: published definitions have it, as the platform does not mind the case of its first letter. */
+function isKnownInSmall(kind: ObjectKind, key: string): boolean {
+  return vocabularies[kind].has(key.slice(0, 1).toLowerCase() + key.slice(1));
+}
+
 const unknown = defineRule({
   id: 'doc-unknown-property',
   severity: 'error',
   preset: 'import',
   summary: 'Every member is one of Swagger 2.0, or its name starts with `x-`.',
-  why: 'The validator refuses all others, among them those of OpenAPI 3, of apiProperties.json, and those that slipped a level too deep.',
+  why: 'The validator refuses all others, among them those of OpenAPI 3, of apiProperties.json, and those that slipped a level too deep. A capital letter in front passes.',
   fix: 'Remove it, correct its name, or start the name with "x-" if it is an extension.',
   reference: reference(
     'VAL; PR 3810; issue 3930',
@@ -171,6 +176,13 @@ const unknown = defineRule({
           { pointer: '/paths/~1orders/get/requestBody', message: 'GET /orders (ListOrders)' },
         ],
       },
+      {
+        title: 'a capital letter',
+        document: operation({ Summary: 'List orders' }),
+        expect: [
+          { pointer: '/paths/~1orders/get/Summary', message: '"Summary"', severity: 'warning' },
+        ],
+      },
     ],
   },
   check(context) {
@@ -182,6 +194,7 @@ const unknown = defineRule({
           context.report({
             pointer: joinPointer(object.pointer, key),
             part: 'key',
+            ...(isKnownInSmall(group.kind, key) && { severity: 'warning' }),
             message: `${group.nameOf(object)} has the member ${quoted(key)}, which Swagger 2.0 does not know there.`,
             ...(fix === undefined ? {} : { fix }),
           });
