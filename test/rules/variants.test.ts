@@ -24,12 +24,16 @@ const tables: Readonly<Record<string, readonly Variant[]>> = {
   dynamic: dynamicVariants,
 };
 
-async function pointers(id: string, path: string, text: string): Promise<readonly string[]> {
-  const rule = rules.filter((one) => one.id === id);
-  expect(rule).toHaveLength(1);
+async function tryText(variant: Variant, path: string, text: string): Promise<void> {
+  const [rule] = rules.filter(({ id }) => id === variant.rule);
+  if (rule === undefined) throw new Error(`There is no rule ${variant.rule}.`);
   const loaded = await load({ kind: 'text', path, text });
-  if (loaded.ok) return runRules(loaded.document, rule).map(({ pointer }) => pointer);
-  return loaded.diagnostics.filter((one) => one.rule === id).map(({ pointer }) => pointer);
+  const found = loaded.ok
+    ? runRules(loaded.document, [rule])
+    : loaded.diagnostics.filter((one) => one.rule === rule.id);
+  expect(found.map(({ pointer }) => pointer)).toEqual(variant.at);
+  if (variant.severity === undefined) return;
+  expect(new Set(found.map(({ severity }) => severity))).toEqual(new Set([variant.severity]));
 }
 
 describe.each(Object.entries(tables))('%s', (_name, variants) => {
@@ -40,9 +44,9 @@ describe.each(Object.entries(tables))('%s', (_name, variants) => {
     }),
   )('%s', async (_says, variant) => {
     const text = textOf(variant);
-    expect(await pointers(variant.rule, 'case.json', text)).toEqual(variant.at);
+    await tryText(variant, 'case.json', text);
     if (variant.text !== undefined) return;
     const yaml = stringify(JSON.parse(text), { aliasDuplicateObjects: false });
-    expect([...(await pointers(variant.rule, 'case.yaml', yaml))]).toEqual(variant.at);
+    await tryText(variant, 'case.yaml', yaml);
   });
 });

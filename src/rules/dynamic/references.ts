@@ -4,65 +4,17 @@ import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
-import type { Located, OperationNode, RuleContext } from '../types.js';
+import type { Located } from '../types.js';
 import { customerPointer, list, propertyPointer, query, scene, values } from './examples.js';
 import { parameterNames } from './hand-over.js';
-import { parameterNamed, rootProperty, sourceAt, sourceNamed } from './sources.js';
-import type { Source } from './sources.js';
-import { companions, dynamicUses, extensions, hasCompanion, isNewForm, nameOf } from './uses.js';
-import type { Binding, DynamicUse } from './uses.js';
+import { alsoIn, endOf, firstOfEach, references, targetOf } from './referring.js';
+import type { Referring } from './referring.js';
+import { parameterNamed, rootProperty } from './sources.js';
+import { companions, extensions, hasCompanion, isNewForm, nameOf } from './uses.js';
+import type { DynamicUse } from './uses.js';
 
 const at = `${customerPointer}/x-ms-dynamic-values`;
 const byRegion = { region: { parameter: 'region' } };
-
-interface Referring {
-  readonly use: DynamicUse;
-  readonly binding: Binding;
-  readonly name: string;
-  readonly pointer: string;
-  readonly caller: OperationNode;
-  readonly source: Source;
-}
-
-/** Every reference with what it means in each operation that it is part of. */
-function* references(context: RuleContext): Iterable<Referring> {
-  for (const use of dynamicUses(context)) {
-    for (const binding of use.bindings) {
-      if (binding.reference === undefined) continue;
-      const { name, pointer } = binding.reference;
-      for (const caller of use.callers) {
-        const find = isNewForm(use) ? sourceAt : sourceNamed;
-        yield { use, binding, name, pointer, caller, source: find(context, caller, name) };
-      }
-    }
-  }
-}
-
-/** What a source is, with its schema's references followed: the parameter, or the last property. */
-function endOf(source: Source): Located | undefined {
-  if (source.kind === 'parameter') return source.parameter;
-  return source.kind === 'property' ? source.steps.at(-1)?.schema : undefined;
-}
-
-function targetOf(context: RuleContext, { use, binding }: Referring): Located | undefined {
-  if (use.target === undefined) return undefined;
-  return endOf(sourceAt(context, use.target, binding.name));
-}
-
-/** One finding for each place, however many operations share it. */
-function firstOfEach(found: Iterable<Referring>): Array<Referring & { readonly others: number }> {
-  const byPointer = new Map<string, Referring & { others: number }>();
-  for (const one of found) {
-    const known = byPointer.get(one.pointer);
-    if (known === undefined) byPointer.set(one.pointer, { ...one, others: 0 });
-    else known.others += 1;
-  }
-  return [...byPointer.values()];
-}
-
-function alsoIn(others: number): string {
-  return others === 0 ? '' : ` (nor do ${others} other operations that share it)`;
-}
 
 export const referenceExists = defineRule({
   id: 'dyn-reference-exists',
@@ -97,10 +49,16 @@ export const referenceExists = defineRule({
     ],
   },
   check(context) {
-    const missing = [...references(context)].filter(({ source }) => source.kind === 'missing');
+    const all = [...references(context)];
+    const missing = all.filter(({ source }) => source.kind === 'missing');
+    const sound = new Set(
+      all.flatMap(({ pointer, source }) => (source.kind === 'missing' ? [] : [pointer])),
+    );
     for (const { use, name, pointer, caller, others } of firstOfEach(missing)) {
       context.report({
         pointer,
+        // A definition that operations share is meant for those that have the parameter.
+        ...(sound.has(pointer) && { severity: 'warning' }),
         message: `${nameOf(use)} reads ${quoted(name)}, which ${caller.label} does not have${alsoIn(others)}.`,
         related: [
           {

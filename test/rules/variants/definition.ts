@@ -1,5 +1,6 @@
 // Small changes to the sound definition, for the tables of this folder.
 
+import type { Severity } from '../../../src/diagnostics/types.js';
 import type { JsonObject } from '../../../src/document/types.js';
 import { soundDefinition } from '../../../src/rules/sound-definition.js';
 
@@ -12,6 +13,8 @@ export interface Variant {
   /** The whole text instead. */
   readonly text?: string;
   readonly at: readonly string[];
+  /** Of all that it reports; the rule's own if absent. */
+  readonly severity?: Severity;
 }
 
 export const path = '/paths/~1orders~1{orderId}';

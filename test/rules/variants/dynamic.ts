@@ -48,6 +48,20 @@ const typo = { ...given, Top: 10 };
 const typoNew = { region: { value: 'EU' }, 'body/filter/town': { value: 'Ulm' } };
 const own = `${at}/parameters/0`;
 
+/** Two operations that answer with `Order`, which reads a parameter of theirs. */
+function shared(...parameters: readonly JsonObject[]): JsonObject {
+  const { paths } = scene([]);
+  const read = { 'x-ms-dynamic-values': values({ region: { parameter: 'depth' } }) };
+  const users = parameters.map((parameter, at) => [
+    `/use${at}`,
+    { get: { ...operation, operationId: `Use${at}`, parameters: [parameter] } },
+  ]);
+  return {
+    paths: { ...(paths as JsonObject), ...(Object.fromEntries(users) as JsonObject) },
+    definitions: { Order: { type: 'object', properties: { a: { type: 'string', ...read } } } },
+  };
+}
+
 export const dynamicVariants: readonly Variant[] = [
   dynamic(
     'another letter case',
@@ -193,5 +207,19 @@ export const dynamicVariants: readonly Variant[] = [
     says: 'a required parameter of the path item',
     document: scene([{ ...depth, 'x-ms-dynamic-values': values({}) }]),
     at: [`${own}/x-ms-dynamic-values/parameters`],
+  },
+  {
+    rule: 'dyn-reference-exists',
+    says: 'a definition that one of two operations can use',
+    document: shared(depth, orderId),
+    at: ['/definitions/Order/properties/a/x-ms-dynamic-values/parameters/region/parameter'],
+    severity: 'warning',
+  },
+  {
+    rule: 'dyn-reference-exists',
+    says: 'a definition that no operation can use',
+    document: shared(orderId, orderId),
+    at: ['/definitions/Order/properties/a/x-ms-dynamic-values/parameters/region/parameter'],
+    severity: 'error',
   },
 ];

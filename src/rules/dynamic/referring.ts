@@ -1,0 +1,58 @@
+// Every reference of a dynamic extension to something of the operation that it is part of.
+
+import type { Located, OperationNode, RuleContext } from '../types.js';
+import { sourceAt, sourceNamed } from './sources.js';
+import type { Source } from './sources.js';
+import { dynamicUses, isNewForm } from './uses.js';
+import type { Binding, DynamicUse } from './uses.js';
+
+export interface Referring {
+  readonly use: DynamicUse;
+  readonly binding: Binding;
+  readonly name: string;
+  readonly pointer: string;
+  readonly caller: OperationNode;
+  readonly source: Source;
+}
+
+/** Every reference with what it means in each operation that it is part of. */
+export function* references(context: RuleContext): Iterable<Referring> {
+  for (const use of dynamicUses(context)) {
+    for (const binding of use.bindings) {
+      if (binding.reference === undefined) continue;
+      const { name, pointer } = binding.reference;
+      for (const caller of use.callers) {
+        const find = isNewForm(use) ? sourceAt : sourceNamed;
+        yield { use, binding, name, pointer, caller, source: find(context, caller, name) };
+      }
+    }
+  }
+}
+
+/** What a source is, with its schema's references followed: the parameter, or the last property. */
+export function endOf(source: Source): Located | undefined {
+  if (source.kind === 'parameter') return source.parameter;
+  return source.kind === 'property' ? source.steps.at(-1)?.schema : undefined;
+}
+
+export function targetOf(context: RuleContext, { use, binding }: Referring): Located | undefined {
+  if (use.target === undefined) return undefined;
+  return endOf(sourceAt(context, use.target, binding.name));
+}
+
+/** One finding for each place, however many operations share it. */
+export function firstOfEach(
+  found: Iterable<Referring>,
+): Array<Referring & { readonly others: number }> {
+  const byPointer = new Map<string, Referring & { others: number }>();
+  for (const one of found) {
+    const known = byPointer.get(one.pointer);
+    if (known === undefined) byPointer.set(one.pointer, { ...one, others: 0 });
+    else known.others += 1;
+  }
+  return [...byPointer.values()];
+}
+
+export function alsoIn(others: number): string {
+  return others === 0 ? '' : ` (nor do ${others} other operations that share it)`;
+}
