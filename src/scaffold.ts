@@ -1,4 +1,4 @@
-// The pipeline of `scaffold`: document -> model -> plan -> emit, all in memory. Reads the definition
+// The pipeline of `scaffold`: document -> rules -> model -> plan -> emit, all in memory. Reads the definition
 // (and the files it refers to) and nothing else; writes nothing.
 
 import type { Diagnostic } from './diagnostics/types.js';
@@ -15,12 +15,17 @@ import type { ConnectorModel } from './model/types.js';
 import { planNames, unusualNames } from './plan/names.js';
 import { byCodeUnits } from './plan/order.js';
 import type { OutputFile } from './plan/types.js';
+import type { FoundErrors } from './rules/find-errors.js';
 import { type ManifestFacts, createManifest, printManifest } from './write/manifest.js';
 import { hashOf } from './write/hash.js';
 
 export interface ScaffoldOptions {
   /** What la-connector.json says; absent: nothing. */
   readonly settings?: ConnectorSettings;
+  /** The path that file patterns of the settings are held against, relative to la-connector.json with `/`; the source's path if absent. */
+  readonly file?: string;
+  /** Make the project whatever the import rules would say: they are not asked. */
+  readonly force?: boolean;
   readonly limits?: Partial<LoadLimits>;
 }
 
@@ -37,8 +42,12 @@ export interface ScaffoldNote {
 export interface ScaffoldResult {
   /** Every file of the project, the manifest included; empty when the definition cannot be used. */
   readonly files: readonly OutputFile[];
-  /** Why it cannot be used; sorted by position. Empty when all is well. */
+  /** Why it cannot be used: why it cannot be read, or the errors of the import rules; sorted by position. Empty when all is well. */
   readonly diagnostics: readonly Diagnostic[];
+  /** False when the definition could not be read as one: `diagnostics` then say why. */
+  readonly readable: boolean;
+  /** Warnings of the import rules, which stop nothing; 0 with `force`. `validate` tells them. */
+  readonly warnings: number;
   /** What is wrong with the settings, a sentence each; there are no files then. */
   readonly problems: readonly string[];
   /** What was left out of the definition, or read otherwise than written. */
@@ -52,7 +61,7 @@ export interface ScaffoldResult {
 }
 
 /**
- * Makes a project from a definition, without touching the disk.
+ * Makes a project from a definition, without touching the disk. Errors of the import rules stop it.
  *
  * @param source A path, a text, or bytes. A string is the text itself.
  */
@@ -67,6 +76,8 @@ export async function scaffold(
   const nothing = {
     files: [],
     diagnostics: [],
+    readable: loaded.ok,
+    warnings: 0,
     problems: [],
     notes: [],
     sources,
@@ -78,12 +89,26 @@ export async function scaffold(
   const model = buildModel(document.value, settings);
   const problems = checkSettings(settings, model);
   if (problems.length > 0) return { ...nothing, problems };
+  const { errors, warnings, ...judged } = await judge(document, settings, options);
+  if (judged.problems.length > 0) return { ...nothing, problems: judged.problems };
+  if (errors.length > 0) return { ...nothing, diagnostics: errors, warnings };
   const files = await emitProject(document, model, settings);
   const notes = model.notes.map((note): ScaffoldNote => {
     const { line, column } = document.locate(note.pointer);
     return { path: document.path, line, column, ...note };
   });
-  return { ...nothing, files, notes, name: nameOf(model), model };
+  return { ...nothing, files, warnings, notes, name: nameOf(model), model };
+}
+
+/** What the import rules say; nothing with `force`. The rules are loaded when they are asked. */
+async function judge(
+  document: LoadedDocument,
+  settings: ConnectorSettings,
+  { file = document.path, force = false }: ScaffoldOptions,
+): Promise<FoundErrors> {
+  if (force) return { problems: [], errors: [], warnings: 0 };
+  const { findErrors } = await import('./rules/find-errors.js');
+  return findErrors(document, settings, file);
 }
 
 async function emitProject(

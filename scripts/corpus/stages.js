@@ -43,7 +43,10 @@ export async function runStages(definition, folder, { root, issuer }) {
   const results = {};
   await rm(folder, { recursive: true, force: true });
   const bin = join(root, 'bin', 'la-connector-gen.js');
-  results.scaffold = await command([bin, 'scaffold', definition, '--out', folder], LIMITS.scaffold);
+  results.scaffold = await command(
+    [bin, 'scaffold', definition, '--out', folder, '--force'],
+    LIMITS.scaffold,
+  );
   if (results.scaffold.length > 0) return results;
 
   results.types = await compile(folder, root);

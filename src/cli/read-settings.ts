@@ -2,7 +2,7 @@
 // definition, up to the folder that the command runs in.
 
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { printable } from '../diagnostics/printable.js';
 import { formatText } from '../diagnostics/text.js';
 import { decode } from '../document/decode.js';
@@ -21,6 +21,8 @@ export type SettingsResult =
       readonly settings: ConnectorSettings;
       /** Where they are, or would be looked for. */
       readonly path: string;
+      /** The definition as file patterns of the settings see it: relative to them, with `/`. */
+      readonly file: string;
     }
   | {
       readonly ok: false;
@@ -38,7 +40,7 @@ export async function readSettings(
 ): Promise<SettingsResult> {
   const path = config ?? nearestSettings(definition);
   if (path === undefined) {
-    return { ok: true, settings: {}, path: join(dirname(definition), settingsFile) };
+    return found({}, join(dirname(definition), settingsFile), definition);
   }
   const read = await readBounded(path, defaultLimits.bytes);
   if (!read.ok) return faulty(path, '', read.fault);
@@ -48,7 +50,12 @@ export async function readSettings(
   if (!parsed.ok) return faulty(path, decoded.text, parsed.fault);
   const { settings, problems } = parseSettings(parsed.value);
   if (problems.length > 0) return { ok: false, report: settingsReport(path, problems) };
-  return { ok: true, settings: settingsFor(settings, definition, path), path };
+  return found(settingsFor(settings, definition, path), path, definition);
+}
+
+function found(settings: ConnectorSettings, path: string, definition: string): SettingsResult {
+  const from = relative(dirname(path), definition).split(sep).join('/');
+  return { ok: true, settings, path, file: definition === '-' ? '-' : from };
 }
 
 function nearestSettings(definition: string): string | undefined {

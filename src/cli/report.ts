@@ -2,6 +2,7 @@
 
 import { printable } from '../diagnostics/printable.js';
 import { shellWord } from '../emit/escape.js';
+import { definitionPath } from '../emit/scaffold.js';
 import type { ConnectorModel, OperationKind } from '../model/types.js';
 import type { ScaffoldNote, ScaffoldResult } from '../scaffold.js';
 
@@ -18,12 +19,18 @@ const kinds: ReadonlyArray<readonly [OperationKind, one: string, many: string]> 
 /** Longer lists are cut: the report is to be read. */
 const shown = 20;
 
-/**
- * @param folder as the user named it.
- * @param config how the user should name la-connector.json.
- */
-export function scaffoldReport(result: ScaffoldResult, folder: string, config: string): string {
+/** As the user named them, or should. */
+export interface ReportNames {
+  /** `-` for standard input. */
+  readonly definition: string;
+  readonly folder: string;
+  /** la-connector.json. */
+  readonly config: string;
+}
+
+export function scaffoldReport(result: ScaffoldResult, names: ReportNames): string {
   const { model, notes } = result;
+  const { folder, config } = names;
   if (model === undefined) return '';
   const count = counted(model.operations.length, 'operation', 'operations');
   const lines = [`Scaffolded ${count} into ${printable(folder)}`];
@@ -31,7 +38,11 @@ export function scaffoldReport(result: ScaffoldResult, folder: string, config: s
     const number = model.operations.filter((operation) => operation.kind === kind).length;
     if (number > 0) lines.push(`  ${counted(number, one, many)}`);
   }
-  lines.push(...doubts(model, config), ...noteLines(notes));
+  lines.push(
+    ...doubts(model, config),
+    ...noteLines(notes),
+    ...warningLines(result.warnings, names),
+  );
   const word = shellWord(folder);
   lines.push(
     '',
@@ -64,6 +75,19 @@ function doubts(model: ConnectorModel, config: string): string[] {
       ),
     ),
     `  If one only says "queued", say so in ${printable(config)} and scaffold again: ${printable(example)}`,
+  ];
+}
+
+/** What does not stop anything is told by `validate`. */
+function warningLines(warnings: number, { definition, folder }: ReportNames): string[] {
+  if (warnings === 0) return [];
+  const path = definition === '-' ? `${folder}/${definitionPath}` : definition;
+  const word = shellWord(path);
+  const shell = word.startsWith('-') ? `./${word}` : word;
+  return [
+    '',
+    `${counted(warnings, 'warning', 'warnings')} about the definition. To see them:`,
+    `  la-connector-gen validate ${shell}`,
   ];
 }
 

@@ -4,7 +4,7 @@
 import { formatText } from '../diagnostics/text.js';
 import { defaultLimits } from '../document/limits.js';
 import type { DocumentSource } from '../document/types.js';
-import { scaffold } from '../scaffold.js';
+import { type ScaffoldResult, scaffold } from '../scaffold.js';
 import { applyWrite } from '../write/apply-write.js';
 import { inspectTarget, planWrite } from '../write/plan-write.js';
 import { WriteError } from '../write/write-error.js';
@@ -18,11 +18,12 @@ export interface ScaffoldArguments {
   readonly definition: string;
   readonly out?: string | undefined;
   readonly config?: string | undefined;
+  readonly force?: boolean | undefined;
 }
 
 /** Resolves with the exit code. */
 export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): Promise<number> {
-  const { definition, out, config } = args;
+  const { definition, out, config, force = false } = args;
   if (definition === '') throw new UsageError('The definition has no name: it is an empty string.');
   if (out === '') throw new UsageError('--out needs the name of a folder.');
   // Before the definition is read: what is wrong with the folder is known at once.
@@ -34,10 +35,12 @@ export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): 
   }
   const result = await scaffold(await sourceOf(definition, terminal), {
     settings: settings.settings,
+    file: settings.file,
+    force,
   });
   if (result.diagnostics.length > 0) {
     terminal.out(formatText(result.diagnostics, result.sources, terminal));
-    return stopped(terminal);
+    return result.readable ? refused(result, terminal) : stopped(terminal);
   }
   if (result.problems.length > 0) {
     terminal.out(settingsReport(settings.path, result.problems));
@@ -46,8 +49,16 @@ export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): 
   const folder = out ?? result.name;
   if (out === undefined) refuseOccupied(folder);
   pointingToOut(() => applyWrite(planWrite(result.files, folder)));
-  terminal.err(scaffoldReport(result, folder, settings.path));
+  terminal.err(scaffoldReport(result, { definition, folder, config: settings.path }));
   return 0;
+}
+
+function refused({ diagnostics }: ScaffoldResult, terminal: Terminal): number {
+  const errors = diagnostics.length === 1 ? '1 error' : `${diagnostics.length} errors`;
+  terminal.err(
+    `Nothing was written: ${errors}. Mend the definition, or scaffold all the same with --force.\n`,
+  );
+  return 1;
 }
 
 function stopped(terminal: Terminal): number {

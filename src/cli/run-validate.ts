@@ -2,7 +2,7 @@
 // there is an error (or more warnings than allowed), 2 when something could not be read.
 
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { printable } from '../diagnostics/printable.js';
 import type { Diagnostic } from '../diagnostics/types.js';
 import { defaultLimits } from '../document/limits.js';
@@ -134,7 +134,7 @@ async function checkOne(
   const properties = args.apiProperties ?? propertiesBeside(path);
   const options: ValidateOptions = {
     settings: settings.settings,
-    file: path === '-' ? '-' : slashed(relative(dirname(settings.path), path)),
+    file: settings.file,
     ...(args.preset && { preset: args.preset }),
     ...(properties !== undefined && { apiProperties: { kind: 'file', path: properties } }),
     ...(args.previous !== undefined && { previous: { kind: 'file', path: args.previous } }),
@@ -197,8 +197,4 @@ function conclude(
 async function sourceOf(path: string, terminal: Terminal): Promise<DocumentSource> {
   if (path !== '-') return { kind: 'file', path };
   return { kind: 'text', path: '-', bytes: await terminal.readInput(defaultLimits.bytes) };
-}
-
-function slashed(path: string): string {
-  return path.split(sep).join('/');
 }

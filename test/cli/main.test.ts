@@ -42,9 +42,11 @@ function terminal(overrides: Partial<Terminal> = {}): Terminal & { text: string 
 
 describe('the command line', () => {
   test('writes what the library returns, byte for byte, and nothing beside it', async () => {
-    const run = await runCommand(['scaffold', 'tea.json', '--out', 'out'], { cwd: folder });
+    const run = await runCommand(['scaffold', 'tea.json', '--out', 'out', '--force'], {
+      cwd: folder,
+    });
     expect(run).toMatchObject({ code: 0, stdout: '' });
-    const { files, notes, diagnostics } = await scaffold(definition);
+    const { files, notes, diagnostics } = await scaffold(definition, { force: true });
     expect([notes, diagnostics]).toEqual([[], []]);
     for (const { path, content } of files)
       expect(readFileSync(join(folder, 'out', path), 'utf8'), path).toBe(content);
@@ -55,8 +57,8 @@ describe('the command line', () => {
     const other = mkdtempSync(join(tmpdir(), 'la-cli-'));
     try {
       writeFileSync(join(other, 'x.json'), definition);
-      await runCommand(['scaffold', 'tea.json', '--out', 'a'], { cwd: folder });
-      await runCommand(['scaffold', 'x.json', '--out', 'deep/b'], {
+      await runCommand(['scaffold', 'tea.json', '--out', 'a', '--force'], { cwd: folder });
+      await runCommand(['scaffold', 'x.json', '--out', 'deep/b', '--force'], {
         cwd: other,
         env: { LANG: 'tr_TR.UTF-8', TZ: 'Asia/Tokyo', COLUMNS: '40' },
       });
@@ -77,12 +79,11 @@ describe('the command line', () => {
 
   test('the library’s definition is the author’s text; YAML becomes JSON', async () => {
     const odd = definition.replace('{', '{ ');
-    const json = await scaffold(`\ufeff${odd}`);
-    const yaml = await scaffold({
-      kind: 'text',
-      path: 'a.yaml',
-      text: 'swagger: "2.0"\npaths: {}\n',
-    });
+    const json = await scaffold(`\ufeff${odd}`, { force: true });
+    const yaml = await scaffold(
+      { kind: 'text', path: 'a.yaml', text: 'swagger: "2.0"\npaths: {}\n' },
+      { force: true },
+    );
     const text = (files: typeof json.files) =>
       files.find(({ path }) => path === 'connector/apiDefinition.swagger.json')?.content;
     expect(text(json.files)).toBe(odd);

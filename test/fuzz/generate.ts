@@ -9,11 +9,16 @@ export type Generated =
   | { readonly refused: readonly Diagnostic[]; readonly printed: string };
 
 export async function generate(text: string): Promise<Generated> {
-  const result = await scaffold(text);
+  // The rules are tried elsewhere: here everything that can be read must be survived.
+  const result = await scaffold(text, { force: true });
   if (result.files.length > 0) {
     return {
       files: result.files,
-      printed: scaffoldReport(result, result.name, 'la-connector.json'),
+      printed: scaffoldReport(result, {
+        definition: '-',
+        folder: result.name,
+        config: 'la-connector.json',
+      }),
     };
   }
   const { diagnostics, sources } = result;

@@ -14,7 +14,7 @@ export function scaffoldCommand(
     describe: 'Write a new project: server, client, controllers to fill in',
     builder: (command: Argv): Argv<ScaffoldArguments> =>
       command
-        .usage('$0 scaffold <definition> [--out DIR] [--config FILE]')
+        .usage('$0 scaffold <definition> [options]')
         .positional('definition', {
           type: 'string',
           demandOption: true,
@@ -24,6 +24,10 @@ export function scaffoldCommand(
           type: 'string',
           requiresArg: true,
           describe: 'Folder of the project; default: a name made from the title',
+        })
+        .option('force', {
+          type: 'boolean',
+          describe: 'Do not check the definition first; its errors stop it otherwise',
         })
         .option('config', {
           type: 'string',
