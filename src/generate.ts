@@ -8,7 +8,7 @@ import type { Diagnostic } from './diagnostics/types.js';
 import { load } from './document/load.js';
 import type { LoadLimits, LoadedDocument } from './document/types.js';
 import { packageFacts } from './emit/package-root.js';
-import { runtimeDependencies, settingsPath } from './emit/scaffold.js';
+import { definitionPath, runtimeDependencies, settingsPath } from './emit/scaffold.js';
 import type { ConnectorSource } from './emit/source.js';
 import { buildModel } from './model/build.js';
 import { checkSettings } from './model/check-settings.js';
@@ -18,9 +18,11 @@ import { updateDependencies } from './project/package-json.js';
 import { type ProjectPlan, planProject } from './project/plan-project.js';
 import { type ProjectState, readProject } from './project/read-project.js';
 import { retireOrphans } from './project/retire-orphans.js';
-import { printManifest } from './write/manifest.js';
-import type { FileChange } from './write/transaction.js';
 import { hashOf } from './write/hash.js';
+import { manifestPath, printManifest } from './write/manifest.js';
+import { leadsOut } from './write/leads-out.js';
+import type { FileChange } from './write/transaction.js';
+import { WriteError } from './write/write-error.js';
 
 export interface GenerateOptions {
   /** What la-connector.json says. */
@@ -72,8 +74,7 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
   const { version } = packageFacts();
   const { settings } = options;
   const state = readProject(dir, options.force === true, version);
-  const path =
-    settings.definition ?? state.manifest?.definition ?? 'connector/apiDefinition.swagger.json';
+  const path = definitionOf(settings, state);
   const loaded = await load(
     { kind: 'file', path: relative('', resolve(dir, path)) || path },
     options.limits ? { limits: options.limits } : {},
@@ -93,12 +94,26 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
     source,
     previous: state.source,
     manifest: state.manifest,
-    definition: path,
+    definition: fromProject(dir, path),
     inputs: inputsOf(dir, sources),
     applyRenames: options.applyRenames === true,
   });
   const update = await updateOf(dir, plan, document, state, source, options);
   return { ...result, update };
+}
+
+/** @throws WriteError when the lock alone leads out of the project: it comes with it, from anybody. */
+function definitionOf({ definition }: ConnectorSettings, { manifest }: ProjectState): string {
+  if (definition !== undefined) return definition;
+  const path = manifest?.definition ?? definitionPath;
+  if (!leadsOut(path)) return path;
+  throw new WriteError([
+    `${manifestPath} names the definition ${JSON.stringify(path)}, which is outside of the project. If that is meant, say so in ${settingsPath}: "definition".`,
+  ]);
+}
+
+function fromProject(dir: string, path: string): string {
+  return relative(resolve(dir), resolve(dir, path)).replaceAll('\\', '/');
 }
 
 async function updateOf(
@@ -127,7 +142,7 @@ async function updateOf(
     document,
     changes: isSameSource(state.source, source) ? [] : changesIn(plan),
     files: withManifest(changes, plan, state, retired !== undefined, dir),
-    edited: compared.edited,
+    edited: [...compared.edited, ...lostManifest(state)],
     retired: retired?.moves ?? new Map(),
     notes: dependencies?.notes ?? [],
     ...(state.manifest && { lastVersion: state.manifest.generator }),
@@ -171,6 +186,12 @@ function withManifest(
   if (same && changes.length === 0) return [];
   const equal = before !== undefined && hashOf(before) === hashOf(content);
   return equal ? changes : [...changes, { path, owner, before, after: content }];
+}
+
+/** A lock that could not be read is replaced, so it is kept like a file that was edited. */
+function lostManifest({ manifest, manifestText }: ProjectState): EditedFile[] {
+  if (manifest !== undefined || manifestText === '') return [];
+  return [{ path: manifestPath, before: Buffer.from(manifestText), after: undefined }];
 }
 
 function dependenciesIn(

@@ -1,18 +1,17 @@
 // Runs `generate`: brings a project in step with its definition, or says with `--check` that it is
 // not. 1 when it is not in step, 2 when nothing could be done. An error writes nothing.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { printable } from '../diagnostics/printable.js';
 import { formatText } from '../diagnostics/text.js';
 import { unifiedDiff } from '../diagnostics/unified-diff.js';
 import { settingsPath } from '../emit/scaffold.js';
 import { type ProjectUpdate, generate } from '../generate.js';
 import type { EditedFile } from '../project/compare-files.js';
-import { workFolder } from '../write/journal.js';
-import { entryAt, wayTo } from '../write/project-path.js';
+import { keepBackups } from '../write/backups.js';
+import { entryAt } from '../write/project-path.js';
+import { refuseWhileAtWork } from '../write/run-lock.js';
 import { commitChanges, finishInterrupted, isInterrupted } from '../write/transaction.js';
-import { WriteError, asWriteError } from '../write/write-error.js';
 import { UsageError } from './failure.js';
 import { type GenerateFormat, formatUpdate } from './format-update.js';
 import { generateSummary } from './generate-summary.js';
@@ -35,7 +34,7 @@ export async function runGenerate(args: GenerateArguments, terminal: Terminal): 
   if (dir === '') throw new UsageError('The project has no name: it is an empty string.');
   if (check && (force || prune || applyRenames))
     throw new UsageError('--check writes nothing, so it goes with no other option than --format.');
-  if (check && entryAt(dir) !== undefined && isInterrupted(dir)) {
+  if (check && isHalfWay(dir)) {
     terminal.out('A run was interrupted half-way. Run la-connector-gen generate to finish it.\n');
     return 1;
   }
@@ -68,6 +67,13 @@ export async function runGenerate(args: GenerateArguments, terminal: Terminal): 
   return 0;
 }
 
+/** @throws WriteError when another run is at work. */
+function isHalfWay(dir: string): boolean {
+  if (entryAt(dir)?.isDirectory() !== true) return false;
+  refuseWhileAtWork(dir);
+  return isInterrupted(dir);
+}
+
 /** What a killed run left is put in order before anything is read. */
 function finish(dir: string, terminal: Terminal): void {
   const recovery = entryAt(dir)?.isDirectory() ? finishInterrupted(dir) : undefined;
@@ -75,6 +81,8 @@ function finish(dir: string, terminal: Terminal): void {
   terminal.err('An earlier run had been interrupted; what it had begun was finished first.\n');
   for (const path of recovery.left)
     terminal.err(`  ${printable(path)} was changed since, and was left as it is.\n`);
+  if (recovery.backup !== undefined)
+    terminal.err(`What it would have written there is kept in ${printable(recovery.backup)}.\n`);
 }
 
 function report(args: GenerateArguments, update: ProjectUpdate, terminal: Terminal): number {
@@ -107,26 +115,6 @@ function refuse(edited: readonly EditedFile[], terminal: Terminal): number {
 function stopped(terminal: Terminal): number {
   terminal.err('Nothing was written.\n');
   return 2;
-}
-
-/** Copies in a folder of their own, numbered from 1. */
-function keepBackups(dir: string, edited: readonly EditedFile[]): string {
-  for (let count = 1; ; count += 1) {
-    const folder = `${workFolder}/backup/${count}`;
-    const obstacle = wayTo(`${folder}/file`, dir);
-    if (obstacle !== undefined) throw new WriteError([obstacle]);
-    if (entryAt(join(dir, folder)) !== undefined) continue;
-    try {
-      for (const { path, before } of edited) {
-        const target = join(dir, folder, path);
-        mkdirSync(dirname(target), { recursive: true });
-        writeFileSync(target, before, { flag: 'wx', flush: true });
-      }
-    } catch (error) {
-      throw asWriteError(error, join(dir, folder));
-    }
-    return join(dir, folder);
-  }
 }
 
 function textOf(content: string | Uint8Array | undefined): string | undefined {

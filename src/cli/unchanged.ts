@@ -2,9 +2,10 @@
 // say. It needs neither the definition's meaning nor the command line's parser, so it is asked before
 // anything else is loaded. Whatever is not as plain as that is left to the command itself.
 
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashOf } from '../write/hash.js';
+import { leadsOut } from '../write/leads-out.js';
 
 interface Lock {
   readonly version: unknown;
@@ -47,20 +48,39 @@ function isInStep(dir: string, lock: Lock, version: string): boolean {
   if (lock.version !== 1 || lock.generator !== version) return false;
   // Orphans are named on every run.
   if (lock.orphans !== undefined && lock.orphans.length > 0) return false;
-  if (existsSync(join(dir, '.la-connector', 'run'))) return false;
+  if (isBusy(dir)) return false;
   const inputs = Object.entries(lock.inputs);
+  // Who may lead out of the project is for the command to judge.
+  if (inputs.some(([path]) => leadsOut(path))) return false;
   if (inputs.length === 0 || !Object.hasOwn(lock.inputs, lock.definition)) return false;
   const settings = 'la-connector.json';
   if (!Object.hasOwn(lock.inputs, settings) && existsSync(join(dir, settings))) return false;
+  const files = Object.entries(lock.files);
   return (
-    lock.controllers.every((path) => lstatSync(join(dir, path)).isFile()) &&
-    [...inputs, ...Object.entries(lock.files)].every(
-      ([path, hash]) => isPlain(dir, path) && hashOf(readFileSync(join(dir, path))) === hash,
-    )
+    arePlain(dir, [
+      'la-connector.lock.json',
+      ...lock.controllers,
+      ...files.map(([path]) => path),
+    ]) &&
+    [...inputs, ...files].every(([path, hash]) => hashOf(readFileSync(join(dir, path))) === hash)
   );
 }
 
-/** A generated file that is a link now is not what was written. Definitions may well be links. */
-function isPlain(dir: string, path: string): boolean {
-  return !path.startsWith('src/generated/') || lstatSync(join(dir, path)).isFile();
+/** A run is at work, or one was killed: nothing but backups stays behind otherwise. */
+function isBusy(dir: string): boolean {
+  const folder = join(dir, '.la-connector');
+  return existsSync(folder) && readdirSync(folder).some((name) => name !== 'backup');
+}
+
+/** Whether all are files in real folders: what is a link now is not what was written. Definitions may well be links. */
+function arePlain(dir: string, paths: readonly string[]): boolean {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1))
+      folders.add(path.slice(0, end));
+  }
+  return (
+    [...folders].every((path) => lstatSync(join(dir, path)).isDirectory()) &&
+    paths.every((path) => !leadsOut(path) && lstatSync(join(dir, path)).isFile())
+  );
 }

@@ -3,11 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputFile } from '../plan/types.js';
-import {} from '../write/manifest.js';
+import { hashOf } from '../write/hash.js';
 import { obstacleAt } from '../write/project-path.js';
 import type { FileChange } from '../write/transaction.js';
 import { WriteError, asWriteError, codeOf } from '../write/write-error.js';
-import { hashOf } from '../write/hash.js';
 
 /** A generated file that somebody changed. */
 export interface EditedFile {
@@ -65,6 +64,8 @@ export function readAt(dir: string, path: string): Uint8Array | undefined {
     return readFileSync(join(dir, path));
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    if (codeOf(error) === 'EISDIR')
+      throw new WriteError([`${path} is in the way: a file of that name is needed.`]);
     throw asWriteError(error, path);
   }
 }

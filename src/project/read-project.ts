@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSource, sourcePath, type ConnectorSource } from '../emit/source.js';
-import { manifestPath, parseManifest, type Manifest } from '../write/manifest.js';
+import { manifestPath, parseManifest, strayPath, type Manifest } from '../write/manifest.js';
 import { obstacleAt } from '../write/project-path.js';
 import { WriteError, asWriteError, codeOf } from '../write/write-error.js';
 import { isNewer } from './versions.js';
@@ -50,12 +50,19 @@ function explain(dir: string, text: string | undefined): string {
   const remedy =
     'Take it from version control, or run `generate --force`: it makes the lock anew and keeps a backup of every file that it replaces.';
   if (text !== undefined) {
-    const conflict = /^<{7}|^>{7}/m.test(text);
-    return `${manifestPath} cannot be read: ${conflict ? 'it has conflict markers of a merge' : 'it is not what this generator writes'}. ${remedy}`;
+    return `${manifestPath} cannot be used: ${faultOf(text)}. ${remedy}`;
   }
   if (!existsSync(join(dir, 'src/generated')))
     return `${dir} is no project of la-connector-gen: it has no ${manifestPath}. \`scaffold\` makes a project.`;
   return `${manifestPath} is not there, so nobody can tell which files are generated and unedited. ${remedy}`;
+}
+
+function faultOf(text: string): string {
+  if (/^<{7}|^>{7}/m.test(text)) return 'it has conflict markers of a merge';
+  const path = strayPath(text);
+  return path === undefined
+    ? 'it is not what this generator writes'
+    : `it names ${path}, where this generator writes nothing`;
 }
 
 function readText(dir: string, path: string): string | undefined {

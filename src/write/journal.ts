@@ -88,9 +88,20 @@ function isStep(value: unknown): value is JournalStep {
   const { path, before, staged } = value;
   return (
     typeof path === 'string' &&
-    !path.startsWith(`${workFolder}/`) &&
+    isOurs(path) &&
     (before === null || typeof before === 'string') &&
     (staged === null || (typeof staged === 'string' && /^\d+$/.test(staged)))
+  );
+}
+
+/** Nothing else is ever written by a run, so nothing else is by a journal that somebody slips in: no hook of git, no package. */
+function isOurs(path: string): boolean {
+  if (/(?:^|\/)(?:\.|node_modules\/)/i.test(path)) return false;
+  return (
+    path.startsWith('src/generated/') ||
+    path === 'package.json' ||
+    path === 'la-connector.lock.json' ||
+    /\.[cm]?tsx?$/.test(path)
   );
 }
 

@@ -114,6 +114,25 @@ export function parseManifest(text: string): Manifest | undefined {
   return { ...plain, inputs, dependencies, names, controllers, orphans, files };
 }
 
+/** A path in a text that is nearly a manifest, at which the generator writes nothing; undefined when there is none. */
+export function strayPath(text: string): string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(value)) return undefined;
+  const { files, controllers, orphans } = value;
+  const find = (paths: unknown, below: string): unknown =>
+    Array.isArray(paths) ? paths.find((path: unknown) => !isPaths([path], below)) : undefined;
+  const stray =
+    find(Object.keys(isRecord(files) ? files : {}), generatedFolder) ??
+    find(controllers, controllerFolder) ??
+    find(orphans, controllerFolder);
+  return stray === undefined ? undefined : JSON.stringify(stray);
+}
+
 const nameMembers = ['constant', 'type', 'file', 'controller'] satisfies Array<keyof KeptNames>;
 
 function namesOf(value: unknown): NamePlan | undefined {

@@ -5,6 +5,7 @@ import {
   linkSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   rmdirSync,
@@ -13,7 +14,7 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { workFolder } from './journal.js';
-import { entryAt } from './project-path.js';
+import { wayTo } from './project-path.js';
 import { WriteError, asWriteError, codeOf } from './write-error.js';
 
 const lockPath = `${workFolder}/lock`;
@@ -36,32 +37,25 @@ export function withRunLock<Result>(dir: string, work: () => Result): Result {
 
 function take(dir: string): () => void {
   const folder = join(dir, workFolder);
-  if (entryAt(folder)?.isSymbolicLink())
-    throw new WriteError([`${workFolder} is a symbolic link: nothing is written through one.`]);
+  const obstacle = wayTo(lockPath, dir);
+  if (obstacle !== undefined) throw new WriteError([obstacle]);
   const path = join(dir, lockPath);
   const own = JSON.stringify({ process: process.pid, host: hostname() });
   for (let count = 0; count < MOST_TRIES; count += 1) {
     try {
       mkdirSync(folder, { recursive: true });
-      // Written whole before it gets its name: a lock without its owner could be nobody's.
-      const draft = `${path}.${process.pid}`;
-      writeFileSync(draft, own);
-      try {
-        linkSync(draft, path);
-      } catch (error) {
-        if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') throw error;
-        // Not every file system has links.
-        writeFileSync(path, own, { flag: 'wx' });
-      } finally {
-        rmSync(draft, { force: true });
-      }
+      put(path, own);
+      sweep(folder);
       return () => {
-        rmSync(path, { force: true });
+        if (read(path) === own) rmSync(path, { force: true });
         removeIfEmpty(folder);
       };
     } catch (error) {
       if (codeOf(error) === 'ENOENT') continue;
-      if (codeOf(error) !== 'EEXIST') throw asWriteError(error, lockPath);
+      if (codeOf(error) !== 'EEXIST') {
+        removeIfEmpty(folder);
+        throw asWriteError(error, lockPath);
+      }
       takeOver(path);
     }
   }
@@ -70,17 +64,52 @@ function take(dir: string): () => void {
   ]);
 }
 
+/** Written whole before it gets its name: a lock without its owner could be nobody's. */
+function put(path: string, own: string): void {
+  const draft = `${path}.${process.pid}`;
+  try {
+    writeFileSync(draft, own);
+    try {
+      linkSync(draft, path);
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') throw error;
+      // Not every file system has links.
+      writeFileSync(path, own, { flag: 'wx' });
+    }
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Drafts of runs that were killed while they took the lock. */
+function sweep(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const [, id] = /^lock\.(\d+)(?:\.old)?$/.exec(name) ?? [];
+    if (id !== undefined && isGone({ process: Number(id), host: hostname() }))
+      rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** @throws WriteError when another run is at work. */
+export function refuseWhileAtWork(dir: string): void {
+  const text = read(join(dir, lockPath));
+  const owner = text === undefined ? undefined : parse(text);
+  if (text !== undefined && (owner === undefined || !isGone(owner))) throw atWork(owner);
+}
+
+function atWork(owner: Owner | undefined): WriteError {
+  const who = owner === undefined ? '' : ` (process ${owner.process} on ${owner.host})`;
+  return new WriteError([
+    `Another run${who} is at work on this project. If there is none, delete ${lockPath}.`,
+  ]);
+}
+
 /** Takes away a lock whose owner is gone. @throws WriteError when it is not. */
 function takeOver(path: string): void {
   const text = read(path);
   if (text === undefined) return;
   const owner = parse(text);
-  if (owner === undefined || !isGone(owner)) {
-    const who = owner === undefined ? '' : ` (process ${owner.process} on ${owner.host})`;
-    throw new WriteError([
-      `Another run${who} is at work on this project. If there is none, delete ${lockPath}.`,
-    ]);
-  }
+  if (owner === undefined || !isGone(owner)) throw atWork(owner);
   // By a rename, so that of several runs that saw the same lock one alone gets it away.
   const aside = `${path}.${process.pid}.old`;
   try {
@@ -131,7 +160,7 @@ function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
     throw asWriteError(error, lockPath);
   }
 }

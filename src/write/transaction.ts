@@ -12,6 +12,7 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   rmdirSync,
@@ -21,6 +22,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileOwner } from '../plan/types.js';
+import { backupName, freeBackupFolder } from './backups.js';
 import {
   type Journal,
   type JournalStep,
@@ -29,8 +31,9 @@ import {
   journalFile,
   readJournal,
   runFolder,
+  workFolder,
 } from './journal.js';
-import { obstacleAt } from './project-path.js';
+import { entryAt, obstacleAt } from './project-path.js';
 import { withRunLock } from './run-lock.js';
 import { WriteError, asWriteError } from './write-error.js';
 
@@ -61,11 +64,11 @@ export function commitChanges(dir: string, changes: readonly FileChange[]): void
     try {
       for (const step of journal.steps) carryOut(dir, step, undo);
     } catch (error) {
-      rollBack(undo);
+      // What cannot be taken back is finished by the next run, which needs the journal for it.
+      if (rollBack(undo)) clear(dir);
       throw asWriteError(error, dir);
-    } finally {
-      clear(dir);
     }
+    clear(dir);
   });
 }
 
@@ -75,6 +78,8 @@ export interface Recovery {
   readonly finished: number;
   /** Files that somebody changed after the run was interrupted: they stay as they are. */
   readonly left: readonly string[];
+  /** Folder with what would have been written there; undefined when there is none. */
+  readonly backup: string | undefined;
 }
 
 /** Whether a run was interrupted after it had begun to change files. */
@@ -84,7 +89,7 @@ export function isInterrupted(dir: string): boolean {
 
 /** Finishes what an interrupted run began; undefined when there is nothing to finish. */
 export function finishInterrupted(dir: string): Recovery | undefined {
-  if (!existsSync(join(dir, runFolder))) return undefined;
+  if (!hasLeftovers(dir)) return undefined;
   return withRunLock(dir, () => {
     const journal = readJournal(dir);
     // Without a journal nothing but the staging had been done.
@@ -92,6 +97,12 @@ export function finishInterrupted(dir: string): Recovery | undefined {
     clear(dir);
     return recovery;
   });
+}
+
+/** Whether a run is at work, or one was killed: nothing but backups stays behind otherwise. */
+function hasLeftovers(dir: string): boolean {
+  if (entryAt(join(dir, workFolder))?.isDirectory() !== true) return false;
+  return readdirSync(join(dir, workFolder)).some((name) => name !== backupName);
 }
 
 function stageAll(dir: string, changes: readonly FileChange[]): Journal {
@@ -133,17 +144,19 @@ function carryOut(dir: string, step: JournalStep, undo: Array<() => void>): void
     throw new WriteError([`${path} was changed while this run was at work. Run again.`]);
   try {
     const kept = current === null ? undefined : keep(dir, target, undo.length);
-    if (staged === null) {
+    const source = staged === null ? undefined : join(dir, runFolder, 'next', staged);
+    if (source === undefined) {
       if (current !== null) rmSync(target);
     } else {
       makeFolder(dirname(target), undo);
-      const source = join(dir, runFolder, 'next', staged);
       if (current !== null) chmodSync(source, statSync(target).mode);
       renameSync(source, target);
     }
-    undo.push(() =>
-      kept === undefined ? rmSync(target, { force: true }) : renameSync(kept, target),
-    );
+    undo.push(() => {
+      // Back to where it was staged: a kill in the middle of this leaves what the journal says.
+      if (source !== undefined) renameSync(target, source);
+      if (kept !== undefined) renameSync(kept, target);
+    });
   } catch (error) {
     throw asWriteError(error, path);
   }
@@ -168,6 +181,7 @@ function keep(dir: string, target: string, index: number): string {
 
 function rollForward(dir: string, { steps }: Journal): Recovery {
   const left: string[] = [];
+  let backup: string | undefined;
   let finished = 0;
   for (const step of steps) {
     const obstacle = obstacleAt(step.path, dir);
@@ -180,27 +194,39 @@ function rollForward(dir: string, { steps }: Journal): Recovery {
     if (source === undefined && current === null) continue;
     if (!isExpected(step, current)) {
       left.push(step.path);
+      if (source !== undefined) {
+        backup ??= freeBackupFolder(dir);
+        move(source, join(dir, backup, step.path));
+      }
       continue;
     }
     try {
       if (source === undefined) rmSync(target);
       else {
-        mkdirSync(dirname(target), { recursive: true });
         if (current !== null) chmodSync(source, statSync(target).mode);
-        renameSync(source, target);
+        move(source, target);
       }
     } catch (error) {
       throw asWriteError(error, step.path);
     }
     finished += 1;
   }
-  return { finished, left };
+  return { finished, left, backup };
+}
+
+function move(source: string, target: string): void {
+  mkdirSync(dirname(target), { recursive: true });
+  renameSync(source, target);
 }
 
 /** The journal goes first: without it the rest is scrap. */
 function clear(dir: string): void {
-  rmSync(join(dir, runFolder, journalFile), { force: true });
-  rmSync(join(dir, runFolder), { recursive: true, force: true });
+  try {
+    rmSync(join(dir, runFolder, journalFile), { force: true });
+    rmSync(join(dir, runFolder), { recursive: true, force: true });
+  } catch (error) {
+    throw asWriteError(error, runFolder);
+  }
 }
 
 /** Renames in it are on the disk. Windows has no such thing for folders. */
@@ -222,13 +248,16 @@ function makeFolder(folder: string, undo: Array<() => void>): void {
   undo.push(() => rmdirSync(folder));
 }
 
-/** Backwards, as far as it goes: one step that fails must not keep the others from being undone. */
-function rollBack(undo: ReadonlyArray<() => void>): void {
+/** Backwards, as far as it goes: one step that fails must not keep the others from being undone. False when one did. */
+function rollBack(undo: ReadonlyArray<() => void>): boolean {
+  let whole = true;
   for (const step of undo.toReversed()) {
     try {
       step();
     } catch {
       // The error that is being reported is the one that matters.
+      whole = false;
     }
   }
+  return whole;
 }
