@@ -2,11 +2,11 @@
 
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
-import { memberOf } from '../raw.js';
+import { memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { RuleContext } from '../types.js';
 import { at, bodyAt, hook } from './examples.js';
-import { contentOf, URL_MARK, urlPlaces, webhookTriggers } from './webhook.js';
+import { contentOf, URL_MARK, urlPlaces, webhookTriggers, wrongPlaces } from './webhook.js';
 import type { UrlPlace, Webhook } from './webhook.js';
 
 interface Placed extends Omit<Webhook, 'content' | 'places'> {
@@ -49,15 +49,41 @@ export const urlExists = defineRule({
         ...hook({ url: { 'x-ms-notification-url': undefined } }),
         expect: [{ pointer: at, message: 'POST /hooks (OnOrder) is a webhook trigger' }],
       },
+      {
+        title: 'a text where true is meant',
+        ...hook({ url: { 'x-ms-notification-url': 'true' } }),
+        expect: [
+          {
+            pointer: `${bodyAt}/properties/url/x-ms-notification-url`,
+            message: 'the mark of "url" is "true", not true',
+          },
+        ],
+      },
     ],
   },
   check(context) {
     for (const { operation, content, places } of webhookTriggers(context)) {
       if (places.length > 0) continue;
+      const related = [{ pointer: content.pointer, message: 'This makes it a webhook.' }];
+      const [wrong] = wrongPlaces(context, operation);
+      if (wrong === undefined) {
+        context.report({
+          pointer: operation.pointer,
+          message: `${operation.label} is a webhook trigger, but nothing in its request takes the call-back URL.`,
+          related,
+        });
+        continue;
+      }
+      const pointer = `${wrong.marked.pointer}/${URL_MARK}`;
+      const mark = memberOf(wrong.marked.raw, URL_MARK);
       context.report({
-        pointer: operation.pointer,
-        message: `${operation.label} is a webhook trigger, but nothing in its request takes the call-back URL.`,
-        related: [{ pointer: content.pointer, message: 'This makes it a webhook.' }],
+        pointer,
+        message: `${operation.label} is a webhook trigger, but the mark of ${quoted(pathOf(wrong))} is ${quoted(mark)}, not true: nothing takes the call-back URL.`,
+        fix: 'Write `"x-ms-notification-url": true`, without quotation marks.',
+        ...(/^true$/i.test(stringOf(mark)) && {
+          edits: [{ kind: 'setValue', pointer, value: true }] as const,
+        }),
+        related,
       });
     }
   },

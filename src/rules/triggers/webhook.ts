@@ -48,7 +48,7 @@ const places = new WeakMap<OperationNode, readonly UrlPlace[]>();
 export function urlPlaces(context: RuleContext, operation: OperationNode): readonly UrlPlace[] {
   let found = places.get(operation);
   if (found === undefined) {
-    found = mayBeMarked(context) ? findPlaces(context, operation) : [];
+    found = mayBeMarked(context) ? findPlaces(context, operation, isMarked) : [];
     places.set(operation, found);
   }
   return found;
@@ -71,14 +71,28 @@ function isMarked(raw: unknown): boolean {
   return memberOf(raw, URL_MARK) === true;
 }
 
+function isMarkedWrongly(raw: unknown): boolean {
+  const mark = memberOf(raw, URL_MARK);
+  return mark !== undefined && typeof mark !== 'boolean';
+}
+
+/** Places whose mark is no boolean, such as `"true"`: nobody sees them. */
+export function wrongPlaces(context: RuleContext, operation: OperationNode): readonly UrlPlace[] {
+  return mayBeMarked(context) ? findPlaces(context, operation, isMarkedWrongly) : [];
+}
+
 function isInternal(raw: unknown): boolean {
   return memberOf(raw, 'x-ms-visibility') === 'internal';
 }
 
-function findPlaces(context: RuleContext, operation: OperationNode): UrlPlace[] {
+function findPlaces(
+  context: RuleContext,
+  operation: OperationNode,
+  isPlace: (raw: unknown) => boolean,
+): UrlPlace[] {
   const found: UrlPlace[] = [];
   for (const { parameter } of operation.parameters) {
-    if (!isMarked(parameter.raw)) continue;
+    if (!isPlace(parameter.raw)) continue;
     found.push({ name: parameter.name, marked: parameter, parameter, steps: [] });
   }
   const body = operation.parameters.find(({ parameter }) => parameter.in === 'body')?.parameter;
@@ -101,8 +115,8 @@ function findPlaces(context: RuleContext, operation: OperationNode): UrlPlace[] 
           internal: isInternal(property.raw) || isInternal(end),
         };
         const way = [...steps, step];
-        if (isMarked(property.raw) || isMarked(end)) {
-          const marked = isMarked(property.raw)
+        if (isPlace(property.raw) || isPlace(end)) {
+          const marked = isPlace(property.raw)
             ? { raw: property.raw as Located['raw'], pointer: property.pointer }
             : property.schema;
           if (marked) found.push({ name: property.name, marked, parameter: body, steps: way });
