@@ -4,16 +4,15 @@
 // folder, on one Node binary for all. Exits 1 when ours costs more than it may.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { LARGEST, MEDIAN, findCorpus } from './definitions.js';
 import { findLauncher, run } from './measure.js';
+import { MIB, lastLine, median, row, versionOf } from './report.js';
 import { OURS, RIVALS, UNIT, bundledNode, ours, peers, root } from './tools.js';
 
-const MIB = 1024 * 1024;
 /** orval's fetch client on the largest definition, the leaner of the two rivals. */
 const MEMORY_LIMIT = 186 * MIB;
-const LARGEST = 'certified/Encodian';
-const DEFINITIONS = ['certified/CloudAppSecurity', LARGEST];
+const DEFINITIONS = [MEDIAN, LARGEST];
 
 const HELP = `Usage: npm run bench -- [options]
   --rounds N        rounds, the first of which is thrown away (8)
@@ -51,10 +50,8 @@ function main() {
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 2) throw new Error('--rounds must be 2 or more.');
 
-  const corpus = resolve(root, process.env.LA_CORPUS ?? '../shared/corpus');
-  if (!existsSync(corpus)) {
-    return console.log(`No corpus at ${corpus} (set LA_CORPUS): nothing to measure on.`);
-  }
+  const corpus = findCorpus();
+  if (corpus === undefined) return;
   const withOurs = !values['peers-only'];
   if (withOurs && !(existsSync(ours.script) && existsSync(join(root, 'dist/src')))) {
     throw new Error('Our own command is not built: run `npm run build` first.');
@@ -141,15 +138,6 @@ function printTable(name, input, summaries) {
   }
 }
 
-/** @param {string[]} cells */
-function row(cells) {
-  const widths = [28, 7, 7, 12, 9];
-  return cells
-    .map((cell, i) => (i === 0 || i >= widths.length ? cell : cell.padStart(widths[i] ?? 0)))
-    .map((cell, i) => (i === 0 ? cell.padEnd(widths[0] ?? 0) : cell))
-    .join('  ');
-}
-
 /**
  * @param {Map<string, Summary[]>} results
  * @param {boolean} memory Whether peaks were measured.
@@ -176,31 +164,12 @@ function judge(results, memory) {
   return verdicts;
 }
 
-/** @param {readonly number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
 /** @param {string} folder */
 function typescriptBytes(folder) {
   if (!existsSync(folder)) return 0;
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .reduce((sum, { parentPath, name }) => sum + readFileSync(join(parentPath, name)).length, 0);
-}
-
-/** @param {string} log */
-function lastLine(log) {
-  return readFileSync(log, 'utf8').trim().split('\n').at(-1) ?? '';
-}
-
-/** @param {string} node */
-function versionOf(node) {
-  const { stdout, error } = spawnSync(node, ['--version'], { encoding: 'utf8' });
-  if (error) throw new Error(`${node} does not run: ${error.message}`);
-  return stdout.trim();
 }
 
 try {

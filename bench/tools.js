@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const bench = join(root, 'bench');
-const modules = join(bench, 'node_modules');
+export const modules = join(bench, 'node_modules');
 
 /**
  * @typedef {object} Tool
@@ -35,9 +35,7 @@ export const ours = {
  * @returns {Tool[]}
  */
 export function peers() {
-  if (!['orval', '@hey-api/openapi-ts', UNIT, 'node'].every((name) => isInstalled(name))) {
-    installPeers();
-  }
+  needPeers(['orval', '@hey-api/openapi-ts', UNIT, 'node']);
   return [
     {
       name: UNIT,
@@ -77,12 +75,12 @@ export function bundledNode() {
   return join(modules, 'node', 'bin', 'node');
 }
 
-/** @param {string} name */
-function isInstalled(name) {
-  return existsSync(join(modules, name, 'package.json'));
-}
-
-function installPeers() {
+/**
+ * Installs the peers where one of these packages is missing.
+ * @param {string[]} names
+ */
+export function needPeers(names) {
+  if (names.every((name) => existsSync(join(modules, name, 'package.json')))) return;
   process.stderr.write('Installing the peers into bench/node_modules ...\n');
   const { status } = spawnSync('npm', ['ci', '--prefix', bench, '--no-audit', '--no-fund'], {
     cwd: bench,
@@ -92,10 +90,10 @@ function installPeers() {
 }
 
 /**
- * @param {string} name Package in bench/node_modules.
+ * @param {string} name A package in bench/node_modules.
  * @param {string} command Key of its `bin`.
  */
-function binOf(name, command) {
+export function binOf(name, command) {
   const folder = join(modules, name);
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return join(folder, bin[command]);
