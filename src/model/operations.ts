@@ -247,6 +247,7 @@ function readPageable(raw: RawObject): OperationBase['pageable'] | undefined {
   return present<NonNullable<OperationBase['pageable']>>({
     nextLinkName: text(declared, 'nextLinkName'),
     itemName: text(declared, 'itemName'),
+    operationName: text(declared, 'operationName'),
   });
 }
 

@@ -93,7 +93,12 @@ export interface OperationBase {
   /** Other operations that read this one at design time. */
   readonly helperFor: ReadonlySet<'dynamicValues' | 'dynamicSchema'>;
   /** Paging: where the next link and the items are; absent when not declared. */
-  readonly pageable?: { readonly nextLinkName?: string; readonly itemName?: string };
+  readonly pageable?: {
+    readonly nextLinkName?: string;
+    readonly itemName?: string;
+    /** The operation that answers the pages after the first; absent: the same. */
+    readonly operationName?: string;
+  };
 }
 
 export type Visibility = 'important' | 'advanced' | 'internal' | 'none';

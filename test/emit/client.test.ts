@@ -64,9 +64,14 @@ describe('the interface', () => {
         '  ): Call<operations.ListCakesResult, operations.ListCakesResponse>;',
       ].join('\n'),
     );
-    expect(text).toContain('    input: operations.OrderCakeInput,');
     expect(text).toContain(
-      '): PendingCall<operations.OrderCakeResult, operations.OrderCakeResponse>;',
+      [
+        '  readonly orderCake: {',
+        '    (',
+        '      input: operations.OrderCakeInput,',
+        '      options?: PollOptions,',
+        '    ): Call<operations.OrderCakeResult, operations.OrderCakeResponse>;',
+      ].join('\n'),
     );
     expect(text).toContain('    input: operations.GetCakeInput,');
     expect(text).not.toContain('Pending,');

@@ -5,9 +5,11 @@ import type { HttpStatus } from './wire.js';
 /**
  * Why a call failed: `status` the server answered something else than 2xx, `body` a 2xx whose body is
  * not JSON, `network` no answer, `timeout` and `aborted` it was given up, `request` it could not be
- * made from what was passed (`cause` says why).
+ * made from what was passed (`cause` says why), `location` a `Location` or next link is missing or
+ * leads to where the credentials do not belong, `notification` what arrived is no such notification.
  */
-export type ClientErrorCode = 'status' | 'body' | 'network' | 'timeout' | 'aborted' | 'request';
+export type ClientErrorCode =
+  'status' | 'body' | 'network' | 'timeout' | 'aborted' | 'request' | 'location' | 'notification';
 
 export class ClientError extends Error {
   override readonly name = 'ClientError';
@@ -73,8 +75,9 @@ export type OperationError<Client, Name extends keyof Client> = ClientError & {
 } & (
     | Refusal<AnswersOf<Client, Name>>
     | { readonly code: 'body'; readonly status: Success; readonly headers: Headers }
+    | { readonly code: 'location' }
     | {
-        readonly code: Exclude<ClientErrorCode, 'status' | 'body'>;
+        readonly code: Exclude<ClientErrorCode, 'status' | 'body' | 'location'>;
         readonly status: undefined;
         readonly headers: undefined;
         readonly body: undefined;

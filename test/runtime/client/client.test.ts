@@ -12,9 +12,9 @@ import {
   createCaller,
   type ErrorGuard,
   isClientError,
-} from '../../templates/runtime/client/client.js';
-import type { UploadedFile as ServerFile } from '../../templates/runtime/server/controller.js';
-import type { OtherStatus, UploadedFile } from '../../templates/runtime/client/wire.js';
+} from '../../../templates/runtime/client/client.js';
+import type { UploadedFile as ServerFile } from '../../../templates/runtime/server/controller.js';
+import type { OtherStatus, UploadedFile } from '../../../templates/runtime/client/wire.js';
 
 interface Seen {
   method: string;
@@ -74,7 +74,7 @@ function client(
   table: Partial<ClientTable<'run'>> = {},
 ): AnyClient {
   return createCaller<AnyClient>(
-    { baseUrl, ...options },
+    { baseUrl, retry: false, ...options },
     { schemes: {}, security: [], ...table, operations: { run: operation } },
   );
 }

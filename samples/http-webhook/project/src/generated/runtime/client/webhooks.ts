@@ -1,0 +1,117 @@
+// Webhooks: subscribe with a callback URL of the caller's, unsubscribe, and read what arrives there.
+
+import {
+  type CallOptions,
+  type Endpoint,
+  type Exchange,
+  type Input,
+  type Pattern,
+  aim,
+  begin,
+  resultOf,
+  standIn,
+} from './client.js';
+import { dig, put } from './dig.js';
+import { locate, toUrl } from './location.js';
+import { failure, send } from './send.js';
+
+export interface Subscription<Result> {
+  /** What to save for `unsubscribe`; undefined when the server does not say. */
+  readonly location: string | undefined;
+  /** Body of the answer. */
+  readonly result: Result;
+  /** Ends it; also right when it has ended before. */
+  unsubscribe(options?: CallOptions): Promise<void>;
+}
+
+/** Adds `subscribe`, `unsubscribe` and `parse` to the functions of webhook triggers and actions. */
+export const webhooks: Pattern = (run, endpoint) => {
+  if (!endpoint.operation.hook) return run;
+  return Object.assign(run, {
+    async subscribe(input: Input = {}, call?: CallOptions): Promise<Subscription<unknown>> {
+      const exchange = begin(endpoint, input, call);
+      const answer = await send(exchange);
+      const result = resultOf(exchange, answer);
+      const link = answer.headers.get('location');
+      // Where it leads is judged when it is followed: the subscription exists, and the handle is needed.
+      const location = link === null ? undefined : toUrl(exchange, link).href;
+      const unsubscribe = (options?: CallOptions): Promise<void> =>
+        location === undefined
+          ? endByFunction(exchange, result, options)
+          : end(endpoint, location, options);
+      return { location, result, unsubscribe };
+    },
+    unsubscribe: (location: string, call?: CallOptions) => end(endpoint, location, call),
+    parse: (body: unknown) => parse(endpoint, body),
+  });
+};
+
+/** DELETE at `Location`, as the engine does. */
+async function end(endpoint: Endpoint, location: string, call?: CallOptions): Promise<void> {
+  const ender = endpoint.operation.hook?.end?.call;
+  const exchange = begin(ender === undefined ? endpoint : standIn(endpoint, ender), {}, call);
+  aim(exchange, locate(exchange, location), 'DELETE');
+  return ended(exchange);
+}
+
+/** 404 and 410 say that there is nothing left to end. */
+async function ended(exchange: Exchange): Promise<void> {
+  const answer = await send(exchange);
+  if (answer.status !== 404 && answer.status !== 410) resultOf(exchange, answer);
+}
+
+/** The definition's own operation, where the subscribe answer had no `Location`. */
+async function endByFunction(
+  exchange: Exchange,
+  result: unknown,
+  call?: CallOptions,
+): Promise<void> {
+  const { endpoints, operation } = exchange.endpoint;
+  const { call: name = '', id, url } = operation.hook?.end ?? {};
+  let input: object = { path: exchange.input.path };
+  let known: unknown;
+  if (url) {
+    known = dig(exchange.input, url[0]);
+    input = put(input, url[1], known);
+  } else if (id) {
+    known = dig(result, [id]) ?? dig(result, ['id']);
+    input = put(input, ['path', id], known);
+  }
+  const ender = endpoints[name];
+  if (!ender || known === undefined)
+    throw failure(exchange, 'location', undefined, new Error('the answer had no Location'));
+  return ended(begin(ender, input, call));
+}
+
+/**
+ * What arrived at the callback URL: JSON text, or what became of it. Checked are the top and the types
+ * of the members that the definition names there; anything deeper is taken as it is.
+ */
+function parse(endpoint: Endpoint, body: unknown): unknown {
+  const fail = (why: unknown): Error => failure(begin(endpoint), 'notification', undefined, why);
+  let value = body;
+  if (typeof body === 'string')
+    try {
+      value = JSON.parse(body);
+    } catch (fault) {
+      throw fail(fault);
+    }
+  const shape = endpoint.operation.hook?.shape;
+  if (!shape) return value;
+  if (shape.list && !Array.isArray(value)) throw fail(new Error('it is no list'));
+  for (const one of shape.list ? (shape.members ? (value as unknown[]) : []) : [value]) {
+    if (typeOf(one) !== 'object') throw fail(new Error(`it is ${typeOf(one)}, not object`));
+    for (const [name, declared] of Object.entries(shape.members ?? {})) {
+      const type = String(declared);
+      const found = typeOf(dig(one, [name]));
+      const absent = found === 'undefined' || found === 'null';
+      if (absent ? type.endsWith('?') : type.startsWith('any') || type.startsWith(found)) continue;
+      throw fail(new Error(`its ${name} is ${found}, not ${type.replace('?', '')}`));
+    }
+  }
+  return value;
+}
+
+function typeOf(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+}

@@ -1,0 +1,159 @@
+// Makes the request of one call: its address, headers and body, as the table and the input say.
+
+import type { Exchange } from './client.js';
+import type { Credential } from './options.js';
+import type { Group } from './table.js';
+import type { UploadedFile } from './wire.js';
+
+type RequestBody = NonNullable<RequestInit['body']>;
+
+/** Address and options for `fetch`. Throws when the input cannot be sent. */
+export async function build(exchange: Exchange): Promise<[url: string, init: RequestInit]> {
+  const { method, at, endpoint } = exchange;
+  const { options } = endpoint;
+  endpoint.base();
+  let query: string[] = [];
+  const ask = (name: string, value: string): void => {
+    query.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  };
+  if (at === undefined) {
+    exchange.url = options.baseUrl.replace(/\/+$/, '') + fillPath(exchange);
+    for (const [name, values] of fields(exchange, 'query'))
+      for (const value of values) ask(name, value as string);
+  } else {
+    exchange.url = at.replace(/[?#][^]*/, '');
+    const [, given] = /\?([^#]+)/.exec(at) ?? [];
+    if (given !== undefined) query = given.split('&');
+  }
+
+  const headers = new Headers({ accept: 'application/json, */*;q=0.5', ...options.headers });
+  let body: RequestBody | undefined;
+  // What is asked by another method than the operation's own is another question.
+  if (method === endpoint.method) {
+    body = write(exchange, headers);
+    for (const [name, values] of fields(exchange, 'headers'))
+      if (values.length > 0) headers.set(name, values.join());
+  }
+  await authenticate(exchange, headers, (name, key) => {
+    // A link may repeat the key of the request before.
+    query = query.filter((part) => part.split('=')[0] !== encodeURIComponent(name));
+    ask(name, key);
+  });
+  for (const [name, value] of Object.entries(exchange.call.headers ?? {})) headers.set(name, value);
+  // `fetch` alone knows the boundary, so no declared header parameter may stand here.
+  if (body instanceof FormData) headers.delete('content-type');
+
+  return [
+    exchange.url + (query.length > 0 ? `?${query.join('&')}` : ''),
+    { method, headers, ...(body === undefined ? {} : { body }) },
+  ];
+}
+
+function fillPath(exchange: Exchange): string {
+  const variables = new Map(fields(exchange, 'path'));
+  const path = exchange.endpoint.path.replace(/\{([^{}]*)\}/g, (_, name: string) => {
+    const value = encodeURIComponent(variables.get(name)?.join() ?? '');
+    if (value === '') throw new Error(`path.${name} is missing`);
+    return exchange.endpoint.operation.double?.includes(name)
+      ? encodeURIComponent(value.replaceAll('.', '%2E'))
+      : value;
+  });
+  // URL parsers take such a segment away together with the one before it, however it is encoded.
+  if (/\/(\.|%2e){1,2}(\/|$)/i.test(path)) throw new Error('a path cannot hold "." or ".."');
+  return path;
+}
+
+const contentTypes = {
+  json: 'application/json',
+  text: 'text/plain;charset=UTF-8',
+  xml: 'application/xml',
+  binary: 'application/octet-stream',
+};
+
+/** The body for `fetch`, which sets the content type of forms itself; undefined when there is none. */
+function write(exchange: Exchange, headers: Headers): RequestBody | undefined {
+  const { body: kind, type } = exchange.endpoint.operation;
+  const value = exchange.input.body;
+  if (kind === undefined) return undefined;
+  if (kind === 'urlencoded' || kind === 'multipart') {
+    const entries = fields(exchange, 'body');
+    if (entries.length === 0) return undefined;
+    const form = kind === 'multipart' ? new FormData() : new URLSearchParams();
+    for (const [name, values] of entries)
+      for (const it of values)
+        if (typeof it === 'string') form.append(name, it);
+        else
+          (form as FormData).append(
+            name,
+            new Blob([it.bytes as Uint8Array<ArrayBuffer>], { type: it.mediaType }),
+            it.name,
+          );
+    return form;
+  }
+  if (value === undefined) return undefined;
+  headers.set('content-type', type ?? contentTypes[kind]);
+  return kind === 'json' ? JSON.stringify(value) : (value as RequestBody);
+}
+
+/** Puts the credentials of the first requirement that can be met whole, else what there is of the first. */
+async function authenticate(
+  { endpoint: { operation, table, options } }: Exchange,
+  headers: Headers,
+  ask: (name: string, value: string) => void,
+): Promise<void> {
+  const { apiKey, basic, bearer } = options.auth ?? {};
+  const given = (name: string): unknown => {
+    const scheme = table.schemes[name];
+    return scheme === 'basic' ? basic : scheme === 'bearer' ? bearer : scheme && apiKey;
+  };
+  const ways = operation.security ?? table.security;
+  const way = ways.find((names) => names.length > 0 && names.every(given)) ?? ways[0] ?? [];
+  for (const name of way.filter(given)) {
+    const scheme = table.schemes[name];
+    if (scheme === 'basic') {
+      const { username, password } = await resolve(basic!, name);
+      const bytes = new TextEncoder().encode(`${username}:${password}`);
+      headers.set('authorization', `Basic ${btoa(String.fromCharCode(...bytes))}`);
+    } else if (scheme === 'bearer') {
+      headers.set('authorization', `Bearer ${await resolve(bearer!, name)}`);
+    } else if (scheme) {
+      const key = await resolve(apiKey!, name);
+      if ('header' in scheme) headers.set(scheme.header, key);
+      else ask(scheme.query, key);
+    }
+  }
+}
+
+function resolve<T>(credential: Credential<T>, scheme: string): T | Promise<T> {
+  return typeof credential === 'function'
+    ? (credential as (scheme: string) => T | Promise<T>)(scheme)
+    : credential;
+}
+
+type Value = string | UploadedFile;
+
+/** The parameters or form fields of one place, defaults included, as they are sent. */
+function fields(
+  { endpoint: { operation }, input }: Exchange,
+  group: Group,
+): Array<[name: string, values: readonly Value[]]> {
+  const all = new Map(Object.entries(operation.defaults?.[group] ?? {}));
+  for (const [name, value] of Object.entries(input[group] ?? {}))
+    if (value !== undefined) all.set(name, value);
+  return [...all].map(([name, value]) => [name, texts(value, operation.formats?.[group]?.[name])]);
+}
+
+const separators = { csv: ',', ssv: ' ', tsv: '\t', pipes: '|', multi: '' };
+
+/** Nothing for null and for an empty array: there is no way to write either. */
+function texts(value: unknown, format: keyof typeof separators = 'csv'): readonly Value[] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) {
+    const all = value.flatMap((item) => texts(item));
+    return format === 'multi' || all.length === 0 ? all : [all.join(separators[format])];
+  }
+  if (typeof value !== 'object') return [String(value)];
+  return 'bytes' in value && value.bytes instanceof Uint8Array
+    ? [value as UploadedFile]
+    : [JSON.stringify(value)];
+}
