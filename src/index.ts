@@ -9,6 +9,15 @@ export type { FileChange } from './write/transaction.js';
 export type { Change, ChangeKind, ChangePlace } from './changes/types.js';
 export { scaffold } from './scaffold.js';
 export type { ScaffoldNote, ScaffoldOptions, ScaffoldResult } from './scaffold.js';
+export { DefinitionError, formatSimulation, simulate } from './simulate.js';
+export type { SimulateOptions } from './simulate.js';
+export type {
+  Credentials,
+  Finding,
+  OperationReport,
+  Outcome,
+  SimulationReport,
+} from '../templates/runtime/simulator/index.js';
 export { validate } from './validate.js';
 export type { ValidateOptions, ValidateResult } from './validate.js';
 export type { Diagnostic, Severity, SourceRange } from './diagnostics/types.js';

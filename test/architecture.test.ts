@@ -26,6 +26,9 @@ const ORDER = [
 ];
 /** Loaded inside functions alone (`await import()` or `require`), so that a run that does not need one does not pay for it. */
 const HEAVY = ['yaml', '@apidevtools/swagger-parser', 'ts-morph', 'prettier'];
+/** The one file that runs a part of the runtime, and only when it is asked to. */
+const SIMULATE = 'src/simulate.ts';
+const SIMULATOR = 'templates/runtime/simulator/';
 /** The one file that reads the user's TypeScript: loaded itself only when there is something to rename. */
 const RENAMER = 'src/project/rename-controllers.ts';
 
@@ -130,7 +133,10 @@ function runtimeFault(from: string, target: string | undefined, name: string | u
 
 function roomFault(from: string, target: string, kind: Import['kind']): string | undefined {
   if (target.startsWith('templates/runtime/')) {
-    return kind === 'type' ? undefined : 'takes more than types from templates/runtime';
+    if (kind === 'type') return undefined;
+    if (from !== SIMULATE || !target.startsWith(SIMULATOR))
+      return 'takes more than types from templates/runtime';
+    return kind === 'dynamic' ? undefined : 'loads the simulator at once: load it where it is used';
   }
   if (!target.startsWith('src/')) return `reaches out of src, to ${target}`;
   if (target === RENAMER.replace(/\.ts$/, '.js') && kind === 'static')
@@ -201,6 +207,8 @@ describe('imports', () => {
     ['src/cli/main.ts', "import { a } from '../../test/a.js';", 'reaches out of src'],
     ['src/emit/a.ts', "import { a } from '../../templates/runtime/server/a.js';", 'than types'],
     ['src/emit/a.ts', "import { type A } from '../../templates/runtime/a.js';", 'than types'],
+    ['src/simulate.ts', "() => import('../templates/runtime/server/a.js');", 'than types'],
+    ['src/simulate.ts', "export * from '../templates/runtime/simulator/a.js';", 'where it is used'],
     ['src/emit/files.ts', "import type { Project } from 'ts-morph';", 'alone may do'],
     ['src/emit/print.ts', "import ts from 'typescript';", 'has no API'],
     [
@@ -238,6 +246,7 @@ describe('imports', () => {
         "import type { Document } from 'yaml';\nconst a = () => import('yaml');",
       ],
       ['src/document/b.ts', "function load() { return require('yaml'); }"],
+      ['src/simulate.ts', "() => import('../templates/runtime/simulator/index.js');"],
       ['src/rules/a.ts', "import { range } from '../diagnostics/range.js';"],
       ['src/cli/main.ts', "import { scaffold } from '../index.js';\nimport yargs from 'yargs';"],
       ['templates/runtime/server/a.ts', "import type { W } from '../client/wire.js';"],

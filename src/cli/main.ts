@@ -8,12 +8,19 @@ import { WriteError } from '../write/write-error.js';
 import { explainCommand } from './commands/explain.js';
 import { generateCommand } from './commands/generate.js';
 import { scaffoldCommand } from './commands/scaffold.js';
+import { simulateCommand } from './commands/simulate.js';
 import { validateCommand } from './commands/validate.js';
 import { UsageError } from './failure.js';
 import { type Terminal, processTerminal } from './terminal.js';
 
 /** By name. */
-export const commands: readonly string[] = ['scaffold', 'generate', 'validate', 'explain'];
+export const commands: readonly string[] = [
+  'scaffold',
+  'generate',
+  'validate',
+  'explain',
+  'simulate',
+];
 
 /** Runs the command line and resolves with the exit code; never rejects. */
 export async function main(
@@ -35,6 +42,7 @@ export async function main(
     .command(generateCommand(terminal, (result) => (code = result)))
     .command(validateCommand(terminal, (result) => (code = result)))
     .command(explainCommand(terminal, (result) => (code = result)))
+    .command(simulateCommand(terminal, (result) => (code = result)))
     .strict()
     .demandCommand(1, 'Which command? See la-connector-gen --help.')
     .help()
@@ -63,10 +71,13 @@ export async function main(
   }
 }
 
+/** What may be given several times. */
+const lists = new Set(['_', 'definitions', 'operation', 'auth']);
+
 /** An option given twice counts as it was said last. yargs has a setting for that, which keeps only the last definition too. */
 function lastOfRepeated(args: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(args)) {
-    if (Array.isArray(value) && name !== '_' && name !== 'definitions') args[name] = value.at(-1);
+    if (Array.isArray(value) && !lists.has(name)) args[name] = value.at(-1);
   }
 }
 

@@ -92,8 +92,8 @@ function report(diagnostic: Diagnostic): string {
   return lines.map(xmlText).join('\n');
 }
 
-/** @param text written already; stands instead of children. */
-function element(
+/** An XML element. @param text written already; stands instead of children. */
+export function element(
   name: string,
   attributes: Readonly<Record<string, string | number>>,
   children: readonly string[],
@@ -124,7 +124,7 @@ const entities = new Map([
  * One line of text. What XML 1.0 has no way to write (control characters, halves of pairs, U+FFFE and
  * U+FFFF) is shown as an escape, as in every other report.
  */
-function xmlText(text: string): string {
+export function xmlText(text: string): string {
   return printable(text)
     .replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`)
     .replace(/[&<>"]/g, (character) => entities.get(character) ?? character);

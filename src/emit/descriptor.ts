@@ -16,12 +16,23 @@ import { byCodeUnits } from '../plan/order.js';
 import { controllerFile } from './controllers.js';
 import { DefinitionNames } from './definition-names.js';
 import { type Keywords, type SchemaContext, jsonSchema } from './json-schema.js';
-import type { Data } from './print-data.js';
+import type { Container, Data } from './print-data.js';
 import { HEADER, printConst, printImport } from './print.js';
 import { Shapes } from './shape.js';
+import { valueSources } from './value-sources.js';
 
 /** The descriptor of the connector. */
 export function emitDescriptor(model: ConnectorModel, names: Names): OutputFile[] {
+  const content = [
+    HEADER,
+    printImport(['ConnectorDescriptor'], './runtime/server/descriptor.js', 'import type'),
+    printConst('descriptor', 'ConnectorDescriptor', descriptorData(model, names)),
+  ].join('\n');
+  return [{ path: 'src/generated/descriptor.gen.ts', owner: 'generator', content }];
+}
+
+/** What the descriptor holds, before it is printed. */
+export function descriptorData(model: ConnectorModel, names: Names): Container {
   const definitions = new Map<string, Data>();
   const waiting: Array<readonly [name: string, make: () => Keywords]> = [];
   const known = new Set<string>();
@@ -40,7 +51,7 @@ export function emitDescriptor(model: ConnectorModel, names: Names): OutputFile[
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     definitions.set(next[0], next[1]());
   }
-  const data: Data = {
+  return {
     title: model.title,
     version: model.version,
     basePath: model.basePath,
@@ -48,12 +59,6 @@ export function emitDescriptor(model: ConnectorModel, names: Names): OutputFile[
     definitions: new Map([...definitions].toSorted(([a], [b]) => byCodeUnits(a, b))),
     operations,
   };
-  const content = [
-    HEADER,
-    printImport(['ConnectorDescriptor'], './runtime/server/descriptor.js', 'import type'),
-    printConst('descriptor', 'ConnectorDescriptor', data),
-  ].join('\n');
-  return [{ path: 'src/generated/descriptor.gen.ts', owner: 'generator', content }];
 }
 
 function schemeData(scheme: SecuritySchemeModel): Data {
@@ -77,6 +82,7 @@ function operationData(names: OperationNames, context: SchemaContext): Data {
     security: operation.security.map((requirement) =>
       requirement.map(({ scheme, scopes }) => ({ scheme, scopes })),
     ),
+    values: valueSources(operation, context.shapes),
   };
 }
 

@@ -15,14 +15,21 @@ export const packageRoot = findRoot(import.meta.dirname);
 
 export interface PackageFacts {
   readonly version: string;
-  /** Ranges that generated projects use too: they are what the runtime is tested with. */
-  readonly devDependencies: Readonly<Record<string, string>>;
+  /** Ranges by package. Generated projects use them too: they are what the runtime is tested with. */
+  readonly ranges: Readonly<Record<string, string>>;
 }
 
 let facts: PackageFacts | undefined;
 
 /** This package's own version and the ranges of the runtime's packages. */
 export function packageFacts(): PackageFacts {
-  facts ??= JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as PackageFacts;
+  facts ??= readFacts();
   return facts;
+}
+
+function readFacts(): PackageFacts {
+  const { version, dependencies, devDependencies } = JSON.parse(
+    readFileSync(join(packageRoot, 'package.json'), 'utf8'),
+  ) as Record<'dependencies' | 'devDependencies', Record<string, string>> & { version: string };
+  return { version, ranges: { ...devDependencies, ...dependencies } };
 }

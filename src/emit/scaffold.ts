@@ -72,7 +72,7 @@ export async function emitScaffold(
 
 /** Ranges of the packages that the runtime needs, by name. */
 export function runtimeDependencies(): ReadonlyMap<string, string> {
-  const { devDependencies: known } = packageFacts();
+  const { ranges: known } = packageFacts();
   return new Map(dependencies.map((name) => [name, known[name] ?? '*']));
 }
 
@@ -80,7 +80,7 @@ function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions
   const facts = packageFacts();
   const ranges = (packages: readonly string[]): object[] =>
     packages.map((name) => {
-      const range = facts.devDependencies[name];
+      const range = facts.ranges[name];
       if (range === undefined) throw new Error(`No range is known for ${name}.`);
       return { name, range };
     });

@@ -178,9 +178,10 @@ describe('the files', () => {
   });
 
   test('package.json takes the ranges that the runtime is tested with', async () => {
-    const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      devDependencies: Record<string, string>;
-    };
+    const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+      'dependencies' | 'devDependencies',
+      Record<string, string>
+    >;
     const pack = JSON.parse(get(await emit(bakery), 'package.json')) as Record<
       'dependencies' | 'devDependencies' | 'scripts' | 'exports',
       Record<string, string>
@@ -188,7 +189,7 @@ describe('the files', () => {
     const ranges = { ...pack.dependencies, ...pack.devDependencies };
     expect(Object.keys(ranges).length).toBeGreaterThan(8);
     for (const [name, range] of Object.entries(ranges)) {
-      expect(range, name).toBe(own.devDependencies[name]);
+      expect(range, name).toBe(own.dependencies[name] ?? own.devDependencies[name]);
       expect(range, name).toMatch(/^\^/);
     }
     expect(Object.keys(pack.exports)).toEqual(['./client']);

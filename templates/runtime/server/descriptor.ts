@@ -53,6 +53,28 @@ export interface OperationDescriptor {
   readonly body?: BodyDescriptor;
   readonly responses: readonly ResponseDescriptor[];
   readonly security: readonly SecurityRequirement[];
+  /** Where callers find values that the schemas cannot tell; absent: nowhere. */
+  readonly values?: readonly ValueSource[];
+}
+
+/** A value that works, or where those are listed that do. The server has no use for it; who calls it has. */
+export interface ValueSource {
+  readonly in: 'path' | 'query' | 'header' | 'body' | 'formData';
+  /** The parameter's name alone, or property names from the body's root. */
+  readonly path: readonly string[];
+  /** `x-ms-test-value`. */
+  readonly testValue?: Json;
+  /** `x-ms-dynamic-values`, `x-ms-dynamic-list`: an operation lists the values. */
+  readonly listed?: {
+    readonly operation: string;
+    /** What it is called with, by name. `from`: the value of a parameter, or of `body/member`, of this operation. */
+    readonly parameters: Readonly<
+      Record<string, { readonly value: Json } | { readonly from: string }>
+    >;
+    /** Property names to the array in its answer, and to the value in an item. */
+    readonly items: readonly string[];
+    readonly value: readonly string[];
+  };
 }
 
 export type PatternDescriptor =

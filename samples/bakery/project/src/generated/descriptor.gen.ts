@@ -113,6 +113,13 @@ export const descriptor: ConnectorDescriptor = {
         },
       ],
       security: [[{ scheme: 'api_key', scopes: [] }]],
+      values: [
+        {
+          in: 'body',
+          path: ['flavour'],
+          listed: { operation: 'ListFlavours', parameters: {}, items: [], value: ['id'] },
+        },
+      ],
     },
     {
       id: 'OrderCakeWithCallback',
@@ -146,6 +153,13 @@ export const descriptor: ConnectorDescriptor = {
         },
       ],
       security: [[{ scheme: 'api_key', scopes: [] }]],
+      values: [
+        {
+          in: 'body',
+          path: ['flavour'],
+          listed: { operation: 'ListFlavours', parameters: {}, items: [], value: ['id'] },
+        },
+      ],
     },
     {
       id: 'CancelCakeCall',

@@ -99,6 +99,13 @@ export const descriptor: ConnectorDescriptor = {
         { status: 202, body: 'none', headers: [] },
       ],
       security: [[{ scheme: 'key', scopes: [] }]],
+      values: [
+        {
+          in: 'query',
+          path: ['folder'],
+          listed: { operation: 'ListFolders', parameters: {}, items: ['value'], value: ['path'] },
+        },
+      ],
     },
     {
       id: 'OnNewFiles',
@@ -144,6 +151,13 @@ export const descriptor: ConnectorDescriptor = {
         { status: 202, body: 'none', headers: [] },
       ],
       security: [[{ scheme: 'key', scopes: [] }]],
+      values: [
+        {
+          in: 'query',
+          path: ['folder'],
+          listed: { operation: 'ListFolders', parameters: {}, items: ['value'], value: ['path'] },
+        },
+      ],
     },
     {
       id: 'GetFileContent',

@@ -259,6 +259,18 @@ export const descriptor: ConnectorDescriptor = {
         },
       ],
       security: [[{ scheme: 'oauth', scopes: ['orders.write'] }]],
+      values: [
+        {
+          in: 'query',
+          path: ['kind'],
+          listed: { operation: 'ListOrderKinds', parameters: {}, items: [], value: ['id'] },
+        },
+        {
+          in: 'body',
+          path: ['customerId'],
+          listed: { operation: 'ListCustomers', parameters: {}, items: ['value'], value: ['id'] },
+        },
+      ],
     },
     {
       id: 'GetOrder',
@@ -533,6 +545,13 @@ export const descriptor: ConnectorDescriptor = {
         { status: 202, body: 'none', headers: [] },
       ],
       security: [[{ scheme: 'oauth', scopes: ['orders.write'] }]],
+      values: [
+        {
+          in: 'query',
+          path: ['customerId'],
+          listed: { operation: 'ListCustomers', parameters: {}, items: ['value'], value: ['id'] },
+        },
+      ],
     },
     {
       id: 'OnOrderChange',

@@ -7,7 +7,7 @@ import type {
   FormFieldDescriptor,
   OperationDescriptor,
 } from './descriptor.js';
-import { exampleTexts } from './example-texts.js';
+import { exampleTexts, textsOfValue } from './example-texts.js';
 import { exampleValue } from './example-value.js';
 
 interface Callback {
@@ -25,17 +25,19 @@ export function exampleBody(
   operation: OperationDescriptor,
   descriptor: ConnectorDescriptor,
   callback: Callback | undefined,
+  given: ReadonlyMap<string, unknown> = new Map(),
 ): Body | undefined {
   const { body, method } = operation;
   if (body === undefined) return undefined;
   const place = callback?.location.in;
   const needed = body.required || place === 'body' || place === 'formData';
   if (!needed && (method === 'get' || method === 'head')) return undefined;
-  if (body.kind === 'form') return form(body, descriptor, callback);
+  if (body.kind === 'form') return form(body, descriptor, callback, given);
   const path = callback?.location.in === 'body' ? callback.location.path : undefined;
   const made = exampleValue(body.schema, descriptor, { needed: pointersOf(path ?? []) });
+  const filled = withGiven(made, given);
   const value =
-    path === undefined || callback === undefined ? made : withMember(made, path, callback.url);
+    path === undefined || callback === undefined ? filled : withMember(filled, path, callback.url);
   switch (body.kind) {
     case 'json':
       return {
@@ -83,6 +85,26 @@ function xmlText(value: unknown): string {
   return typeof value === 'string' && value.trimStart().startsWith('<') ? value : '<example/>';
 }
 
+/** With the values of `body/...`; a member whose object is not there is left out. */
+function withGiven(made: unknown, given: ReadonlyMap<string, unknown>): unknown {
+  let value = made;
+  for (const [key, member] of given) {
+    if (!key.startsWith('body/')) continue;
+    const path = key
+      .slice('body/'.length)
+      .split('/')
+      .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+    if (path.slice(0, -1).reduce(inside, value) !== undefined)
+      value = withMember(value, path, member);
+  }
+  return value;
+}
+
+function inside(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Record<string, unknown>)[name];
+}
+
 /** ['a', 'b'] -> '/a', '/a/b'. */
 function pointersOf(path: readonly string[]): ReadonlySet<string> {
   const tokens = path.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
@@ -90,7 +112,7 @@ function pointersOf(path: readonly string[]): ReadonlySet<string> {
 }
 
 /** A copy of the value with a member set, deep in objects that are made where there are none. */
-function withMember(value: unknown, path: readonly string[], member: string): unknown {
+function withMember(value: unknown, path: readonly string[], member: unknown): unknown {
   const [name, ...rest] = path;
   if (name === undefined) return member;
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -108,18 +130,24 @@ function form(
   body: BodyDescriptor & { readonly kind: 'form' },
   descriptor: ConnectorDescriptor,
   callback: Callback | undefined,
+  given: ReadonlyMap<string, unknown>,
 ): Body {
   const isCallback = ({ name }: FormFieldDescriptor) =>
     callback?.location.in === 'formData' && callback.location.path[0] === name;
-  const chosen = body.fields.filter((field) => field.required || isCallback(field));
+  const isGiven = ({ name }: FormFieldDescriptor) => given.has(`formData/${name}`);
+  const chosen = body.fields.filter(
+    (field) => field.required || isCallback(field) || isGiven(field),
+  );
   const multipart = body.encoding === 'multipart';
   // A multipart body without parts is none.
   const fields = chosen.length === 0 && multipart ? body.fields.slice(0, 1) : chosen;
   const parts = fields.flatMap((field): Part[] => {
     const { name, file } = field;
     if (file) return [{ name, text: 'example', file }];
-    const texts =
-      isCallback(field) && callback ? [callback.url] : exampleTexts(field, descriptor, true);
+    let texts: readonly string[];
+    if (isCallback(field) && callback) texts = [callback.url];
+    else if (isGiven(field)) texts = textsOfValue(given.get(`formData/${name}`), field, true);
+    else texts = exampleTexts(field, descriptor, true);
     return texts.map((text) => ({ name, text, file }));
   });
   if (multipart && parts.length > 0) return multipartBody(parts);

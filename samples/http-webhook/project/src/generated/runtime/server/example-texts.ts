@@ -39,6 +39,11 @@ export function exampleTexts(
   return first ?? ['string'];
 }
 
+/** The texts of a given value, as {@link exampleTexts} has them. */
+export function textsOfValue(value: unknown, field: Field, repeatable: boolean): readonly string[] {
+  return write(value, field.collectionFormat ?? 'csv', repeatable);
+}
+
 function write(value: unknown, format: CollectionFormat, repeatable: boolean): readonly string[] {
   if (!Array.isArray(value)) return [textOf(value)];
   const items = value.map((item) =>

@@ -9,7 +9,7 @@ import type {
   ParameterDescriptor,
 } from './descriptor.js';
 import { exampleBody } from './example-body.js';
-import { exampleTexts, wellFormed } from './example-texts.js';
+import { exampleTexts, textsOfValue, wellFormed } from './example-texts.js';
 import { exampleValue as valueOf, isValid } from './example-value.js';
 import { responseOf } from './respond.js';
 import { fillPath, variablesOf } from './urls.js';
@@ -30,6 +30,12 @@ export interface ExampleResponse {
   readonly body?: unknown;
 }
 
+/**
+ * Values that a request is to have: `query/name`, `path/name`, `header/name`, `formData/name`, and
+ * `body/member/member` (names escaped as in JSON pointers). An optional parameter that is given is sent.
+ */
+export type GivenValues = ReadonlyMap<string, unknown>;
+
 const CALLBACK_URL = 'https://example.com/callback';
 
 /**
@@ -46,11 +52,12 @@ export function exampleValue(schema: JsonSchema, descriptor: ConnectorDescriptor
  * optional body of GET and HEAD.
  *
  * @param options.callbackUrl `https://example.com/callback` if absent.
+ * @param options.given values that win over made-up ones.
  */
 export function exampleRequest(
   operation: OperationDescriptor,
   descriptor: ConnectorDescriptor,
-  options: { readonly callbackUrl?: string } = {},
+  options: { readonly callbackUrl?: string; readonly given?: GivenValues } = {},
 ): ExampleRequest {
   const location = callbackLocation(operation);
   const callback = location && { location, url: options.callbackUrl ?? CALLBACK_URL };
@@ -58,7 +65,7 @@ export function exampleRequest(
   const query: string[] = [];
   const headers = new Map<string, string>();
   for (const parameter of operation.parameters) {
-    const texts = textsOf(parameter, descriptor, callback);
+    const texts = textsOf(parameter, descriptor, callback, options.given);
     for (const text of texts) {
       if (parameter.in === 'path') path.set(parameter.name, text === '' ? 'string' : text);
       else if (parameter.in === 'header')
@@ -67,7 +74,7 @@ export function exampleRequest(
         query.push(`${encodeURIComponent(wellFormed(parameter.name))}=${encodeURIComponent(text)}`);
     }
   }
-  const body = exampleBody(operation, descriptor, callback);
+  const body = exampleBody(operation, descriptor, callback, options.given);
   if (body !== undefined) headers.set('content-type', body.contentType);
   const search = query.length === 0 ? '' : `?${query.join('&')}`;
   return {
@@ -113,14 +120,18 @@ function textsOf(
   parameter: ParameterDescriptor,
   descriptor: ConnectorDescriptor,
   callback: { readonly location: CallbackLocation; readonly url: string } | undefined,
+  given: GivenValues | undefined,
 ): readonly string[] {
   const { location } = callback ?? {};
+  const key = `${parameter.in}/${parameter.name}`;
   const isCallback = location?.in === parameter.in && location.path[0] === parameter.name;
-  if (!parameter.required && parameter.in !== 'path' && !isCallback) return [];
-  const texts =
-    isCallback && callback !== undefined
-      ? [wellFormed(callback.url)]
-      : exampleTexts(parameter, descriptor, parameter.in === 'query');
+  const isGiven = given?.has(key) === true;
+  if (!parameter.required && parameter.in !== 'path' && !isCallback && !isGiven) return [];
+  const repeatable = parameter.in === 'query';
+  let texts: readonly string[];
+  if (isCallback && callback !== undefined) texts = [wellFormed(callback.url)];
+  else if (isGiven) texts = textsOfValue(given.get(key), parameter, repeatable);
+  else texts = exampleTexts(parameter, descriptor, repeatable);
   return parameter.urlEncoding === 'double' ? texts.map(encodeURIComponent) : texts;
 }
 

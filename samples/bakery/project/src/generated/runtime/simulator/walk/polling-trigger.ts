@@ -1,0 +1,315 @@
+// A polling trigger: called without a state, then at every Location it gives, until an event has come;
+// the poll that brought it is sent again, as after a lost answer.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import { exampleEvent } from '../../server/example-events.js';
+import type { OperationDescriptor } from '../../server/descriptor.js';
+import type { ExampleRequest } from '../../server/examples.js';
+import { secretParameters } from '../credentials.js';
+import { pauseOf } from '../engine.js';
+import { expectSuccess, judgeDeclared, parsed } from '../judge.js';
+import { judgeRetryAfter, nextAddress } from '../location.js';
+import { forgedHeaders } from '../location.js';
+import { validRequest } from '../requests.js';
+import { hasIdentity } from '../same-item.js';
+import { type Exchange, type Walk, WalkEnd } from '../walk.js';
+import { listed, shown } from '../words.js';
+
+type Trigger = Extract<OperationDescriptor['pattern'], { kind: 'pollingTrigger' }>;
+
+/** Events that are made to happen, all at once. */
+const FIRED = 3;
+
+interface Poll {
+  readonly answer: Exchange;
+  /** Where the next poll goes. */
+  readonly target: string;
+  readonly state: string | undefined;
+}
+
+export async function walkPollingTrigger(walk: Walk, pattern: Trigger): Promise<ExampleRequest> {
+  const request = await validRequest(walk.session, walk.operation);
+  await judgeKeptQuery(walk, pattern);
+  const chain = new Chain(walk, pattern, request);
+  const first = await chain.poll(walk.session.origin + request.path);
+  const { asked, status } = first.answer;
+  if (status === 200)
+    walk.found('trigger-first-call-fires', `${asked} without triggerState answered 200.`);
+  const fired = await fire(walk, pattern);
+  await new Watch(walk, pattern, chain, fired).run(first);
+  return request;
+}
+
+/** How many events were fired; undefined when nobody can tell. */
+async function fire(walk: Walk, pattern: Trigger): Promise<number | undefined> {
+  const { session, operation } = walk;
+  const { fire: cause } = session.options;
+  if (cause === undefined) return undefined;
+  // At once, so that they share a timestamp.
+  const events = Array.from({ length: FIRED }, (_none, index) =>
+    exampleEvent(pattern.item ?? {}, session.descriptor, index + 1),
+  );
+  const happened = await Promise.all(events.map((event) => cause(operation, event)));
+  return happened.includes(false) ? undefined : FIRED;
+}
+
+/** With the optional parameters too, which the walk itself leaves out: they might filter every event away. */
+async function judgeKeptQuery(walk: Walk, pattern: Trigger): Promise<void> {
+  const { stateParameter } = pattern;
+  const optional = walk.operation.parameters.some(
+    (one) => one.in === 'query' && !one.required && one.name !== stateParameter,
+  );
+  if (!optional) return;
+  const request = await validRequest(walk.session, walk.operation, { optional: true });
+  const answer = await walk.call(request, { headers: forgedHeaders });
+  if (answer.status !== 200 && answer.status !== 202) return;
+  const target = walk.session.origin + request.path;
+  const next = nextAddress(walk, answer, undefined, target);
+  if (next !== undefined) judgeQuery(walk, pattern, answer, { sent: target, next });
+}
+
+function judgeQuery(
+  walk: Walk,
+  { stateParameter }: Trigger,
+  answer: Exchange,
+  { sent, next }: { readonly sent: string; readonly next: string },
+): void {
+  const secret = secretParameters(walk.session.descriptor);
+  const kept = new URL(next).searchParams;
+  const lost = [...new URL(sent).searchParams].filter(
+    ([name, value]) =>
+      name !== stateParameter && !secret.has(name) && !kept.getAll(name).includes(value),
+  );
+  if (lost.length === 0) return;
+  const names = [...new Set(lost.map(([name]) => shown(name)))];
+  walk.found(
+    'trigger-query-lost',
+    `Location of the answer to ${answer.asked} has lost or changed ${listed(names)}.`,
+  );
+}
+
+/** One workflow's polls: each goes where the last answer led. */
+class Chain {
+  readonly #walk: Walk;
+  readonly #pattern: Trigger;
+  readonly #request: ExampleRequest;
+
+  constructor(walk: Walk, pattern: Trigger, request: ExampleRequest) {
+    this.#walk = walk;
+    this.#pattern = pattern;
+    this.#request = request;
+  }
+
+  /** Sends a poll and judges what every answer has to have. @throws WalkEnd for an answer that is none of a trigger. */
+  async poll(target: string): Promise<Poll> {
+    const { method, headers, body } = this.#request;
+    const walk = this.#walk;
+    const isFirst = target === walk.session.origin + this.#request.path;
+    const message = { method, target, headers, ...(body === undefined ? {} : { body }) };
+    // At a Location, what the forged header does can be seen without any harm to a run.
+    const answer = await walk.send(message, isFirst ? {} : { headers: forgedHeaders });
+    this.#judgeStatus(answer, isFirst);
+    const next = nextAddress(walk, answer, 'trigger-location-missing', target);
+    if (answer.headers['retry-after'] === undefined)
+      walk.found(
+        'trigger-retry-after-missing',
+        `${answer.asked} answered ${answer.status} without Retry-After.`,
+      );
+    judgeRetryAfter(walk, answer);
+    if (next === undefined)
+      throw new WalkEnd('broken', 'without Location there was nothing more to see');
+    judgeQuery(walk, this.#pattern, answer, { sent: target, next });
+    return { answer, target: next, state: this.#stateOf(next, answer) };
+  }
+
+  #judgeStatus(answer: Exchange, isFirst: boolean): void {
+    const { status, asked } = answer;
+    if (status === 200 || status === 202) return;
+    const walk = this.#walk;
+    if (status > 200 && status < 300) {
+      walk.found('trigger-status', `${asked} answered ${status}.`);
+      throw new WalkEnd('broken', `a poll was answered ${status}`);
+    }
+    if (isFirst) expectSuccess(walk, answer);
+    walk.found('location-unreachable', `${asked}, to which Location led, answered ${status}.`);
+    throw new WalkEnd('broken', `Location answered ${status}`);
+  }
+
+  #stateOf(next: string, answer: Exchange): string | undefined {
+    const state = new URL(next).searchParams.get(this.#pattern.stateParameter);
+    if (state !== null) return state;
+    const name = this.#pattern.stateParameter;
+    this.#walk.found(
+      'trigger-state-missing',
+      `Location of the answer to ${answer.asked} (${answer.status}) has no ${shown(name)} in its query.`,
+    );
+    return undefined;
+  }
+}
+
+/** Polls until the events are there, and looks at what they are. */
+class Watch {
+  readonly #walk: Walk;
+  readonly #pattern: Trigger;
+  readonly #chain: Chain;
+  readonly #fired: number | undefined;
+  readonly #seen: string[] = [];
+  #replayed = false;
+
+  constructor(walk: Walk, pattern: Trigger, chain: Chain, fired: number | undefined) {
+    this.#walk = walk;
+    this.#pattern = pattern;
+    this.#chain = chain;
+    this.#fired = fired;
+  }
+
+  async run(first: Poll): Promise<void> {
+    const { waitMs, options } = this.#walk.session;
+    const end = performance.now() + waitMs;
+    const enough = this.#fired ?? FIRED;
+    let last = first;
+    let delivered = false;
+    while (this.#seen.length <= enough && !this.#walk.has('trigger-state-stuck')) {
+      const pause = delivered ? '0' : last.answer.headers['retry-after'];
+      await wait(pauseOf(pause, options.scale));
+      const poll = await this.#chain.poll(last.target);
+      if (poll.answer.status === 200) {
+        await this.#take(poll, last);
+        delivered = true;
+      } else {
+        this.#judgeNothing(poll, last);
+        if (this.#seen.length > 0 || performance.now() > end) break;
+      }
+      last = poll;
+    }
+    this.#judgeCount();
+  }
+
+  async #take(poll: Poll, last: Poll): Promise<void> {
+    const walk = this.#walk;
+    const { asked } = poll.answer;
+    const items = this.#itemsOf(poll.answer);
+    if (last.state !== undefined && poll.state === last.state && items.length > 0) {
+      walk.found(
+        'trigger-state-stuck',
+        `${asked} answered 200 and handed back the state that came in.`,
+      );
+    }
+    const late =
+      this.#seen.length > 0 &&
+      last.answer.status === 200 &&
+      last.answer.headers['retry-after'] !== '0';
+    if (this.#fired !== undefined && late) {
+      walk.found(
+        'trigger-retry-after-late',
+        `${asked} answered 200 with Retry-After: ${shown(last.answer.headers['retry-after'] ?? 'none')} while more events waited.`,
+      );
+    }
+    if (!this.#replayed) await this.#replay(last, poll, items);
+    for (const item of items) {
+      const text = JSON.stringify(item);
+      if (this.#seen.includes(text) && hasIdentity(item)) {
+        walk.found('trigger-item-repeated', `${asked} gave an item that it had given before.`);
+      }
+      this.#seen.push(text);
+    }
+  }
+
+  /** The same poll again, as the engine sends it when the answer was lost. */
+  async #replay(last: Poll, poll: Poll, items: readonly unknown[]): Promise<void> {
+    this.#replayed = true;
+    if (items.length === 0) return;
+    const again = await this.#chain.poll(last.target);
+    const repeated = again.answer.status === 200 ? this.#itemsOf(again.answer) : [];
+    if (JSON.stringify(repeated[0]) === JSON.stringify(items[0])) return;
+    const what = again.answer.status === 200 ? 'another item' : String(again.answer.status);
+    this.#walk.found(
+      'trigger-retry-lost',
+      `${poll.answer.asked} answered 200, and ${what} when the same request came again.`,
+    );
+  }
+
+  #judgeNothing(poll: Poll, last: Poll): void {
+    if (last.answer.status !== 202 || last.state === undefined || poll.state === undefined) return;
+    if (poll.state === last.state) return;
+    this.#walk.found(
+      'trigger-state-jumps',
+      `${poll.answer.asked} answered 202 with another state than came in.`,
+    );
+  }
+
+  #itemsOf(answer: Exchange): readonly unknown[] {
+    const walk = this.#walk;
+    const { split, itemsPath } = this.#pattern;
+    judgeDeclared(walk, answer);
+    const value = parsed(answer.body.toString())?.value;
+    const isEmptyObject =
+      typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+    if (split === 'single') {
+      if (Array.isArray(value) && value.length > 0 && this.#pattern.item?.['type'] !== 'array') {
+        walk.found('trigger-single-array', `${answer.asked} answered 200 with an array.`);
+      } else if (
+        value === undefined ||
+        value === null ||
+        (isEmptyObject && !this.#mayBeEmpty()) ||
+        (Array.isArray(value) && value.length === 0)
+      ) {
+        walk.found('trigger-fires-empty', `${answer.asked} answered 200 with nothing in it.`);
+        return [];
+      }
+      return [value];
+    }
+    const items = itemsPath.reduce<unknown>(inside, value);
+    if (!Array.isArray(items)) {
+      const place = itemsPath.length === 0 ? 'the body' : `/${itemsPath.map(shown).join('/')}`;
+      walk.found(
+        'trigger-batch-not-array',
+        `${answer.asked} answered 200, and ${place} is no array.`,
+      );
+      return [];
+    }
+    if (items.length === 0)
+      walk.found('trigger-batch-empty', `${answer.asked} answered 200 with an empty batch.`);
+    return items as readonly unknown[];
+  }
+
+  /** The definition says nothing about the item. */
+  #mayBeEmpty(): boolean {
+    const { item } = this.#pattern;
+    return (
+      item === undefined ||
+      this.#walk.session.validators.check(item, {}, { in: 'body' }).length === 0
+    );
+  }
+
+  #judgeCount(): void {
+    const walk = this.#walk;
+    const count = this.#seen.length;
+    if (count === 0) {
+      if (
+        walk.has('trigger-batch-empty') ||
+        walk.has('trigger-fires-empty') ||
+        walk.has('trigger-batch-not-array')
+      )
+        return;
+      const fired = this.#fired === undefined ? '' : `, although ${this.#fired} were fired`;
+      walk.found('event-none', `No event came within ${walk.session.waitMs / 1000} s${fired}.`);
+      walk.unproven = 'no event came';
+    } else if (this.#fired !== undefined && count > this.#fired) {
+      walk.found(
+        'trigger-item-repeated',
+        `${this.#fired} events were fired, and more items given.`,
+      );
+    } else if (this.#fired !== undefined && count < this.#fired) {
+      walk.found(
+        'trigger-item-skipped',
+        `${this.#fired} events were fired at once, and ${count} given.`,
+      );
+    }
+  }
+}
+
+function inside(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Record<string, unknown>)[name];
+}

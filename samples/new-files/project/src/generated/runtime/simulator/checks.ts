@@ -1,0 +1,45 @@
+// All checks of the simulator, by id. An id never changes its meaning.
+
+import { accessChecks } from './checks/access.js';
+import { answerChecks } from './checks/answers.js';
+import type { CheckFields } from './checks/define.js';
+import { locationChecks, triggerChecks } from './checks/locations.js';
+import { webhookChecks } from './checks/webhooks.js';
+
+const all = {
+  ...answerChecks,
+  ...accessChecks,
+  ...locationChecks,
+  ...triggerChecks,
+  ...webhookChecks,
+} as const satisfies Readonly<Record<string, CheckFields>>;
+
+export type CheckId = keyof typeof all;
+
+export interface Check extends CheckFields {
+  readonly id: CheckId;
+  /** What it looks at: `Answers`. */
+  readonly group: string;
+}
+
+const groups = [
+  ['Answers', answerChecks],
+  ['Security', accessChecks],
+  ['Location, Retry-After and polling actions', locationChecks],
+  ['Polling triggers', triggerChecks],
+  ['Webhooks', webhookChecks],
+] as const;
+
+/** In the order of the docs. */
+export const checks: readonly Check[] = groups.flatMap(([group, members]) =>
+  Object.entries<CheckFields>(members).map(([id, fields]) => ({
+    id: id as CheckId,
+    group,
+    ...fields,
+  })),
+);
+
+/** What a check says of itself. */
+export function checkOf(id: CheckId): CheckFields {
+  return all[id];
+}

@@ -1,0 +1,216 @@
+// Runs `simulate`: plays the engine against a server, and prints the report. 1 when the server breaks
+// the protocol, 2 when it cannot be reached or the usage is wrong.
+
+import { formatText } from '../diagnostics/text.js';
+import { defaultLimits } from '../document/limits.js';
+import { decode } from '../document/decode.js';
+import { parseText } from '../document/parse.js';
+import { readBounded } from '../document/read.js';
+import type { DocumentSource } from '../document/types.js';
+import type { OperationReport } from '../../templates/runtime/simulator/index.js';
+import {
+  DefinitionError,
+  describeConnector,
+  isSimulationError,
+  runSimulation,
+  simulatorChecks,
+  type SimulateOptions,
+} from '../simulate.js';
+import { UsageError } from './failure.js';
+import { readSettings, settingsReport } from './read-settings.js';
+import {
+  formatChecks,
+  formatSimulationReport,
+  type SimulationFormat,
+} from './simulation-report.js';
+import type { Terminal } from './terminal.js';
+
+/** As on the command line; absent: not given. */
+export interface SimulateArguments {
+  readonly definition: string;
+  readonly url: string;
+  readonly auth?: string[] | undefined;
+  readonly allowAnonymous?: boolean | undefined;
+  readonly publicUrl?: string | undefined;
+  readonly callbackUrl?: string | undefined;
+  readonly callbackPort?: number | undefined;
+  readonly operation?: string[] | undefined;
+  readonly readOnly?: boolean | undefined;
+  readonly yes?: boolean | undefined;
+  readonly inputs?: string | undefined;
+  readonly timeout: number;
+  readonly wait: number;
+  readonly format: SimulationFormat;
+  readonly config?: string | undefined;
+}
+
+type Descriptor = Awaited<ReturnType<typeof describeConnector>>;
+
+/** Prints what is checked. */
+export async function listChecks(format: SimulationFormat, terminal: Terminal): Promise<number> {
+  if (format === 'junit') throw new UsageError('--checks is printed as text or json.');
+  terminal.out(formatChecks(await simulatorChecks(), format));
+  return 0;
+}
+
+/** Resolves with the exit code. */
+export async function runSimulate(args: SimulateArguments, terminal: Terminal): Promise<number> {
+  const url = checkUsage(args);
+  const options = await optionsOf(args);
+  const settings = await readSettings(args.definition, args.config);
+  if (!settings.ok) {
+    terminal.err(settings.report);
+    return 2;
+  }
+  try {
+    const descriptor = await describeConnector(await sourceOf(args.definition, terminal), {
+      settings: settings.settings,
+    });
+    warnOfChanges(descriptor, args, url, terminal);
+    const report = await runSimulation(descriptor, options);
+    terminal.out(await formatSimulationReport(args.format, args.definition, report));
+    return report.ok ? 0 : 1;
+  } catch (error) {
+    if (error instanceof DefinitionError) {
+      if (error.diagnostics.length > 0)
+        terminal.out(formatText(error.diagnostics, error.sources, terminal));
+      terminal.err(settingsReport(settings.path, error.problems));
+      return 2;
+    }
+    if (await isSimulationError(error)) throw new UsageError((error as Error).message);
+    throw error;
+  }
+}
+
+async function sourceOf(definition: string, terminal: Terminal): Promise<DocumentSource> {
+  if (definition !== '-') return { kind: 'file', path: definition };
+  return { kind: 'text', path: '-', bytes: await terminal.readInput(defaultLimits.bytes) };
+}
+
+/** The URL of the server. */
+function checkUsage(args: SimulateArguments): URL {
+  for (const [name, seconds] of Object.entries({ timeout: args.timeout, wait: args.wait })) {
+    // Beyond 2^31 ms a timer fires at once.
+    if (!(seconds > 0 && seconds <= 86_400))
+      throw new UsageError(`--${name} needs seconds, for example --${name} 30.`);
+  }
+  const { callbackPort, callbackUrl } = args;
+  if (
+    callbackPort !== undefined &&
+    !(Number.isInteger(callbackPort) && callbackPort > 0 && callbackPort < 65_536)
+  )
+    throw new UsageError('--callback-port needs a port, for example --callback-port 4040.');
+  if (callbackUrl !== undefined && callbackPort === undefined)
+    throw new UsageError(
+      '--callback-url needs --callback-port, the port of this machine that it leads to.',
+    );
+  const urls = { url: args.url, 'public-url': args.publicUrl, 'callback-url': callbackUrl };
+  for (const [name, text] of Object.entries(urls)) {
+    if (text === undefined) continue;
+    if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+      throw new UsageError(
+        `--${name} needs an absolute http or https URL, not ${JSON.stringify(text)}.`,
+      );
+  }
+  return new URL(args.url);
+}
+
+async function optionsOf(args: SimulateArguments): Promise<SimulateOptions> {
+  const { publicUrl, callbackUrl, callbackPort, operation, inputs } = args;
+  return {
+    url: args.url,
+    auth: credentialsOf(args.auth ?? []),
+    open: args.allowAnonymous === true,
+    readOnly: args.readOnly === true,
+    timeoutMs: args.timeout * 1000,
+    waitMs: args.wait * 1000,
+    ...(publicUrl !== undefined && { publicUrl }),
+    ...(callbackUrl !== undefined && { callbackUrl }),
+    ...(callbackPort !== undefined && { callbackPort }),
+    ...(operation !== undefined && { operations: operation }),
+    ...(inputs !== undefined && { inputs: await readInputs(inputs) }),
+  };
+}
+
+/** Environment variables are for secrets that must not stand in a list of processes. */
+const variables = {
+  'api-key': 'SIMULATE_API_KEY',
+  basic: 'SIMULATE_BASIC',
+  bearer: 'SIMULATE_BEARER',
+} as const;
+
+function credentialsOf(given: readonly string[]): NonNullable<SimulateOptions['auth']> {
+  const texts = new Map<string, string>();
+  for (const [kind, variable] of Object.entries(variables)) {
+    const text = process.env[variable];
+    if (text !== undefined && text !== '') texts.set(kind, text);
+  }
+  for (const text of given) {
+    const [, kind = '', value = ''] = /^([a-z-]+):(.+)$/s.exec(text) ?? [];
+    // The text itself may be a secret, so it is not repeated.
+    if (!Object.hasOwn(variables, kind))
+      throw new UsageError('--auth needs api-key:KEY, basic:USER:PASSWORD or bearer:TOKEN.');
+    texts.set(kind, value);
+  }
+  const [apiKey, basic, bearer] = ['api-key', 'basic', 'bearer'].map((kind) => texts.get(kind));
+  const [, user, password] = /^([^:]*):(.*)$/s.exec(basic ?? '') ?? [];
+  if (basic !== undefined && (user === undefined || password === undefined))
+    throw new UsageError('Basic credentials are USER:PASSWORD, with a colon between.');
+  return {
+    ...(apiKey !== undefined && { apiKey }),
+    ...(user !== undefined && password !== undefined && { basic: { user, password } }),
+    ...(bearer !== undefined && { bearer }),
+  };
+}
+
+async function readInputs(path: string): Promise<NonNullable<SimulateOptions['inputs']>> {
+  const read = await readBounded(path, defaultLimits.bytes);
+  if (!read.ok) throw new UsageError(`--inputs ${path}: ${read.fault.message}`);
+  const decoded = decode(read.bytes);
+  if (!decoded.ok) throw new UsageError(`--inputs ${path}: ${decoded.fault.message}`);
+  const parsed = await parseText(decoded.text, path, defaultLimits);
+  if (!parsed.ok) throw new UsageError(`--inputs ${path}: ${parsed.fault.message}`);
+  const { value } = parsed;
+  const isTable = (one: unknown): boolean =>
+    typeof one === 'object' && one !== null && !Array.isArray(one);
+  if (!isTable(value) || !Object.values(value as object).every(isTable))
+    throw new UsageError(
+      `--inputs ${path} must hold values by operation and name: { "GetOrder": { "orderId": "42" } }.`,
+    );
+  return value as NonNullable<SimulateOptions['inputs']>;
+}
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Before anything is sent. @throws UsageError when a server elsewhere would be changed without a yes. */
+function warnOfChanges(
+  { operations }: Descriptor,
+  { readOnly, yes, operation: chosen, callbackUrl }: SimulateArguments,
+  { hostname, host }: URL,
+  terminal: Terminal,
+): void {
+  const called = operations.filter(({ id }) => chosen === undefined || chosen.includes(id));
+  const changing = called
+    .filter(({ method, pattern }) => !isReading(method) && pattern.kind !== 'unsubscribe')
+    .map(({ id }) => id);
+  const isHere = loopback.test(hostname);
+  if (readOnly !== true && changing.length > 0) {
+    const names = changing.slice(0, 5).join(', ') + (changing.length > 5 ? ', ...' : '');
+    const what = `${changing.length} ${changing.length === 1 ? 'operation' : 'operations'} of ${host} that may change data (${names})`;
+    if (!isHere && yes !== true)
+      throw new UsageError(
+        `simulate would call ${what}, several times each. Add --yes if that is meant, or --read-only to call the others alone.`,
+      );
+    terminal.err(`Calling ${what}, several times each.\n`);
+  }
+  const webhooks = called.some(({ pattern }) => pattern.kind.startsWith('webhook'));
+  if (webhooks && !isHere && callbackUrl === undefined && readOnly !== true) {
+    terminal.err(
+      `${host} cannot call back to this machine. Open a tunnel to a port of it, and give --callback-url and --callback-port.\n`,
+    );
+  }
+}
+
+function isReading(method: OperationReport['method']): boolean {
+  return method === 'get' || method === 'head';
+}

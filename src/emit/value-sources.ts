@@ -1,0 +1,88 @@
+// Where a caller finds values that work: x-ms-test-value, and the operations that x-ms-dynamic-values
+// and x-ms-dynamic-list name. For whoever calls the server; the server itself has no use for them.
+
+import type { DynamicReference, JsonValue, OperationModel, SchemaModel } from '../model/types.js';
+import type { Data } from './print-data.js';
+import type { Shapes } from './shape.js';
+
+/** Levels of a body that are looked into, and most sources of one operation. */
+const MAX_DEPTH = 4;
+const MAX_SOURCES = 30;
+
+type Place = 'path' | 'query' | 'header' | 'body' | 'formData';
+
+/** The sources of an operation; undefined when there are none. */
+export function valueSources(operation: OperationModel, shapes: Shapes): Data | undefined {
+  const sources: Data[] = [];
+  const add = (
+    place: Place,
+    path: readonly string[],
+    testValue: JsonValue | undefined,
+    dynamic: DynamicReference | undefined,
+  ): void => {
+    const listed = dynamic === undefined ? undefined : listedValues(dynamic);
+    if (testValue === undefined && listed === undefined) return;
+    if (sources.length < MAX_SOURCES) sources.push({ in: place, path, testValue, listed });
+  };
+  for (const { name, in: place, testValue, dynamicValues, schema } of operation.parameters) {
+    add(place, [name], testValue, dynamicValues ?? schema.dynamicValues);
+  }
+  const { body } = operation;
+  if (body?.kind === 'form') {
+    for (const { name, testValue, schema } of body.fields)
+      add('formData', [name], testValue, schema.dynamicValues);
+  } else if (body !== undefined) {
+    eachMember(body.schema, [], shapes, (path, schema) =>
+      add('body', path, undefined, schema.dynamicValues),
+    );
+  }
+  return sources.length === 0 ? undefined : sources;
+}
+
+function eachMember(
+  schema: SchemaModel,
+  path: readonly string[],
+  shapes: Shapes,
+  visit: (path: readonly string[], schema: SchemaModel) => void,
+): void {
+  if (path.length >= MAX_DEPTH) return;
+  for (const [name, member] of shapes.of(schema)?.members ?? []) {
+    if (member.schema === undefined) continue;
+    const own = [...path, name];
+    visit(own, member.schema);
+    eachMember(member.schema, own, shapes, visit);
+  }
+}
+
+function listedValues(dynamic: DynamicReference): Data | undefined {
+  if (dynamic.kind !== 'values' || dynamic.valuePath === undefined) return undefined;
+  const given = dynamic.parameters;
+  const isRecord = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const parameters = new Map(
+    (isRecord ? Object.entries(given) : []).map(([name, value]): [string, Data] => [
+      name,
+      parameterValue(value as JsonValue),
+    ]),
+  );
+  return {
+    operation: dynamic.operationId,
+    parameters,
+    items: segments(dynamic.collectionPath),
+    value: segments(dynamic.valuePath),
+  };
+}
+
+/** A constant, `{ value }`, `{ parameter }` or `{ parameterReference }`. */
+function parameterValue(value: JsonValue): Data {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const members = value as { readonly [key: string]: JsonValue };
+    const from = members['parameterReference'] ?? members['parameter'];
+    if (typeof from === 'string') return { from };
+    if (members['value'] !== undefined) return { value: members['value'] };
+  }
+  return { value };
+}
+
+function segments(path: string | undefined): readonly string[] {
+  return (path ?? '').split('/').filter((segment) => segment !== '');
+}

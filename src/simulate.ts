@@ -1,0 +1,116 @@
+// The pipeline of `simulate`: document -> model -> descriptor -> the simulator of the engine, against
+// a server that runs somewhere. The simulator is the one that generated projects have; it is loaded
+// here alone, and only when something is simulated.
+
+import type {
+  Check,
+  SimulationReport,
+  SimulatorOptions,
+} from '../templates/runtime/simulator/index.js';
+import type { ConnectorDescriptor } from '../templates/runtime/server/descriptor.js';
+import type { Diagnostic } from './diagnostics/types.js';
+import { load } from './document/load.js';
+import type { DocumentSource, LoadLimits } from './document/types.js';
+import { descriptorData } from './emit/descriptor.js';
+import type { Data } from './emit/print-data.js';
+import { buildModel } from './model/build.js';
+import { checkSettings } from './model/check-settings.js';
+import type { ConnectorSettings } from './model/settings.js';
+import { planNames } from './plan/names.js';
+
+export interface SimulateOptions extends SimulatorOptions {
+  /** What la-connector.json says; absent: nothing. */
+  readonly settings?: ConnectorSettings;
+  readonly limits?: Partial<LoadLimits>;
+}
+
+/** The definition, or what the settings say of it, cannot be used. */
+export class DefinitionError extends Error {
+  /** Why; empty when it is the settings. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Texts by path, to cut code frames from. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** What is wrong with the settings, a sentence each. */
+  readonly problems: readonly string[];
+
+  constructor(
+    diagnostics: readonly Diagnostic[],
+    sources: ReadonlyMap<string, string>,
+    problems: readonly string[] = [],
+  ) {
+    super([...diagnostics.map(({ message }) => message), ...problems].join(' '));
+    this.name = 'DefinitionError';
+    this.diagnostics = diagnostics;
+    this.sources = sources;
+    this.problems = problems;
+  }
+}
+
+/**
+ * Plays the Logic Apps engine against a running server, and tells where it breaks the protocol.
+ * Operations that change data are called too, unless `readOnly` is set.
+ *
+ * @param source A path, a text, or bytes. A string is the text itself.
+ * @throws DefinitionError when the definition cannot be used, SimulationError when the server cannot be reached or an option is wrong.
+ */
+export async function simulate(
+  source: DocumentSource | string,
+  options: SimulateOptions,
+): Promise<SimulationReport> {
+  return runSimulation(await describeConnector(source, options), options);
+}
+
+/** The same with a definition that was read before. @throws SimulationError */
+export async function runSimulation(
+  descriptor: ConnectorDescriptor,
+  options: SimulatorOptions,
+): Promise<SimulationReport> {
+  const { simulateServer } = await import('../templates/runtime/simulator/index.js');
+  return simulateServer(descriptor, options);
+}
+
+/** What a simulation knows of a definition. @throws DefinitionError */
+export async function describeConnector(
+  source: DocumentSource | string,
+  { settings = {}, limits }: Pick<SimulateOptions, 'settings' | 'limits'> = {},
+): Promise<ConnectorDescriptor> {
+  const given: DocumentSource =
+    typeof source === 'string' ? { kind: 'text', path: '-', text: source } : source;
+  const loaded = await load(given, limits ? { limits } : {});
+  if (!loaded.ok) throw new DefinitionError(loaded.diagnostics, loaded.sources);
+  const model = buildModel(loaded.document.value, settings);
+  const problems = checkSettings(settings, model);
+  if (problems.length > 0) throw new DefinitionError([], loaded.sources, problems);
+  const data = plain(descriptorData(model, planNames(model))) as ConnectorDescriptor;
+  // The server may be written in any language: files of a generated project would mislead.
+  const operations = data.operations.map(({ file: _file, ...operation }) => operation);
+  return { ...data, operations };
+}
+
+/** As printed and read again. */
+function plain(data: Data): unknown {
+  if (typeof data !== 'object' || data === null) return data;
+  if (Array.isArray(data)) return data.map(plain);
+  const entries = data instanceof Map ? [...data] : Object.entries(data);
+  return Object.fromEntries(
+    entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, plain(value as Data)]])),
+  );
+}
+
+/** The report for people; ends with a line end. */
+export async function formatSimulation(report: SimulationReport): Promise<string> {
+  const { formatReport } = await import('../templates/runtime/simulator/index.js');
+  return formatReport(report);
+}
+
+/** All checks of the simulator. */
+export async function simulatorChecks(): Promise<readonly Check[]> {
+  const { checks } = await import('../templates/runtime/simulator/index.js');
+  return checks;
+}
+
+/** Whether an error is the simulator's, for whoever started it. */
+export async function isSimulationError(error: unknown): Promise<boolean> {
+  const { SimulationError } = await import('../templates/runtime/simulator/index.js');
+  return error instanceof SimulationError;
+}

@@ -1,0 +1,114 @@
+// `simulate` against servers of the runtime: what it prints, sends and ends with.
+
+import { join, resolve } from 'node:path';
+import { parse as parseJunit } from 'junit2json';
+import { describe, expect, it } from 'vitest';
+import { describeSample } from '../simulate/server.js';
+import { run } from '../runtime/http/running-server.js';
+import { runCommand } from './command-line.js';
+
+const sample = resolve(import.meta.dirname, '../../samples/bakery');
+const definition = join(sample, 'bakery.swagger.json');
+const env = { API_KEYS: 'simulated-key', MOCK_JOB_SECONDS: '0.05', MOCK_EVENT_SECONDS: '3600' };
+
+async function bakery(): Promise<string> {
+  return (await run(await describeSample(sample), {}, { mock: true, env })).url;
+}
+
+function simulate(url: string, ...more: string[]) {
+  const args = ['simulate', definition, '--url', url, '--wait', '3', ...more];
+  return runCommand(args, { cwd: sample });
+}
+
+describe('simulate', () => {
+  it('says that all is well, and ends with 0', async () => {
+    const { code, stdout, stderr } = await simulate(
+      await bakery(),
+      '--auth',
+      'api-key:simulated-key',
+    );
+    expect(stdout).toContain('OrderCake  POST /cakes (polling action)  ok\n');
+    expect(stdout).toContain('4 operations: 3 ok, 1 skipped; nothing found;');
+    expect(stderr).toMatch(/^Calling 2 operations of 127\.0\.0\.1:\d+ that may change data \(/);
+    expect(code).toBe(0);
+  });
+
+  it('takes credentials from the environment, too', async () => {
+    const args = ['simulate', definition, '--url', await bakery(), '--read-only'];
+    const { code, stdout, stderr } = await runCommand(args, {
+      cwd: sample,
+      env: { SIMULATE_API_KEY: 'simulated-key' },
+    });
+    expect(stdout).toContain('OrderCake  POST /cakes (polling action)  skipped: read-only');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
+  it('ends with 1 when the server lets everybody in, unless that is meant', async () => {
+    const open = (
+      await run(await describeSample(sample), {}, { mock: true, env: { ...env, API_KEYS: '' } })
+    ).url;
+    const found = await simulate(open, '--operation', 'ListFlavours', '--format', 'json');
+    const report = JSON.parse(found.stdout) as {
+      operations: Array<{ operation: string; findings: Array<{ check: string }> }>;
+      summary: { errors: number };
+    };
+    expect(report.operations.map(({ operation }) => operation)).toEqual(['ListFlavours']);
+    expect(report.operations[0]?.findings.map(({ check }) => check)).toEqual(['auth-not-enforced']);
+    expect(report.summary.errors).toBe(1);
+    expect(found.code).toBe(1);
+    expect((await simulate(open, '--operation', 'ListFlavours', '--allow-anonymous')).code).toBe(0);
+  });
+
+  it('writes JUnit: failures with their reasons, skipped operations', async () => {
+    const { code, stdout } = await simulate(
+      await bakery(),
+      '--format',
+      'junit',
+      '--auth',
+      'api-key:wrong-key',
+    );
+    const suites = (await parseJunit(stdout)) as {
+      tests: number;
+      failures: number;
+      testsuite: Array<{ testcase: Array<{ name: string; failure?: Array<{ type: string }> }> }>;
+    };
+    expect([suites.tests, suites.failures]).toEqual([4, 3]);
+    const [first] = suites.testsuite[0]?.testcase ?? [];
+    expect(first?.name).toBe('ListFlavours GET /flavours');
+    expect(first?.failure?.[0]?.type).toBe('error auth-refused');
+    expect(stdout).not.toContain('wrong-key');
+    expect(code).toBe(1);
+  });
+
+  it('sends nothing that changes data to another machine without a yes', async () => {
+    const { code, stderr } = await simulate('http://connector.invalid/');
+    expect(stderr).toContain('may change data (OrderCake, OrderCakeWithCallback)');
+    expect(stderr).toContain('--yes');
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    [['--auth', 'password'], '--auth needs api-key:KEY'],
+    [['--auth', 'basic:nobody'], 'USER:PASSWORD'],
+    [['--timeout', 'soon'], '--timeout needs seconds'],
+    [['--wait', '0'], '--wait needs seconds'],
+    [['--callback-url', 'https://tunnel.invalid'], 'needs --callback-port'],
+    [['--callback-port', '0'], 'needs a port'],
+    [['--public-url', 'connector'], '--public-url needs an absolute'],
+    [['--inputs', 'missing.json'], 'missing.json'],
+    [['--operation', 'NoSuch'], 'no operation "NoSuch"'],
+  ])('says what is wrong with %j', async (more, message) => {
+    const { code, stderr, stdout } = await simulate('http://127.0.0.1:9', ...more);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('bug');
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it('says that nobody answers', async () => {
+    const { code, stderr } = await simulate('http://127.0.0.1:9');
+    expect(stderr).toContain('Is the server running?');
+    expect(code).toBe(2);
+  });
+});
