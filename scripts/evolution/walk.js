@@ -66,7 +66,9 @@ class Walker {
     this.#version = name;
     const path = `${this.dir}.definition.json`;
     writeFileSync(path, text);
-    const { code, err } = await runNode([this.bin, 'scaffold', path, '--out', this.dir], this.root);
+    // Published definitions have faults of their own.
+    const args = ['scaffold', path, '--out', this.dir, '--force'];
+    const { code, err } = await runNode([this.bin, ...args], this.root);
     if (code !== 0) {
       this.#refusal(code, err);
       return false;

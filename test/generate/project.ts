@@ -76,7 +76,7 @@ export class TestProject {
     const folder = join(repository, '.tmp/generate', `${process.pid}-${count}`);
     rmSync(folder, { recursive: true, force: true });
     const project = new TestProject(join(folder, 'project'));
-    const { files, diagnostics } = await scaffold(text);
+    const { files, diagnostics } = await scaffold(text, { force: true });
     if (files.length === 0) throw new Error(JSON.stringify(diagnostics));
     for (const { path, content } of files) project.write(path, content);
     return project;
