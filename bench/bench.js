@@ -1,11 +1,13 @@
 // `npm run bench`: what a whole run of ours costs beside three client generators, on a definition of
 // median size and on the largest of the corpus. Runs are interleaved (A B C D A B C D ...) so that a
 // busy moment of the machine hits all alike, each in its own process with its own fresh output
-// folder, on one Node binary for all. Exits 1 when ours costs more than it may.
+// folder, on one Node binary for all. Then what calls of the generated client cost. Exits 1 when ours
+// costs more than it may.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LARGEST, MEDIAN, findCorpus } from './definitions.js';
+import { judgeCalls, measureCalls } from './calls.js';
 import { findLauncher, run } from './measure.js';
 import { MIB, lastLine, median, row, versionOf } from './report.js';
 import { OURS, RIVALS, UNIT, bundledNode, ours, peers, root } from './tools.js';
@@ -17,6 +19,7 @@ const DEFINITIONS = [MEDIAN, LARGEST];
 const HELP = `Usage: npm run bench -- [options]
   --rounds N        rounds, the first of which is thrown away (8)
   --node PATH       Node binary for all tools (the Node 24 in bench/node_modules)
+  --calls-only      only the calls of the generated client
   --peers-only      leave our own command out; no verdict
   --launcher NAME   how to measure: python3, GNU or sh (the first that works)
   --json FILE       write the numbers there too
@@ -35,11 +38,12 @@ The corpus is found at ../shared/corpus, or where LA_CORPUS points. Needs \`npm 
 
 /** @typedef {{ cpu: number[], peaks: (number | undefined)[], faults: Set<string> }} Samples */
 
-function main() {
+async function main() {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '8' },
       node: { type: 'string' },
+      'calls-only': { type: 'boolean', default: false },
       'peers-only': { type: 'boolean', default: false },
       launcher: { type: 'string' },
       json: { type: 'string' },
@@ -66,7 +70,7 @@ function main() {
 
   /** @type {Map<string, Summary[]>} */
   const results = new Map();
-  for (const name of DEFINITIONS) {
+  for (const name of values['calls-only'] ? [] : DEFINITIONS) {
     const input = join(corpus, name, 'apiDefinition.swagger.json');
     const summaries = measureAll({ name, input, tools, rounds, node, launcher, scratch });
     results.set(name, summaries);
@@ -77,6 +81,7 @@ function main() {
   }
   const broken = [...results.values()].flat().filter(({ ok }) => !ok);
   const verdicts = withOurs ? judge(results, launcher.measuresMemory) : [];
+  if (withOurs) verdicts.push(judgeCalls(await measureCalls({ node, rounds, scratch })));
   for (const { holds, text } of verdicts) console.log(`${holds ? 'holds' : 'FAILS'}  ${text}`);
   for (const { tool, exit } of broken) console.log(`FAILS  ${tool} did not generate: ${exit}`);
   if (broken.length > 0 || verdicts.some(({ holds }) => !holds)) process.exitCode = 1;
@@ -173,7 +178,7 @@ function typescriptBytes(folder) {
 }
 
 try {
-  main();
+  await main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 2;

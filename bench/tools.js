@@ -54,20 +54,17 @@ export function peers() {
         'fetch',
       ],
     },
-    {
-      name: 'hey-api fetch',
-      script: binOf('@hey-api/openapi-ts', 'openapi-ts'),
-      args: (input, out) => [
-        '-i',
-        input,
-        '-o',
-        out,
-        '-c',
-        '@hey-api/client-fetch',
-        '--no-log-file',
-      ],
-    },
+    heyApi(),
   ];
+}
+
+/** @returns {Tool} */
+export function heyApi() {
+  return {
+    name: 'hey-api fetch',
+    script: binOf('@hey-api/openapi-ts', 'openapi-ts'),
+    args: (input, out) => ['-i', input, '-o', out, '-c', '@hey-api/client-fetch', '--no-log-file'],
+  };
 }
 
 /** The Node 24 that comes with the peers: two of the three ask for 22.18 or later. */

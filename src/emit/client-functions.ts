@@ -21,7 +21,8 @@ import { docLines } from './print.js';
 import { textWidth } from './text-width.js';
 
 /** Files of the client's runtime that only some connectors need. */
-export type ClientPart = 'polling' | 'triggers' | 'webhooks' | 'paging' | 'choices';
+export type ClientPart =
+  'basic' | 'forms' | 'polling' | 'triggers' | 'webhooks' | 'paging' | 'choices';
 
 interface Signature {
   /** Empty for the call itself. */
@@ -46,7 +47,10 @@ export function partsOf(names: Names, model: ConnectorModel): ClientPart[] {
   const all = names.operations.map(({ operation }) => operation);
   const has = (test: (operation: OperationModel) => boolean, part: ClientPart): ClientPart[] =>
     all.some(test) ? [part] : [];
+  const basic = [...model.security.values()].some(({ kind }) => kind === 'basic');
   return [
+    ...(basic ? (['basic'] as const) : []),
+    ...has(({ body }) => body?.kind === 'form', 'forms'),
     ...has(({ kind }) => kind === 'pollingAction', 'polling'),
     ...has(({ kind }) => kind === 'pollingTrigger', 'triggers'),
     ...has(({ kind }) => kind === 'webhookTrigger' || kind === 'webhookAction', 'webhooks'),

@@ -112,8 +112,8 @@ function entryOf(
     body: body?.kind === 'form' ? body.encoding : body?.kind,
     type: body === undefined ? undefined : contentTypeOf(body),
     double: double.length > 0 ? double.map(({ name }) => name) : undefined,
-    formats: grouped(operation, ({ collectionFormat }) =>
-      collectionFormat === 'csv' ? undefined : collectionFormat,
+    separators: grouped(operation, ({ collectionFormat = 'csv' }) =>
+      collectionFormat === 'csv' ? undefined : separators[collectionFormat],
     ),
     defaults: grouped(operation, (it) => (it.required ? it.default : undefined)),
     answers: answersOf(operation),
@@ -212,6 +212,8 @@ function memberType(schema: SchemaModel, shapes: Shapes): MemberType {
   }
 }
 
+const separators = { ssv: ' ', tsv: '\t', pipes: '|', multi: '' };
+
 type Field = Pick<
   OperationModel['parameters'][number],
   'name' | 'required' | 'collectionFormat' | 'default'
@@ -235,19 +237,20 @@ function grouped(
 }
 
 const usualTypes = {
-  json: /^application\/json *(;|$)/i,
-  text: /^text\/plain *(;|$)/i,
-  xml: /^application\/xml *(;|$)/i,
-  binary: /^application\/octet-stream$/i,
-};
+  json: [/^application\/json *(;|$)/i, undefined],
+  text: [/^text\/plain *(;|$)/i, 'text/plain;charset=UTF-8'],
+  xml: [/^application\/xml *(;|$)/i, 'application/xml'],
+  binary: [/^application\/octet-stream$/i, 'application/octet-stream'],
+} as const;
 /** A media type that names one type, and that HTTP can carry. */
 const concrete = /^[\w.+-]+\/[\w.+-]+( *;[\x20-\x7e]*)?$/;
 
-/** The content type of a body where the usual one of its kind is not among the declared ones. */
+/** The usual content type of the body's kind, or the first declared one where that is not among them; undefined for JSON's. */
 function contentTypeOf(body: BodyModel): string | undefined {
   if (body.kind === 'form') return undefined;
   const types = body.mediaTypes.filter((type) => concrete.test(type));
-  return types.some((type) => usualTypes[body.kind].test(type)) ? undefined : types[0];
+  const [pattern, usual] = usualTypes[body.kind];
+  return types.some((type) => pattern.test(type)) ? usual : (types[0] ?? usual);
 }
 
 /** What answers carry: those that are no JSON, and where that includes `default`, all. */

@@ -14,6 +14,8 @@ const runtime = `${folder}/client.js`;
 
 /** What each part of the runtime gives: the pattern, and the types that the interface names or that callers want. */
 const PARTS: Readonly<Record<ClientPart, { pattern: string; used: string[]; also: string[] }>> = {
+  basic: { pattern: 'basicAuth', used: [], also: [] },
+  forms: { pattern: 'forms', used: [], also: [] },
   polling: { pattern: 'pollingActions', used: ['Job', 'PollOptions'], also: ['Progress'] },
   triggers: { pattern: 'pollingTriggers', used: ['Watch', 'WatchOptions'], also: ['Watched'] },
   webhooks: { pattern: 'webhooks', used: ['Subscription'], also: [] },
@@ -90,6 +92,7 @@ function printReExports(parts: readonly ClientPart[]): string {
   const more = parts.map((part) => {
     const { used, also } = PARTS[part];
     const list = [...used, ...also].sort();
+    if (list.length === 0) return '';
     return `export type { ${list.join(', ')} } from '${folder}/${part}.js';\n`;
   });
   return [

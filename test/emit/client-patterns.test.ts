@@ -300,8 +300,21 @@ describe('choices', () => {
 });
 
 describe('only what is used is imported', () => {
+  test('by basic authentication', () => {
+    const code = client(
+      { '/x': { get: { responses: ok } } },
+      { securityDefinitions: { user: { type: 'basic' } } },
+    );
+    expect(parts(code)).toEqual(['basic', 'client']);
+  });
+
   test.each<[string, object, string[]]>([
     ['an action', { '/x': { get: { responses: ok } } }, []],
+    [
+      'a form',
+      { '/x': { post: { parameters: [{ name: 'a', in: 'formData', ...text }], responses: ok } } },
+      ['forms'],
+    ],
     ['a polling action', polling, ['polling']],
     ['a polling trigger', trigger('batch', list), ['triggers']],
     ['a webhook', webhook(text), ['webhooks']],

@@ -134,7 +134,7 @@ describe('the table', () => {
       { name: 'D', in: 'header', type: 'integer', required: true, default: 3 },
     ];
     expect(entry({ parameters, responses: ok }, '/{v}/{id}')).toBe(
-      "{ run: { call: 'POST /{v}/{id}', double: ['id'], formats: { query: { a: 'multi' } }, " +
+      "{ run: { call: 'POST /{v}/{id}', double: ['id'], separators: { query: { a: '' } }, " +
         "defaults: { path: { v: 'v1' }, headers: { D: 3 } } } }",
     );
   });
@@ -144,8 +144,13 @@ describe('the table', () => {
     [['text/json', 'application/json; charset=utf-8'], "body: 'json'"],
     [['application/merge-patch+json'], "body: 'json', type: 'application/merge-patch+json'"],
     [['*/*'], "body: 'json'"],
+    [['text/plain'], "body: 'text', type: 'text/plain;charset=UTF-8'"],
+    [['application/xml'], "body: 'xml', type: 'application/xml'"],
+    [['application/octet-stream'], "body: 'binary', type: 'application/octet-stream'"],
+    [['image/png'], "body: 'binary', type: 'image/png'"],
   ])('a body in %j', (consumes, expected) => {
-    const parameters = [{ name: 'body', in: 'body', schema: { type: 'object' } }];
+    const type = consumes[0] === 'text/plain' ? 'string' : 'object';
+    const parameters = [{ name: 'body', in: 'body', schema: { type } }];
     expect(entry({ consumes, parameters, responses: ok })).toBe(
       `{ run: { call: 'POST /x', ${expected} } }`,
     );
@@ -161,7 +166,7 @@ describe('the table', () => {
     };
     const file = { name: 'g', in: 'formData', type: 'file' };
     expect(entry({ parameters: [field], responses: ok })).toContain(
-      "body: 'urlencoded', formats: { body: { f: 'pipes' } }",
+      "body: 'urlencoded', separators: { body: { f: '|' } }",
     );
     expect(entry({ parameters: [file], responses: ok })).toContain("body: 'multipart'");
   });

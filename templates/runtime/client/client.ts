@@ -2,7 +2,7 @@
 // workers. This is what every connector needs; what a pattern adds is in a file of its own, which the
 // generated client imports only when it has such operations.
 
-import type { CallOptions, ClientOptions } from './options.js';
+import type { CallOptions, ClientOptions, User } from './options.js';
 import { failure, send } from './send.js';
 import type { ClientOperation, ClientTable, Group } from './table.js';
 
@@ -48,6 +48,10 @@ export interface Endpoint {
   readonly options: ClientOptions;
   /** The base URL, which relative links start from. Throws when it is no address. */
   readonly base: () => URL;
+  /** What `basic` credentials are sent as; set by the pattern `basicAuth`. */
+  basic?: (user: User) => string;
+  /** Writes the body of its form; set by the pattern `forms`. */
+  form?: (exchange: Exchange) => FormData | URLSearchParams | undefined;
   /** All operations of the client, by the names of their functions. */
   readonly endpoints: Readonly<Record<string, Endpoint>>;
 }
@@ -93,7 +97,7 @@ export function createCaller<Client>(
   const base = (): URL => (parsed ??= parseBase(options));
   for (const [name, operation] of Object.entries<ClientOperation>(table.operations)) {
     const [method = '', path = ''] = operation.call.split(/ ([^]*)/);
-    const endpoint = { name, method, path, operation, table, options, base, endpoints };
+    const endpoint: Endpoint = { name, method, path, operation, table, options, base, endpoints };
     endpoints[name] = endpoint;
     const run: ClientFunction = (input, call) => {
       const exchange = begin(endpoint, input, call);

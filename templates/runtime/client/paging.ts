@@ -21,24 +21,25 @@ export type ItemOf<Page, Way extends readonly string[]> = Way extends readonly [
 export const paging: Pattern = (run, endpoint) => {
   const { pages: way } = endpoint.operation;
   if (!way) return run;
+  const { next: link, items: list, call: name } = way;
   async function* pages(input?: object, call?: CallOptions): AsyncGenerator<unknown, void> {
     const exchange = begin(endpoint, input, call);
     for (;;) {
       const page = resultOf(exchange, await send(exchange));
       yield page;
-      const link = dig(page, way?.next);
-      if (typeof link !== 'string' || link === '') return;
-      const next = locate(exchange, link);
+      const address = dig(page, link);
+      if (typeof address !== 'string' || address === '') return;
+      const next = locate(exchange, address);
       if (next === exchange.at)
         throw failure(exchange, 'location', undefined, new Error('a page that follows itself'));
-      if (way?.call !== undefined) exchange.endpoint = standIn(endpoint, way.call);
+      if (name !== undefined) exchange.endpoint = standIn(endpoint, name);
       aim(exchange, next, 'GET');
     }
   }
   async function* items(input?: object, call?: CallOptions): AsyncGenerator<unknown, void> {
     for await (const page of pages(input, call)) {
-      const list = dig(page, way?.items);
-      if (Array.isArray(list)) yield* list;
+      const found = dig(page, list);
+      if (Array.isArray(found)) yield* found;
     }
   }
   return Object.assign(run, { pages, items });

@@ -8,6 +8,7 @@ import {
   type ClientOptions,
   createCaller,
 } from '../../../templates/runtime/client/client.js';
+import { forms } from '../../../templates/runtime/client/forms.js';
 import { dateIn, rejection, type Reply, startServer, watchWaits } from './scripted-server.js';
 
 interface AnyClient {
@@ -23,6 +24,7 @@ function client(
   return createCaller<AnyClient>(
     { baseUrl, ...options },
     { ...table, operations: { run: operation } },
+    [forms],
   ).run;
 }
 
@@ -91,7 +93,9 @@ describe('is sent again', () => {
       ['binary', Uint8Array.of(65)],
     ] as const) {
       const server = await startServer(busy, ok);
-      await client(server.url, {}, { call: 'POST /x', body })({ body: value });
+      const type = 'application/octet-stream';
+      const operation = { call: 'POST /x', body, ...(body === 'binary' && { type }) };
+      await client(server.url, {}, operation)({ body: value });
       expect(server.seen).toHaveLength(2);
       expect(server.seen.map((it) => String(it.body).includes('A'))).toEqual([true, true]);
     }
@@ -125,7 +129,7 @@ describe('is sent once', () => {
         fetch: (url, init) =>
           fetch(url as string, { ...init, duplex: 'half' } as unknown as RequestInit),
       },
-      { call: 'PUT /x', body: 'binary' },
+      { call: 'PUT /x', body: 'binary', type: 'application/octet-stream' },
     );
     const stream = new Blob(['A']).stream();
     expect(await rejection(run({ body: stream }))).toMatchObject({ status: 503 });

@@ -1,7 +1,7 @@
 // Makes the request of one call: its address, headers and body, as the table and the input say.
 
 import type { Exchange } from './client.js';
-import type { Credential } from './options.js';
+import type { Credential, User } from './options.js';
 import type { Group } from './table.js';
 import type { UploadedFile } from './wire.js';
 
@@ -63,94 +63,63 @@ function fillPath(exchange: Exchange): string {
   return path;
 }
 
-const contentTypes = {
-  json: 'application/json',
-  text: 'text/plain;charset=UTF-8',
-  xml: 'application/xml',
-  binary: 'application/octet-stream',
-};
-
 /** The body for `fetch`, which sets the content type of forms itself; undefined when there is none. */
 function write(exchange: Exchange, headers: Headers): RequestBody | undefined {
   const { body: kind, type } = exchange.endpoint.operation;
   const value = exchange.input.body;
-  if (kind === undefined) return undefined;
-  if (kind === 'urlencoded' || kind === 'multipart') {
-    const entries = fields(exchange, 'body');
-    if (entries.length === 0) return undefined;
-    const form = kind === 'multipart' ? new FormData() : new URLSearchParams();
-    for (const [name, values] of entries)
-      for (const it of values)
-        if (typeof it === 'string') form.append(name, it);
-        else
-          (form as FormData).append(
-            name,
-            new Blob([it.bytes as Uint8Array<ArrayBuffer>], { type: it.mediaType }),
-            it.name,
-          );
-    return form;
-  }
-  if (value === undefined) return undefined;
-  headers.set('content-type', type ?? contentTypes[kind]);
+  if (kind === 'urlencoded' || kind === 'multipart') return exchange.endpoint.form?.(exchange);
+  if (kind === undefined || value === undefined) return undefined;
+  headers.set('content-type', type ?? 'application/json');
   return kind === 'json' ? JSON.stringify(value) : (value as RequestBody);
 }
 
 /** Puts the credentials of the first requirement that can be met whole, else what there is of the first. */
 async function authenticate(
-  { endpoint: { operation, table, options } }: Exchange,
+  { endpoint }: Exchange,
   headers: Headers,
   ask: (name: string, value: string) => void,
 ): Promise<void> {
-  const { apiKey, basic, bearer } = options.auth ?? {};
-  const given = (name: string): unknown => {
+  const { operation, table, options } = endpoint;
+  const { auth = {} } = options;
+  const given = (name: string): Credential<unknown> => {
     const scheme = table.schemes[name];
-    return scheme === 'basic' ? basic : scheme === 'bearer' ? bearer : scheme && apiKey;
+    return scheme && auth[scheme === 'basic' || scheme === 'bearer' ? scheme : 'apiKey'];
   };
   const ways = operation.security ?? table.security;
   const way = ways.find((names) => names.length > 0 && names.every(given)) ?? ways[0] ?? [];
   for (const name of way.filter(given)) {
-    const scheme = table.schemes[name];
-    if (scheme === 'basic') {
-      const { username, password } = await resolve(basic!, name);
-      const bytes = new TextEncoder().encode(`${username}:${password}`);
-      headers.set('authorization', `Basic ${btoa(String.fromCharCode(...bytes))}`);
-    } else if (scheme === 'bearer') {
-      headers.set('authorization', `Bearer ${await resolve(bearer!, name)}`);
-    } else if (scheme) {
-      const key = await resolve(apiKey!, name);
-      if ('header' in scheme) headers.set(scheme.header, key);
-      else ask(scheme.query, key);
-    }
+    const scheme = table.schemes[name]!;
+    const credential = given(name);
+    const value: unknown = typeof credential === 'function' ? await credential(name) : credential;
+    if (scheme === 'basic') headers.set('authorization', endpoint.basic?.(value as User) ?? '');
+    else if (scheme === 'bearer') headers.set('authorization', `Bearer ${value as string}`);
+    else if ('header' in scheme) headers.set(scheme.header, value as string);
+    else ask((scheme as { readonly query: string }).query, value as string);
   }
-}
-
-function resolve<T>(credential: Credential<T>, scheme: string): T | Promise<T> {
-  return typeof credential === 'function'
-    ? (credential as (scheme: string) => T | Promise<T>)(scheme)
-    : credential;
 }
 
 type Value = string | UploadedFile;
 
 /** The parameters or form fields of one place, defaults included, as they are sent. */
-function fields(
+export function fields(
   { endpoint: { operation }, input }: Exchange,
   group: Group,
 ): Array<[name: string, values: readonly Value[]]> {
   const all = new Map(Object.entries(operation.defaults?.[group] ?? {}));
   for (const [name, value] of Object.entries(input[group] ?? {}))
     if (value !== undefined) all.set(name, value);
-  return [...all].map(([name, value]) => [name, texts(value, operation.formats?.[group]?.[name])]);
+  return [...all].map(([name, value]) => [
+    name,
+    texts(value, operation.separators?.[group]?.[name]),
+  ]);
 }
 
-const separators = { csv: ',', ssv: ' ', tsv: '\t', pipes: '|', multi: '' };
-
 /** Nothing for null and for an empty array: there is no way to write either. */
-function texts(value: unknown, format: keyof typeof separators = 'csv'): readonly Value[] {
+function texts(value: unknown, separator: unknown = ','): readonly Value[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) {
     const all = value.flatMap((item) => texts(item));
-    return format === 'multi' || all.length === 0 ? all : [all.join(separators[format])];
+    return separator === '' || all.length === 0 ? all : [all.join(separator as string)];
   }
   if (typeof value !== 'object') return [String(value)];
   return 'bytes' in value && value.bytes instanceof Uint8Array

@@ -11,12 +11,12 @@ const LONGEST_WAIT = 3_600_000;
 
 /** The error of a call, which names the request that it has come to. */
 export function failure(
-  { endpoint, method, url }: Exchange,
+  exchange: Exchange,
   code: ClientErrorCode,
   answer?: RawAnswer,
   cause?: unknown,
 ): ClientError {
-  return new ClientError(code, endpoint.name, method, url, answer, cause);
+  return new ClientError(code, exchange, answer, cause);
 }
 
 /** Resolves with any answer, rejects with a `ClientError`. Sends again as long as that may help. */
@@ -68,13 +68,12 @@ async function persist(exchange: Exchange, signal?: AbortSignal): Promise<RawAns
   let left = retry === false || once ? 0 : (retry.count ?? 4);
   let wait = (retry && retry.intervalMs) || 1000;
   for (; ; wait *= 2) {
-    const limit = { signal, timeoutMs: endpoint.options.timeoutMs };
-    const attempt = (it?: AbortSignal): Promise<RawAnswer> => sendOnce(exchange, it);
     let asked: number | undefined;
     try {
-      const answer = await (limit.timeoutMs === undefined
-        ? attempt(signal)
-        : within(exchange, attempt, limit));
+      const answer = await within(exchange, (it) => sendOnce(exchange, it), {
+        signal,
+        timeoutMs: endpoint.options.timeoutMs,
+      });
       if (left < 1 || !isPassing(answer.status)) return answer;
       asked = retryAfter(answer);
     } catch (error) {
@@ -140,17 +139,13 @@ export function retryAfter({ headers }: RawAnswer): number | undefined {
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const abort = (): void => {
+    const end = (): void => {
       clearTimeout(timer);
-      reject(signal?.reason);
+      signal?.removeEventListener('abort', end);
+      if (signal?.aborted) reject(signal.reason);
+      else resolve();
     };
-    const timer = setTimeout(
-      () => {
-        signal?.removeEventListener('abort', abort);
-        resolve();
-      },
-      Math.min(milliseconds, LONGEST_WAIT),
-    );
-    signal?.addEventListener('abort', abort, { once: true });
+    const timer = setTimeout(end, Math.min(milliseconds, LONGEST_WAIT));
+    signal?.addEventListener('abort', end);
   });
 }

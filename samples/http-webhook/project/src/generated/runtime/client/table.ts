@@ -1,8 +1,7 @@
 // What the generated client hands to the runtime: plain data on every operation, as far as it differs
-// from the usual (JSON in and out, arrays as csv). Types only. It is shipped to browsers, so it is small.
+// from the usual (JSON in and out, arrays with commas). Types only. It is shipped to browsers, so it is small.
 
 export type Group = 'path' | 'query' | 'headers' | 'body';
-type Format = 'csv' | 'ssv' | 'tsv' | 'pipes' | 'multi';
 type Inherited = typeof Object.prototype;
 /** `constructor` and the like are names too, which TypeScript takes for those of `Object` otherwise. */
 export type Names<T> = Readonly<Record<string, T>> & {
@@ -15,18 +14,18 @@ export type Path = readonly string[];
 /** Requirements of which one is enough; each names schemes that are all needed. */
 type Security = ReadonlyArray<readonly string[]>;
 
-/** One operation, as far as it differs from: no body, JSON answers, csv arrays, the table's security. */
+/** One operation, as far as it differs from: no body, JSON answers, arrays with commas, the table's security. */
 export interface ClientOperation {
   /** Method and path template: `POST /cakes/{id}`. */
   readonly call: string;
   /** How the body is written. */
   readonly body?: 'json' | 'text' | 'xml' | 'binary' | 'urlencoded' | 'multipart';
-  /** Content type of the body where it is not the kind's usual one. */
+  /** Content type of the body; absent for forms and for application/json. */
   readonly type?: string;
   /** Path variables that are percent-encoded twice. */
   readonly double?: readonly string[];
-  /** Array formats other than csv. */
-  readonly formats?: Partial<Readonly<Record<Group, Names<Format>>>>;
+  /** What stands between the elements of arrays where it is no comma; '' for none: one parameter each. */
+  readonly separators?: Partial<Readonly<Record<Group, Names<' ' | '\t' | '|' | ''>>>>;
   /** What is sent for required parameters that the caller left out. */
   readonly defaults?: Partial<Readonly<Record<Group, Names<unknown>>>>;
   /** What answers carry where it is not JSON, by status. */

@@ -3,6 +3,12 @@
 /** A value, or a function that gives it for a security scheme of the definition, asked before every request. */
 export type Credential<T> = T | ((scheme: string) => T | Promise<T>);
 
+/** For basic authentication. */
+export interface User {
+  readonly username: string;
+  readonly password: string;
+}
+
 /**
  * What is sent again: an answer of 408, 429 or 5xx (not 501) and a request without an answer. The
  * waits are 1, 2, 4, 8 seconds, or what the server says in `Retry-After`.
@@ -21,8 +27,7 @@ export interface ClientOptions {
   readonly auth?:
     | {
         readonly apiKey?: Credential<string> | undefined;
-        readonly basic?:
-          Credential<{ readonly username: string; readonly password: string }> | undefined;
+        readonly basic?: Credential<User> | undefined;
         /** An access token, for `oauth2`. */
         readonly bearer?: Credential<string> | undefined;
       }

@@ -89,6 +89,12 @@ async function endByFunction(
  */
 function parse(endpoint: Endpoint, body: unknown): unknown {
   const fail = (why: unknown): Error => failure(begin(endpoint), 'notification', undefined, why);
+  const check = (value: unknown, type: string, what: string): void => {
+    const found = typeOf(value);
+    const absent = found === 'undefined' || found === 'null';
+    if (absent ? type.endsWith('?') : type.startsWith('any') || type.startsWith(found)) return;
+    throw fail(new Error(`${what} is ${found}, not ${type.replace('?', '')}`));
+  };
   let value = body;
   if (typeof body === 'string')
     try {
@@ -96,18 +102,13 @@ function parse(endpoint: Endpoint, body: unknown): unknown {
     } catch (fault) {
       throw fail(fault);
     }
-  const shape = endpoint.operation.hook?.shape;
-  if (!shape) return value;
-  if (shape.list && !Array.isArray(value)) throw fail(new Error('it is no list'));
-  for (const one of shape.list ? (shape.members ? (value as unknown[]) : []) : [value]) {
-    if (typeOf(one) !== 'object') throw fail(new Error(`it is ${typeOf(one)}, not object`));
-    for (const [name, declared] of Object.entries(shape.members ?? {})) {
-      const type = String(declared);
-      const found = typeOf(dig(one, [name]));
-      const absent = found === 'undefined' || found === 'null';
-      if (absent ? type.endsWith('?') : type.startsWith('any') || type.startsWith(found)) continue;
-      throw fail(new Error(`its ${name} is ${found}, not ${type.replace('?', '')}`));
-    }
+  const { list, members } = endpoint.operation.hook?.shape ?? {};
+  if (list) check(value, 'array', 'it');
+  for (const one of list ? (value as unknown[]) : [value]) {
+    if (!members) break;
+    check(one, 'object', 'it');
+    for (const [name, type] of Object.entries(members))
+      check(dig(one, [name]), String(type), `its ${name}`);
   }
   return value;
 }

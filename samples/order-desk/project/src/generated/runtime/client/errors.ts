@@ -13,26 +13,25 @@ export type ClientErrorCode =
 
 export class ClientError extends Error {
   override readonly name = 'ClientError';
-  readonly code: ClientErrorCode;
+  declare readonly code: ClientErrorCode;
   /** Name of the client's function. */
-  readonly operation: string;
-  readonly method: string;
+  declare readonly operation: string;
+  declare readonly method: string;
   /** Without the query, which may hold secrets. */
-  readonly url: string;
+  declare readonly url: string;
   /** These three are set when there was an answer. */
-  readonly status: number | undefined;
-  readonly headers: Headers | undefined;
+  declare readonly status: number | undefined;
+  declare readonly headers: Headers | undefined;
   /** As declared for the status; text where that could not be read as JSON. */
-  readonly body: unknown;
+  declare readonly body: unknown;
 
   constructor(
     code: ClientErrorCode,
-    operation: string,
-    method: string,
-    url: string,
+    { endpoint, method, url }: FailedExchange,
     answer?: { readonly status: number; readonly headers: Headers; readonly body: unknown },
     cause?: unknown,
   ) {
+    const operation = endpoint.name;
     super(
       `${operation}: ${method} ${url} ` +
         (code === 'status'
@@ -40,14 +39,15 @@ export class ClientError extends Error {
           : `failed (${code})${cause instanceof Error ? `: ${cause.message}` : ''}`),
       cause === undefined ? undefined : { cause },
     );
-    this.code = code;
-    this.operation = operation;
-    this.method = method;
-    this.url = url;
-    this.status = answer?.status;
-    this.headers = answer?.headers;
-    this.body = answer?.body;
+    Object.assign(this, { code, operation, method, url }, answer);
   }
+}
+
+/** The request that a call had come to. */
+interface FailedExchange {
+  readonly endpoint: { readonly name: string };
+  readonly method: string;
+  readonly url: string;
 }
 
 type Success = Extract<HttpStatus, 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226>;

@@ -54,20 +54,15 @@ export const pollingActions: Pattern = (run, endpoint) => {
     async start(input?: object, call?: CallOptions): Promise<object> {
       const exchange = begin(endpoint, input, startOptions(call));
       const answer = await send(exchange);
-      const location = locationOf(exchange, answer);
-      if (answer.status !== 202 || location === undefined) finalResult(exchange, answer);
-      return jobOf(endpoint, answer.status === 202 ? location : undefined, answer);
+      const location = answer.status === 202 ? locationOf(exchange, answer) : undefined;
+      if (location === undefined) finalResult(exchange, answer);
+      return jobOf(endpoint, location, answer);
     },
-    resume: (location: string): object =>
-      jobOf(endpoint, locate(begin(endpoint), location), undefined),
+    resume: (location: string): object => jobOf(endpoint, locate(begin(endpoint), location)),
   };
   return Object.assign((input?: object, call?: PollOptions) => {
     const exchange = begin(endpoint, input, startOptions(call));
-    const answer = within(exchange, async (signal) => {
-      exchange.call = { ...exchange.call, signal, timeoutMs: undefined };
-      return follow(exchange, await send(exchange));
-    });
-    return toCall(answer, (last) => finalResult(exchange, last));
+    return toCall(follow(exchange), (last) => finalResult(exchange, last));
   }, functions);
 };
 
@@ -82,19 +77,22 @@ function startOptions(call: PollOptions = {}): PollOptions {
 }
 
 /** Asks at `Location` for as long as the answer is 202, and gives the one that is not. */
-async function follow(exchange: Exchange, answer: RawAnswer): Promise<RawAnswer> {
-  const { signal, onProgress }: PollOptions = exchange.call;
-  let last = answer;
-  while (last.status === 202) {
-    const location = locationOf(exchange, last) ?? exchange.at;
-    if (location === undefined) break;
-    const waitMs = retryAfter(last) ?? USUAL_WAIT;
-    onProgress?.({ location, waitMs, headers: last.headers, body: last.body });
-    await pause(waitMs, signal);
-    askAt(exchange, location);
-    last = await send(exchange);
-  }
-  return last;
+function follow(exchange: Exchange, first?: RawAnswer): Promise<RawAnswer> {
+  const { onProgress }: PollOptions = exchange.call;
+  return within(exchange, async (signal) => {
+    // The time is that of the whole.
+    exchange.call = { ...exchange.call, signal, timeoutMs: undefined };
+    for (let last = first; ; last = undefined) {
+      const answer = last ?? (await send(exchange));
+      if (answer.status !== 202) return answer;
+      const location = (last ? undefined : locationOf(exchange, answer)) ?? exchange.at;
+      if (location === undefined) return answer;
+      const waitMs = retryAfter(answer) ?? USUAL_WAIT;
+      onProgress?.({ location, waitMs, headers: answer.headers, body: answer.body });
+      await pause(waitMs, signal);
+      askAt(exchange, location);
+    }
+  });
 }
 
 /** Turns a call to the work's address; the definition may say who may ask there, and what is answered. */
@@ -113,7 +111,7 @@ function finalResult(exchange: Exchange, answer: RawAnswer): unknown {
 function jobOf(
   endpoint: Endpoint,
   location: string | undefined,
-  first: RawAnswer | undefined,
+  first?: RawAnswer,
 ): Job<unknown, RawAnswer> {
   const ask = (call?: CallOptions, method?: string): Exchange => {
     const exchange = begin(endpoint, {}, call);
@@ -124,15 +122,11 @@ function jobOf(
     async status(call?: CallOptions) {
       return location === undefined ? first! : send(ask(call));
     },
-    result(call?: PollOptions) {
+    async result(call?: PollOptions) {
       const exchange = ask(call);
-      return within(exchange, async (signal) => {
-        if (location === undefined) return first?.body;
-        exchange.call = { ...exchange.call, signal, timeoutMs: undefined };
-        if (first) await pause(retryAfter(first) ?? USUAL_WAIT, signal);
-        first = undefined;
-        return finalResult(exchange, await follow(exchange, await send(exchange)));
-      });
+      const answer = first;
+      if (location !== undefined) first = undefined;
+      return finalResult(exchange, await follow(exchange, answer));
     },
     async cancel(call?: CallOptions) {
       const exchange = ask(call, 'DELETE');
