@@ -3,19 +3,21 @@
 // tsconfig, started in mock mode, and asked for every operation as the engine asks. Prints a table,
 // then each failure with its reason, and holds them against known-gaps.json: an unknown failure and
 // an entry that is needed no more both make it exit 1.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startIssuer } from './corpus/issuer.js';
-import { STAGES, runStages } from './corpus/stages.js';
+import { STAGES, TRAFFIC_STAGES, runStages } from './corpus/stages.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const HELP = `Usage: npm run corpus -- [options]
   --only TEXT     definitions whose path contains TEXT
   --sample N      a fixed sample: every k-th definition, and the largest
   --workers N     definitions at a time (2)
+  --traffic       let the generated client call, too, and Prism judge all traffic (installs it)
   --keep          keep the projects of .tmp/corpus that passed, too
   --json FILE     write the result of every definition there
 The corpus is found at ../shared/corpus, or where LA_CORPUS points. Needs \`npm run build\` first.`;
@@ -27,7 +29,7 @@ The corpus is found at ../shared/corpus, or where LA_CORPUS points. Needs \`npm 
  * @property {number} bytes
  */
 
-/** @typedef {{ name: string, seconds: number, stages: Record<string, string[]> }} Result Reasons of failure by stage: none means passed, a stage that is absent did not run. */
+/** @typedef {{ name: string, seconds: number, stages: Record<string, string[]>, judgement?: import('./traffic/judge.js').Judgement }} Result Reasons of failure by stage: none means passed, a stage that is absent did not run. */
 /** @typedef {{ file: string, stage: string, reason: string }} Gap */
 
 async function main() {
@@ -37,6 +39,7 @@ async function main() {
       sample: { type: 'string' },
       workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
       keep: { type: 'boolean', default: false },
+      traffic: { type: 'boolean', default: false },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -58,8 +61,9 @@ async function main() {
   process.stderr.write(`${chosen.length} of ${all.length} definitions\n`);
 
   const issuer = await startIssuer();
-  const { keep, workers } = values;
-  const results = await runAll(chosen, { out, keep, workers, issuer: issuer.url });
+  const { keep, workers, traffic } = values;
+  if (traffic) installTraffic();
+  const results = await runAll(chosen, { out, keep, workers, traffic, issuer: issuer.url });
   issuer.close();
   printTable(results);
   if (values.json !== undefined)
@@ -109,10 +113,10 @@ function choose(all, only, sample) {
 
 /**
  * @param {Definition[]} definitions
- * @param {{ out: string, keep: boolean, workers: string, issuer: string }} options
+ * @param {{ out: string, keep: boolean, workers: string, traffic: boolean, issuer: string }} options
  * @returns {Promise<Result[]>}
  */
-async function runAll(definitions, { out, keep, workers, issuer }) {
+async function runAll(definitions, { out, keep, workers, traffic, issuer }) {
   /** @type {Map<string, Result>} */
   const results = new Map();
   // The largest first, so that no worker is left alone with it at the end.
@@ -121,9 +125,14 @@ async function runAll(definitions, { out, keep, workers, issuer }) {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const folder = join(out, next.name.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase());
       const started = performance.now();
-      const stages = await runStages(next.file, folder, { root, issuer });
+      const { stages, judgement } = await runStages(next.file, folder, { root, issuer, traffic });
       const seconds = (performance.now() - started) / 1000;
-      results.set(next.name, { name: next.name, seconds: Math.round(seconds * 10) / 10, stages });
+      results.set(next.name, {
+        name: next.name,
+        seconds: Math.round(seconds * 10) / 10,
+        stages,
+        ...(judgement && { judgement }),
+      });
       const failed = Object.keys(stages).filter((stage) => stages[stage].length > 0);
       if (failed.length === 0 && !keep) rmSync(folder, { recursive: true, force: true });
       const verdict = failed.length === 0 ? 'ok' : `FAILED at ${failed.join(', ')}`;
@@ -137,14 +146,41 @@ async function runAll(definitions, { out, keep, workers, issuer }) {
 /** @param {Result[]} results */
 function printTable(results) {
   console.log('\nstage        ok  failed  not reached');
-  for (const stage of STAGES) {
+  for (const stage of [...STAGES, ...TRAFFIC_STAGES]) {
     const ran = results.filter(({ stages }) => stages[stage] !== undefined);
+    if (ran.length === 0 && TRAFFIC_STAGES.includes(stage)) continue;
     const ok = ran.filter(({ stages }) => stages[stage].length === 0).length;
     const cells = [ok, ran.length - ok, results.length - ran.length];
     const widths = [5, 8, 13];
     console.log(stage.padEnd(9) + cells.map((n, i) => String(n).padStart(widths[i])).join(''));
   }
   console.log(`of ${results.length} definitions`);
+  printTraffic(results.flatMap(({ judgement }) => judgement ?? []));
+}
+
+/** How much Prism saw, and what of its complaints is explained. @param {import('./traffic/judge.js').Judgement[]} judgements */
+function printTraffic(judgements) {
+  if (judgements.length === 0) return;
+  /** @param {'judged' | 'foreign'} member */
+  const sum = (member) => judgements.reduce((total, one) => total + one[member], 0);
+  console.log(
+    `\nPrism judged ${sum('judged')} exchanges; ${sum('foreign')} more were with routes that definitions do not have.`,
+  );
+  /** @type {Map<string, number>} */
+  const reasons = new Map();
+  for (const [reason, times] of judgements.flatMap(({ explained }) => Object.entries(explained)))
+    reasons.set(reason, (reasons.get(reason) ?? 0) + times);
+  for (const [reason, times] of reasons) console.log(`  explained ${times}x: ${reason}`);
+}
+
+/** Prism, where it is not there yet. */
+function installTraffic() {
+  const folder = join(root, 'scripts', 'traffic');
+  if (existsSync(join(folder, 'node_modules', '@stoplight', 'prism-http'))) return;
+  process.stderr.write('Installing Prism into scripts/traffic/node_modules ...\n');
+  const args = ['ci', '--prefix', folder, '--no-audit', '--no-fund'];
+  const { status } = spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error('npm ci in scripts/traffic failed.');
 }
 
 /**
@@ -156,7 +192,9 @@ function readGaps(all) {
   /** @type {Gap[]} */
   const gaps = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
   for (const gap of gaps) {
-    const known = all.some(({ name }) => name === gap.file) && STAGES.includes(gap.stage);
+    const known =
+      all.some(({ name }) => name === gap.file) &&
+      [...STAGES, ...TRAFFIC_STAGES].includes(gap.stage);
     if (!known || !gap.reason) {
       throw new Error(
         `known-gaps.json: no such file or stage, or no reason: ${JSON.stringify(gap)}`,

@@ -1,6 +1,7 @@
 // The stages of one definition, each a process of its own with a time limit, so that nothing that a
 // definition does can stop the run: scaffold, types (tsc, which also compiles), boot, answers.
 import { execFile, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,8 +12,13 @@ import { CREDENTIALS } from './wire.js';
 
 export const STAGES = ['scaffold', 'types', 'boot', 'answers'];
 
+/** With --traffic: what the generated client and the simulator say, and what Prism says of what it saw of all. */
+export const TRAFFIC_STAGES = ['client', 'prism'];
+
 /** Seconds, on a busy machine. The largest definition takes a tenth of each. */
-const LIMITS = { scaffold: 60, types: 120, boot: 60, answers: 240 };
+const LIMITS = { scaffold: 60, types: 120, boot: 60, answers: 240, client: 240, prism: 240 };
+
+/** @typedef {import('../traffic/judge.js').Judgement} Judgement */
 
 /** Every process under way: none of them may outlive the run. @type {Set<import('node:child_process').ChildProcess>} */
 const children = new Set();
@@ -35,10 +41,10 @@ function tracked(child) {
  * Runs the stages until one fails. The value is the reasons of failure by stage: none means passed.
  * @param {string} definition
  * @param {string} folder Where the project is put; replaced.
- * @param {{ root: string, issuer: string }} options The repository, and the token issuer's URL.
- * @returns {Promise<Record<string, string[]>>}
+ * @param {{ root: string, issuer: string, traffic: boolean }} options The repository, and the token issuer's URL.
+ * @returns {Promise<{ stages: Record<string, string[]>, judgement?: Judgement }>}
  */
-export async function runStages(definition, folder, { root, issuer }) {
+export async function runStages(definition, folder, { root, issuer, traffic }) {
   /** @type {Record<string, string[]>} */
   const results = {};
   await rm(folder, { recursive: true, force: true });
@@ -47,20 +53,33 @@ export async function runStages(definition, folder, { root, issuer }) {
     [bin, 'scaffold', definition, '--out', folder, '--force'],
     LIMITS.scaffold,
   );
-  if (results.scaffold.length > 0) return results;
+  if (results.scaffold.length > 0) return { stages: results };
 
   results.types = await compile(folder, root);
-  if (results.types.length > 0) return results;
+  if (results.types.length > 0) return { stages: results };
 
-  const started = await boot(folder, issuer);
+  /** @type {Judgement | undefined} */
+  let judgement;
+  const watch = traffic ? await startWatch(definition) : undefined;
+  const started = await boot(folder, issuer, watch?.url);
   try {
     results.boot = started.reasons;
-    if (started.url !== undefined) results.answers = await probe(folder, started.url, issuer);
+    if (started.url !== undefined) {
+      watch?.leadTo(started.url);
+      const url = watch?.url ?? started.url;
+      results.answers = await ask('probe.js', [folder, url, issuer], LIMITS.answers);
+      if (watch !== undefined) {
+        results.client = await ask('client.js', [folder, url, issuer], LIMITS.client);
+        judgement = await watch.report();
+        results.prism = judgement.complaints;
+      }
+    }
   } finally {
     const reason = await started.stop();
+    watch?.stop();
     if (reason !== undefined && results.boot.length === 0) results.boot = [reason];
   }
-  return results;
+  return { stages: results, ...(judgement && { judgement }) };
 }
 
 /**
@@ -105,12 +124,49 @@ function command(args, seconds) {
 }
 
 /**
+ * A proxy in front of the server, behind which Prism judges what passes.
+ * @param {string} definition
+ */
+async function startWatch(definition) {
+  const script = fileURLToPath(new URL('../traffic/watch.js', import.meta.url));
+  const child = tracked(
+    fork(script, [definition], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
+  );
+  const ended = once(child, 'exit').then(() => ({
+    url: '',
+    judged: 0,
+    foreign: 0,
+    complaints: ['Prism ended by itself'],
+    explained: {},
+  }));
+  const next = () => Promise.race([once(child, 'message').then(([message]) => message), ended]);
+  const { url } = await next();
+  return {
+    url: /** @type {string} */ (url),
+    /** @param {string} upstream */
+    leadTo(upstream) {
+      child.send({ upstream });
+    },
+    /** @returns {Promise<Judgement>} */
+    async report() {
+      const timer = setTimeout(() => child.kill('SIGKILL'), LIMITS.prism * 1000);
+      child.send({ report: true });
+      const judgement = await next();
+      clearTimeout(timer);
+      return judgement;
+    },
+    stop: () => child.kill('SIGKILL'),
+  };
+}
+
+/**
  * Starts the project in mock mode, on a free port and a database of its own.
  * @param {string} folder
  * @param {string} issuer
+ * @param {string | undefined} publicUrl Where callers reach it, if not at its own port.
  * @returns {Promise<{ url?: string, reasons: string[], stop: () => Promise<string | undefined> }>} `stop` says what was wrong with the end.
  */
-async function boot(folder, issuer) {
+async function boot(folder, issuer, publicUrl) {
   await mkdir(join(folder, 'data'), { recursive: true });
   const child = tracked(
     spawn(process.execPath, ['dist/main.js', '--mock'], {
@@ -123,6 +179,7 @@ async function boot(folder, issuer) {
         API_KEYS: CREDENTIALS.apiKey,
         BASIC_USERS: `${CREDENTIALS.user}:${CREDENTIALS.password}`,
         CALLBACK_ALLOWED_HOSTS: 'http://127.0.0.1',
+        ...(publicUrl !== undefined && { PUBLIC_BASE_URL: publicUrl }),
         OAUTH_ISSUER: issuer,
         OAUTH_AUDIENCE: AUDIENCE,
         MOCK_JOB_SECONDS: '0.05',
@@ -189,28 +246,26 @@ async function health(url) {
 
 /**
  * Asks every operation, from a process that can be killed.
- * @param {string} folder
- * @param {string} url
- * @param {string} issuer
+ * @param {string} name Of the script beside this one.
+ * @param {string[]} args
+ * @param {number} seconds
  * @returns {Promise<string[]>}
  */
-function probe(folder, url, issuer) {
+function ask(name, args, seconds) {
   return new Promise((done) => {
-    const script = fileURLToPath(new URL('probe.js', import.meta.url));
-    const child = fork(script, [folder, url, issuer], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
+    const script = fileURLToPath(new URL(name, import.meta.url));
+    const child = tracked(fork(script, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] }));
     let complaint = '';
     /** @type {string[] | undefined} */
     let reasons;
     child.stderr?.on('data', (chunk) => (complaint += String(chunk)));
     child.on('message', (message) => (reasons = /** @type {string[]} */ (message)));
-    const timer = setTimeout(() => child.kill('SIGKILL'), LIMITS.answers * 1000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
       if (reasons !== undefined) return done(reasons);
-      const why = signal === 'SIGKILL' ? `not done within ${LIMITS.answers} s` : `exit ${code}`;
-      done([`the probe: ${why}`, ...complaint.split('\n').filter((line) => line !== '')]);
+      const why = signal === 'SIGKILL' ? `not done within ${seconds} s` : `exit ${code}`;
+      done([`${name}: ${why}`, ...complaint.split('\n').filter((line) => line !== '')]);
     });
   });
 }

@@ -3,6 +3,7 @@
 // with GET, odd headers).
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 /** What the server accepts in the run. */
 export const CREDENTIALS = { apiKey: 'corpus-key', user: 'corpus', password: 'corpus-password' };
@@ -20,11 +21,7 @@ const TIMEOUT = 30;
  * @returns {Promise<{ send: (operation: Operation, message: Message) => Promise<Answer>, close: () => void }>}
  */
 export async function startSender({ descriptor, issuer }) {
-  const scopes = descriptor.operations.flatMap(({ security }) =>
-    security.flat().flatMap((one) => one.scopes),
-  );
-  const asked = encodeURIComponent([...new Set(scopes)].join(' '));
-  const token = await (await fetch(`${issuer}/token?scope=${asked}`)).text();
+  const token = await tokenOf(descriptor, issuer);
   const agent = new Agent({ keepAlive: true });
   return {
     send(operation, message) {
@@ -32,6 +29,19 @@ export async function startSender({ descriptor, issuer }) {
     },
     close: () => agent.destroy(),
   };
+}
+
+/**
+ * An access token with all scopes that any operation asks for.
+ * @param {Descriptor} descriptor
+ * @param {string} issuer
+ */
+export async function tokenOf(descriptor, issuer) {
+  const scopes = descriptor.operations.flatMap(({ security }) =>
+    security.flat().flatMap((one) => one.scopes),
+  );
+  const asked = encodeURIComponent([...new Set(scopes)].join(' '));
+  return (await fetch(`${issuer}/token?scope=${asked}`)).text();
 }
 
 /**
@@ -44,7 +54,8 @@ export async function startSender({ descriptor, issuer }) {
  */
 function authorised(descriptor, operation, message, token) {
   const target = new URL(message.target);
-  const headers = { ...message.headers };
+  /** @type {Record<string, string>} */
+  const headers = { accept: '*/*', ...message.headers };
   for (const { scheme } of operation.security[0] ?? []) {
     const way = descriptor.security[scheme];
     if (way?.kind === 'oauth2') headers.authorization = `Bearer ${token}`;
@@ -95,20 +106,20 @@ function exchange(agent, { method, target, headers, body }) {
 }
 
 /**
- * Takes callbacks on a free port of 127.0.0.1. `arrival` resolves when the first for a path is there.
- * @returns {Promise<{ url: string, arrival: (path: string, seconds: number) => Promise<void>, close: () => void }>}
+ * Takes callbacks on a free port of 127.0.0.1. `arrival` gives the body of the first for a path.
+ * @returns {Promise<{ url: string, arrival: (path: string, seconds: number) => Promise<string>, close: () => void }>}
  */
 export async function startReceiver() {
-  /** @type {Set<string>} */
-  const arrived = new Set();
-  /** @type {Map<string, () => void>} */
+  /** @type {Map<string, string>} */
+  const arrived = new Map();
+  /** @type {Map<string, (body: string) => void>} */
   const waiting = new Map();
   const server = createServer((message, response) => {
     const path = message.url ?? '';
-    message.resume().once('end', () => {
+    void text(message).then((body) => {
       response.writeHead(200).end();
-      arrived.add(path);
-      waiting.get(path)?.();
+      if (!arrived.has(path)) arrived.set(path, body);
+      waiting.get(path)?.(body);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -116,15 +127,16 @@ export async function startReceiver() {
   return {
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
     arrival(path, seconds) {
-      if (arrived.has(path)) return Promise.resolve();
+      const body = arrived.get(path);
+      if (body !== undefined) return Promise.resolve(body);
       return new Promise((done, fail) => {
         const timer = setTimeout(
           () => fail(new Error(`no callback within ${seconds} s`)),
           seconds * 1000,
         );
-        waiting.set(path, () => {
+        waiting.set(path, (found) => {
           clearTimeout(timer);
-          done();
+          done(found);
         });
       });
     },
