@@ -15,7 +15,7 @@ import { checkSettings } from './model/check-settings.js';
 import type { ConnectorSettings } from './model/settings.js';
 import { type EditedFile, compareFiles, readAt } from './project/compare-files.js';
 import { updateDependencies } from './project/package-json.js';
-import { type ProjectPlan, planProject } from './project/plan-project.js';
+import { type PlanInput, type ProjectPlan, planProject } from './project/plan-project.js';
 import { type ProjectState, readProject } from './project/read-project.js';
 import { retireOrphans } from './project/retire-orphans.js';
 import { hashOf } from './write/hash.js';
@@ -87,7 +87,7 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
   const problems = checkSettings(settings, model);
   if (problems.length > 0) return { ...result, problems };
   const source = { definition: document.value, operations: settings.operations };
-  const plan = planProject({
+  const input: PlanInput = {
     dir,
     version,
     model,
@@ -97,8 +97,10 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
     definition: fromProject(dir, path),
     inputs: inputsOf(dir, sources),
     applyRenames: options.applyRenames === true,
-  });
-  const update = await updateOf(dir, plan, document, state, source, options);
+    unrenamable: new Set(),
+  };
+  const renaming = await planRenames(input);
+  const update = updateOf(dir, renaming, document, state, source, options);
   return { ...result, update };
 }
 
@@ -116,19 +118,43 @@ function fromProject(dir: string, path: string): string {
   return relative(resolve(dir), resolve(dir, path)).replaceAll('\\', '/');
 }
 
-async function updateOf(
+interface Renaming {
+  readonly plan: ProjectPlan;
+  readonly changes: readonly FileChange[];
+  /** Controllers that could not be renamed, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** The plan, and with `applyRenames` what it changes in the user's code. */
+async function planRenames(input: PlanInput): Promise<Renaming> {
+  const first = planProject(input);
+  if (!input.applyRenames || first.renames.length === 0)
+    return { plan: first, changes: [], notes: [] };
+  // Loaded only when there is something to rename: it reads the user's code with a compiler.
+  const { UserCode, renameControllers, unrenamable } =
+    await import('./project/rename/rename-controllers.js');
+  const code = new UserCode(input.dir);
+  const faults = unrenamable(code, first.renames);
+  const plan =
+    faults.size === 0 ? first : planProject({ ...input, unrenamable: new Set(faults.keys()) });
+  const changes = renameControllers(code, plan.renames, plan.names.operations);
+  return { plan, changes, notes: [...faults.values()] };
+}
+
+function updateOf(
   dir: string,
-  plan: ProjectPlan,
+  { plan, changes: renamed, notes }: Renaming,
   document: LoadedDocument,
   state: ProjectState,
   source: ConnectorSource,
   options: GenerateOptions,
-): Promise<ProjectUpdate> {
-  const renamed = options.applyRenames ? await renamesIn(dir, plan) : [];
+): ProjectUpdate {
   // A controller that is moved into place is no stub.
-  const moved = new Set(renamed.map(({ path }) => path));
+  const moved = new Set(renamed.flatMap(({ path, after }) => (after === undefined ? [] : path)));
+  const leaving = new Set(renamed.flatMap(({ path, after }) => (after === undefined ? path : [])));
   const files = plan.files.filter(({ path }) => !moved.has(path));
-  const compared = compareFiles(files, state.manifest?.files ?? new Map(), dir);
+  const known = state.manifest?.files ?? new Map<string, string>();
+  const compared = compareFiles(files, known, dir, leaving);
   const retired = options.prune ? retireOrphans(dir, plan.manifest.orphans) : undefined;
   const dependencies = dependenciesIn(dir, state);
   const changes = [
@@ -144,16 +170,9 @@ async function updateOf(
     files: withManifest(changes, plan, state, retired !== undefined, dir),
     edited: [...compared.edited, ...lostManifest(state)],
     retired: retired?.moves ?? new Map(),
-    notes: dependencies?.notes ?? [],
+    notes: [...notes, ...(dependencies?.notes ?? [])],
     ...(state.manifest && { lastVersion: state.manifest.generator }),
   };
-}
-
-/** Loaded only when there is something to rename: it reads the user's code with a compiler. */
-async function renamesIn(dir: string, plan: ProjectPlan): Promise<FileChange[]> {
-  if (plan.renames.length === 0) return [];
-  const { renameControllers } = await import('./project/rename-controllers.js');
-  return renameControllers(dir, plan.renames);
 }
 
 function changesIn({ earlier, model }: ProjectPlan): readonly Change[] {

@@ -29,8 +29,8 @@ const HEAVY = ['yaml', '@apidevtools/swagger-parser', 'ts-morph', 'prettier'];
 /** The one file that runs a part of the runtime, and only when it is asked to. */
 const SIMULATE = 'src/simulate.ts';
 const SIMULATOR = 'templates/runtime/simulator/';
-/** The one file that reads the user's TypeScript: loaded itself only when there is something to rename. */
-const RENAMER = 'src/project/rename-controllers.ts';
+/** What reads the user's TypeScript: loaded itself only when there is something to rename. */
+const RENAMER = 'src/project/rename/';
 
 interface Import {
   /** Path from the repository's root, with `/`. */
@@ -113,7 +113,7 @@ function faultOf({ from, specifier, kind }: Import, dependencies: Set<string>): 
   if (name === undefined) return undefined;
   if (name === 'typescript') return 'imports typescript: version 7 has no API to print with';
   if (name === 'ts-morph')
-    return from === RENAMER ? undefined : `imports ts-morph, which ${RENAMER} alone may do`;
+    return from.startsWith(RENAMER) ? undefined : `imports ts-morph, which ${RENAMER} alone may do`;
   if (kind === 'type') return undefined;
   if (HEAVY.includes(name) && kind === 'static')
     return `loads ${name} at once: load it where it is used`;
@@ -139,7 +139,7 @@ function roomFault(from: string, target: string, kind: Import['kind']): string |
     return kind === 'dynamic' ? undefined : 'loads the simulator at once: load it where it is used';
   }
   if (!target.startsWith('src/')) return `reaches out of src, to ${target}`;
-  if (target === RENAMER.replace(/\.ts$/, '.js') && kind === 'static')
+  if (target.startsWith(RENAMER) && !from.startsWith(RENAMER) && kind === 'static')
     return 'loads the compiler at once: load it where something is renamed';
   const [own, other] = [roomOf(from), roomOf(target)];
   if (other === 'diagnostics' || own === other) return undefined;
@@ -213,7 +213,7 @@ describe('imports', () => {
     ['src/emit/print.ts', "import ts from 'typescript';", 'has no API'],
     [
       'src/generate.ts',
-      "import { renameControllers } from './project/rename-controllers.js';",
+      "import { renameControllers } from './project/rename/rename-controllers.js';",
       'where something is renamed',
     ],
     ['src/emit/a.ts', "import babel from 'prettier/plugins/babel';", 'where it is used'],
@@ -237,8 +237,8 @@ describe('imports', () => {
 
   it('are let through when they point forwards', () => {
     const files = new Map([
-      ['src/project/rename-controllers.ts', "import { Project } from 'ts-morph';"],
-      ['src/generate.ts', "() => import('./project/rename-controllers.js');"],
+      ['src/project/rename/rename-controllers.ts', "import { Project } from 'ts-morph';"],
+      ['src/generate.ts', "() => import('./project/rename/rename-controllers.js');"],
       ['src/emit/a.ts', "import type { A } from '../model/types.js';\nimport { b } from './b.js';"],
       ['src/emit/b.ts', "import type { D } from '../../templates/runtime/server/a.js';"],
       [

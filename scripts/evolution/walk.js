@@ -108,7 +108,7 @@ class Walker {
     this.#usersFiles(before, now);
     await this.#inStep();
     const errors = await this.#judge(facts, now, document, reordered);
-    if (/^renamed /m.test(run.out)) await this.#renames(document);
+    if (/^renamed /m.test(run.out)) await this.#renames(document, facts);
     this.#document = document;
     await this.#mend(now, errors);
   }
@@ -261,7 +261,7 @@ class Walker {
   }
 
   /** The same step once more, in a copy, with the controllers of renamed operations renamed. */
-  async #renames(document) {
+  async #renames(document, earlier) {
     const copy = `${this.dir}-renamed`;
     rmSync(copy, { recursive: true, force: true });
     cpSync(this.dir, copy, { recursive: true, preserveTimestamps: true });
@@ -270,6 +270,7 @@ class Walker {
       root: this.root,
       before: this.#document,
       after: document,
+      earlier,
       owners: this.#owners,
       given: this.#given,
     });

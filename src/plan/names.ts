@@ -20,12 +20,13 @@ const nothingKept: NamePlan = { operations: new Map(), definitions: new Map() };
  * @param kept names of an earlier run: they come first, so that nothing that stands before an
  *   operation in the document can take its name.
  * @param isTaken whether a file of that name (without extension) in the controllers' folder is
- *   something else than the controller that exports the given constant.
+ *   something else than the controller of an operation, given the constant that it would export and
+ *   the operation's id.
  */
 export function planNames(
   model: ConnectorModel,
   kept: NamePlan = nothingKept,
-  isTaken: (file: string, constant: string) => boolean = () => false,
+  isTaken: (file: string, constant: string, id: string) => boolean = () => false,
 ): Names {
   const planner = new OperationPlanner(isTaken);
   for (const names of kept.operations.values()) planner.reserve(names);
@@ -57,9 +58,9 @@ class OperationPlanner {
   readonly #constants = new Set<string>();
   readonly #types = new Set<string>();
   readonly #files = new Set<string>();
-  readonly #isTaken: (file: string, constant: string) => boolean;
+  readonly #isTaken: (file: string, constant: string, id: string) => boolean;
 
-  constructor(isTaken: (file: string, constant: string) => boolean = () => false) {
+  constructor(isTaken: (file: string, constant: string, id: string) => boolean = () => false) {
     this.#isTaken = isTaken;
   }
 
@@ -78,7 +79,7 @@ class OperationPlanner {
       kept.file ??
       firstFree(
         fileName(operation.id, constant),
-        (name) => !this.#files.has(fold(name)) && !this.#isTaken(name, constant),
+        (name) => !this.#files.has(fold(name)) && !this.#isTaken(name, constant, operation.id),
         '-',
       );
     this.reserve({ constant, type, file });

@@ -26,12 +26,14 @@ export interface FileComparison {
 /**
  * @param files what should be there; the user's are written only where nothing is.
  * @param known path -> hash of every file that the generator wrote last.
+ * @param leaving files of the user that are moved elsewhere first.
  * @throws WriteError when a link or a folder stands in the way of a file.
  */
 export function compareFiles(
   files: readonly OutputFile[],
   known: ReadonlyMap<string, string>,
   dir: string,
+  leaving: ReadonlySet<string> = new Set(),
 ): FileComparison {
   const planned = new Set(files.map(({ path }) => path));
   const stale = [...known.keys()].filter((path) => !planned.has(path));
@@ -44,8 +46,10 @@ export function compareFiles(
   for (const { path, owner, content } of files) {
     const before = readAt(dir, path);
     if (before !== undefined) {
-      if (owner === 'user' || hashOf(before) === hashOf(content)) continue;
-      if (!isKnown(path, before)) edited.push({ path, before, after: content });
+      if (owner === 'user' && !leaving.has(path)) continue;
+      if (owner === 'generator' && hashOf(before) === hashOf(content)) continue;
+      if (owner === 'generator' && !isKnown(path, before))
+        edited.push({ path, before, after: content });
     }
     changes.push({ path, owner, before, after: content });
   }

@@ -54,16 +54,18 @@ export interface PlanInput {
   readonly definition: string;
   readonly inputs: ReadonlyMap<string, string>;
   readonly applyRenames: boolean;
+  /** Ids of operations whose controllers keep their names all the same. */
+  readonly unrenamable: ReadonlySet<string>;
 }
 
 export function planProject(input: PlanInput): ProjectPlan {
-  const { dir, model, source, manifest } = input;
+  const { dir, model, source, manifest, applyRenames, unrenamable } = input;
   const earlier = earlierOf(input);
-  const isTaken = takenFiles(dir, manifest);
   const kept = keptNames(input, earlier);
-  const names = planNames(model, kept, isTaken);
+  const names = planNames(model, kept, takenFiles(dir, manifest, new Map()));
   // Named anew, each controller would have the name of its operation.
-  const fresh = planNames(model, withoutFormer(kept), isTaken);
+  const free = withoutFormer(kept, unrenamable);
+  const fresh = planNames(model, free, takenFiles(dir, manifest, movingFiles(names, free)));
   const renames = names.operations.flatMap((before, at): ControllerRename[] => {
     const after = fresh.operations[at];
     if (after === undefined || controllerFile(before) === undefined) return [];
@@ -71,7 +73,7 @@ export function planProject(input: PlanInput): ProjectPlan {
       ? []
       : [{ before: withFormer(before, kept), after }];
   });
-  const chosen = input.applyRenames ? fresh : names;
+  const chosen = applyRenames ? fresh : names;
   const files = [...emitGenerated(model, chosen), ...emitSource(source)].sort((a, b) =>
     byCodeUnits(a.path, b.path),
   );
@@ -81,16 +83,12 @@ export function planProject(input: PlanInput): ProjectPlan {
     options: {},
     inputs: input.inputs,
     dependencies: runtimeDependencies(),
-    names: input.applyRenames ? unusualNames(fresh) : namesForLock(names, kept),
+    names: namesForLock(chosen, applyRenames ? free : kept),
     orphans: [],
   };
   const manifested = createManifest(facts, files);
-  const orphans = orphansOf(
-    dir,
-    manifest,
-    manifested.controllers,
-    input.applyRenames ? renames : [],
-  );
+  const moved = applyRenames ? renames : [];
+  const orphans = orphansOf(dir, manifest, manifested.controllers, moved);
   return {
     model,
     names: chosen,
@@ -132,14 +130,29 @@ function keptNames({ manifest, model }: PlanInput, earlier: Earlier | undefined)
   return { operations, definitions: new Map(definitions) };
 }
 
-/** As if every controller had been named with its operation. */
-function withoutFormer({ operations, definitions }: NamePlan): NamePlan {
+/** As if controllers had been named with their operations. */
+function withoutFormer(
+  { operations, definitions }: NamePlan,
+  unrenamable: ReadonlySet<string>,
+): NamePlan {
   const fresh = [...operations].map(([id, names]): [string, KeptNames] => {
-    if (names.former === undefined) return [id, names];
+    if (names.former === undefined || unrenamable.has(id)) return [id, names];
     const { constant, type } = names;
     return [id, { ...(constant && { constant }), ...(type && { type }) }];
   });
   return { operations: new Map(fresh), definitions };
+}
+
+/** Files of the controllers that get another name, by the id of their operation. */
+function movingFiles({ operations }: Names, free: NamePlan): ReadonlyMap<string, string> {
+  return new Map(
+    operations
+      .filter(({ operation }) => {
+        const names = free.operations.get(operation.id);
+        return names !== undefined && names.file === undefined;
+      })
+      .map(({ operation, file }) => [operation.id, file]),
+  );
 }
 
 function withFormer(names: OperationNames, { operations }: NamePlan): OperationNames {
@@ -158,20 +171,31 @@ function namesForLock(names: Names, kept: NamePlan): NamePlan {
   return { operations, definitions: unusual.definitions };
 }
 
-/** Whether a file in the controllers' folder is something of the user's own, which no stub may be taken for. */
+/**
+ * Whether a file in the controllers' folder is something else than the controller of an operation that
+ * would have its name.
+ * @param moving files of the controllers that get another name, by the id of their operation.
+ */
 function takenFiles(
   dir: string,
   manifest: Manifest | undefined,
-): (file: string, constant: string) => boolean {
+  moving: ReadonlyMap<string, string>,
+): (file: string, constant: string, id: string) => boolean {
   if (manifest === undefined) return () => false;
-  const known = new Set([...manifest.controllers, ...manifest.orphans]);
-  const others = new Set(
+  const ours = new Set([...manifest.controllers, ...manifest.orphans]);
+  const leaving = new Set(moving.values());
+  const present = new Map(
     list(join(dir, 'src/controllers'))
-      .filter((name) => name.endsWith('.ts') && !known.has(`src/controllers/${name}`))
-      .map((name) => name.slice(0, -'.ts'.length).toLowerCase()),
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => name.slice(0, -'.ts'.length))
+      .map((name): [string, string] => [name.toLowerCase(), name]),
   );
-  return (file, constant) => {
-    if (!others.has(file.toLowerCase())) return false;
+  return (file, constant, id) => {
+    const there = present.get(file.toLowerCase());
+    if (there === undefined || leaving.has(there)) return false;
+    // It brings its own code: nothing that is there can be meant. In another letter case, nothing is.
+    if (moving.has(id) || there !== file) return true;
+    if (ours.has(`src/controllers/${file}.ts`)) return false;
     const text = readAt(dir, `src/controllers/${file}.ts`);
     // Written by hand ahead of the definition, it is the controller.
     return text === undefined || !exportsConstant(Buffer.from(text).toString('utf8'), constant);

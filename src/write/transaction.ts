@@ -183,13 +183,19 @@ function rollForward(dir: string, { steps }: Journal): Recovery {
   const left: string[] = [];
   let backup: string | undefined;
   let finished = 0;
+  const nextOf = (staged: string): string => join(dir, runFolder, 'next', staged);
+  // What is staged no more has been put in place; if its name was another's before, that is gone.
+  const placed = new Set(
+    steps
+      .filter(({ staged }) => staged !== null && !existsSync(nextOf(staged)))
+      .map(({ path }) => path.toLowerCase()),
+  );
   for (const step of steps) {
+    if (placed.has(step.path.toLowerCase())) continue;
     const obstacle = obstacleAt(step.path, dir);
     if (obstacle !== undefined) throw new WriteError([obstacle]);
     const target = join(dir, step.path);
-    const source = step.staged === null ? undefined : join(dir, runFolder, 'next', step.staged);
-    // What is staged no more has been put in place.
-    if (source !== undefined && !existsSync(source)) continue;
+    const source = step.staged === null ? undefined : nextOf(step.staged);
     const current = hashAt(dir, step.path);
     if (source === undefined && current === null) continue;
     if (!isExpected(step, current)) {

@@ -1,0 +1,371 @@
+// `--apply-renames` on code such as users write: names follow, every other byte stays, and what cannot
+// be renamed safely keeps its name.
+
+import { rmSync } from 'node:fs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { compile } from '../e2e/project.js';
+import { LOCK, TestProject, action, definition, differing } from './project.js';
+
+let project: TestProject;
+
+afterEach(() => project.remove());
+
+const webhook = (operationId: string): object => ({
+  operationId,
+  'x-ms-trigger': 'single',
+  parameters: [
+    {
+      name: 'body',
+      in: 'body',
+      schema: {
+        type: 'object',
+        properties: { url: { type: 'string', 'x-ms-notification-url': true } },
+      },
+    },
+  ],
+  responses: { 201: { description: 'Subscribed' } },
+});
+
+const bakery = (order: string, baked = 'WhenBaked', more: object = {}): string =>
+  definition({
+    'post /cakes': action(order),
+    'get /cakes': action('ListCakes'),
+    'post /hooks': webhook(baked) as never,
+    'delete /hooks/{id}': {
+      operationId: 'Unsubscribe',
+      parameters: [{ name: 'id', in: 'path', type: 'string', required: true }],
+      responses: { 204: { description: 'Gone' } },
+    },
+    ...more,
+  });
+
+const controller = `import { writeFileSync } from 'node:fs';
+import type { OrderCakeController } from '../generated/contracts.gen.js';
+import type { OrderCakeRequest, OrderCakeResponse } from '../generated/operations.gen.js';
+
+void writeFileSync;
+/** orderCake, as OrderCake.ts says; OrderCakeRequest is in a comment. */
+export const orderCake: OrderCakeController = {
+  async handle(request, context) {
+    const answer: OrderCakeResponse = { status: 200, body: { name: describe(request) } };
+    context.log.info({ orderCake: 1 }, 'orderCake');
+    return answer;
+  },
+};
+
+function describe(request: OrderCakeRequest): string {
+  return request.query.filling;
+}
+`;
+
+const renamed = controller
+  .replaceAll(/OrderCake(Controller|Request|Response)/g, 'OrderTart$1')
+  .replace('OrderTartRequest is in a comment', 'OrderCakeRequest is in a comment')
+  .replace('const orderCake:', 'const orderTart:');
+
+const OLD = 'src/controllers/OrderCake.ts';
+const NEW = 'src/controllers/OrderTart.ts';
+
+async function begin(files: Record<string, string | Uint8Array>): Promise<void> {
+  project = await TestProject.make(bakery('OrderCake'));
+  rmSync(project.path('test/connector.test.ts'));
+  for (const [path, text] of Object.entries({ [OLD]: controller, ...files }))
+    project.write(path, text);
+}
+
+async function apply(text: string): Promise<string> {
+  project.define(text);
+  const { code, out, err } = await project.generate('--apply-renames');
+  expect([code, err]).toEqual([0, '']);
+  const settled = project.snapshot();
+  expect((await project.generate('--check')).code).toBe(0);
+  for (const args of [['--format', 'json'], ['--apply-renames']])
+    expect((await project.generate(...args)).code).toBe(0);
+  expect(differing(settled, project.snapshot())).toEqual([]);
+  return out;
+}
+
+/** The whole project, tests and all. */
+async function typeChecks(): Promise<void> {
+  project.edit('tsconfig.json', (text) =>
+    text
+      .replace('"include": ["src"]', '"include": ["src", "test"]')
+      .replace('"rootDir": "src"', '"rootDir": "."'),
+  );
+  await compile(project.dir);
+}
+
+interface Case {
+  readonly name: string;
+  /** Beside the controller, or in its place. */
+  readonly files: Record<string, string>;
+  /** After the renames; those of `files` that are not named stay as they are. */
+  readonly after: Record<string, string>;
+}
+
+const users: readonly Case[] = [
+  {
+    name: 'the controller and its file',
+    files: {},
+    after: { [NEW]: renamed },
+  },
+  {
+    name: 'CRLF line ends, a byte-order mark, odd formatting',
+    files: {
+      [OLD]: `\ufeff${controller.replaceAll('\n', '\r\n').replaceAll('  ', '\t')}export    { orderCake   as\tother }`,
+    },
+    after: {
+      [NEW]: `\ufeff${renamed.replaceAll('\n', '\r\n').replaceAll('  ', '\t')}export    { orderTart   as\tother }`,
+    },
+  },
+  {
+    name: 'imports of the controller, under any name',
+    files: {
+      'src/a.ts':
+        "import { orderCake } from './controllers/OrderCake.js';\nexport const all = { orderCake, other: orderCake };\n",
+      'src/b.ts':
+        "import { orderCake as own } from './controllers/OrderCake.js';\nexport { own as orderCake };\n",
+      'src/c.ts':
+        "import * as cake from './controllers/OrderCake.js';\nexport const it = cake.orderCake;\n",
+      'src/d.ts': "export { orderCake } from './controllers/OrderCake.js';\n",
+      'src/e.ts':
+        "export const load = async () => (await import('./controllers/OrderCake.js')).orderCake;\n",
+    },
+    after: {
+      'src/a.ts':
+        "import { orderTart } from './controllers/OrderTart.js';\nexport const all = { orderCake: orderTart, other: orderTart };\n",
+      'src/b.ts':
+        "import { orderTart as own } from './controllers/OrderTart.js';\nexport { own as orderCake };\n",
+      'src/c.ts':
+        "import * as cake from './controllers/OrderTart.js';\nexport const it = cake.orderTart;\n",
+      'src/d.ts': "export { orderTart as orderCake } from './controllers/OrderTart.js';\n",
+      'src/e.ts':
+        "export const load = async () => (await import('./controllers/OrderTart.js')).orderTart;\n",
+    },
+  },
+  {
+    name: 'a controller that was split in two',
+    files: {
+      [OLD]: "export { implementation as orderCake } from '../logic/cakes.js';\n",
+      'src/logic/cakes.ts':
+        "import type * as contracts from '../generated/contracts.gen.js';\nexport const implementation: contracts.OrderCakeController = {\n  handle: () => ({ status: 200, body: {} }),\n};\n",
+    },
+    after: {
+      [NEW]: "export { implementation as orderTart } from '../logic/cakes.js';\n",
+      'src/logic/cakes.ts':
+        "import type * as contracts from '../generated/contracts.gen.js';\nexport const implementation: contracts.OrderTartController = {\n  handle: () => ({ status: 200, body: {} }),\n};\n",
+    },
+  },
+  {
+    name: 'a controller that passes all on',
+    files: {
+      [OLD]: "export * from '../logic/cakes.js';\n",
+      'src/logic/cakes.ts':
+        "export const orderCake: import('../generated/contracts.gen.js').OrderCakeController = {\n  handle: () => ({ status: 200, body: {} }),\n};\n",
+    },
+    after: {
+      [NEW]: "export * from '../logic/cakes.js';\n",
+      'src/logic/cakes.ts':
+        "export const orderTart: import('../generated/contracts.gen.js').OrderTartController = {\n  handle: () => ({ status: 200, body: {} }),\n};\n",
+    },
+  },
+  {
+    name: 'a local name of its own',
+    files: {
+      [OLD]:
+        "import type { OrderCakeController as Own } from '../generated/contracts.gen.js'\nconst own:Own={handle:()=>({status:200,body:{}})}\nexport{own as orderCake}",
+    },
+    after: {
+      [NEW]:
+        "import type { OrderTartController as Own } from '../generated/contracts.gen.js'\nconst own:Own={handle:()=>({status:200,body:{}})}\nexport{own as orderTart}",
+    },
+  },
+  {
+    name: 'types that are passed on',
+    files: {
+      'src/types.ts':
+        "export type { OrderCakeRequest, ListCakesRequest } from './generated/operations.gen.js';\n",
+      'src/more.ts':
+        "import type { OrderCakeInput } from './generated/operations.gen.js';\nimport type { OrderCakeRequest } from './types.js';\nexport type { OrderCakeInput };\nexport type Both = OrderCakeInput | OrderCakeRequest;\n",
+    },
+    after: {
+      'src/types.ts':
+        "export type { OrderTartRequest as OrderCakeRequest, ListCakesRequest } from './generated/operations.gen.js';\n",
+      'src/more.ts':
+        "import type { OrderTartInput } from './generated/operations.gen.js';\nimport type { OrderCakeRequest } from './types.js';\nexport type { OrderTartInput as OrderCakeInput };\nexport type Both = OrderTartInput | OrderCakeRequest;\n",
+    },
+  },
+  {
+    name: 'the client, wherever it comes from',
+    files: {
+      'test/a.ts':
+        "import { type Client, createClient } from '../src/generated/client.gen.js';\nconst client = createClient({ baseUrl: 'http://127.0.0.1' });\nconst { orderCake, listCakes } = client;\nconst { orderCake: order } = client;\nclass Shop {\n  constructor(readonly client: Client) {}\n  go = () => this.client.orderCake;\n}\nconst other = { orderCake: () => 1 };\nother.orderCake();\nvoid [orderCake, listCakes, order, Shop, client['orderCake'], client?.orderCake];\n",
+    },
+    after: {
+      'test/a.ts':
+        "import { type Client, createClient } from '../src/generated/client.gen.js';\nconst client = createClient({ baseUrl: 'http://127.0.0.1' });\nconst { orderTart: orderCake, listCakes } = client;\nconst { orderTart: order } = client;\nclass Shop {\n  constructor(readonly client: Client) {}\n  go = () => this.client.orderTart;\n}\nconst other = { orderCake: () => 1 };\nother.orderCake();\nvoid [orderCake, listCakes, order, Shop, client['orderTart'], client?.orderTart];\n",
+    },
+  },
+  {
+    name: 'tables of controllers',
+    files: {
+      'test/a.ts':
+        "import { orderCake } from '../src/controllers/OrderCake.js';\nimport type { Controllers } from '../src/generated/contracts.gen.js';\nexport const some: Partial<Controllers> = { orderCake };\nexport const more: Pick<Controllers, 'listCakes'> & Partial<Controllers> = {\n  orderCake: some.orderCake!,\n  listCakes: { handle: () => ({ status: 200, body: {} }) },\n};\n",
+    },
+    after: {
+      'test/a.ts':
+        "import { orderTart } from '../src/controllers/OrderTart.js';\nimport type { Controllers } from '../src/generated/contracts.gen.js';\nexport const some: Partial<Controllers> = { orderTart };\nexport const more: Pick<Controllers, 'listCakes'> & Partial<Controllers> = {\n  orderTart: some.orderTart!,\n  listCakes: { handle: () => ({ status: 200, body: {} }) },\n};\n",
+    },
+  },
+];
+
+describe('--apply-renames', () => {
+  test.each(users)('$name', async ({ files, after }) => {
+    await begin(files);
+    await apply(bakery('OrderTart'));
+    for (const [path, text] of Object.entries({
+      ...(NEW in after ? {} : { [NEW]: renamed }),
+      ...after,
+    }))
+      expect(project.read(path), path).toBe(text);
+    expect(project.snapshot().has(OLD)).toBe(false);
+    await typeChecks();
+  });
+
+  test.each(users)('on a later run: $name', async ({ name, files, after }) => {
+    await begin(files);
+    project.define(bakery('OrderTart'));
+    const before = project.snapshot();
+    const { out } = await project.generate();
+    expect(out).toContain('renamed  POST /cakes (OrderTart), was OrderCake');
+    expect(out).toContain('--apply-renames');
+    const isUsers = (path: string): boolean =>
+      !/^src\/generated\/|\.lock\.json$|^connector\//.test(path);
+    expect(differing(before, project.snapshot()).filter(isUsers)).toEqual([]);
+    expect(project.read('src/generated/connector.gen.ts')).toContain(
+      "import { orderCake as orderTart } from '../controllers/OrderCake.js';",
+    );
+    await apply(bakery('OrderTart'));
+    // A mapped type has lost its old members by then.
+    const lost = name === 'tables of controllers';
+    for (const [path, text] of Object.entries(lost ? {} : after))
+      expect(project.read(path), path).toBe(text);
+  });
+
+  test('triggers of the connector', async () => {
+    const use = (name: string): string =>
+      `import { createConnector } from '../generated/connector.gen.js';\nimport type { Connector } from '../generated/contracts.gen.js';\nexport const bake = (connector: Connector) => connector.triggers.${name};\nexport const late = async () => (await createConnector()).connector.triggers.${name};\n`;
+    await begin({ 'src/logic/bake.ts': use('whenBaked') });
+    await apply(bakery('OrderCake', 'WhenReady'));
+    expect(project.read('src/logic/bake.ts')).toBe(use('whenReady'));
+    await typeChecks();
+  });
+
+  test('a type that was renamed twice, and mended by hand in between', async () => {
+    await begin({});
+    project.define(bakery('OrderPie'));
+    await project.generate();
+    project.edit(OLD, (text) =>
+      text.replaceAll('OrderCakeRequest', 'OrderPieRequest').replace('OrderPieRequest is', 'It is'),
+    );
+    await apply(bakery('OrderTart'));
+    expect(project.read(NEW)).toBe(renamed.replace('OrderCakeRequest is', 'It is'));
+    await typeChecks();
+  });
+
+  test('a name that changes in letter case alone', async () => {
+    await begin({});
+    await apply(bakery('orderCake'));
+    expect(project.read('src/controllers/orderCake.ts')).toBe(controller);
+    expect(project.snapshot().has(OLD)).toBe(false);
+    await typeChecks();
+  });
+
+  test('a new operation of the old name keeps its own, when it comes with the renames', async () => {
+    await begin({});
+    project.define(bakery('OrderTart'));
+    await project.generate();
+    await apply(bakery('OrderTart', 'WhenBaked', { 'post /new': action('OrderCake') }));
+    expect(project.read(NEW)).toBe(renamed);
+    expect(project.read(OLD)).toContain("notImplemented('src/controllers/OrderCake.ts')");
+    await typeChecks();
+  });
+
+  test('a new operation of the old name keeps its own, when it came before them', async () => {
+    await begin({});
+    project.define(bakery('OrderTart'));
+    await project.generate();
+    const text = bakery('OrderTart', 'WhenBaked', { 'post /new': action('OrderCake') });
+    project.define(text);
+    await project.generate();
+    const stub = project.read('src/controllers/OrderCake-2.ts');
+    const use =
+      "import type { Client } from '../src/generated/client.gen.js';\nexport const go = (client: Client) => client.orderCake;\n";
+    project.write('test/a.ts', use);
+    await apply(text);
+    expect(project.read(NEW)).toBe(renamed);
+    expect(project.read('src/controllers/OrderCake-2.ts')).toBe(stub);
+    expect(project.read('test/a.ts')).toBe(use);
+    await typeChecks();
+  });
+
+  test('two controllers change their names', async () => {
+    await begin({});
+    const two = (one: string, other: string): string =>
+      definition({ 'post /cakes': action(one), 'post /pies': action(other) });
+    project.define(two('OrderCake', 'OrderPie'));
+    await project.generate('--prune');
+    project.write('src/controllers/OrderPie.ts', controller.replaceAll('rderCake', 'rderPie'));
+    project.define(two('First', 'Second'));
+    await project.generate();
+    await apply(two('OrderPie', 'OrderCake'));
+    expect(project.read('src/controllers/OrderPie.ts')).toContain("'orderCake'");
+    expect(project.read('src/controllers/OrderCake.ts')).toContain("'orderPie'");
+    await typeChecks();
+  });
+
+  test('an orphan that has the name is not taken for the controller', async () => {
+    await begin({});
+    project.define(definition({ 'get /cakes': action('ListCakes') }));
+    await project.generate();
+    const next = definition({ 'get /cakes': action('OrderCake') });
+    await apply(next);
+    expect(project.read(OLD)).toBe(controller);
+    expect(project.read('src/controllers/OrderCake-2.ts')).toContain('notImplemented');
+    expect((await project.generate('--prune')).code).toBe(0);
+    expect(project.read('removed-controllers/OrderCake.ts')).toBe(controller);
+    await typeChecks();
+  });
+});
+
+describe('keeps its name, and the report says why', () => {
+  test.each([
+    [
+      'what is no UTF-8',
+      { [OLD]: Buffer.concat([Buffer.from(controller), Buffer.from([0x2f, 0x2f, 0xe4, 0x0a])]) },
+      'src/controllers/OrderCake.ts was not renamed: it is not UTF-8.',
+    ],
+    [
+      'something that has the new name already',
+      { [OLD]: `${controller}\nconst orderTart = 1;\nvoid orderTart;\n` },
+      'src/controllers/OrderCake.ts has something else called orderTart.',
+    ],
+    [
+      'a constant that cannot be followed',
+      {
+        [OLD]: `${controller.replace('export const orderCake', 'const own')}\nexport const { orderCake } = { orderCake: own };\n`,
+      },
+      undefined,
+    ],
+  ])('%s', async (_, files, says) => {
+    await begin(files as Record<string, string>);
+    const out = await apply(bakery('OrderTart'));
+    if (says !== undefined) {
+      expect(out).toContain(says);
+      expect(project.read('src/generated/connector.gen.ts')).toContain(
+        "import { orderCake as orderTart } from '../controllers/OrderCake.js';",
+      );
+      expect(JSON.parse(project.read(LOCK))).toHaveProperty('names.operations.OrderTart.former');
+    }
+  });
+});
