@@ -161,10 +161,10 @@ function printTable(results) {
 /** How much Prism saw, and what of its complaints is explained. @param {import('./traffic/judge.js').Judgement[]} judgements */
 function printTraffic(judgements) {
   if (judgements.length === 0) return;
-  /** @param {'judged' | 'foreign'} member */
+  /** @param {'judged' | 'foreign' | 'refused'} member */
   const sum = (member) => judgements.reduce((total, one) => total + one[member], 0);
   console.log(
-    `\nPrism judged ${sum('judged')} exchanges; ${sum('foreign')} more were with routes that definitions do not have.`,
+    `\nPrism judged ${sum('judged')} exchanges (${sum('refused')} were bad requests that both refused); ${sum('foreign')} more were with routes that definitions do not have.`,
   );
   /** @type {Map<string, number>} */
   const reasons = new Map();

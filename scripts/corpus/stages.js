@@ -6,17 +6,25 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { AUDIENCE } from './issuer.js';
-import { CREDENTIALS } from './wire.js';
+import { CREDENTIALS, tokenOf } from './wire.js';
 
 export const STAGES = ['scaffold', 'types', 'boot', 'answers'];
 
 /** With --traffic: what the generated client and the simulator say, and what Prism says of what it saw of all. */
-export const TRAFFIC_STAGES = ['client', 'prism'];
+export const TRAFFIC_STAGES = ['client', 'simulate', 'prism'];
 
 /** Seconds, on a busy machine. The largest definition takes a tenth of each. */
-const LIMITS = { scaffold: 60, types: 120, boot: 60, answers: 240, client: 240, prism: 240 };
+const LIMITS = {
+  scaffold: 60,
+  types: 120,
+  boot: 60,
+  answers: 240,
+  client: 240,
+  simulate: 300,
+  prism: 240,
+};
 
 /** @typedef {import('../traffic/judge.js').Judgement} Judgement */
 
@@ -70,6 +78,7 @@ export async function runStages(definition, folder, { root, issuer, traffic }) {
       results.answers = await ask('probe.js', [folder, url, issuer], LIMITS.answers);
       if (watch !== undefined) {
         results.client = await ask('client.js', [folder, url, issuer], LIMITS.client);
+        results.simulate = await simulate(definition, folder, url, { bin, issuer });
         judgement = await watch.report();
         results.prism = judgement.complaints;
       }
@@ -124,6 +133,25 @@ function command(args, seconds) {
 }
 
 /**
+ * Lets the simulator walk the server.
+ * @param {string} definition
+ * @param {string} folder
+ * @param {string} url
+ * @param {{ bin: string, issuer: string }} options
+ */
+async function simulate(definition, folder, url, { bin, issuer }) {
+  const descriptor = join(folder, 'dist/generated/descriptor.gen.js');
+  const { descriptor: connector } = await import(pathToFileURL(descriptor).href);
+  const credentials = [
+    `api-key:${CREDENTIALS.apiKey}`,
+    `basic:${CREDENTIALS.user}:${CREDENTIALS.password}`,
+    `bearer:${await tokenOf(connector, issuer)}`,
+  ];
+  const auth = credentials.flatMap((one) => ['--auth', one]);
+  return command([bin, 'simulate', definition, '--url', url, ...auth], LIMITS.simulate);
+}
+
+/**
  * A proxy in front of the server, behind which Prism judges what passes.
  * @param {string} definition
  */
@@ -136,6 +164,7 @@ async function startWatch(definition) {
     url: '',
     judged: 0,
     foreign: 0,
+    refused: 0,
     complaints: ['Prism ended by itself'],
     explained: {},
   }));

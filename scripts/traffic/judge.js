@@ -7,7 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 /** @typedef {{ method: string, target: string, headers: Headers, body: Buffer }} Request */
 /** @typedef {{ status: number, headers: Headers, body: Buffer }} Response */
 /** @typedef {{ request: Request, response: Response }} Exchange */
-/** @typedef {{ judged: number, foreign: number, complaints: string[], explained: Record<string, number> }} Judgement `explained` counts by reason. */
+/** @typedef {{ judged: number, foreign: number, refused: number, complaints: string[], explained: Record<string, number> }} Judgement `explained` counts by reason. */
 
 /** @type {ReadonlyArray<{ complaint: string, reason: string }>} */
 const known = JSON.parse(readFileSync(new URL('explained.json', import.meta.url), 'utf8'));
@@ -39,6 +39,7 @@ export async function judge(operations, basePath, exchanges) {
   /** @type {Map<string, number>} */
   const complaints = new Map();
   let foreign = 0;
+  let refused = 0;
   for (const { request, response } of exchanges) {
     const url = new URL(request.target, 'http://127.0.0.1');
     if (!url.pathname.startsWith(basePath)) {
@@ -79,6 +80,11 @@ export async function judge(operations, basePath, exchanges) {
       foreign += 1;
       continue;
     }
+    // The simulator asks what must be refused, too: both say so.
+    if (ofRequest.length > 0 && [400, 401, 415].includes(response.status)) {
+      refused += 1;
+      continue;
+    }
     const where = `${request.method} ${url.pathname} ${response.status}`;
     for (const one of ofRequest) add(complaints, `${where} request: ${told(one)}`);
     // What is of another media type than Prism expects was not read as it should be.
@@ -88,7 +94,7 @@ export async function judge(operations, basePath, exchanges) {
     for (const one of ofType.length > 0 ? ofType : ofResponse)
       add(complaints, `${where} response: ${told(one)}`);
   }
-  return { judged: exchanges.length - foreign, foreign, ...sorted(complaints) };
+  return { judged: exchanges.length - foreign, foreign, refused, ...sorted(complaints) };
 }
 
 /**

@@ -75,7 +75,13 @@ process.on('message', (message) => {
     .then((known) => judge(known, basePath, exchanges.splice(0)))
     .then((judgement) => process.send?.(judgement))
     .catch((error) =>
-      process.send?.({ judged: 0, foreign: 0, complaints: [`Prism: ${error}`], explained: {} }),
+      process.send?.({
+        judged: 0,
+        foreign: 0,
+        refused: 0,
+        complaints: [`Prism: ${error}`],
+        explained: {},
+      }),
     );
 });
 process.once('disconnect', () => process.exit(0));
