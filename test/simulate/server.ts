@@ -9,12 +9,14 @@ import type {
   ConnectorDescriptor,
   OperationDescriptor,
 } from '../../templates/runtime/server/descriptor.js';
+import { exampleEvent } from '../../templates/runtime/server/example-events.js';
 import {
   type SimulationReport,
   simulateServer,
   type SimulatorOptions,
 } from '../../templates/runtime/simulator/index.js';
 import { onTestFinished } from 'vitest';
+import type { createServer } from '../../templates/runtime/server/server.js';
 import { startIssuer } from './issuer.js';
 import { type Environment, run } from '../runtime/http/running-server.js';
 
@@ -42,18 +44,26 @@ export async function simulateHere(
   options: Partial<SimulatorOptions> & {
     readonly controllers?: Record<string, object>;
     readonly env?: Environment;
+    /** Of a runtime that was changed. */
+    readonly createServer?: typeof createServer;
+    /** Events that are there before the first call. */
+    readonly published?: number;
   },
 ): Promise<SimulationReport> {
-  const { controllers, env, ...rest } = options;
+  const { controllers, env, createServer: create, published = 0, ...rest } = options;
   const issuer = await startIssuer();
   onTestFinished(() => issuer.close());
   const { url, server } = await run(descriptor, controllers ?? {}, {
     mock: controllers === undefined,
     env: { ...credentials, ...issuer.env, ...env },
+    ...(create && { createServer: create }),
   });
   const fire = async ({ controller }: OperationDescriptor, payload: unknown): Promise<void> => {
     await server.connector.triggers[controller ?? '']?.publish(payload);
   };
+  const [triggered] = descriptor.operations.filter(({ id }) => rest.operations?.includes(id));
+  for (let count = 0; count < published && triggered !== undefined; count++)
+    await fire(triggered, eventOf(triggered, descriptor, count));
   return simulateServer(descriptor, {
     url,
     fire,
@@ -65,4 +75,13 @@ export async function simulateHere(
     },
     ...rest,
   });
+}
+
+function eventOf(
+  { pattern }: OperationDescriptor,
+  descriptor: ConnectorDescriptor,
+  sequence: number,
+): unknown {
+  const schema = pattern.kind === 'pollingTrigger' ? pattern.item : undefined;
+  return exampleEvent(schema ?? {}, descriptor, sequence);
 }

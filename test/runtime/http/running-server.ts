@@ -47,10 +47,15 @@ export function environment(folder: string, env: Environment = {}): Environment 
 export async function run(
   descriptor: ConnectorDescriptor,
   controllers: Record<string, object> = {},
-  options: { env?: Environment; folder?: string } & Omit<ServerOptions, 'env'> = {},
+  options: {
+    env?: Environment;
+    folder?: string;
+    /** Of a runtime that was changed. */
+    createServer?: typeof createServer;
+  } & Omit<ServerOptions, 'env'> = {},
 ): Promise<Running> {
-  const { env, folder = temporaryFolder(), ...rest } = options;
-  const server = await createServer<Record<string, object>, Door>(descriptor, controllers, {
+  const { env, folder = temporaryFolder(), createServer: create = createServer, ...rest } = options;
+  const server = await create<Record<string, object>, Door>(descriptor, controllers, {
     env: environment(folder, env),
     ...rest,
   });

@@ -42,8 +42,12 @@ async function judgeAccess(walk: Walk): Promise<void> {
   for (const { credentials, check, words } of tries) {
     const answer = await sent(walk, await freshRequest(walk), { credentials });
     const { asked, status, headers } = answer;
-    if (status < 300) walk.found(check, `${asked} answered ${status} ${words}.`);
-    else if (status !== 401 && status !== 403)
+    if (status < 300) {
+      walk.found(check, `${asked} answered ${status} ${words}.`);
+      // Where none are asked for, wrong ones prove nothing more.
+      return;
+    }
+    if (status !== 401 && status !== 403)
       walk.found('auth-status', `${asked} answered ${status} ${words}.`);
     else if (status === 401 && headers['www-authenticate'] === undefined) {
       walk.found('auth-challenge-missing', `${asked} answered 401 without WWW-Authenticate.`);

@@ -57,9 +57,11 @@ function refusedCredentials(walk: Walk, answer: Exchange): WalkEnd {
 export function judgeError(walk: Walk, answer: Exchange): void {
   const { status, asked, body } = answer;
   const text = body.toString();
+  // In JSON the line ends of a trace are escaped.
+  const lines = text.replaceAll('\\n', '\n');
   if (
-    /\n\s+at \S+.*[:(]|Traceback \(most recent call last\)|\bat [\w.$]+\([\w.]+\.(java|cs):/.test(
-      text,
+    /(?:\n|<br>)(?:\s|&nbsp;)+at \S+.*[:(]|Traceback \(most recent call last\)|\bat [\w.$]+\([\w.]+\.(java|cs):/.test(
+      lines,
     )
   ) {
     walk.found('error-reveals-internals', `${asked} answered ${status} with a stack trace.`);

@@ -66,6 +66,13 @@ export const webhookChecks = {
     fix: 'Remove by the id in the URL, that one alone.',
     source: sources.webhook,
   },
+  'callback-lost': {
+    severity: 'error',
+    summary: 'An event is published, and nobody is called back.',
+    why: 'The workflow does not run for it.',
+    fix: 'Send a POST to the callback URL of every subscription that the event is for.',
+    source: sources.webhook,
+  },
   'callback-method': {
     severity: 'error',
     summary: 'A callback is not a POST.',

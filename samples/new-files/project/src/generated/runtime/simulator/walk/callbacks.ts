@@ -92,21 +92,26 @@ export async function judgeRepetition(walk: Walk, mailbox: Mailbox): Promise<voi
     );
 }
 
-/** Ends a subscription and looks at the answers: DELETE without credentials, with them, and once more. */
-export async function judgeEnding(walk: Walk, subscription: Subscription): Promise<void> {
+/**
+ * Ends a subscription and looks at the answers: DELETE without credentials, with them, and once more.
+ *
+ * @returns whether the server says that it has ended.
+ */
+export async function judgeEnding(walk: Walk, subscription: Subscription): Promise<boolean> {
   const { location } = subscription;
   const guarded = location === undefined || (await mustBeGuarded(walk, location, 'DELETE'));
   const ended = await subscription.end();
-  if (ended === undefined) return;
+  if (ended === undefined) return false;
   const gone = ended.status === 404 || ended.status === 410;
   const good = (ended.status >= 200 && ended.status < 300) || (gone && !guarded);
   if (!good) walk.found('unsubscribe-failed', `${ended.asked} answered ${ended.status}.`);
   const again = await subscription.end();
-  if (!good || again === undefined) return;
+  if (!good || again === undefined) return false;
   const fine = (again.status >= 200 && again.status < 300) || [404, 410].includes(again.status);
   if (!fine)
     walk.found(
       'unsubscribe-not-idempotent',
       `${again.asked} answered ${ended.status}, and ${again.status} the second time.`,
     );
+  return true;
 }

@@ -26,8 +26,8 @@ export async function walkWebhookTrigger(
     await leaver.send();
     const events = new Events(walk, pattern);
     const came = await firstEvent(walk, pattern, events, [leaver, stayer]);
-    await judgeEnding(walk, leaver);
-    if (came) await afterwards(walk, events, leaver, stayer, made);
+    const ended = await judgeEnding(walk, leaver);
+    if (came) await afterwards(walk, events, { leaver: ended ? leaver : undefined, stayer, made });
   } finally {
     for (const subscription of made) await subscription.discard();
   }
@@ -68,9 +68,12 @@ async function firstEvent(
   await events.next();
   const some = await anyOf(both, waitMs);
   if (!some) {
-    const fired = events.areFired ? ', although one was fired' : '';
-    walk.found('event-none', `No callback came within ${waitMs / 1000} s${fired}.`);
-    walk.unproven = 'no event came';
+    const late = `No callback came within ${waitMs / 1000} s`;
+    if (events.areFired) walk.found('callback-lost', `${late}, although an event was fired.`);
+    else {
+      walk.found('event-none', `${late}.`);
+      walk.unproven = 'no event came';
+    }
     return false;
   }
   for (const mailbox of both) {
@@ -100,20 +103,27 @@ async function firstEvent(
 async function afterwards(
   walk: Walk,
   events: Events,
-  leaver: Subscription,
-  stayer: Subscription,
-  made: Subscription[],
+  {
+    leaver,
+    stayer,
+    made,
+  }: {
+    /** The one that has ended; undefined when it could not be. */
+    readonly leaver: Subscription | undefined;
+    readonly stayer: Subscription;
+    readonly made: Subscription[];
+  },
 ): Promise<void> {
   // What was on its way when DELETE came is no breach.
   await settle();
-  const left = leaver.mailbox.received.length;
+  const left = leaver?.mailbox.received.length ?? 0;
   const had = stayer.mailbox.received.length;
   stayer.mailbox.usual = 410;
   await events.next();
   const { waitMs } = walk.session;
   const came = await stayer.mailbox.until(() => stayer.mailbox.received.length > had, waitMs);
   await settle();
-  if (leaver.mailbox.received.length > left) {
+  if (leaver !== undefined && leaver.mailbox.received.length > left) {
     walk.found(
       'unsubscribe-still-delivering',
       'A callback came to a subscription that DELETE had ended.',

@@ -1,0 +1,286 @@
+// Mutants of subscriptions and callbacks.
+
+import { edit, type Mutant } from './mutant.js';
+
+const hooks = { sample: 'repository-hooks', operation: 'OnRepositoryEvent' } as const;
+const pair = { sample: 'http-webhook', operation: 'Subscribe' } as const;
+const call = { sample: 'bakery', operation: 'OrderCakeWithCallback' } as const;
+const webhook = 'patterns/webhook.ts';
+const store = 'store/subscriptions.ts';
+const deliver = 'callbacks/deliver.ts';
+const location = 'headers: { location: unsubscribeUrl(services, webhook, subscription) },';
+const removal = 'const removed = await services.store.subscriptions.remove(target.id);';
+const ownId = ".deleteFrom('connector_subscriptions')\n        .where('id', '=', id)";
+const stored = "await trx.insertInto('connector_deliveries').values(delivery).execute();";
+
+const subscriptions: readonly Mutant[] = [
+  {
+    name: 'the subscribe answer has no Location',
+    check: 'subscribe-location-missing',
+    ...hooks,
+    edits: edit(webhook, location, ''),
+  },
+  {
+    name: 'the Location of a subscription is a path',
+    check: 'location-relative',
+    ...hooks,
+    edits: edit(
+      webhook,
+      location,
+      'headers: { location: new URL(unsubscribeUrl(services, webhook, subscription)).pathname },',
+    ),
+  },
+  {
+    name: 'callback URLs are not looked at',
+    check: 'subscribe-url-unchecked',
+    also: ['subscribe-url-internal'],
+    ...hooks,
+    edits: edit(webhook, 'if (!checked.ok)', 'if (false)'),
+  },
+  {
+    name: 'callback URLs may be internal',
+    check: 'subscribe-url-internal',
+    ...hooks,
+    edits: edit(
+      'callbacks/check.ts',
+      'if (isAllowedExactly(url, allowed)) return undefined;',
+      'if (url) return undefined;',
+    ),
+  },
+  {
+    name: 'a subscribe call that is sent again subscribes again',
+    check: 'subscription-duplicated',
+    ...hooks,
+    edits: edit(
+      store,
+      'callback_hash: hash(subscription.callbackUrl),',
+      'callback_hash: hash(randomUUID()),',
+    ),
+  },
+  {
+    name: 'only the newest subscription counts',
+    check: 'subscription-lost',
+    ...hooks,
+    edits: edit(
+      store,
+      ".where('state', '=', 'active')\n        .orderBy('seq')",
+      ".where('state', '=', 'active')\n        .orderBy('seq', 'desc').limit(1)",
+    ),
+  },
+  {
+    name: 'published events go nowhere',
+    check: 'callback-lost',
+    ...hooks,
+    edits: edit(
+      'events.ts',
+      'await store.subscriptions.publish(',
+      'if (operation.id === "") await store.subscriptions.publish(',
+    ),
+    options: { waitMs: 400 },
+  },
+  {
+    name: 'unsubscribing throws',
+    check: 'unsubscribe-failed',
+    // A receiver that is gone is unsubscribed in the same way.
+    also: ['callback-after-gone'],
+    ...hooks,
+    edits: edit(
+      webhook,
+      removal,
+      "throw new Error('broken');\n  let removed: Awaited<ReturnType<typeof services.store.subscriptions.remove>>;",
+    ),
+  },
+  {
+    name: 'the operation that unsubscribes asks for more than DELETE sends',
+    check: 'unsubscribe-failed',
+    ...hooks,
+    edits: edit(
+      'routes.ts',
+      'if (faults.length > 0 && !bare) throw',
+      "if (request.method === 'DELETE' || (faults.length > 0 && !bare)) throw",
+    ),
+  },
+  {
+    name: 'unsubscribing twice throws',
+    check: 'unsubscribe-not-idempotent',
+    ...hooks,
+    edits: edit(
+      webhook,
+      'if (existing === undefined) return;',
+      "if (existing === undefined) throw new Error('gone');",
+    ),
+  },
+  {
+    name: 'unsubscribing does nothing',
+    check: 'unsubscribe-still-delivering',
+    // A receiver that is gone is unsubscribed in the same way.
+    also: ['callback-after-gone'],
+    ...hooks,
+    edits: edit(webhook, removal, 'const removed = existing;'),
+  },
+  {
+    name: 'unsubscribing by callback URL does nothing',
+    check: 'unsubscribe-still-delivering',
+    // A receiver that is gone is unsubscribed in the same way.
+    also: ['callback-after-gone'],
+    ...pair,
+    edits: edit(webhook, removal, 'const removed = existing;'),
+  },
+  {
+    name: 'unsubscribing ends all subscriptions',
+    check: 'unsubscribe-ends-others',
+    ...hooks,
+    edits: edit(store, ownId, ownId.replace("'=', id", "'<>', ''")),
+  },
+];
+
+const callbacks: readonly Mutant[] = [
+  {
+    name: 'callbacks are PUT',
+    check: 'callback-method',
+    ...hooks,
+    edits: edit(deliver, "method: 'POST',", "method: 'PUT',"),
+  },
+  {
+    name: 'callback URLs are decoded',
+    check: 'callback-url-changed',
+    ...hooks,
+    edits: edit(
+      deliver,
+      'new URL(delivery.callbackUrl), {',
+      'new URL(decodeURIComponent(delivery.callbackUrl)), {',
+    ),
+  },
+  {
+    name: 'callback URLs lose their query',
+    check: 'callback-url-changed',
+    ...hooks,
+    edits: edit(
+      deliver,
+      'new URL(delivery.callbackUrl), {',
+      "new URL(delivery.callbackUrl.split('?')[0] ?? ''), {",
+    ),
+  },
+  {
+    name: 'callbacks are called text',
+    check: 'callback-content-type',
+    ...hooks,
+    edits: edit(deliver, "'content-type': 'application/json',", "'content-type': 'text/plain',"),
+  },
+  {
+    name: 'callbacks are made with String()',
+    check: 'callback-not-json',
+    ...hooks,
+    edits: edit(
+      deliver,
+      'return JSON.stringify(payload, (_key',
+      'if (payload !== null) return String(payload);\n  return JSON.stringify(payload, (_key',
+    ),
+  },
+  {
+    name: 'callbacks have an envelope',
+    check: 'callback-body-schema',
+    ...hooks,
+    edits: edit(
+      deliver,
+      'return JSON.stringify(payload, (_key',
+      'return JSON.stringify({ event: payload }, (_key',
+    ),
+  },
+  {
+    name: 'callbacks have no body',
+    check: 'callback-body-schema',
+    ...hooks,
+    edits: edit(
+      deliver,
+      'if (payload === undefined) return null;',
+      'if (payload !== null) return null;',
+    ),
+  },
+  {
+    name: 'a webhook action answers another shape',
+    check: 'callback-body-schema',
+    ...call,
+    controllers: {
+      orderCakeWithCallback: {
+        start: (_request: unknown, callback: { complete(body: unknown): Promise<void> }) =>
+          callback.complete({ done: true }),
+      },
+    },
+  },
+  {
+    name: 'callbacks carry an Authorization',
+    check: 'callback-credentials',
+    ...hooks,
+    edits: edit(
+      deliver,
+      "method: 'POST',\n        headers: {",
+      "method: 'POST',\n        headers: {\n          authorization: 'Basic c2ltdWxhdGVk',",
+    ),
+  },
+  {
+    name: 'a busy receiver loses the event',
+    check: 'callback-not-retried',
+    ...hooks,
+    edits: edit(
+      deliver,
+      'statusCode >= 500 || [401, 403, 407, 408, 425, 429].includes(statusCode)',
+      'statusCode === 429',
+    ),
+  },
+  {
+    name: 'what was delivered is delivered again',
+    check: 'callback-repeated',
+    ...hooks,
+    edits: edit(
+      'callbacks/delivery-worker.ts',
+      'await store.subscriptions.delivered(delivery.id, worker);',
+      'await store.subscriptions.retryDelivery(delivery.id, worker, this.#now() + 20);',
+    ),
+  },
+  {
+    name: 'a receiver that is gone gets more',
+    check: 'callback-after-gone',
+    ...hooks,
+    edits: edit(deliver, 'statusCode === 404 || statusCode === 410', 'statusCode === 404'),
+  },
+  {
+    name: 'a webhook action calls back twice',
+    check: 'callback-twice',
+    ...call,
+    edits: edit(
+      store,
+      stored,
+      `${stored}
+        await trx
+          .insertInto('connector_deliveries')
+          .values(newDelivery(id, encode(payload), this.#parts.now()))
+          .execute();`,
+    ),
+  },
+  {
+    name: 'a webhook action that was cancelled calls back',
+    check: 'callback-after-cancel',
+    ...call,
+    edits: [
+      ...edit(webhook, removal, 'const removed = existing;'),
+      ...edit(webhook, 'abort(removed.id);', 'void abort;'),
+    ],
+    env: { MOCK_JOB_SECONDS: '0.3' },
+  },
+  {
+    name: 'a webhook action never calls back',
+    check: 'callback-none',
+    ...call,
+    controllers: { orderCakeWithCallback: { start: () => {} } },
+    options: { waitMs: 400 },
+  },
+  {
+    name: 'triggers of nobody fire',
+    check: 'event-none',
+    ...hooks,
+    options: { waitMs: 400, fire: async () => false },
+  },
+];
+
+export const webhookMutants: readonly Mutant[] = [...subscriptions, ...callbacks];
