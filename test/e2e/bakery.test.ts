@@ -5,6 +5,8 @@ import {
   buildSample,
   createReceiver,
   followLocation,
+  hasty,
+  importClient,
   type Receiver,
   required,
   type RunningServer,
@@ -177,5 +179,74 @@ describe('webhook action', () => {
 
   it('keeps callback URLs and keys out of the log', () => {
     expect(server.lines.join('\n')).not.toMatch(/sig=|butter/);
+  });
+});
+
+describe('the generated client', () => {
+  type Module = typeof import('../../samples/bakery/project/src/generated/client.gen.js');
+  const connect = async (options: object = {}) => {
+    const { createClient } = (await importClient(folder)) as Module;
+    const auth = { apiKey: 'butter' };
+    return createClient({ baseUrl: `${server.url}/v1`, auth, fetch: hasty, ...options });
+  };
+
+  it('waits for a cake', async () => {
+    const client = await connect();
+    const [flavour] = await client.orderCake.choices('body.flavour');
+    const input = { body: { flavour: flavour?.value ?? '', layers: 2 } };
+    const steps: number[] = [];
+    const cake = await client.orderCake(input, { onProgress: ({ waitMs }) => steps.push(waitMs) });
+    expect(cake).toMatchObject({ flavour: flavour?.value, layers: 2 });
+    expect(steps.length).toBeGreaterThan(0);
+    expect(new Set(steps)).toEqual(new Set([50]));
+  });
+
+  it('keeps a handle of a cake, over a crash of the server', async () => {
+    const client = await connect();
+    const { location, status } = await client.orderCake.start({
+      body: { flavour: 'poppy', layers: 5 },
+    });
+    expect((await status()).status).toBe(202);
+    await server.kill();
+    server = await start(folder, env, { port: server.port });
+    const cake = await (await connect()).orderCake.resume(String(location)).result();
+    expect(cake).toMatchObject({ flavour: 'poppy', layers: 5 });
+  });
+
+  it('starts one job where the answer to the start gets lost', async () => {
+    const locations: Array<string | null> = [];
+    const lossy: typeof fetch = async (...request) => {
+      const response = await hasty(...request);
+      if (response.status !== 202 || request[1]?.method !== 'POST') return response;
+      locations.push(response.headers.get('location'));
+      if (locations.length === 1) throw new TypeError('The connection broke.');
+      return response;
+    };
+    const client = await connect({ fetch: lossy, retry: { intervalMs: 1 } });
+    await client.orderCake({ body: { flavour: 'nut', layers: 1 } });
+    expect(locations).toHaveLength(2);
+    expect(locations[1]).toBe(locations[0]);
+  });
+
+  it('says what was wrong with an order', async () => {
+    const { isClientError } = (await importClient(folder)) as Module;
+    const client = await connect();
+    const error = await client.orderCake({ body: { flavour: 'gravel' } }).catch((it) => it);
+    expect(isClientError(error, 'orderCake') && error.status).toBe(400);
+    expect(error).toMatchObject({ body: { error: { code: 'UnknownFlavour' } } });
+  });
+
+  it('has itself called back, or not', async () => {
+    const client = await connect();
+    const input = (path: string) => ({
+      body: { flavour: 'lemon', callbackUrl: `${receiver.url}${path}` },
+    });
+    const cancelled = await client.orderCakeWithCallback.subscribe(input('/client-one'));
+    await cancelled.unsubscribe();
+    await client.orderCakeWithCallback.subscribe(input('/client-two'));
+    const { path, body } = await receiver.next();
+    expect(path).toBe('/client-two');
+    expect(client.orderCakeWithCallback.parse(body).flavour).toBe('lemon');
+    expect(() => client.orderCakeWithCallback.parse({ id: 1 })).toThrow('its id is number');
   });
 });

@@ -3,7 +3,14 @@
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildSample, required, type RunningServer, start } from './project.js';
+import {
+  buildSample,
+  hasty,
+  importClient,
+  required,
+  type RunningServer,
+  start,
+} from './project.js';
 
 let folder: string;
 let server: RunningServer;
@@ -159,5 +166,47 @@ describe('an action with bytes', () => {
     ]);
     const outside = await fetch(`${server.url}/v1/files/content?path=../package.json&code=k1`);
     expect(outside.status).toBe(404);
+  });
+});
+
+describe('the generated client', () => {
+  type Module = typeof import('../../samples/new-files/project/src/generated/client.gen.js');
+
+  it.each(['onNewFile', 'onNewFiles'] as const)('gives every file once by %s', async (name) => {
+    const { createClient } = (await importClient(folder)) as Module;
+    const client = createClient({
+      baseUrl: `${server.url}/v1`,
+      auth: { apiKey: 'k1' },
+      fetch: hasty,
+    });
+    const [place] = await client[name].choices('query.folder');
+    expect(place?.value).toBe('inbox');
+    const input = { query: { folder: 'inbox' } };
+    await put('old.txt');
+
+    const watch = client[name].watch(input);
+    const files = watch[Symbol.asyncIterator]();
+    let next = files.next();
+    while (watch.state === '') await new Promise((wake) => setTimeout(wake, 5));
+    const expected = ['a.txt', 'b.txt', 'c d&é.txt'];
+    for (const file of expected) await put(file);
+    const names: string[] = [];
+    let saved = '';
+    while (names.length < expected.length) {
+      const { value } = await next;
+      names.push(String(value?.item.name));
+      saved = String(value?.state);
+      if (names.length < expected.length) next = files.next();
+    }
+    expect(names).toEqual(expected);
+    await files.return?.(undefined);
+
+    await put('later.txt');
+    for await (const { item } of client[name].watch(input, { state: saved })) {
+      expect(item.name).toBe('later.txt');
+      const bytes = await client.getFileContent({ query: { path: item.path } });
+      expect(new TextDecoder().decode(bytes)).toBe('later.txt');
+      break;
+    }
   });
 });

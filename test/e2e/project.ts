@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -175,6 +176,19 @@ export async function followLocation(url: string, init: RequestInit = {}): Promi
     await new Promise((wake) => setTimeout(wake, 50));
   }
   throw new Error(`${url} still answered 202 after 600 questions`);
+}
+
+/** The client of a compiled project, as a module; the caller knows its types. */
+export function importClient(folder: string): Promise<unknown> {
+  return import(pathToFileURL(join(folder, 'dist/generated/client.gen.js')).href);
+}
+
+/** `fetch` for clients that need not wait as long as `Retry-After` says. */
+export async function hasty(...request: Parameters<typeof fetch>): Promise<Response> {
+  const { body, status, headers: given } = await fetch(...request);
+  const headers = new Headers(given);
+  if (headers.has('retry-after')) headers.set('retry-after', '0.05');
+  return new Response(body, { status, headers });
 }
 
 export function required(response: Response, header: string): string {

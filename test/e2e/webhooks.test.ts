@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   buildSample,
   createReceiver,
+  importClient,
   type Receiver,
   required,
   type RunningServer,
@@ -164,8 +165,43 @@ describe('repository hooks', () => {
   });
 });
 
+describe('repository hooks through the generated client', () => {
+  type Module = typeof import('../../samples/repository-hooks/project/src/generated/client.gen.js');
+
+  it('subscribes by user and password, parses what arrives, and unsubscribes', async () => {
+    const folder = await buildSample('repository-hooks');
+    const server = await start(folder, { BASIC_USERS: 'jö:p:w' });
+    try {
+      const { createClient } = (await importClient(folder)) as Module;
+      const basic = { username: 'jö', password: 'p:w' };
+      const client = createClient({ baseUrl: `${server.url}/v1`, auth: { basic } });
+      const path = { owner: 'octo', repo: 'spoon' };
+      const body = {
+        name: 'web',
+        events: ['push'],
+        config: { url: `${receiver.url}/client`, content_type: 'json' },
+      } as const;
+      const hook = await client.onRepositoryEvent.subscribe({ path, body });
+      expect(hook.location).toBe(`${server.url}/v1/repos/octo/spoon/hooks/${hook.result.id}`);
+      await client.reportEvent({ path, body: { event: 'push', sender: 'mona' } });
+      const event = client.onRepositoryEvent.parse((await receiver.next()).body);
+      expect([event.sender, event.repository.name]).toEqual(['mona', 'spoon']);
+      await hook.unsubscribe();
+      await hook.unsubscribe();
+      await client.reportEvent({ path, body: { event: 'push', sender: 'lisa' } });
+      const other = await client.onRepositoryEvent.subscribe({ path, body });
+      await client.reportEvent({ path, body: { event: 'push', sender: 'rosa' } });
+      expect(client.onRepositoryEvent.parse((await receiver.next()).body).sender).toBe('rosa');
+      await client.onRepositoryEvent.unsubscribe(String(other.location));
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
 describe('HTTP Webhook pair', () => {
   const headers = { 'X-API-Key': 'k' };
+  let folder: string;
   let server: RunningServer;
   const subscribe = (path: string, sensorId?: string) =>
     send(`${server.url}/v1/subscribe`, headers, {
@@ -178,7 +214,8 @@ describe('HTTP Webhook pair', () => {
     send(`${server.url}/v1/readings`, headers, { sensorId, value });
 
   beforeAll(async () => {
-    server = await start(await buildSample('http-webhook'), { API_KEYS: 'k' });
+    folder = await buildSample('http-webhook');
+    server = await start(folder, { API_KEYS: 'k' });
   });
   afterAll(() => server?.stop());
 
@@ -208,5 +245,26 @@ describe('HTTP Webhook pair', () => {
     await subscribe('/last');
     await reading('fridge-1', 20);
     expect((await receiver.next()).path).toBe('/last');
+    await unsubscribe('/last');
+  });
+
+  it('ends by callback URL through the generated client, where an answer has no Location', async () => {
+    type Module = typeof import('../../samples/http-webhook/project/src/generated/client.gen.js');
+    const { createClient } = (await importClient(folder)) as Module;
+    const client = createClient({
+      baseUrl: `${server.url}/v1`,
+      auth: { apiKey: 'k' },
+      fetch: async (...request) => new Response((await fetch(...request)).body),
+    });
+    const body = (path: string) => ({ body: { callbackUrl: `${receiver.url}${path}` } });
+    const ended = await client.subscribe.subscribe(body('/client-ended'));
+    expect(ended.location).toBeUndefined();
+    await ended.unsubscribe();
+    await ended.unsubscribe();
+    const open = await client.subscribe.subscribe(body('/client-open'));
+    await reading('fridge-3', 30);
+    const { path, body: alarm } = await receiver.next();
+    expect([path, client.subscribe.parse(alarm).value]).toEqual(['/client-open', 30]);
+    await open.unsubscribe();
   });
 });
