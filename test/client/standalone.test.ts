@@ -169,9 +169,14 @@ describe('a package of the client alone', () => {
     'GET /v1/orders/none': () => [404, { error: { code: 'NotFound', message: '' } }],
   };
   const said = [
-    ...['1', '1007', '1008'],
-    ...['/v1/orders/7/shipment/s', '/v1/orders/7/shipment/s', 'CT1007'],
-    ...['NotFound', 'true'],
+    '1',
+    '1007',
+    '1008',
+    '/v1/orders/7/shipment/s',
+    '/v1/orders/7/shipment/s',
+    'CT1007',
+    'NotFound',
+    'true',
   ];
 
   async function withServer(work: (origin: string) => Promise<void>): Promise<void> {
@@ -224,14 +229,16 @@ describe('a package of the client alone', () => {
         write: false,
       });
       const seen: string[] = [];
+      const timers = { AbortController, setTimeout, clearTimeout };
+      const web = { URL, URLSearchParams, Headers, FormData, Blob, TextEncoder, btoa };
       const page = createContext({
-        ...{ URL, URLSearchParams, Headers, FormData, Blob, TextEncoder, btoa },
-        ...{ AbortController, setTimeout, clearTimeout },
+        ...web,
+        ...timers,
         location: { href: `${origin}/app/index.html` },
         // As in a page: relative to it, and not callable as a method of anything else.
         fetch(this: unknown, url: string, init: RequestInit) {
           if (this !== undefined && this !== page) throw new TypeError('Illegal invocation');
-          seen.push(...[...new Headers(init.headers).keys()]);
+          seen.push(...new Headers(init.headers).keys());
           return fetch(new URL(url, origin), init);
         },
       });
