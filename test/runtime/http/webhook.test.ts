@@ -10,6 +10,7 @@ import {
 } from '../../../templates/runtime/server/controller.js';
 import type {
   CallbackLocation,
+  JsonSchema,
   OperationDescriptor,
 } from '../../../templates/runtime/server/descriptor.js';
 import { type Receiver, startReceiver } from '../callbacks/receiver.js';
@@ -83,6 +84,32 @@ describe('subscribing', () => {
     expect(text).not.toMatch(/SECRET|127\.0\.0\.1/);
     expect(required(response, 'location')).toBe(`${url}/v1/repos/a%2Fb/hooks/${body.id}`);
   });
+
+  it.each([
+    ['a number', { type: 'integer' }, /\/[1-9]\d{0,14}$/, 'number'],
+    ['a number of 31 bits', { type: 'integer', format: 'int32' }, /\/[1-9]\d{0,9}$/, 'number'],
+    ['text', { type: 'string' }, /\/[0-9a-f-]{36}$/, 'string'],
+  ])(
+    'gives ids as the DELETE declares them: %s',
+    async (_what, schema: JsonSchema, form, typeInBody) => {
+      const receiver = await startReceiver();
+      const ending = {
+        ...unhook,
+        parameters: [unhook.parameters[0]!, parameter('hook_Id', 'path', schema)],
+      };
+      const properties = { id: { type: typeInBody } };
+      const started = hook({ unsubscribeOperation: 'unhook' });
+      const answering = { ...started, responses: [json(201, { type: 'object', properties })] };
+      const { url } = await run(connector([answering, ending]), { hook: {} });
+      const response = await subscribe(url, at(receiver, '/a'));
+      const location = required(response, 'location');
+      expect(location).toMatch(form);
+      const { id } = (await response.json()) as { id: unknown };
+      expect(typeof id).toBe(typeInBody);
+      expect(location.endsWith(`/${id}`)).toBe(true);
+      expect((await remove(location)).status).toBe(200);
+    },
+  );
 
   it.each([
     ['query', { in: 'query', path: ['cb'] }],
