@@ -18,6 +18,7 @@ import { mustBeWritten, refusal } from './action.js';
 import { placeOf, readCallbackUrl, withoutCallbackUrl } from './callback-url.js';
 import { haveSameCallers, newJob, ownedUrl } from './polling-action.js';
 import { defaultBody } from './subscribed-body.js';
+import { newSubscriptionId } from './subscription-id.js';
 
 type Webhook = OperationDescriptor & {
   readonly pattern: { readonly kind: 'webhookTrigger' | 'webhookAction' };
@@ -38,6 +39,7 @@ export function subscribeHandler(services: Services, operation: OperationDescrip
       : undefined;
     if (refused !== undefined) return refused;
     const { subscription, created } = await services.store.subscriptions.create({
+      id: await newSubscriptionId(services, operation),
       operation: operation.id,
       owner: ownerOf(services, operation, incoming.principal.id),
       request,

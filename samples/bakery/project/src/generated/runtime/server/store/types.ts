@@ -125,6 +125,8 @@ export interface Delivery {
 export interface SubscriptionStore {
   /** A subscription with the same operation, owner and callback URL is updated and returned instead (a retried subscribe call). */
   create(subscription: {
+    /** Absent: a UUID. */
+    id?: string;
     operation: string;
     owner: string;
     request: unknown;

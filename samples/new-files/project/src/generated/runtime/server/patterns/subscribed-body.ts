@@ -33,10 +33,12 @@ export function defaultBody(
     ([name, schema]) => sent.has(name) && fits(schema, sent.get(name)),
   );
   const echoed = entries.map(([name]) => [name, sent.get(name)] as const);
-  const id = [...properties].find(
-    ([name, schema]) => /^(id|.*(_id|Id|ID))$/.test(name) && fits(schema, subscription.id),
-  )?.[0];
-  return Object.fromEntries(id === undefined ? echoed : [...echoed, [id, subscription.id]]);
+  const ids = [subscription.id, Number(subscription.id)];
+  for (const [name, schema] of properties) {
+    const id = /^(id|.*(_id|Id|ID))$/.test(name) && ids.find((value) => fits(schema, value));
+    if (id) return Object.fromEntries([...echoed, [name, id]]);
+  }
+  return Object.fromEntries(echoed);
 }
 
 /** The declared properties, `id` first; undefined when the schema is no object's. */

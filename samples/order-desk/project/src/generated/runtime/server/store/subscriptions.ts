@@ -14,6 +14,7 @@ import type { Delivery, NewJob, SubscriptionRecord, SubscriptionStore } from './
 const CHUNK = 200;
 
 interface NewSubscription {
+  readonly id?: string;
   readonly operation: string;
   readonly owner: string;
   readonly request: unknown;
@@ -237,7 +238,7 @@ type NewRow = Omit<Selectable<SubscriptionsTable>, 'seq'>;
 
 function newRow(subscription: NewSubscription, now: number): NewRow {
   return {
-    id: randomUUID(),
+    id: subscription.id ?? randomUUID(),
     operation: subscription.operation,
     owner: subscription.owner,
     request: encode(subscription.request),
