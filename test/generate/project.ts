@@ -67,7 +67,7 @@ export interface Outcome {
 export class TestProject {
   readonly dir: string;
 
-  private constructor(dir: string) {
+  constructor(dir: string) {
     this.dir = dir;
   }
 
