@@ -41,9 +41,18 @@ export function requirementMet(
   );
 }
 
-/** True when nobody may call without credentials. */
-export function isGuarded({ security }: OperationDescriptor): boolean {
-  return security.length > 0 && security.every((requirement) => requirement.length > 0);
+/** True when nobody may call without credentials, and the definition says with which. */
+export function isGuarded(
+  { security }: OperationDescriptor,
+  descriptor: ConnectorDescriptor,
+): boolean {
+  return (
+    security.length > 0 &&
+    security.every((requirement) =>
+      // A scheme that is named and not defined says nothing that could be held against a server.
+      requirement.some(({ scheme }) => schemeOf(descriptor, scheme) !== undefined),
+    )
+  );
 }
 
 /** The message with what a requirement asks for. `wrong`: with credentials that nobody gave out. */

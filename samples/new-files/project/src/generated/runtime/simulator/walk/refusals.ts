@@ -28,7 +28,7 @@ export async function walkRefusals(walk: Walk): Promise<void> {
 
 async function judgeAccess(walk: Walk): Promise<void> {
   const { operation, session } = walk;
-  if (!isGuarded(operation)) return;
+  if (!isGuarded(operation, session.descriptor)) return;
   if (walk.requirement === undefined) {
     // The valid request was taken, and had no credentials.
     if (session.options.open !== true)
