@@ -1,7 +1,7 @@
 // package.json is the user's. When the runtime needs another package than before, the least is
 // changed that makes it install, and every other byte stays.
 
-import { applyEdits, modify, parse } from 'jsonc-parser';
+import { type ParseError, applyEdits, modify, parse } from 'jsonc-parser';
 
 export interface DependencyEdit {
   /** The new text; equal to the old one when nothing had to be changed. */
@@ -23,9 +23,12 @@ export function updateDependencies(
 ): DependencyEdit {
   const changed: string[] = [];
   const doubts: string[] = [];
-  let result = text;
-  const value: unknown = parse(text);
-  if (!isRecord(value))
+  const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
+  let result = text.slice(mark.length);
+  const errors: ParseError[] = [];
+  const value: unknown = parse(result, errors);
+  // An edit of what is half a file would be a guess.
+  if (!isRecord(value) || errors.length > 0)
     return {
       text,
       changed,
@@ -50,10 +53,12 @@ export function updateDependencies(
         : `package.json: ${name} is ${JSON.stringify(range)} now. Run npm install.`,
     );
   }
-  return { text: result, changed, doubts };
+  return { text: mark + result, changed, doubts };
 }
 
 function set(text: string, path: string[], value: string): string {
+  // What is one line stays one line.
+  if (!text.trim().includes('\n')) return applyEdits(text, modify(text, path, value, {}));
   const [, indent = '  '] = /\n([ \t]+)"/.exec(text) ?? [];
   const formattingOptions = {
     insertSpaces: !indent.startsWith('\t'),

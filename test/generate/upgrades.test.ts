@@ -1,0 +1,154 @@
+// An older project under a newer generator: it is generated anew, and package.json, which is the user's,
+// gets the least edit that makes it install.
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { packageFacts } from '../../src/emit/package-root.js';
+import { runtimeDependencies } from '../../src/emit/scaffold.js';
+import { updateDependencies } from '../../src/project/package-json.js';
+import { LOCK, TestProject, differing } from './project.js';
+
+let project: TestProject;
+
+beforeEach(async () => {
+  project = await TestProject.make();
+});
+
+afterEach(() => project.remove());
+
+interface Lock {
+  generator: string;
+  dependencies: Record<string, string>;
+  files: Record<string, string>;
+}
+
+/** As version 0.0.9 left it, which asked for an older ajv and did without jose. */
+function makeOlder(shape: (text: string) => string): string {
+  const lock = JSON.parse(project.read(LOCK)) as Lock;
+  lock.generator = '0.0.9';
+  lock.dependencies['ajv'] = '^7.0.0';
+  delete lock.dependencies['jose'];
+  project.write(LOCK, `${JSON.stringify(lock, null, 2)}\n`);
+  const before = project.read('package.json');
+  const older = before
+    .replace(/("ajv": )"[^"]*"/, '$1"^7.0.0"')
+    .replace(/\n *"jose": "[^"]*",?/, '');
+  project.write('package.json', shape(older));
+  return shape(older);
+}
+
+const range = (name: string): string => runtimeDependencies().get(name) ?? '';
+
+describe('an older project', () => {
+  test.each([
+    ['two spaces', (text: string) => text],
+    ['tabs', (text: string) => text.replaceAll('  ', '\t')],
+    ['four spaces', (text: string) => text.replaceAll('  ', '    ')],
+    ['CRLF line ends', (text: string) => text.replaceAll('\n', '\r\n')],
+    ['no line end at the end', (text: string) => text.trimEnd()],
+    ['a byte-order mark', (text: string) => `\ufeff${text}`],
+  ])('is generated anew; package.json keeps %s', async (_, shape) => {
+    const older = makeOlder(shape);
+    const before = project.snapshot();
+    const check = await project.generate('--check');
+    expect(check.code).toBe(1);
+    expect(differing(before, project.snapshot())).toEqual([]);
+    const { code, out } = await project.generate();
+    expect(code).toBe(0);
+    expect(out).toContain(`la-connector-gen 0.0.9 -> ${packageFacts().version}`);
+    expect(out).toContain(
+      `package.json: ajv is ${JSON.stringify(range('ajv'))} now. Run npm install.`,
+    );
+    expect(out).toContain(
+      `package.json: jose ${JSON.stringify(range('jose'))} was added to the dependencies. Run npm install.`,
+    );
+    expect(differing(before, project.snapshot())).toEqual([LOCK, 'package.json']);
+
+    const now = project.read('package.json');
+    const value = JSON.parse(now.replace(/^\ufeff/, '')) as { dependencies: Lock['dependencies'] };
+    expect(value.dependencies['ajv']).toBe(range('ajv'));
+    expect(value.dependencies['jose']).toBe(range('jose'));
+    // Every line of the older one is there as it was, but for one range and maybe a comma.
+    const lines = (text: string): string[] => text.split('\n').map((line) => line.replace(',', ''));
+    const kept = lines(older).filter((line) => !line.includes('"ajv"'));
+    expect(lines(now).filter((line) => !/"(?:ajv|jose)"/.test(line))).toEqual(kept);
+    expect(now.includes('\r\n')).toBe(older.includes('\r\n'));
+    expect(now.replaceAll('\r\n', '').includes('\n')).toBe(!older.includes('\r\n'));
+    expect((await project.generate('--check')).code).toBe(0);
+  });
+
+  test('of the user keeps ranges that the user chose, and is told', async () => {
+    makeOlder((text) => text.replace('"ajv": "^7.0.0"', '"ajv": "7.1.2"'));
+    const { out } = await project.generate();
+    expect(out).toContain(
+      `package.json has ajv "7.1.2"; the runtime is tested with ${JSON.stringify(range('ajv'))}.`,
+    );
+    expect(project.read('package.json')).toContain('"ajv": "7.1.2"');
+  });
+
+  test('whose package.json cannot be read is generated all the same', async () => {
+    makeOlder(() => '{ "name": ');
+    const { code, out } = await project.generate();
+    expect(code).toBe(0);
+    expect(out).toContain('package.json');
+    expect(project.read('package.json')).toBe('{ "name": ');
+  });
+
+  test('without stale files of the older version', async () => {
+    project.write('src/generated/runtime/old.ts', 'export {};\n');
+    const lock = JSON.parse(project.read(LOCK)) as Lock;
+    lock.generator = '0.0.9';
+    lock.files['src/generated/runtime/old.ts'] =
+      'sha256-8d3b9bd3d1b1b3b5b6ba7ff6d8bd1d2b8ffdf0c2ab3c9cbf2fb9fd4a4f4d5f0e';
+    project.write(LOCK, JSON.stringify(lock));
+    // Its hash is another one, so somebody edited it.
+    expect((await project.generate()).code).toBe(2);
+    expect(project.read('src/generated/runtime/old.ts')).toBe('export {};\n');
+    expect((await project.generate('--force')).code).toBe(0);
+    expect(project.snapshot().has('src/generated/runtime/old.ts')).toBe(false);
+    expect(project.read('.la-connector/backup/1/src/generated/runtime/old.ts')).toBe(
+      'export {};\n',
+    );
+  });
+});
+
+describe('a newer project', () => {
+  test.each(['0.1.1', '1.0.0', '99.0.0', '0.2.0-beta.1', 'next'])(
+    '%s is refused',
+    async (version) => {
+      const lock = JSON.parse(project.read(LOCK)) as Lock;
+      project.write(LOCK, JSON.stringify({ ...lock, generator: version }));
+      const before = project.snapshot();
+      for (const args of [[], ['--check'], ['--force']]) {
+        const { code, err } = await project.generate(...args);
+        expect([code, err]).toEqual([
+          2,
+          expect.stringContaining('is newer than this one') as string,
+        ]);
+      }
+      expect(differing(before, project.snapshot())).toEqual([]);
+    },
+  );
+});
+
+describe('package.json', () => {
+  const needs = new Map([['ajv', '^8.0.0']]);
+  test.each([
+    [
+      'has no dependencies',
+      '{\n  "name": "x"\n}\n',
+      /"dependencies": \{\n {4}"ajv": "\^8\.0\.0"\n {2}\}/,
+    ],
+    ['has none in them', '{ "dependencies": {} }', /"ajv": "\^8\.0\.0"/],
+    ['is one line', '{"dependencies":{"b":"1"}}', /"b":"1",\s*"ajv": ?"\^8\.0\.0"/],
+  ])('that %s', (_, text, expected) => {
+    const { text: after, changed } = updateDependencies(text, new Map(), needs);
+    expect(after).toMatch(expected);
+    expect(() => JSON.parse(after) as unknown).not.toThrow();
+    expect(changed).toHaveLength(1);
+  });
+
+  test('is left alone where nothing new is needed, even what the user took out', () => {
+    const text = '{"dependencies":{}}';
+    expect(updateDependencies(text, needs, needs)).toEqual({ text, changed: [], doubts: [] });
+  });
+});
