@@ -44,7 +44,8 @@ export async function walkPollingAction(walk: Walk): Promise<ExampleRequest> {
 
 /** Locations ask for the credentials that their operation asks for. */
 export async function mustBeGuarded(walk: Walk, target: string, method = 'GET'): Promise<boolean> {
-  if (walk.requirement === undefined || !isGuarded(walk.operation, walk.session.descriptor)) return true;
+  if (walk.requirement === undefined || !isGuarded(walk.operation, walk.session.descriptor))
+    return true;
   const answer = await walk.send({ method, target, headers: {} }, { credentials: 'none' });
   if (answer.status >= 300) return true;
   walk.found(
