@@ -66,13 +66,15 @@ function reportOf(
   { results, sources }: Total,
   { preset = 'import' }: ValidateArguments,
 ): Report {
-  const places = new Map(
-    [...results.values()].flatMap(({ findings }) =>
-      findings.map(({ diagnostic, place }) => [diagnostic, place] as const),
-    ),
-  );
-  const placeOf = (diagnostic: Diagnostic): string | undefined => places.get(diagnostic);
+  let places: ReadonlyMap<Diagnostic, string> | undefined;
+  const placeOf = (diagnostic: Diagnostic): string | undefined =>
+    (places ??= placesOf(results)).get(diagnostic);
   return { diagnostics, paths: [...results.keys()], sources, preset, placeOf };
+}
+
+function placesOf(results: Total['results']): ReadonlyMap<Diagnostic, string> {
+  const all = [...results.values()].flatMap(({ findings }) => findings);
+  return new Map(all.map(({ diagnostic, place }) => [diagnostic, place]));
 }
 
 function checkUsage(args: ValidateArguments): void {

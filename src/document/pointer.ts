@@ -5,7 +5,9 @@
 export function pointerTokens(pointer: string): string[] {
   if (pointer === '') return [];
   const body = pointer.startsWith('/') ? pointer.slice(1) : pointer;
-  return body.split('/').map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const tokens = body.split('/');
+  if (!body.includes('~')) return tokens;
+  return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 export function escapeToken(token: string): string {
@@ -36,9 +38,10 @@ export function valueAt(root: unknown, pointer: string): unknown {
 
 /** The `$ref` of a node, when it is a string: such a node is a reference. */
 export function referenceOf(node: unknown): string | undefined {
-  if (typeof node !== 'object' || node === null || !Object.hasOwn(node, '$ref')) return undefined;
+  if (typeof node !== 'object' || node === null) return undefined;
   const value = (node as Record<string, unknown>)['$ref'];
-  return typeof value === 'string' && !Array.isArray(node) ? value : undefined;
+  if (typeof value !== 'string' || Array.isArray(node)) return undefined;
+  return Object.hasOwn(node, '$ref') ? value : undefined;
 }
 
 export interface ReferenceTarget {
@@ -79,22 +82,24 @@ const maximumHops = 100;
 function follow(root: unknown, tokens: readonly string[]): ReferenceTarget | undefined {
   let node = root;
   let pointer = '';
-  let rest = [...tokens];
+  let rest = tokens;
+  let at = 0;
   let hops = 0;
-  while (rest.length > 0) {
-    const token = rest[0] ?? '';
+  while (at < rest.length) {
+    const token = rest[at] ?? '';
     const next = child(node, token);
     if (next !== undefined) {
       node = next;
       pointer = joinPointer(pointer, token);
-      rest = rest.slice(1);
+      at += 1;
       continue;
     }
     const reference = referenceOf(node);
     if (reference === undefined || !reference.startsWith('#/') || ++hops > maximumHops) {
       return undefined;
     }
-    rest = [...pointerTokens(decodePercent(reference.slice(1))), ...rest];
+    rest = [...pointerTokens(decodePercent(reference.slice(1))), ...rest.slice(at)];
+    at = 0;
     node = root;
     pointer = '';
   }

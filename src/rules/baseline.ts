@@ -21,6 +21,8 @@ export interface PlacedFinding {
  * they are called: `/paths/~1orders/get/parameters/[query limit]`.
  */
 export function stablePlace(root: unknown, pointer: string): string {
+  // Only a number can be a position in a list.
+  if (!/\/\d/.test(pointer)) return pointer;
   let node: unknown = root;
   return pointer
     .split('/')
@@ -48,9 +50,11 @@ export function withoutKnown(
   findings: readonly PlacedFinding[],
   known: FileBaseline | undefined,
 ): { fresh: Diagnostic[]; accepted: number; unused: number } {
+  if (known === undefined)
+    return { fresh: findings.map(({ diagnostic }) => diagnostic), accepted: 0, unused: 0 };
   const left = new Map<string, number>();
   let unused = 0;
-  for (const [rule, places] of known ?? []) {
+  for (const [rule, places] of known) {
     for (const [place, count] of places) left.set(`${rule} ${place}`, count);
   }
   const fresh: Diagnostic[] = [];

@@ -34,8 +34,7 @@ export function indexDocument(
   settings: ConnectorSettings = {},
 ): PreviousDefinition {
   const root = document.value;
-  const resolve = (value: unknown, pointer: string): Located | undefined =>
-    resolveFrom(root, value, pointer);
+  const resolve = resolverOf(root);
   const nodes = new Nodes(root, resolve);
   const operations = nodes.readPaths();
   nodes.readShared();
@@ -98,16 +97,29 @@ export function contextOf(
   };
 }
 
-function resolveFrom(root: JsonObject, value: unknown, pointer: string): Located | undefined {
-  let at = pointer;
-  let node = value;
-  for (let count = 0; count < LONGEST_CHAIN; count += 1) {
-    const target = referenceOf(node);
-    if (target === undefined) return isObject(node) ? { raw: node, pointer: at } : undefined;
+/** Most references of a document lead to the same few places: each is followed once. */
+function resolverOf(root: JsonObject): RuleContext['resolve'] {
+  const ends = new Map<string, Located | undefined>();
+  return (value, pointer) => {
+    const target = referenceOf(value);
+    if (target === undefined) return isObject(value) ? { raw: value, pointer } : undefined;
+    const known = ends.get(target);
+    if (known !== undefined || ends.has(target)) return known;
+    const end = endOf(root, target);
+    ends.set(target, end);
+    return end;
+  };
+}
+
+function endOf(root: JsonObject, reference: string): Located | undefined {
+  let target = reference;
+  for (let count = 1; count < LONGEST_CHAIN; count += 1) {
     const found = resolveReference(root, target);
     if (found === undefined) return undefined;
-    at = found.pointer;
-    node = found.value;
+    const next = referenceOf(found.value);
+    if (next === undefined)
+      return isObject(found.value) ? { raw: found.value, pointer: found.pointer } : undefined;
+    target = next;
   }
   return undefined;
 }

@@ -26,6 +26,8 @@ export function levelsOf(
   settings: CheckSettings,
   file: string,
 ): Levels {
+  if (settings.rules === undefined && settings.overrides === undefined)
+    return presetLevels(all, preset);
   const overrides = (settings.overrides ?? [])
     .filter(({ files }) => files === undefined || picomatch.isMatch(file, [...files]))
     .map(({ pointers, rules }) => ({ rules, matches: pointers && pointerMatcher(pointers) }));
@@ -40,27 +42,47 @@ export function levelsOf(
       return [rule.id, { level: lastLevel(whole, rule.id), places }];
     }),
   );
-  const inPreset = (rule: RuleDefinition): boolean =>
-    rule.preset === 'import' || rule.preset === preset;
   return {
     rules: all.filter((rule) => {
       const { level, places = [] } = byRule.get(rule.id) ?? {};
       if (places.some((place) => place.level !== 'off')) return true;
-      return level === undefined ? inPreset(rule) : level !== 'off';
+      return level === undefined ? inPreset(rule, preset) : level !== 'off';
     }),
     severityOf(rule, pointer, own) {
       const { level, places = [] } = byRule.get(rule.id) ?? {};
       const here = places.findLast(({ matches }) => matches(pointer))?.level ?? level;
       if (here !== undefined) return here === 'off' ? undefined : here;
-      if (!inPreset(rule)) return undefined;
-      const certified = preset === 'certification' && own === rule.severity;
-      return (certified ? rule.certificationSeverity : undefined) ?? own;
+      return inPreset(rule, preset) ? presetSeverity(rule, preset, own) : undefined;
     },
   };
 }
 
+const known = new WeakMap<readonly RuleDefinition[], Map<Preset, Levels>>();
+
+/** The levels where nobody has set any: the same for every definition. */
+function presetLevels(all: readonly RuleDefinition[], preset: Preset): Levels {
+  const byPreset = known.get(all) ?? new Map<Preset, Levels>();
+  known.set(all, byPreset);
+  const levels = byPreset.get(preset) ?? {
+    rules: all.filter((rule) => inPreset(rule, preset)),
+    severityOf: (rule, _pointer, own) => presetSeverity(rule, preset, own),
+  };
+  byPreset.set(preset, levels);
+  return levels;
+}
+
+function inPreset(rule: RuleDefinition, preset: Preset): boolean {
+  return rule.preset === 'import' || rule.preset === preset;
+}
+
+function presetSeverity(rule: RuleDefinition, preset: Preset, own: Severity): Severity {
+  const certified = preset === 'certification' && own === rule.severity;
+  return (certified ? rule.certificationSeverity : undefined) ?? own;
+}
+
 /** A sentence for every rule that is named and does not exist, or has no level that could be set. */
 export function unknownRules(all: readonly RuleDefinition[], settings: CheckSettings): string[] {
+  if (settings.rules === undefined && settings.overrides === undefined) return [];
   const ids = all.map(({ id }) => id);
   const fixed = new Set(all.filter(({ check }) => check === undefined).map(({ id }) => id));
   const named = [settings.rules ?? {}, ...(settings.overrides ?? []).map(rulesIn)];

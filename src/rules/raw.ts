@@ -8,7 +8,10 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** An own member; undefined when there is none, or `object` is none. */
 export function memberOf(object: unknown, name: string): unknown {
-  return isObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
+  if (!isObject(object)) return undefined;
+  // Most rules ask for what is not there: only what is there can be somebody else's.
+  const value = object[name];
+  return value === undefined || !Object.hasOwn(object, name) ? undefined : value;
 }
 
 export function objectEntries(value: unknown): ReadonlyArray<[string, unknown]> {

@@ -56,12 +56,18 @@ export function urlPlaces(context: RuleContext, operation: OperationNode): reado
 
 const marks = new WeakMap<RuleContext['document'], boolean>();
 
-/** Most files have no webhook: their bodies need not be searched. Escapes in the text could hide the mark. */
-function mayBeMarked({ document }: RuleContext): boolean {
+/** Most files have no webhook: their bodies need not be searched. */
+function mayBeMarked({ document, byMember, schemaReferences }: RuleContext): boolean {
   let marked = marks.get(document);
   if (marked === undefined) {
-    const { text, bundled, format } = document;
-    marked = bundled || format === 'yaml' || text.includes(URL_MARK) || text.includes('\\u');
+    marked =
+      byMember.parameters.with(URL_MARK).length > 0 ||
+      byMember.schemas.with(URL_MARK).length > 0 ||
+      // Beside a reference the mark counts, and what stands elsewhere is not among the schemas.
+      schemaReferences.some(
+        ({ raw, target }) =>
+          !target.startsWith('#/definitions/') || memberOf(raw, URL_MARK) !== undefined,
+      );
     marks.set(document, marked);
   }
   return marked;
