@@ -96,19 +96,20 @@ export function findLauncher(scratch, wanted = '') {
  * Runs one command to its end and says what it cost.
  * @param {Launcher} launcher
  * @param {string[]} argv
- * @param {{ report: string, log?: string, cwd?: string }} options `report` is the launcher's scratch file; `log` gets stdout and stderr.
+ * @param {{ report: string, log?: string, errorLog?: string, cwd?: string }} options `report` is the launcher's scratch file; `log` gets stdout, and stderr too unless there is an `errorLog`.
  * @returns {Cost}
  */
-export function run(launcher, argv, { report, log, cwd }) {
+export function run(launcher, argv, { report, log, errorLog, cwd }) {
   const output = log === undefined ? 'ignore' : openSync(log, 'w');
+  const errors = errorLog === undefined ? output : openSync(errorLog, 'w');
   try {
     const { status, error } = spawnSync(launcher.command, launcher.args(report, argv), {
       ...(cwd === undefined ? {} : { cwd }),
-      stdio: ['ignore', output, output],
+      stdio: ['ignore', output, errors],
     });
     if (error) throw error;
     return launcher.read(readFileSync(report, 'utf8'), status);
   } finally {
-    if (typeof output === 'number') closeSync(output);
+    for (const file of new Set([output, errors])) if (typeof file === 'number') closeSync(file);
   }
 }

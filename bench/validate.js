@@ -109,7 +109,7 @@ const NAMES = {
  */
 function redoclyOn(files) {
   const script = binOf('@redocly/cli', 'redocly');
-  // Its first 100 problems of a run are printed otherwise; ours are printed all.
+  // The first 100 problems of a file are printed otherwise; ours are printed all.
   const options = ['--extends', 'recommended', '--format', 'json', '--max-problems', '1000000'];
   return {
     name: NAMES.corpusRedocly,

@@ -65,7 +65,8 @@ function presetLevels(all: readonly RuleDefinition[], preset: Preset): Levels {
   known.set(all, byPreset);
   const levels = byPreset.get(preset) ?? {
     rules: all.filter((rule) => inPreset(rule, preset)),
-    severityOf: (rule, _pointer, own) => presetSeverity(rule, preset, own),
+    severityOf: (rule, _pointer, own) =>
+      inPreset(rule, preset) ? presetSeverity(rule, preset, own) : undefined,
   };
   byPreset.set(preset, levels);
   return levels;

@@ -25,38 +25,10 @@ interface ValidatorCase {
   readonly generate?: { readonly target_characters: number };
 }
 
-const get = '/paths/~1orders~1{orderId}/get';
-
 /** Where each case has its fault, by its ValuePath or what it says. */
-const places: Readonly<Record<string, string>> = {
-  'title-restricted-word': '/info/title',
-  'info-description-missing': '/info',
-  'metadata-no-categories': '/x-ms-connector-metadata',
-  'metadata-unknown-category': '/x-ms-connector-metadata/2/propertyValue',
-  'host-not-production': '/host',
-  'summary-restricted-characters': `${get}/summary`,
-  'default-response-schema': `${get}/responses/default/schema`,
-  'default-response-only': `${get}/responses/default`,
-  'empty-response-schema': `${get}/responses/200/schema`,
-  'two-response-schemas': `${get}/responses/404/schema`,
-  'only-202-response': `${get}/responses/202`,
-  'empty-path-item': '/paths/~1orders~1export',
-  'mime-type-not-supported': `${get}/produces/0`,
-  'param-summary-missing': `${get}/parameters/0`,
-  'param-description-missing': `${get}/parameters/0`,
-  'param-description-empty': `${get}/parameters/0/description`,
-  'default-type-mismatch': `${get}/parameters/1/default`,
-  'too-many-schemas': '/paths/~1orders/post/parameters/0/schema',
-  'unknown-root-property': '/scriptOperations',
-  'security-inside-path': '/paths/~1/securityDefinitions',
-  'openapi-3': '/swagger',
-  'solution-column-too-long': '',
-  'security-not-defined': '/security/0/jwt',
-  'security-on-operation': `${get}/security`,
-  'dynamic-parameter-not-found': `${get}/parameters/1/x-ms-dynamic-values/parameters/Accept`,
-  'description-repeats-name': '/definitions/Order/properties/status/description',
-  indentation: '',
-};
+const places = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'validator-places.json'), 'utf8'),
+) as Readonly<Record<string, string>>;
 
 const corpus = process.env['LA_CORPUS'] ?? join(import.meta.dirname, '../../../shared/corpus');
 const file = resolve(corpus, '../reference/validator-cases.json');
