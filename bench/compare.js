@@ -124,7 +124,9 @@ function corpusTable(corpus) {
   const cost = (args) => {
     const used = run(launcher, [process.execPath, ...args], {
       report: join(scratch, 'report'),
-      ...{ log, errorLog, cwd: root },
+      log,
+      errorLog,
+      cwd: root,
     });
     return { ...used, output: readFileSync(log, 'utf8'), errors: readFileSync(errorLog, 'utf8') };
   };

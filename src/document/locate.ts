@@ -12,6 +12,9 @@ import type { Member, PlacedNode, Span } from './placed-node.js';
 import { joinPointer, pointerTokens } from './pointer.js';
 import type { DuplicateKey, NodePart } from './types.js';
 
+/** Members that are looked through faster than an index of them is made. */
+const FEW = 24;
+
 const require = createRequire(import.meta.url);
 
 export interface Locator {
@@ -37,10 +40,12 @@ export function createLocator(text: string, parsed: ParsedText): Locator {
       const item = /^(0|[1-9]\d*)$/.test(token) ? items[Number(token)] : undefined;
       return item === undefined ? undefined : { key: item.span, value: item };
     }
+    const members = node.members() ?? [];
+    if (members.length < FEW) return members.findLast(({ name }) => name === token);
     let index = indexes.get(node);
     if (index === undefined) {
       // A later member of the same name replaces the earlier one, as in the parsed value.
-      index = new Map((node.members() ?? []).map((member) => [member.name, member]));
+      index = new Map(members.map((member) => [member.name, member]));
       indexes.set(node, index);
     }
     return index.get(token);

@@ -82,13 +82,21 @@ class ReferenceSearch {
     const visited = new Set<object>();
     const walk = (file: SourceFile, node: unknown, place: FoundReference['place'], at: string) =>
       walkReferences(node, place, at, visited, (found) => queue.push({ file, found }));
+    const ends = new Map<string, ReferenceTarget | undefined>();
+    const localEnd = (file: SourceFile, reference: string): ReferenceTarget | undefined => {
+      // Many references lead to the same few places. Those of other files are few.
+      if (file !== this.#root) return resolveFragment(file.value, reference.slice(1));
+      const known = ends.get(reference);
+      if (known !== undefined || ends.has(reference)) return known;
+      const end = resolveFragment(file.value, reference.slice(1));
+      ends.set(reference, end);
+      return end;
+    };
     if (mayRefer(this.#root)) walk(this.#root, this.#root.value, rootPlace, '');
     for (let next = 0; next < queue.length; next++) {
       const { file, found } = queue[next] as (typeof queue)[number];
       // Almost all are of this kind; awaiting each would take longer than following it.
-      const local = found.reference.startsWith('#')
-        ? resolveFragment(file.value, found.reference.slice(1))
-        : undefined;
+      const local = found.reference.startsWith('#') ? localEnd(file, found.reference) : undefined;
       const target = local === undefined ? await this.#resolve(file, found) : { file, ...local };
       if (target === undefined) continue;
       const { file: targetFile, pointer: targetPointer, value } = target;

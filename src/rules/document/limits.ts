@@ -3,7 +3,7 @@
 import { defineRule, reference } from '../define-rule.js';
 import type { JsonObject } from '../../document/types.js';
 import { memberOf } from '../raw.js';
-import type { RuleContext, RuleDefinition } from '../types.js';
+import type { OperationNode, RuleContext, RuleDefinition } from '../types.js';
 import { measurer } from './measure.js';
 
 const MOST_OPERATIONS = 256;
@@ -66,9 +66,9 @@ const operations = defineRule({
 });
 
 interface Body {
-  readonly pointer: string;
   readonly schema: unknown;
-  readonly name: string;
+  /** Asked for only where there is something to say. */
+  describe(): { readonly pointer: string; readonly name: string };
 }
 
 /** Bodies and responses that have a schema, each once. */
@@ -78,21 +78,28 @@ function* bodies({ parameters, responses, operations }: RuleContext): Generator<
   for (const { raw, pointer, operations } of parameters) {
     const schema = memberOf(raw, 'schema');
     if (schema === undefined) continue;
-    yield { pointer: `${pointer}/schema`, schema, name: of(operations[0]?.label, 'The body') };
+    const describe = (): ReturnType<Body['describe']> => ({
+      pointer: `${pointer}/schema`,
+      name: of(operations[0]?.label, 'The body'),
+    });
+    yield { schema, describe };
   }
   for (const { raw, pointer, operations } of responses) {
     const schema = memberOf(raw, 'schema');
     if (schema === undefined) continue;
-    const what = `The response "${pointer.slice(pointer.lastIndexOf('/') + 1)}"`;
-    yield { pointer: `${pointer}/schema`, schema, name: of(operations[0]?.label, what) };
+    const describe = (): ReturnType<Body['describe']> => {
+      const what = `The response "${pointer.slice(pointer.lastIndexOf('/') + 1)}"`;
+      return { pointer: `${pointer}/schema`, name: of(operations[0]?.label, what) };
+    };
+    yield { schema, describe };
   }
   const seen = new Set<string>();
   for (const { pathItem, label } of operations) {
-    const pointer = `${pathItem.pointer}/x-ms-notification-content/schema`;
     const schema = memberOf(memberOf(pathItem.raw, 'x-ms-notification-content'), 'schema');
-    if (schema === undefined || seen.has(pointer)) continue;
-    seen.add(pointer);
-    yield { pointer, schema, name: of(label, 'The notification') };
+    if (schema === undefined || seen.has(pathItem.pointer)) continue;
+    seen.add(pathItem.pointer);
+    const pointer = `${pathItem.pointer}/x-ms-notification-content/schema`;
+    yield { schema, describe: () => ({ pointer, name: of(label, 'The notification') }) };
   }
 }
 
@@ -115,9 +122,10 @@ const perBody = defineRule({
   },
   check(context) {
     const measure = measurer(context);
-    for (const { pointer, schema, name } of bodies(context)) {
+    for (const { schema, describe } of bodies(context)) {
       const { count } = measure(schema);
       if (count <= MOST_IN_BODY) continue;
+      const { pointer, name } = describe();
       context.report({
         pointer,
         message: `${name} has ${count} schemas with all that it refers to; at most ${MOST_IN_BODY} are allowed.`,
@@ -126,12 +134,24 @@ const perBody = defineRule({
   },
 });
 
+const known = new WeakMap<RuleContext['operations'], readonly OperationCount[]>();
+
+interface OperationCount {
+  readonly operation: OperationNode;
+  readonly count: number;
+}
+
 /** Schemas of each operation: what it sends and what it answers. */
-function* perOperationCounts(
-  context: RuleContext,
-): Generator<{ pointer: string; label: string; count: number }> {
+function perOperationCounts(context: RuleContext): readonly OperationCount[] {
+  let counts = known.get(context.operations);
+  if (counts === undefined) known.set(context.operations, (counts = countOperations(context)));
+  return counts;
+}
+
+function countOperations(context: RuleContext): OperationCount[] {
   const measure = measurer(context);
-  for (const { pointer, label, parameters, responses } of context.operations) {
+  return context.operations.map((operation) => {
+    const { parameters, responses } = operation;
     let count = 0;
     for (const { parameter } of parameters) {
       const schema = memberOf(parameter.raw, 'schema');
@@ -140,8 +160,8 @@ function* perOperationCounts(
     for (const { response } of responses) {
       count += measure(memberOf(response.raw, 'schema')).count;
     }
-    yield { pointer, label, count };
-  }
+    return { operation, count };
+  });
 }
 
 const perOperation = defineRule({
@@ -162,8 +182,9 @@ const perOperation = defineRule({
     ],
   },
   check(context) {
-    for (const { pointer, label, count } of perOperationCounts(context)) {
+    for (const { operation, count } of perOperationCounts(context)) {
       if (count <= MOST_IN_OPERATION) continue;
+      const { pointer, label } = operation;
       context.report({
         pointer,
         part: 'key',
@@ -216,9 +237,10 @@ const depth = defineRule({
   },
   check(context) {
     const measure = measurer(context);
-    for (const { pointer, schema, name } of bodies(context)) {
+    for (const { schema, describe } of bodies(context)) {
       const levels = measure(schema).depth;
       if (levels <= MOST_LEVELS) continue;
+      const { pointer, name } = describe();
       context.report({
         pointer,
         message: `${name} nests ${levels} levels deep with all that it refers to; no published schema has more than 15.`,

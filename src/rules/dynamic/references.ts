@@ -49,7 +49,7 @@ export const referenceExists = defineRule({
     ],
   },
   check(context) {
-    const all = [...references(context)];
+    const all = references(context);
     const missing = all.filter(({ source }) => source.kind === 'missing');
     const sound = new Set(
       all.flatMap(({ pointer, source }) => (source.kind === 'missing' ? [] : [pointer])),
@@ -110,7 +110,7 @@ export const requiredMismatch = defineRule({
     ],
   },
   check(context) {
-    const found = [...references(context)].filter((one) => {
+    const found = references(context).filter((one) => {
       const target = one.use.target && parameterNamed(one.use.target, one.binding.name);
       return target?.required === true && optional(one);
     });
@@ -166,7 +166,7 @@ export const typeMismatch = defineRule({
     ],
   },
   check(context) {
-    const found = [...references(context)].filter((one) => {
+    const found = references(context).filter((one) => {
       const from = typesOf(endOf(one.source)?.raw);
       const to = typesOf(targetOf(context, one)?.raw);
       return from.length > 0 && to.length > 0 && !from.some((type) => to.includes(type));
@@ -232,7 +232,7 @@ export const referenceAmbiguous = defineRule({
     ],
   },
   check(context) {
-    const found = [...references(context)].filter(
+    const found = references(context).filter(
       ({ use, name, caller, source }) =>
         !isNewForm(use) &&
         !hasCompanion(use) &&
@@ -281,7 +281,7 @@ export const newFormRequired = defineRule({
     ],
   },
   check(context) {
-    const found = [...references(context)].filter(
+    const found = references(context).filter(
       ({ use, source }) => !isNewForm(use) && !hasCompanion(use) && source.kind === 'property',
     );
     for (const { use, name, pointer, caller, source } of firstOfEach(found)) {
@@ -344,7 +344,7 @@ export const referenceInternal = defineRule({
     ],
   },
   check(context) {
-    const found = [...references(context)].filter(
+    const found = references(context).filter(
       (one) => isNewForm(one.use) && internalStep(one) !== undefined,
     );
     for (const one of firstOfEach(found)) {

@@ -15,8 +15,16 @@ export interface Referring {
   readonly source: Source;
 }
 
+const known = new WeakMap<RuleContext['operations'], readonly Referring[]>();
+
 /** Every reference with what it means in each operation that it is part of. */
-export function* references(context: RuleContext): Iterable<Referring> {
+export function references(context: RuleContext): readonly Referring[] {
+  let found = known.get(context.operations);
+  if (found === undefined) known.set(context.operations, (found = [...findReferences(context)]));
+  return found;
+}
+
+function* findReferences(context: RuleContext): Iterable<Referring> {
   for (const use of dynamicUses(context)) {
     for (const binding of use.bindings) {
       if (binding.reference === undefined) continue;

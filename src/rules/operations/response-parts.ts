@@ -1,14 +1,14 @@
 // What the rules on responses look at: names, schemas, and where they stand.
 
 import { joinPointer } from '../../document/pointer.js';
-import { isObject, memberOf, objectEntries } from '../raw.js';
+import { isObject, memberOf } from '../raw.js';
 import type { OperationNode, ResponseUse, RuleContext } from '../types.js';
 
 /** Names as written, extensions left out; also those that lead nowhere. */
 export function statuses({ raw }: OperationNode): string[] {
-  return objectEntries(memberOf(raw, 'responses'))
-    .map(([status]) => status)
-    .filter((status) => !/^x-/i.test(status));
+  const responses = memberOf(raw, 'responses');
+  if (!isObject(responses)) return [];
+  return Object.keys(responses).filter((status) => !/^x-/i.test(status));
 }
 
 export function isSuccess(status: string): boolean {

@@ -87,6 +87,7 @@ function manySchemas({ counts, what, ...rule }: ManySchemas): RuleDefinition {
     reference: reference('VAL; PR 711', 'OperationHasManyResponsesWithSchema'),
     check({ operations, report }) {
       for (const operation of operations) {
+        if (operation.responses.length < 2) continue;
         const found = operation.responses.filter((use) => counts(use.status) && hasSchema(use));
         const taken = takenFirst
           .map((status) => found.find((use) => use.status === status))

@@ -42,13 +42,15 @@ export function contentOf({ pathItem }: OperationNode): Webhook['content'] | und
   return raw === undefined ? undefined : { raw, pointer: `${pathItem.pointer}/${CONTENT}` };
 }
 
+const none: readonly UrlPlace[] = [];
 const places = new WeakMap<OperationNode, readonly UrlPlace[]>();
 
 /** Every marked place of an operation's request, parameters first, then the body level by level. */
 export function urlPlaces(context: RuleContext, operation: OperationNode): readonly UrlPlace[] {
+  if (!mayBeMarked(context)) return none;
   let found = places.get(operation);
   if (found === undefined) {
-    found = mayBeMarked(context) ? findPlaces(context, operation, isMarked) : [];
+    found = findPlaces(context, operation, isMarked);
     places.set(operation, found);
   }
   return found;
