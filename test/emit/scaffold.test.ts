@@ -104,6 +104,7 @@ describe('the files', () => {
       'src/main.ts',
       'test/connector.test.ts',
       'test/run.ts',
+      'test/simulator.test.ts',
       'test/tsconfig.json',
       'tsconfig.json',
     ]);

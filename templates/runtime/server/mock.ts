@@ -68,10 +68,10 @@ function exampleAnswer(operation: OperationDescriptor, descriptor: ConnectorDesc
   const code = status === 'default' ? 200 : status;
   const { body } = exampleResponse(operation, code, descriptor);
   const declared = operation.responses.find((response) => response.status === status);
-  const headers = (declared?.headers ?? []).map(({ name, schema }) => [
-    name,
-    String(exampleValue(schema, descriptor)),
-  ]);
+  // What the body is, is known better than by example.
+  const headers = (declared?.headers ?? [])
+    .filter(({ name }) => !/^content-(type|length|encoding)$/i.test(name))
+    .map(({ name, schema }) => [name, String(exampleValue(schema, descriptor))]);
   return {
     status: code,
     ...(body === undefined ? {} : { body }),

@@ -54,14 +54,47 @@ async function knownValues(
 ): Promise<Values> {
   const values: Values = new Map();
   for (const source of operation.values ?? []) {
-    const value =
+    const given =
       source.testValue ?? (await listedValue(session, operation, source, values, depth));
+    const value =
+      given === undefined ? undefined : fitted(session, operation, values, { source, given });
     if (value !== undefined) values.set(keyOf(source), value);
   }
   for (const [name, value] of Object.entries(session.options.inputs?.[operation.id] ?? {})) {
     for (const key of keysNamed(operation, name)) values.set(key, value);
   }
   return values;
+}
+
+/** The value as the schema has it: a list of numbers may fill a text. Undefined when it fits in no way. */
+function fitted(
+  { descriptor, validators }: Session,
+  operation: OperationDescriptor,
+  known: Values,
+  { source, given }: { readonly source: ValueSource; readonly given: unknown },
+): unknown {
+  const key = keyOf(source);
+  const { body, parameters } = operation;
+  const forms = [given, String(given), Number(given), [given]];
+  if (source.in === 'body' && body?.kind === 'json') {
+    return forms.find((value) => {
+      const { body: bytes } = exampleRequest(operation, descriptor, {
+        given: new Map([...known, [key, value]]),
+      });
+      const written = Buffer.from(bytes ?? '').toString();
+      if (written === '') return false;
+      return validators.check(body.schema, JSON.parse(written), { in: 'body' }).length === 0;
+    });
+  }
+  const fields = body?.kind === 'form' ? body.fields : [];
+  const declared =
+    source.in === 'formData'
+      ? fields.find(({ name }) => name === source.path[0])
+      : parameters.find((one) => one.in === source.in && one.name === source.path[0]);
+  if (declared === undefined) return given;
+  return forms.find(
+    (value) => validators.check(declared.schema, value, { in: 'query' }).length === 0,
+  );
 }
 
 function keyOf({ in: place, path }: Pick<ValueSource, 'in' | 'path'>): string {

@@ -244,7 +244,7 @@ const triggers: readonly Mutant[] = [
     edits: edit(
       trigger,
       nothing,
-      'if (last === undefined) return { status: 200, headers, body: wrap([], itemsPath) };',
+      'if (last === undefined) return { status: 200, headers, body: batchBody(services, trigger, []) };',
     ),
   },
   {
@@ -263,8 +263,8 @@ const triggers: readonly Mutant[] = [
     ...batch,
     edits: edit(
       trigger,
-      "split === 'batch' ? wrap(items, itemsPath) : last.item",
-      'last.item; void wrap; void split',
+      "split === 'batch' ? batchBody(services, trigger, items) : last.item",
+      'last.item; void batchBody; void split',
     ),
   },
   {
@@ -273,8 +273,8 @@ const triggers: readonly Mutant[] = [
     ...single,
     edits: edit(
       trigger,
-      "split === 'batch' ? wrap(items, itemsPath) : last.item",
-      'items; void wrap; void split',
+      "split === 'batch' ? batchBody(services, trigger, items) : last.item",
+      'items; void batchBody; void split',
     ),
   },
   {

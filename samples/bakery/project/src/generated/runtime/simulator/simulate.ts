@@ -43,16 +43,21 @@ async function walkAll(session: Session): Promise<OperationReport[]> {
   const operations = session.descriptor.operations.filter(
     ({ id }) => chosen === undefined || chosen.includes(id),
   );
-  const reports: OperationReport[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (let index = next++; index < operations.length; index = next++) {
-      const operation = operations[index];
-      if (operation !== undefined) reports[index] = await walkOne(session, operation);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
-  return reports;
+  const reports = new Map<OperationDescriptor, OperationReport>();
+  // Actions may publish events of their own, which triggers that are being walked would take for theirs.
+  for (const triggers of [true, false]) {
+    const waiting = operations.filter((operation) => isTrigger(operation) === triggers).values();
+    const work = async (): Promise<void> => {
+      // The workers share the iterator: each operation is taken by one.
+      for (const operation of waiting) reports.set(operation, await walkOne(session, operation));
+    };
+    await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
+  }
+  return operations.flatMap((operation) => reports.get(operation) ?? []);
+}
+
+function isTrigger({ pattern }: OperationDescriptor): boolean {
+  return pattern.kind === 'pollingTrigger' || pattern.kind === 'webhookTrigger';
 }
 
 async function walkOne(session: Session, operation: OperationDescriptor): Promise<OperationReport> {

@@ -44,6 +44,11 @@ export interface ConnectorServer<Connector> {
   readonly app: FastifyInstance;
   /** Where events go out. */
   readonly connector: Connector;
+  /**
+   * For simulations: makes the event of a trigger happen, as `publish` does. False when its controller
+   * has a `poll` of its own, whose events are elsewhere.
+   */
+  fire(operation: OperationDescriptor, payload: unknown): Promise<boolean>;
   /** Listens, works on what waits, and drains on SIGTERM and SIGINT. */
   listen(): Promise<Listening>;
   /** Finishes requests, gives running jobs SHUTDOWN_SECONDS, and returns the rest to the queue. */
@@ -141,6 +146,11 @@ async function assemble<Connector>(
     app,
     connector: services.connector as Connector,
     close,
+    async fire(operation, payload) {
+      if (typeof services.controller(operation)['poll'] === 'function') return false;
+      await publish(services, operation, payload);
+      return true;
+    },
     async listen() {
       url = await bind(app, config, close);
       jobs.start();

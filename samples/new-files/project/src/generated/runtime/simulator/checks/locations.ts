@@ -67,9 +67,9 @@ export const locationChecks = {
     source: sources.customApi,
   },
   'async-unfinished': {
-    severity: 'error',
-    summary: 'The status URL answers 202 without end.',
-    why: 'The step waits until it times out.',
+    severity: 'warning',
+    summary: 'The status URL answers 202 for longer than the simulator waited.',
+    why: 'The result could not be seen. Where it never comes, the step waits until it times out.',
     fix: 'Answer the result when the work is done, an error when it failed. If it is only slow, wait longer.',
     source: sources.customApi,
   },

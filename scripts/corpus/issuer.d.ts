@@ -1,0 +1,2 @@
+export const AUDIENCE: string;
+export function startIssuer(): Promise<{ url: string; close: () => void }>;
