@@ -1,12 +1,14 @@
 // `npm run bench`: what a whole run of ours costs beside three client generators, on a definition of
 // median size and on the largest of the corpus. Runs are interleaved (A B C D A B C D ...) so that a
 // busy moment of the machine hits all alike, each in its own process with its own fresh output
-// folder, on one Node binary for all. Then what calls of the generated client cost. Exits 1 when ours
+// folder, on one Node binary for all. Then what `generate` costs on a project that is there, and what
+// calls of the generated client cost. Exits 1 when ours
 // costs more than it may.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LARGEST, MEDIAN, findCorpus } from './definitions.js';
+import { benchGenerate } from './generate.js';
 import { judgeCalls, measureCalls } from './calls.js';
 import { findLauncher, run } from './measure.js';
 import { MIB, lastLine, median, row, versionOf } from './report.js';
@@ -81,6 +83,8 @@ async function main() {
   }
   const broken = [...results.values()].flat().filter(({ ok }) => !ok);
   const verdicts = withOurs ? judge(results, launcher.measuresMemory) : [];
+  if (withOurs && !values['calls-only'])
+    verdicts.push(...benchGenerate({ corpus, node, rounds, launcher, scratch }));
   if (withOurs) verdicts.push(judgeCalls(await measureCalls({ node, rounds, scratch })));
   for (const { holds, text } of verdicts) console.log(`${holds ? 'holds' : 'FAILS'}  ${text}`);
   for (const { tool, exit } of broken) console.log(`FAILS  ${tool} did not generate: ${exit}`);
