@@ -22,7 +22,7 @@ export function benchGenerate({ corpus, node, rounds, launcher, scratch }) {
   const out = join(scratch, 'generate-out');
   const report = join(scratch, 'report');
   const log = join(scratch, 'generate.log');
-  const scaffold = (dir) => [node, ours.script, 'scaffold', input, '--out', dir, '--force'];
+  const scaffold = (dir) => [node, ours.script, 'scaffold', input, '--out', dir];
   const made = run(launcher, scaffold(same), { report, log, cwd: scratch });
   if (made.code !== 0)
     return [{ holds: false, text: `generate: no project to start from: ${lastLine(log)}` }];
