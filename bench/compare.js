@@ -81,7 +81,7 @@ function introduction() {
     '',
     `Written by \`npm run compare\`, which runs ${spectralIs}, ${redoclyIs} and \`validate\` with both presets on the same texts. Neither of the two was made for connectors: they know OpenAPI, and not what Microsoft's extensions mean or what its validator refuses. Both can be taught with rules of one's own; here they are as they come.`,
     '',
-    'A linter sees a fault when it says something of the faulty definition that it does not say of the mended one: at the place of the fault, within it, or on one of the two objects around it.',
+    'A linter sees a fault when it says something of the faulty definition, more often than of the mended one, that it does not say there in the same place: at the place of the fault, within it, or on one of the two objects around it.',
     '',
   ];
 }
