@@ -57,7 +57,7 @@ export async function loadPlain(
   if (!content.ok) return failed(source.path, content.text, content.fault);
   const parsed = await parseText(content.text, source.path, limits);
   if (!parsed.ok) return failed(source.path, content.text, plainFault(parsed.fault));
-  if (parsed.format !== 'json') return failed(source.path, content.text, plainYaml);
+  if (parsed.format !== 'json') return failed(source.path, content.text, noJson(parsed.value));
   const { locator, ...file } = sourceFile(source.path, content.text, content.bytes, parsed);
   const { path, text, value } = file;
   const locate: LoadedDocument['locate'] = (pointer, part = 'value') =>
@@ -67,7 +67,14 @@ export async function loadPlain(
 
 const properties = { rule: 'props-json-parse', fix: 'Write { "properties": { … } }.' } as const;
 
-const plainYaml: Fault = { ...properties, message: 'The file is not JSON but YAML.' };
+/** YAML takes nearly every text for a value. */
+function noJson(value: unknown): Fault {
+  const yaml = typeof value === 'object' && value !== null;
+  return {
+    ...properties,
+    message: yaml ? 'The file is not JSON but YAML.' : 'The file is not JSON.',
+  };
+}
 
 /** What hinders reading a definition has other words than what hinders reading this. */
 function plainFault(fault: Fault): Fault {

@@ -31,6 +31,8 @@ export type Attempt =
       readonly suspects: ReadonlyMap<RuleDiagnostic, string | undefined>;
     };
 
+/** Of one finding: beyond that it takes long, and nobody reads the diff. */
+const mostEdits = 10_000;
 const clash = 'Another change touches the same place.';
 
 /** Makes all edits of some findings. */
@@ -61,6 +63,7 @@ export async function attempt(
 
 /** Why the edits of a finding cannot be made even alone; undefined when they can, as far as is known. */
 export function refusal(base: CheckedText, finding: RuleDiagnostic): string | undefined {
+  if (finding.edits.length > mostEdits) return 'Too many places would change.';
   if (isTextual(finding) && nodeEdits(finding).length > 0) return clash;
   const tree = new EditTree(base.own.value);
   if (!tree.add(nodeEdits(finding))) return clash;

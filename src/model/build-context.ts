@@ -1,6 +1,7 @@
 // What the parts of `build` share while one document is read: the document, the notes, and the names
 // of what references point to. One context lives as long as one call of `buildModel`.
 
+import { shortKey } from '../document/short-key.js';
 import type { ConnectorSettings } from './settings.js';
 import type { DynamicReference, ModelNote, SchemaModel } from './types.js';
 import type { RawObject } from './raw-value.js';
@@ -32,7 +33,8 @@ export class Notes {
   }
 
   /** For what one document does hundreds of times: only the first with this key is kept. */
-  once(key: string, pointer: string, message: string, fix?: string): void {
+  once(long: string, pointer: string, message: string, fix?: string): void {
+    const key = shortKey(long);
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#list.push(fix === undefined ? { pointer, message } : { pointer, message, fix });

@@ -54,7 +54,7 @@ export interface Surroundings {
 /** In document order. */
 export function buildOperations(around: Surroundings, context: BuildContext): DraftOperation[] {
   const drafts: DraftOperation[] = [];
-  const ids = new Set<string>();
+  const ids = new Map<string, number>();
   const routes = new Map<string, string>();
   for (const [key, value] of Object.entries(objectMember(context.root, 'paths') ?? {})) {
     const pointer = at('/paths', key);
@@ -85,7 +85,7 @@ export function buildOperations(around: Surroundings, context: BuildContext): Dr
 }
 
 interface ItemSurroundings extends Surroundings {
-  readonly ids: Set<string>;
+  readonly ids: Map<string, number>;
 }
 
 interface PathItem {
@@ -309,13 +309,16 @@ function takeId(
   method: HttpMethod,
   path: string,
   pointer: string,
-  taken: Set<string>,
+  taken: Map<string, number>,
   context: BuildContext,
 ): string {
   const wanted = declared ?? derivedId(method, path);
   let id = wanted;
-  for (let count = 2; taken.has(id); count += 1) id = `${wanted}${count}`;
-  taken.add(id);
+  // Each id with the number to go on from: thousands of operations may share one operationId.
+  let count = taken.get(wanted) ?? 2;
+  for (; taken.has(id); count += 1) id = `${wanted}${count}`;
+  taken.set(wanted, count);
+  if (id !== wanted) taken.set(id, 2);
   if (declared === undefined) {
     context.notes.add(
       pointer,

@@ -69,7 +69,9 @@ export function at(pointer: string, ...tokens: readonly (string | number)[]): st
 
 /** A document's string as a message shows it: quoted, control characters escaped, not longer than a line. */
 export function quote(value: unknown): string {
-  const shown = JSON.stringify(value) ?? String(value);
+  // A text of a megabyte is not written out to be cut.
+  const short = typeof value === 'string' ? value.slice(0, 80) : value;
+  const shown = JSON.stringify(short) ?? String(short);
   return shown.length > 80 ? `${shown.slice(0, 77)}...` : shown;
 }
 

@@ -18,6 +18,7 @@ import type {
   RuleContext,
 } from './types.js';
 import { MemberIndex } from './member-index.js';
+import { cut } from './quoted.js';
 import { collectSchemas } from './schema-walk.js';
 import { isObject, memberOf, objectEntries, stringOf } from './raw.js';
 
@@ -190,7 +191,7 @@ class Nodes {
       method,
       path,
       pathItem,
-      label: `${method.toUpperCase()} ${path}${id === '' ? '' : ` (${id})`}`,
+      label: labelOf(method, path, id),
       internal: memberOf(raw, 'x-ms-visibility') === 'internal',
       trigger: memberOf(raw, 'x-ms-trigger') !== undefined,
       parameters: [...own, ...inherited],
@@ -246,4 +247,10 @@ class Nodes {
     this.#responses.set(pointer, node);
     return node;
   }
+}
+
+/** Stands in many messages, so that a path of a megabyte must not be part of it. */
+function labelOf(method: string, path: string, id: string): string {
+  const name = id === '' ? '' : ` (${cut(id, 200)})`;
+  return `${method.toUpperCase()} ${cut(path, 500)}${name}`;
 }

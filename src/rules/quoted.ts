@@ -9,9 +9,9 @@ export function quoted(value: unknown): string {
   return `"${cut(text.replace(/\s+/g, ' '))}"`;
 }
 
-/** At most 60 characters; the last is an ellipsis where some are left out. */
-export function cut(text: string): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+/** At most 60 characters, or `most`; the last is an ellipsis where some are left out. */
+export function cut(text: string, most = longest): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 function jsonOf(value: unknown): string {

@@ -1,6 +1,7 @@
 // Runs rules over a document and makes diagnostics of what they report, in order of position.
 
 import { sortDiagnostics } from '../diagnostics/sort.js';
+import { shortKey } from '../document/short-key.js';
 import type { Diagnostic, Severity, SourceRange } from '../diagnostics/types.js';
 import { type Lines, lineTable } from '../document/lines.js';
 import type { LoadedDocument, NodePart, PlacedFile } from '../document/types.js';
@@ -52,7 +53,7 @@ export function runRules(
   // One context for all rules: they run one after the other.
   const context = contextOf(index, companions, (finding) => {
     const rule = current as RuleDefinition;
-    const key = `${finding.in ?? ''}\0${finding.pointer}\0${finding.message}`;
+    const key = shortKey(`${finding.in ?? ''}\0${finding.pointer}\0${finding.message}`);
     if (seen.has(key)) return;
     seen.add(key);
     // Judged before it is placed: finding a line and column costs more than finding the fault.

@@ -9,6 +9,9 @@ import { capitalNameOf, hasMember, variablesOf } from './lists.js';
 
 const good = [withParameters([])] as const;
 
+/** Variables of one path that are told one by one. */
+const MOST_NAMED = 20;
+
 export const pathRules: readonly RuleDefinition[] = [
   defineRule({
     id: 'param-path-defined',
@@ -34,15 +37,19 @@ export const pathRules: readonly RuleDefinition[] = [
             .filter(({ parameter }) => parameter.in === 'path')
             .map(({ parameter }) => parameter.name),
         );
-        for (const variable of variablesOf(operation.path)) {
-          if (variable === '' || names.has(variable)) continue;
-          const list = hasMember(operation, 'parameters');
+        const missing = [...variablesOf(operation.path)].filter(
+          (variable) => variable !== '' && !names.has(variable),
+        );
+        const list = hasMember(operation, 'parameters');
+        const lack = (what: string): void =>
           report({
             pointer: list ? `${operation.pointer}/parameters` : operation.pointer,
             part: 'key',
-            message: `${operation.label} has no path parameter for {${quoted(variable).slice(1, -1)}}.`,
+            message: `${operation.label} has no path parameter for ${what}.`,
           });
-        }
+        for (const variable of missing.slice(0, MOST_NAMED))
+          lack(`{${quoted(variable).slice(1, -1)}}`);
+        if (missing.length > MOST_NAMED) lack(`${missing.length - MOST_NAMED} more variables`);
       }
     },
   }),
