@@ -7,7 +7,7 @@ import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { order, withBody, withOrder, withProperties } from './example.js';
 import { inputSchemas, schemaName, sentence, shapeOf, wholeOf } from './nodes.js';
-import { andMore, repeatedItems } from './values.js';
+import { MOST_REMOVED, andMore, repeatedItems } from './values.js';
 
 const number = { number: { type: 'string' } };
 const internal = { type: 'string', 'x-ms-visibility': 'internal' };
@@ -105,7 +105,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           related: [
             { pointer: `${node.pointer}/required/${first}`, message: 'It stands here first.' },
           ],
-          edits: [...repeated.keys()].map((item) => ({
+          edits: (repeated.size <= MOST_REMOVED ? [...repeated.keys()] : []).map((item) => ({
             kind: 'remove',
             pointer: `${node.pointer}/required/${item}`,
           })),

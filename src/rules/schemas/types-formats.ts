@@ -14,6 +14,7 @@ import {
   formatsOf,
   patternFault,
   andMore,
+  MOST_REMOVED,
   repeatedItems,
   types,
 } from './values.js';
@@ -250,7 +251,7 @@ export const typeRules: readonly RuleDefinition[] = [
         if (place === undefined) continue;
         // A list of names or descriptions beside it would no longer fit.
         const alone = !Object.keys(node.raw).some((key) => /^x-.*enum/i.test(key));
-        const removed = alone ? [...repeated.keys()] : [];
+        const removed = alone && repeated.size <= MOST_REMOVED ? [...repeated.keys()] : [];
         context.report({
           pointer: `${node.pointer}/enum/${place}`,
           message: `${sentence(typedName(node))} has ${quoted((values as unknown[])[place])} twice in its "enum"${andMore(repeated.size)}.`,

@@ -76,6 +76,9 @@ export function repeatedItems(list: unknown): ReadonlyMap<number, number> {
   return repeated;
 }
 
+/** Repeats of one list that are mended: a million of them would be a million edits. */
+export const MOST_REMOVED = 1000;
+
 /** One finding stands for all repeats of a list. */
 export function andMore(count: number): string {
   return count > 1 ? `, and ${count - 1} more repeats` : '';
