@@ -22,7 +22,7 @@ import { textWidth } from './text-width.js';
 
 /** Files of the client's runtime that only some connectors need. */
 export type ClientPart =
-  'basic' | 'forms' | 'polling' | 'triggers' | 'webhooks' | 'paging' | 'choices';
+  'headerKeys' | 'basic' | 'forms' | 'polling' | 'triggers' | 'webhooks' | 'paging' | 'choices';
 
 interface Signature {
   /** Empty for the call itself. */
@@ -47,9 +47,12 @@ export function partsOf(names: Names, model: ConnectorModel): ClientPart[] {
   const all = names.operations.map(({ operation }) => operation);
   const has = (test: (operation: OperationModel) => boolean, part: ClientPart): ClientPart[] =>
     all.some(test) ? [part] : [];
-  const basic = [...model.security.values()].some(({ kind }) => kind === 'basic');
+  const schemes = [...model.security.values()];
+  const parts: ClientPart[] = [];
+  if (schemes.some((it) => it.kind === 'apiKey' && it.in === 'header')) parts.push('headerKeys');
+  if (schemes.some(({ kind }) => kind === 'basic')) parts.push('basic');
   return [
-    ...(basic ? (['basic'] as const) : []),
+    ...parts,
     ...has(({ body }) => body?.kind === 'form', 'forms'),
     ...has(({ kind }) => kind === 'pollingAction', 'polling'),
     ...has(({ kind }) => kind === 'pollingTrigger', 'triggers'),

@@ -12,8 +12,17 @@ import { HEADER, docLines, printImport } from './print.js';
 const folder = './runtime/client';
 const runtime = `${folder}/client.js`;
 
+interface PartNames {
+  /** Of the runtime; absent: the part's own name. */
+  readonly file?: string;
+  readonly pattern: string;
+  readonly used: readonly string[];
+  readonly also: readonly string[];
+}
+
 /** What each part of the runtime gives: the pattern, and the types that the interface names or that callers want. */
-const PARTS: Readonly<Record<ClientPart, { pattern: string; used: string[]; also: string[] }>> = {
+const PARTS: Readonly<Record<ClientPart, PartNames>> = {
+  headerKeys: { file: 'header-keys', pattern: 'headerKeys', used: [], also: [] },
   basic: { pattern: 'basicAuth', used: [], also: [] },
   forms: { pattern: 'forms', used: [], also: [] },
   polling: { pattern: 'pollingActions', used: ['Job', 'PollOptions'], also: ['Progress'] },
@@ -66,7 +75,10 @@ function printImports(functions: string, parts: readonly ClientPart[]): string {
   return [
     ...parts.map((part) => {
       const { pattern, used } = PARTS[part];
-      return printImport([...used.map((name) => `type ${name}`), pattern], `${folder}/${part}.js`);
+      return printImport(
+        [...used.map((name) => `type ${name}`), pattern],
+        `${folder}/${PARTS[part].file ?? part}.js`,
+      );
     }),
     printImport(
       [...own.map((name) => `type ${name}`), 'createCaller', 'isClientError as isError'],
@@ -93,7 +105,7 @@ function printReExports(parts: readonly ClientPart[]): string {
     const { used, also } = PARTS[part];
     const list = [...used, ...also].sort();
     if (list.length === 0) return '';
-    return `export type { ${list.join(', ')} } from '${folder}/${part}.js';\n`;
+    return `export type { ${list.join(', ')} } from '${folder}/${PARTS[part].file ?? part}.js';\n`;
   });
   return [
     `export { ClientError } from '${runtime}';\n`,

@@ -21,7 +21,7 @@ function entry(code: string, name: string): ClientOperation | undefined {
 }
 
 const parts = (code: string): string[] =>
-  [...code.matchAll(/^import \{[^}]*\} from '\.\/runtime\/client\/(\w+)\.js'/gm)].map(
+  [...code.matchAll(/^import \{[^}]*\} from '\.\/runtime\/client\/([\w-]+)\.js'/gm)].map(
     ([, name = '']) => name,
   );
 
@@ -300,12 +300,17 @@ describe('choices', () => {
 });
 
 describe('only what is used is imported', () => {
-  test('by basic authentication', () => {
+  test.each<[string, object, string[]]>([
+    ['basic authentication', { type: 'basic' }, ['basic']],
+    ['keys in headers', { type: 'apiKey', in: 'header', name: 'X-Key' }, ['header-keys']],
+    ['keys in queries', { type: 'apiKey', in: 'query', name: 'key' }, []],
+    ['tokens', { type: 'oauth2', flow: 'implicit', authorizationUrl: 'https://a', scopes: {} }, []],
+  ])('by %s', (_name, scheme, expected) => {
     const code = client(
       { '/x': { get: { responses: ok } } },
-      { securityDefinitions: { user: { type: 'basic' } } },
+      { securityDefinitions: { one: scheme } },
     );
-    expect(parts(code)).toEqual(['basic', 'client']);
+    expect(parts(code)).toEqual([...expected, 'client']);
   });
 
   test.each<[string, object, string[]]>([

@@ -90,6 +90,7 @@ function isPassing(status: number): boolean {
 }
 
 async function sendOnce(exchange: Exchange, signal?: AbortSignal): Promise<RawAnswer> {
+  const { endpoint } = exchange;
   let stage: ClientErrorCode = 'request';
   let answer: RawAnswer | undefined;
   try {
@@ -97,10 +98,11 @@ async function sendOnce(exchange: Exchange, signal?: AbortSignal): Promise<RawAn
     signal?.throwIfAborted();
     stage = 'network';
     // Taken out of its object: browsers refuse a `fetch` called as a method of something else.
-    const ask = exchange.endpoint.options.fetch ?? fetch;
-    const response = await ask(url, signal ? { ...init, signal } : init);
+    const ask = endpoint.options.fetch ?? fetch;
+    if (signal) init.signal = signal;
+    const response = await (endpoint.ask?.(ask, url, init) ?? ask(url, init));
     exchange.asked = response.url || url;
-    const [body, fault] = await read(response, exchange.endpoint.operation.answers);
+    const [body, fault] = await read(response, endpoint.operation.answers);
     answer = { status: response.status, headers: response.headers, body };
     if (!fault) return answer;
     stage = 'body';

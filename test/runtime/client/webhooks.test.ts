@@ -116,7 +116,7 @@ describe('a subscription', () => {
     for (const handle of [withoutId, withoutEnd])
       expect(await rejection(handle.unsubscribe())).toMatchObject({
         code: 'location',
-        message: expect.stringContaining('had no Location'),
+        message: expect.stringContaining('without Location'),
       });
   });
 

@@ -50,6 +50,8 @@ export interface Endpoint {
   readonly base: () => URL;
   /** What `basic` credentials are sent as; set by the pattern `basicAuth`. */
   basic?: (user: User) => string;
+  /** Sends in place of `fetch` itself; set by the pattern `headerKeys`. */
+  ask?: (ask: typeof fetch, url: string, init: RequestInit) => Promise<Response>;
   /** Writes the body of its form; set by the pattern `forms`. */
   form?: (exchange: Exchange) => FormData | URLSearchParams | undefined;
   /** All operations of the client, by the names of their functions. */

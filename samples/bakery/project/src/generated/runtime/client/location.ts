@@ -20,7 +20,7 @@ export function locate(exchange: Exchange, link: string, answer?: RawAnswer): st
       throw new Error(
         `it leads to ${url.origin}, the credentials are for ${base.origin}: see trustedOrigins`,
       );
-    url.username = url.password = '';
+    url.username = url.password = url.hash = '';
     return url.href;
   } catch (cause) {
     throw failure(exchange, 'location', answer, cause);

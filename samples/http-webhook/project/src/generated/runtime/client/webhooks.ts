@@ -79,7 +79,7 @@ async function endByFunction(
   }
   const ender = endpoints[name];
   if (!ender || known === undefined)
-    throw failure(exchange, 'location', undefined, new Error('the answer had no Location'));
+    throw failure(exchange, 'location', undefined, new Error('201 without Location'));
   return ended(begin(ender, input, call));
 }
 

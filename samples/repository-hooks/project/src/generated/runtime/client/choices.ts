@@ -3,6 +3,7 @@
 import { type CallOptions, type Input, type Pattern, begin, resultOf } from './client.js';
 import { dig, put } from './dig.js';
 import { send } from './send.js';
+import type { Choices } from './table.js';
 
 /** One value that a parameter may have. */
 export interface Choice<Value> {
@@ -16,10 +17,9 @@ export const dynamicValues: Pattern = (run, { operation, endpoints }) => {
   if (!operation.choices) return run;
   return Object.assign(run, {
     async choices(of: string, input: Input = {}, call?: CallOptions): Promise<object[]> {
-      const way = operation.choices?.[of];
-      const endpoint = typeof way === 'object' && endpoints[way.call];
-      if (!endpoint || typeof way !== 'object')
-        throw new TypeError(`There are no choices of ${of}`);
+      const way = operation.choices?.[of] as Choices | undefined;
+      const endpoint = endpoints[way?.call ?? ''];
+      if (!way || !endpoint) throw new TypeError(`No choices of ${of}`);
       let asked: object = way.send ?? {};
       for (const [from, to] of way.pass ?? []) {
         const value = dig(input, from);

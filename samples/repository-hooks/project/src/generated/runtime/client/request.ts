@@ -21,9 +21,9 @@ export async function build(exchange: Exchange): Promise<[url: string, init: Req
     for (const [name, values] of fields(exchange, 'query'))
       for (const value of values) ask(name, value as string);
   } else {
-    exchange.url = at.replace(/[?#][^]*/, '');
-    const [, given] = /\?([^#]+)/.exec(at) ?? [];
-    if (given !== undefined) query = given.split('&');
+    const [url = '', given] = at.split(/\?([^]*)/);
+    exchange.url = url;
+    if (given) query = given.split('&');
   }
 
   const headers = new Headers({ accept: 'application/json, */*;q=0.5', ...options.headers });
@@ -31,6 +31,9 @@ export async function build(exchange: Exchange): Promise<[url: string, init: Req
   // What is asked by another method than the operation's own is another question.
   if (method === endpoint.method) {
     body = write(exchange, headers);
+    // `fetch` says so too, but in a way that looks like a broken connection.
+    if (body !== undefined && ['GET', 'HEAD'].includes(method))
+      throw new Error(`${method} cannot have a body`);
     for (const [name, values] of fields(exchange, 'headers'))
       if (values.length > 0) headers.set(name, values.join());
   }
@@ -45,7 +48,7 @@ export async function build(exchange: Exchange): Promise<[url: string, init: Req
 
   return [
     exchange.url + (query.length > 0 ? `?${query.join('&')}` : ''),
-    { method, headers, ...(body === undefined ? {} : { body }) },
+    { method, headers, body: body ?? null },
   ];
 }
 
