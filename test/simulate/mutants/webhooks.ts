@@ -266,7 +266,9 @@ const callbacks: readonly Mutant[] = [
       ...edit(webhook, removal, 'const removed = existing;'),
       ...edit(webhook, 'abort(removed.id);', 'void abort;'),
     ],
-    env: { MOCK_JOB_SECONDS: '0.3' },
+    // Enough for DELETE to come before the end of the work on a busy machine.
+    env: { MOCK_JOB_SECONDS: '1' },
+    options: { waitMs: 4000 },
   },
   {
     name: 'a webhook action never calls back',
