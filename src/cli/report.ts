@@ -4,6 +4,7 @@ import { printable } from '../diagnostics/printable.js';
 import { shellWord } from '../emit/escape.js';
 import { definitionPath } from '../emit/scaffold.js';
 import type { ConnectorModel, OperationKind } from '../model/types.js';
+import { counted } from './counted.js';
 import type { ScaffoldNote, ScaffoldResult } from '../scaffold.js';
 
 const kinds: ReadonlyArray<readonly [OperationKind, one: string, many: string]> = [
@@ -51,10 +52,6 @@ export function scaffoldReport(result: ScaffoldResult, names: ReportNames): stri
     '  npm run mock',
   );
   return `${lines.join('\n')}\n`;
-}
-
-function counted(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** Polling actions that only a 202 speaks for: many definitions mean no more than "queued" by it. */

@@ -3,6 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { counted } from './counted.js';
 import { printable } from '../diagnostics/printable.js';
 import type { Diagnostic } from '../diagnostics/types.js';
 import { defaultLimits } from '../document/limits.js';
@@ -185,7 +186,7 @@ function conclude(
   const accepted = baseline === undefined ? '' : `, ${sum('accepted')} accepted by the baseline`;
   const left = dryRun ? ' would be left' : '';
   terminal.err(
-    `${files}: ${errors} errors, ${warnings} warnings, ${advice} pieces of advice${left}${accepted}\n`,
+    `${files}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}, ${counted(advice, 'piece of advice', 'pieces of advice')}${left}${accepted}\n`,
   );
   if (baseline !== undefined && sum('unused') > 0)
     terminal.err(

@@ -46,6 +46,23 @@ export const referenceExists = defineRule({
           },
         ],
       },
+      {
+        title: 'a schema that depends on what it describes',
+        ...scene({
+          takes: [query('region')],
+          body: {},
+          bodySchema: {
+            'x-ms-dynamic-schema': { operationId: 'ListCustomers', parameters: byRegion },
+          },
+        }),
+        expect: [
+          {
+            pointer:
+              '/paths/~1orders/post/parameters/0/schema/x-ms-dynamic-schema/parameters/region/parameter',
+            message: 'reads "region", which POST /orders (FindOrders) does not have',
+          },
+        ],
+      },
     ],
   },
   check(context) {

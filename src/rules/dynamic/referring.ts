@@ -30,8 +30,10 @@ function* findReferences(context: RuleContext): Iterable<Referring> {
       if (binding.reference === undefined) continue;
       const { name, pointer } = binding.reference;
       for (const caller of use.callers) {
-        const find = isNewForm(use) ? sourceAt : sourceNamed;
-        yield { use, binding, name, pointer, caller, source: find(context, caller, name) };
+        const source = isNewForm(use)
+          ? sourceAt(context, caller, name)
+          : sourceNamed(context, caller, name, use.owner.pointer);
+        yield { use, binding, name, pointer, caller, source };
       }
     }
   }

@@ -39,8 +39,17 @@ export function sourceAt(context: RuleContext, operation: OperationNode, path: s
   return end.kind === 'found' ? { kind: 'property', steps: end.steps } : { kind: end.kind };
 }
 
-/** What a bare name of the old spelling means: a parameter, else a property anywhere in the body. */
-export function sourceNamed(context: RuleContext, operation: OperationNode, name: string): Source {
+/**
+ * What a bare name of the old spelling means: a parameter, else a property anywhere in the body.
+ *
+ * @param owner the place that asks. It may be open because of what it asks for, which is no answer.
+ */
+export function sourceNamed(
+  context: RuleContext,
+  operation: OperationNode,
+  name: string,
+  owner: string,
+): Source {
   const parameter = parameterNamed(operation, name);
   if (parameter !== undefined) return { kind: 'parameter', parameter };
   const schema = bodySchema(context, operation);
@@ -51,7 +60,8 @@ export function sourceNamed(context: RuleContext, operation: OperationNode, name
   // Some files write a way through the body with dots.
   const end = followPath(context, schema, name.split('.'));
   if (end.kind === 'found') return { kind: 'property', steps: end.steps };
-  return { kind: names.whole ? 'missing' : 'unknown' };
+  const whole = !names.cut && [...names.open].every((pointer) => pointer === owner);
+  return { kind: whole ? 'missing' : 'unknown' };
 }
 
 /** The property right under the body's root. */
@@ -67,8 +77,10 @@ export function rootProperty(
 interface BodyNames {
   /** The way to the property of that name that is nearest the root. */
   readonly found: ReadonlyMap<string, readonly Property[]>;
-  /** Nothing in the body is left open. */
-  readonly whole: boolean;
+  /** Places in the body that may have other properties. */
+  readonly open: ReadonlySet<string>;
+  /** There were too many to look at all. */
+  readonly cut: boolean;
 }
 
 const known = new WeakMap<object, BodyNames>();
@@ -78,18 +90,18 @@ function bodyNames(context: RuleContext, body: Located): BodyNames {
   if (earlier !== undefined) return earlier;
   const found = new Map<string, readonly Property[]>();
   const entered = new Set<string>();
-  let whole = true;
+  const open = new Set<string>();
   let level: Array<{ schema: Located; steps: readonly Property[] }> = [{ schema: body, steps: [] }];
   while (level.length > 0) {
     const below: typeof level = [];
     for (const { schema, steps } of level) {
       if (entered.has(schema.pointer)) continue;
       entered.add(schema.pointer);
-      if (found.size + entered.size > MOST_PROPERTIES) return { found, whole: false };
+      if (found.size + entered.size > MOST_PROPERTIES) return { found, open, cut: true };
       const properties = propertiesOf(context, schema);
       const items = context.resolve(memberOf(schema.raw, 'items'), `${schema.pointer}/items`);
       if (items !== undefined) below.push({ schema: items, steps });
-      else if (isContainer(schema) && isOpen(context, schema)) whole = false;
+      else if (isContainer(schema) && isOpen(context, schema)) open.add(schema.pointer);
       for (const property of properties) {
         const way = [...steps, property];
         if (!found.has(property.name)) found.set(property.name, way);
@@ -98,7 +110,7 @@ function bodyNames(context: RuleContext, body: Located): BodyNames {
     }
     level = below;
   }
-  const names = { found, whole };
+  const names = { found, open, cut: false };
   known.set(body.raw, names);
   return names;
 }
