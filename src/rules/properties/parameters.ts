@@ -66,7 +66,8 @@ const type = propertyRule({
       if (value === undefined && written.includes(':')) continue;
       if (value === undefined)
         yield { pointer, message: `The connection parameter ${label} has no "type".` };
-      else if (!types.includes(value as string))
+      // props-oauthsetting-case tells of that one.
+      else if (!types.includes(value as string) && !/^oauthsetting$/i.test(String(value)))
         yield {
           pointer: `${pointer}/type`,
           message: `The connection parameter ${label} has the type ${quoted(value)}, which does not exist.`,
