@@ -12,6 +12,7 @@ import { keepBackups } from '../write/backups.js';
 import { entryAt } from '../write/project-path.js';
 import { refuseWhileAtWork } from '../write/run-lock.js';
 import { commitChanges, finishInterrupted, isInterrupted } from '../write/transaction.js';
+import { witnessOf } from '../write/witness.js';
 import { UsageError } from './failure.js';
 import { type GenerateFormat, formatUpdate } from './format-update.js';
 import { generateSummary } from './generate-summary.js';
@@ -45,12 +46,14 @@ export async function runGenerate(args: GenerateArguments, terminal: Terminal): 
     terminal.out(settings.report);
     return stopped(terminal);
   }
+  const refuseIfOvertaken = witnessOf(dir);
   const result = await generate(dir, {
     settings: settings.settings,
     force,
     prune,
     applyRenames,
   });
+  refuseIfOvertaken();
   const { diagnostics, problems, sources, update } = result;
   if (update === undefined) {
     terminal.out(formatText(diagnostics, sources, terminal) + settingsReport(config, problems));

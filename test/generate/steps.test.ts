@@ -207,3 +207,12 @@ describe('names', () => {
     expect(controllers()).toHaveLength(3);
   });
 });
+
+test('a run that another one overtakes does not blame the user', async () => {
+  project.define(definition({ 'get /cakes': action('ListCakes'), 'post /pies': action('Bake') }));
+  const outcomes = await Promise.all([project.generate(), project.generate(), project.generate()]);
+  expect(outcomes.map(({ code }) => code).sort()).toEqual([0, 2, 2]);
+  for (const { code, err } of outcomes)
+    expect(err).toContain(code === 0 ? '' : 'Another run wrote to this project meanwhile.');
+  expect((await project.generate('--check')).code).toBe(0);
+});
