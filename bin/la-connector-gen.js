@@ -39,8 +39,12 @@ async function isDone() {
  */
 function compileLess() {
   const known = {
-    11.3: ['--interrupt-budget=1000000'],
-    13.6: ['--invocation-count-for-turbofan=30000', '--invocation-count-for-maglev=2000'],
+    11.3: ['--interrupt-budget=1000000', '--no-flush-bytecode'],
+    13.6: [
+      '--invocation-count-for-turbofan=30000',
+      '--invocation-count-for-maglev=2000',
+      '--no-flush-bytecode',
+    ],
   };
   const [engine] = /^\d+\.\d+/.exec(process.versions.v8) ?? [''];
   for (const flag of known[engine] ?? []) v8.setFlagsFromString(flag);

@@ -23,13 +23,14 @@ function escapeSequence(character: string): string {
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
 }
 
+// JSON.stringify writes the others of C0 as escapes itself; what is left is the line ends between values.
+const unsafeInJson = new RegExp(unsafe.source.replace('\\u0000-\\u001f', ''), unsafe.flags);
+
 /** The same inside JSON text, where escapes are four digits; JSON.stringify leaves C1 and bidi marks as they are. */
 export function printableJson(json: string): string {
-  return json.replace(unsafe, (character) =>
-    character === '\n'
-      ? character
-      : [...Array(character.length).keys()]
-          .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
-          .join(''),
+  return json.replace(unsafeInJson, (character) =>
+    [...Array(character.length).keys()]
+      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
+      .join(''),
   );
 }

@@ -82,11 +82,13 @@ function membersIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   let count = 0;
   if (Array.isArray(value)) {
-    for (const item of value) count += membersIn(item);
+    for (let at = 0; at < value.length; at += 1) count += membersIn(value[at]);
     return count;
   }
-  for (const key of Object.keys(value)) {
-    count += 1 + membersIn((value as Record<string, unknown>)[key]);
+  const members = Object.values(value);
+  for (let at = 0; at < members.length; at += 1) {
+    const inner: unknown = members[at];
+    count += typeof inner === 'object' && inner !== null ? 1 + membersIn(inner) : 1;
   }
   return count;
 }

@@ -128,7 +128,9 @@ export function walkReferences(
   if (reference !== undefined) {
     found({ node, pointer, reference, kind: kindOf(place), place });
   }
-  for (const key of Object.keys(node)) {
+  const keys = Object.keys(node);
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at] as string;
     const value = (node as Record<string, unknown>)[key];
     if (typeof value !== 'object' || value === null) continue;
     const inner = placeOf(place, key);

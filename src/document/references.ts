@@ -97,11 +97,24 @@ class ReferenceSearch {
       const { file, found } = queue[next] as (typeof queue)[number];
       // Almost all are of this kind; awaiting each would take longer than following it.
       const local = found.reference.startsWith('#') ? localEnd(file, found.reference) : undefined;
-      const target = local === undefined ? await this.#resolve(file, found) : { file, ...local };
-      if (target === undefined) continue;
-      const { file: targetFile, pointer: targetPointer, value } = target;
-      this.resolved.push({ ...found, file, targetFile, targetPointer, target: value });
-      walk(targetFile, value, found.place, targetPointer);
+      const far = local === undefined ? await this.#resolve(file, found) : undefined;
+      const end = local ?? far;
+      if (end === undefined) continue;
+      const targetFile = far?.file ?? file;
+      const { node, pointer, reference, kind, place } = found;
+      const { pointer: targetPointer, value: target } = end;
+      this.resolved.push({
+        node,
+        pointer,
+        reference,
+        kind,
+        place,
+        file,
+        targetFile,
+        targetPointer,
+        target,
+      });
+      walk(targetFile, target, place, targetPointer);
     }
     for (const loop of findLoops(this.resolved)) this.#report(loop.file, loop, loopFault(loop));
   }

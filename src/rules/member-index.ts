@@ -3,6 +3,8 @@
 
 import type { JsonObject } from '../document/types.js';
 
+const none: readonly never[] = [];
+
 export class MemberIndex<Node extends { readonly raw: JsonObject }> {
   readonly #nodes = new Map<string, Node[]>();
 
@@ -11,7 +13,9 @@ export class MemberIndex<Node extends { readonly raw: JsonObject }> {
   }
 
   add(node: Node): void {
-    for (const name of Object.keys(node.raw)) {
+    const names = Object.keys(node.raw);
+    for (let at = 0; at < names.length; at += 1) {
+      const name = names[at] as string;
       const nodes = this.#nodes.get(name);
       if (nodes === undefined) this.#nodes.set(name, [node]);
       else nodes.push(node);
@@ -20,7 +24,7 @@ export class MemberIndex<Node extends { readonly raw: JsonObject }> {
 
   /** In the order in which they were added. */
   with(name: string): readonly Node[] {
-    return this.#nodes.get(name) ?? [];
+    return this.#nodes.get(name) ?? none;
   }
 
   /** Every name that any of them has. */

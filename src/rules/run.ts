@@ -60,7 +60,8 @@ export function runRules(
     const severity = severityOf(rule, finding.pointer, finding.severity ?? rule.severity);
     if (severity !== undefined) found.push(toDiagnostic(place, rule, severity, finding));
   });
-  for (const rule of rules) {
+  for (let at = 0; at < rules.length; at += 1) {
+    const rule = rules[at] as RuleDefinition;
     if (rule.check === undefined) continue;
     if (rule.needs !== undefined && companions[rule.needs] === undefined) continue;
     // Clearing costs as much as making a set, and most rules find nothing.

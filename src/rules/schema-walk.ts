@@ -172,7 +172,9 @@ class SchemaWalk implements CollectedSchemas {
     if (isObject(properties)) {
       const required = memberOf(raw, 'required');
       const names = Array.isArray(required) && required.length > 0 ? new Set(required) : undefined;
-      for (const property of Object.keys(properties)) {
+      const all = Object.keys(properties);
+      for (let at = 0; at < all.length; at += 1) {
+        const property = all[at] as string;
         this.#visit(properties[property], schema, '/properties', property, {
           place,
           operation,
@@ -199,9 +201,10 @@ class SchemaWalk implements CollectedSchemas {
       undefined,
       inner,
     );
-    for (const [keyword, step] of compositions) {
+    for (let at = 0; at < compositions.length; at += 1) {
+      const keyword = compositions[at] as string;
       const parts = memberOf(raw, keyword);
-      if (Array.isArray(parts)) this.#visitList(parts, schema, step, inner);
+      if (Array.isArray(parts)) this.#visitList(parts, schema, `/${keyword}`, inner);
     }
   }
 
@@ -210,8 +213,4 @@ class SchemaWalk implements CollectedSchemas {
   }
 }
 
-const compositions = [
-  ['allOf', '/allOf'],
-  ['anyOf', '/anyOf'],
-  ['oneOf', '/oneOf'],
-] as const;
+const compositions = ['allOf', 'anyOf', 'oneOf'];

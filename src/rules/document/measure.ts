@@ -97,14 +97,15 @@ function stepOf(raw: JsonObject): Step {
     if (level >= step.depth) step.depth = level + 1;
     const properties = memberOf(value, 'properties');
     if (isObject(properties)) {
-      for (const name of Object.keys(properties)) visit(properties[name], level + 1);
+      const inner = Object.values(properties);
+      for (let at = 0; at < inner.length; at += 1) visit(inner[at], level + 1);
     }
     visit(memberOf(value, 'additionalProperties'), level + 1);
     const items = memberOf(value, 'items');
     visit(items, level + 1);
-    for (const list of [items, memberOf(value, 'allOf')]) {
-      if (Array.isArray(list)) for (const part of list) visit(part, level + 1);
-    }
+    if (Array.isArray(items)) for (const part of items) visit(part, level + 1);
+    const parts = memberOf(value, 'allOf');
+    if (Array.isArray(parts)) for (const part of parts) visit(part, level + 1);
   };
   visit(raw, 0);
   return step;

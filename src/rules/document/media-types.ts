@@ -15,13 +15,14 @@ const supported = [
 const TOKEN = "[A-Za-z0-9!#$&^_.+*'|~`%-]+";
 const MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}\\s*(?:;.*)?$`, 's');
 
-/** The entries of `consumes` and `produces`, of the root and of operations. */
+/** The entries of `consumes` and `produces`, of the root and of operations that have either. */
 function* mediaTypes(
-  { root, operations }: RuleContext,
+  { root, byMember }: RuleContext,
   members: readonly string[],
 ): Generator<{ type: unknown; pointer: string; owner: string; member: string }> {
-  const owners = [{ raw: root, pointer: '', label: 'The root' }, ...operations];
-  for (const { raw, pointer, label } of owners) {
+  const top = { raw: root, pointer: '', label: 'The root' };
+  const having = new Set(members.flatMap((member) => byMember.operations.with(member)));
+  for (const { raw, pointer, label } of [top, ...having]) {
     for (const member of members) {
       const list = memberOf(raw, member);
       if (!Array.isArray(list)) continue;

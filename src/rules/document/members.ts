@@ -5,7 +5,7 @@ import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf } from '../raw.js';
 import { capitalVerb } from '../paths/path-items.js';
-import type { Finding, RuleDefinition } from '../types.js';
+import type { Finding, Located, RuleDefinition } from '../types.js';
 import { kindOf, listed } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { objectGroups } from './swagger-objects.js';
@@ -353,7 +353,9 @@ const jsonType = defineRule({
   check(context) {
     for (const group of objectGroups(context)) {
       for (const [key, wanted] of vocabularies[group.kind]) {
-        for (const object of group.having(key)) {
+        const objects = group.having(key);
+        for (let at = 0; at < objects.length; at += 1) {
+          const object = objects[at] as Located;
           const value = object.raw[key];
           if (isSound(wanted, value)) continue;
           const name = group.nameOf(object);
