@@ -1,4 +1,4 @@
-// A fixed small part of `npm run evolution`: two published histories and one that a seed makes.
+// A fixed small part of `npm run evolution`: a short published history and one that a seed makes.
 
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -23,11 +23,10 @@ const published = dataAt('LA_EVOLUTION', 'evolution');
 const corpus = dataAt('LA_CORPUS', 'corpus');
 
 test.skipIf(!existsSync(published))(
-  `published histories hold (${published})`,
+  `a published history holds (${published})`,
   { timeout: 900_000 },
   async () => {
-    for (const name of ['dox42', 'RescoCloud'])
-      expect(await evolution('--only', name)).toMatch(/^ok: 1 histories/m);
+    expect(await evolution('--only', 'Tesseron Invoice')).toMatch(/^ok: 1 histories/m);
   },
 );
 
@@ -35,6 +34,6 @@ test.skipIf(!existsSync(corpus))(
   `a history made by a seed holds (${corpus})`,
   { timeout: 900_000 },
   async () => {
-    expect(await evolution('--seeds', '1', '--seed', '28')).toMatch(/^ok: 1 histories/m);
+    expect(await evolution('--seeds', '1', '--seed', '12')).toMatch(/^ok: 1 histories/m);
   },
 );

@@ -13,8 +13,8 @@ import { repository } from '../e2e/project.js';
 import { DEFINITION, TestProject, action, definition, snapshotOf } from './project.js';
 
 const isLong = process.env['MODE'] === 'crash';
-const KILLS = isLong ? 50 : 6;
-const RACES = isLong ? 25 : 3;
+const KILLS = isLong ? 50 : 3;
+const RACES = isLong ? 25 : 2;
 const SEED = 20_261;
 
 const folder = join(repository, '.tmp/crash', String(process.pid));
@@ -38,7 +38,7 @@ function versions(): [string, string] {
     const text = readFileSync(file, 'utf8');
     return [text, changed(text)];
   }
-  const paths = Array.from({ length: isLong ? 200 : 40 }, (_, at): [string, object] => [
+  const paths = Array.from({ length: isLong ? 200 : 20 }, (_, at): [string, object] => [
     `post /things/${at}`,
     action(`DoThing${at}`),
   ]);

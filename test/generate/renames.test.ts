@@ -2,13 +2,15 @@
 // be renamed safely keeps its name.
 
 import { rmSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
-import { compile } from '../e2e/project.js';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { LOCK, TestProject, action, definition, differing } from './project.js';
+import { TypeCheck } from './type-check.js';
 
 let project: TestProject;
+const types = new TypeCheck();
 
 afterEach(() => project.remove());
+afterAll(() => types.remove());
 
 const webhook = (operationId: string): object => ({
   operationId,
@@ -85,14 +87,9 @@ async function apply(text: string): Promise<string> {
   return out;
 }
 
-/** The whole project, tests and all. */
-async function typeChecks(): Promise<void> {
-  project.edit('tsconfig.json', (text) =>
-    text
-      .replace('"include": ["src"]', '"include": ["src", "test"]')
-      .replace('"rootDir": "src"', '"rootDir": "."'),
-  );
-  await compile(project.dir);
+/** The whole project, tests and all; judged with the others in the end. */
+function typeChecks(): void {
+  types.add(expect.getState().currentTestName ?? '', project);
 }
 
 interface Case {
@@ -229,7 +226,7 @@ describe('--apply-renames', () => {
     }))
       expect(project.read(path), path).toBe(text);
     expect(project.snapshot().has(OLD)).toBe(false);
-    await typeChecks();
+    typeChecks();
   });
 
   test.each(users)('on a later run: $name', async ({ name, files, after }) => {
@@ -258,7 +255,7 @@ describe('--apply-renames', () => {
     await begin({ 'src/logic/bake.ts': use('whenBaked') });
     await apply(bakery('OrderCake', 'WhenReady'));
     expect(project.read('src/logic/bake.ts')).toBe(use('whenReady'));
-    await typeChecks();
+    typeChecks();
   });
 
   test('a type that was renamed twice, and mended by hand in between', async () => {
@@ -270,7 +267,7 @@ describe('--apply-renames', () => {
     );
     await apply(bakery('OrderTart'));
     expect(project.read(NEW)).toBe(renamed.replace('OrderCakeRequest is', 'It is'));
-    await typeChecks();
+    typeChecks();
   });
 
   test('a name that changes in letter case alone', async () => {
@@ -278,7 +275,7 @@ describe('--apply-renames', () => {
     await apply(bakery('orderCake'));
     expect(project.read('src/controllers/orderCake.ts')).toBe(controller);
     expect(project.snapshot().has(OLD)).toBe(false);
-    await typeChecks();
+    typeChecks();
   });
 
   test('a new operation of the old name keeps its own, when it comes with the renames', async () => {
@@ -288,7 +285,7 @@ describe('--apply-renames', () => {
     await apply(bakery('OrderTart', 'WhenBaked', { 'post /new': action('OrderCake') }));
     expect(project.read(NEW)).toBe(renamed);
     expect(project.read(OLD)).toContain("notImplemented('src/controllers/OrderCake.ts')");
-    await typeChecks();
+    typeChecks();
   });
 
   test('a new operation of the old name keeps its own, when it came before them', async () => {
@@ -306,7 +303,7 @@ describe('--apply-renames', () => {
     expect(project.read(NEW)).toBe(renamed);
     expect(project.read('src/controllers/OrderCake-2.ts')).toBe(stub);
     expect(project.read('test/a.ts')).toBe(use);
-    await typeChecks();
+    typeChecks();
   });
 
   test('two controllers change their names', async () => {
@@ -321,7 +318,7 @@ describe('--apply-renames', () => {
     await apply(two('OrderPie', 'OrderCake'));
     expect(project.read('src/controllers/OrderPie.ts')).toContain("'orderCake'");
     expect(project.read('src/controllers/OrderCake.ts')).toContain("'orderPie'");
-    await typeChecks();
+    typeChecks();
   });
 
   test('an orphan that has the name is not taken for the controller', async () => {
@@ -334,7 +331,7 @@ describe('--apply-renames', () => {
     expect(project.read('src/controllers/OrderCake-2.ts')).toContain('notImplemented');
     expect((await project.generate('--prune')).code).toBe(0);
     expect(project.read('removed-controllers/OrderCake.ts')).toBe(controller);
-    await typeChecks();
+    typeChecks();
   });
 });
 
@@ -369,3 +366,5 @@ describe('keeps its name, and the report says why', () => {
     }
   });
 });
+
+test('all projects type-check after their renames', { timeout: 300_000 }, () => types.run());
