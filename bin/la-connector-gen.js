@@ -18,7 +18,7 @@ for (const stream of [process.stdout, process.stderr]) {
 const argv = process.argv.slice(2);
 if (argv[0] === 'validate') compileLess();
 if (!(await isDone())) {
-  const { main } = await import('../dist/src/cli/main.js');
+  const { main } = await import('../dist/cli/main.js');
   process.exitCode = await main(argv);
 }
 

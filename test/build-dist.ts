@@ -9,7 +9,13 @@ const root = resolve(import.meta.dirname, '..');
 const stamp = join(root, 'dist', '.built');
 
 /** Everything that `npm run build` reads. */
-const sources = ['src', 'templates/scaffold', 'scripts/compile-templates.js', 'tsconfig.json'];
+const sources = [
+  'src',
+  'templates/scaffold',
+  'scripts/compile-templates.js',
+  'scripts/bundle.js',
+  'tsconfig.json',
+];
 
 export default function setup(): void {
   const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
@@ -18,10 +24,12 @@ export default function setup(): void {
   // Written before the build, so that a file that changes while it runs is newer.
   writeFileSync(stamp, '');
   run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
-  const compiled = run('scripts/compile-templates.js');
-  if (compiled.status === 0) return;
-  rmSync(stamp);
-  throw new Error(`The templates do not compile:\n${compiled.stderr}`);
+  for (const script of ['scripts/compile-templates.js', 'scripts/bundle.js']) {
+    const { status, stderr } = run(script);
+    if (status === 0) continue;
+    rmSync(stamp);
+    throw new Error(`${script} fails:\n${stderr}`);
+  }
 }
 
 function run(...args: string[]) {

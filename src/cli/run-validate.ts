@@ -115,9 +115,14 @@ async function checkAll(
     const result = await checkOne(path, args, baseline || undefined, terminal);
     readable &&= result?.readable === true;
     if (result === undefined) continue;
-    results.set(path, result);
     if (result.fixed !== undefined) fixes.set(path, result.fixed);
-    for (const [name, text] of result.sources) sources.set(name, text);
+    // The other formats show nothing of the texts: each is let go of with its file.
+    if (args.fix || args.format === 'text') {
+      results.set(path, result);
+      for (const [name, text] of result.sources) sources.set(name, text);
+    } else {
+      results.set(path, { ...result, sources });
+    }
   }
   return { results, sources, readable, fixes };
 }

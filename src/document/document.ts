@@ -26,11 +26,41 @@ export function sourceFile(
   return { path, text, bytes, format: parsed.format, value: parsed.value, locator };
 }
 
-const locators = new WeakMap<LoadedDocument, Locator>();
+/** Knows its locator itself: in a WeakMap, a document's places would outlive it. */
+class Loaded implements LoadedDocument {
+  readonly path: string;
+  readonly text: string;
+  readonly bytes: Uint8Array;
+  readonly format: DocumentFormat;
+  readonly value: JsonObject;
+  readonly bundled: boolean;
+  readonly locate: LoadedDocument['locate'];
+  readonly #locator: Locator;
+
+  constructor(
+    file: SourceFile,
+    value: JsonObject,
+    bundled: boolean,
+    locate: LoadedDocument['locate'],
+  ) {
+    this.path = file.path;
+    this.text = file.text;
+    this.bytes = file.bytes;
+    this.format = file.format;
+    this.value = value;
+    this.bundled = bundled;
+    this.locate = locate;
+    this.#locator = file.locator;
+  }
+
+  static locatorOf(document: LoadedDocument): Locator | undefined {
+    return #locator in document ? document.#locator : undefined;
+  }
+}
 
 /** The locator of the document's own text. */
 export function locatorOf(document: LoadedDocument): Locator {
-  const locator = locators.get(document);
+  const locator = Loaded.locatorOf(document);
   if (locator === undefined) throw new TypeError('Not a document made by load().');
   return locator;
 }
@@ -46,22 +76,12 @@ export function loadedDocument(
   bundled: boolean,
 ): LoadedDocument {
   const { locator } = file;
-  const document: LoadedDocument = {
-    path: file.path,
-    text: file.text,
-    bytes: file.bytes,
-    format: file.format,
-    value,
-    bundled,
-    locate(pointer, part = 'value') {
-      if (pulledIn.size > 0 && !locator.has(pointer)) {
-        const [, section = '', name = ''] = pointer.split('/');
-        const origin = pulledIn.get(`/${section}/${name}`);
-        if (origin !== undefined) return locator.locate(origin, 'value');
-      }
-      return locator.locate(pointer, part);
-    },
-  };
-  locators.set(document, locator);
-  return document;
+  return new Loaded(file, value, bundled, (pointer, part = 'value') => {
+    if (pulledIn.size > 0 && !locator.has(pointer)) {
+      const [, section = '', name = ''] = pointer.split('/');
+      const origin = pulledIn.get(`/${section}/${name}`);
+      if (origin !== undefined) return locator.locate(origin, 'value');
+    }
+    return locator.locate(pointer, part);
+  });
 }

@@ -7,6 +7,7 @@ import { type Lines, lineTable } from '../document/lines.js';
 import type { LoadedDocument, NodePart, PlacedFile } from '../document/types.js';
 import type { ConnectorSettings } from '../model/settings.js';
 import { contextOf, indexDocument } from './context.js';
+import { forgetDocuments } from './per-document.js';
 import type { Companion, Edit, Finding, RuleDefinition } from './types.js';
 
 /** A finding with what `--fix` needs. */
@@ -60,14 +61,18 @@ export function runRules(
     const severity = severityOf(rule, finding.pointer, finding.severity ?? rule.severity);
     if (severity !== undefined) found.push(toDiagnostic(place, rule, severity, finding));
   });
-  for (let at = 0; at < rules.length; at += 1) {
-    const rule = rules[at] as RuleDefinition;
-    if (rule.check === undefined) continue;
-    if (rule.needs !== undefined && companions[rule.needs] === undefined) continue;
-    // Clearing costs as much as making a set, and most rules find nothing.
-    if (seen.size > 0) seen.clear();
-    current = rule;
-    rule.check(context);
+  try {
+    for (let at = 0; at < rules.length; at += 1) {
+      const rule = rules[at] as RuleDefinition;
+      if (rule.check === undefined) continue;
+      if (rule.needs !== undefined && companions[rule.needs] === undefined) continue;
+      // Clearing costs as much as making a set, and most rules find nothing.
+      if (seen.size > 0) seen.clear();
+      current = rule;
+      rule.check(context);
+    }
+  } finally {
+    forgetDocuments();
   }
   return sortDiagnostics(found) as RuleDiagnostic[];
 }

@@ -8,6 +8,7 @@ import type { ConnectorModel } from '../../model/types.js';
 import { defineRule, reference } from '../define-rule.js';
 import type { BadExample, PreviousDefinition, RuleContext, RuleDefinition } from '../types.js';
 import { orders } from './examples.js';
+import { perDocument } from '../per-document.js';
 
 export interface ChangeRow extends Pick<RuleDefinition, 'id' | 'summary' | 'why' | 'fix'> {
   /** `error` if absent. */
@@ -61,7 +62,7 @@ function exampleOf({ after, at, said }: ChangeExample): BadExample {
   return { document: after, previous: orders(), expect: [{ pointer: at, message: said }] };
 }
 
-const known = new WeakMap<ConnectorModel, { before: ConnectorModel; list: readonly Change[] }>();
+const known = perDocument<ConnectorModel, { before: ConnectorModel; list: readonly Change[] }>();
 
 /** Compared once for all rules. */
 function changesIn(context: RuleContext, previous: PreviousDefinition): readonly Change[] {

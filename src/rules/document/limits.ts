@@ -5,6 +5,7 @@ import type { JsonObject } from '../../document/types.js';
 import { memberOf } from '../raw.js';
 import type { OperationNode, RuleContext, RuleDefinition } from '../types.js';
 import { measurer } from './measure.js';
+import { perDocument } from '../per-document.js';
 
 const MOST_OPERATIONS = 256;
 const MOST_IN_BODY = 512;
@@ -134,7 +135,7 @@ const perBody = defineRule({
   },
 });
 
-const known = new WeakMap<RuleContext['operations'], readonly OperationCount[]>();
+const known = perDocument<RuleContext['operations'], readonly OperationCount[]>();
 
 interface OperationCount {
   readonly operation: OperationNode;

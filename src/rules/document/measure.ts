@@ -6,6 +6,7 @@ import { referenceOf } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
 import { memberOf, isObject } from '../raw.js';
 import type { RuleContext } from '../types.js';
+import { perDocument } from '../per-document.js';
 
 export interface Measure {
   /** Schema objects, itself included. */
@@ -25,7 +26,7 @@ interface Step {
 
 const nothing: Measure = { count: 0, depth: 0 };
 
-const measurers = new WeakMap<RuleContext['operations'], (schema: unknown) => Measure>();
+const measurers = perDocument<RuleContext['operations'], (schema: unknown) => Measure>();
 
 /** One for all rules of a document: what a schema measured for one of them, it measures for all. */
 export function measurer(context: RuleContext): (schema: unknown) => Measure {

@@ -7,6 +7,7 @@ import { isObject, memberOf, objectEntries } from '../raw.js';
 import type { Located, RuleContext } from '../types.js';
 import { quoted } from '../quoted.js';
 import type { ObjectKind } from './vocabulary.js';
+import { perDocument } from '../per-document.js';
 
 /** All objects of a kind. */
 export interface ObjectGroup {
@@ -18,7 +19,7 @@ export interface ObjectGroup {
   nameOf(object: Located): string;
 }
 
-const known = new WeakMap<RuleContext['operations'], readonly ObjectGroup[]>();
+const known = perDocument<RuleContext['operations'], readonly ObjectGroup[]>();
 
 /** Made once a document. */
 export function objectGroups(context: RuleContext): readonly ObjectGroup[] {

@@ -4,6 +4,7 @@
 import { referenceOf, resolveReference } from '../../document/pointer.js';
 import { memberOf, objectEntries } from '../raw.js';
 import type { OperationNode, RuleContext, SchemaNode } from '../types.js';
+import { perDocument } from '../per-document.js';
 
 /** Steps over references in one document: what keeps a hostile web of definitions from taking for ever. */
 const MOST_STEPS = 2_000_000;
@@ -16,7 +17,7 @@ interface Web {
   steps: number;
 }
 
-const webs = new WeakMap<readonly OperationNode[], Web>();
+const webs = perDocument<readonly OperationNode[], Web>();
 
 /** In document order; empty when nobody uses it. */
 export function callersOf(

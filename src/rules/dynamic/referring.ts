@@ -5,6 +5,7 @@ import { sourceAt, sourceNamed } from './sources.js';
 import type { Source } from './sources.js';
 import { dynamicUses, isNewForm } from './uses.js';
 import type { Binding, DynamicUse } from './uses.js';
+import { perDocument } from '../per-document.js';
 
 export interface Referring {
   readonly use: DynamicUse;
@@ -15,7 +16,7 @@ export interface Referring {
   readonly source: Source;
 }
 
-const known = new WeakMap<RuleContext['operations'], readonly Referring[]>();
+const known = perDocument<RuleContext['operations'], readonly Referring[]>();
 
 /** Every reference with what it means in each operation that it is part of. */
 export function references(context: RuleContext): readonly Referring[] {

@@ -5,6 +5,7 @@ import { followPath, bodySchema, isOpen, pathNames, propertiesOf } from '../outp
 import type { Property } from '../output-schema.js';
 import { memberOf } from '../raw.js';
 import type { Located, OperationNode, ParameterNode, RuleContext } from '../types.js';
+import { perDocument } from '../per-document.js';
 
 export type Source =
   | { readonly kind: 'parameter'; readonly parameter: ParameterNode }
@@ -83,7 +84,7 @@ interface BodyNames {
   readonly cut: boolean;
 }
 
-const known = new WeakMap<object, BodyNames>();
+const known = perDocument<object, BodyNames>();
 
 function bodyNames(context: RuleContext, body: Located): BodyNames {
   const earlier = known.get(body.raw);

@@ -5,6 +5,7 @@ import { joinPointer } from '../../document/pointer.js';
 import { isObject, memberOf, objectEntries } from '../raw.js';
 import type { Located, OperationNode, ParameterNode, RuleContext, SchemaNode } from '../types.js';
 import { callersOf } from './callers.js';
+import { perDocument } from '../per-document.js';
 
 export type DynamicKind = 'values' | 'list' | 'schema' | 'properties' | 'tree';
 
@@ -58,7 +59,7 @@ export interface DynamicUse {
   readonly callers: readonly OperationNode[];
 }
 
-const known = new WeakMap<readonly OperationNode[], readonly DynamicUse[]>();
+const known = perDocument<readonly OperationNode[], readonly DynamicUse[]>();
 
 /** In the order: parameters, schemas. The list is made once a document. */
 export function dynamicUses(context: RuleContext): readonly DynamicUse[] {

@@ -7,6 +7,7 @@ import { MemberIndex } from '../member-index.js';
 import { isObject, memberOf, objectEntries } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import type { Located, OperationNode, ParameterNode, RuleContext, SchemaNode } from '../types.js';
+import { perDocument } from '../per-document.js';
 
 export type SiteKind =
   | 'root'
@@ -60,7 +61,7 @@ export class ExtensionUse {
   }
 }
 
-const known = new WeakMap<RuleContext['operations'], SiteIndex>();
+const known = perDocument<RuleContext['operations'], SiteIndex>();
 
 function indexOf(context: RuleContext): SiteIndex {
   let index = known.get(context.operations);

@@ -5,6 +5,7 @@ import { joinPointer } from '../../document/pointer.js';
 import type { JsonObject, PlacedFile } from '../../document/types.js';
 import { isObject, memberOf, objectEntries, stringOf, stringsOf } from '../raw.js';
 import type { Located, OperationNode, RuleContext } from '../types.js';
+import { perDocument } from '../per-document.js';
 
 export interface ApiProperties {
   readonly root: unknown;
@@ -38,7 +39,7 @@ export interface Policy extends Located {
   readonly operations: readonly string[] | undefined;
 }
 
-const known = new WeakMap<PlacedFile, ApiProperties>();
+const known = perDocument<PlacedFile, ApiProperties>();
 
 /** Read once for all rules. */
 export function apiPropertiesOf({ apiProperties: file }: RuleContext): ApiProperties {

@@ -9,6 +9,7 @@ import { isObject, memberOf, objectEntries, stringsOf } from '../raw.js';
 import type { Located, ParameterNode, ResponseNode, RuleContext, SchemaNode } from '../types.js';
 import { innerSchemas } from '../schema-parts.js';
 import { quoted } from '../quoted.js';
+import { perDocument } from '../per-document.js';
 
 /** A parameter that is no body, a response header, or the items of one of these. */
 interface PlainNode extends Located {
@@ -32,9 +33,9 @@ export function isFormField({ parameter, items }: PlainNode): boolean {
   return parameter?.in === 'formData' && !items;
 }
 
-const plain = new WeakMap<object, MemberIndex<PlainNode>>();
-const inputs = new WeakMap<object, ReadonlySet<object>>();
-const requiredNames = new WeakMap<object, ReadonlySet<string>>();
+const plain = perDocument<object, MemberIndex<PlainNode>>();
+const inputs = perDocument<object, ReadonlySet<object>>();
+const requiredNames = perDocument<object, ReadonlySet<string>>();
 
 /** Whatever may have a type, and has this member: schemas first. */
 export function typedWith(context: RuleContext, member: string): readonly TypedNode[] {

@@ -8,6 +8,7 @@ import type { RuleContext, RuleDefinition, SchemaReference } from '../types.js';
 import { capitalised, listed } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { order, withOrder, withProperties } from './example.js';
+import { perDocument } from '../per-document.js';
 
 type Kind = 'schema' | 'parameter' | 'response';
 
@@ -16,7 +17,7 @@ interface Reference extends SchemaReference {
   readonly kind?: Kind;
 }
 
-const found = new WeakMap<object, readonly Reference[]>();
+const found = perDocument<object, readonly Reference[]>();
 
 const homes = { schema: '#/definitions/', parameter: '#/parameters/', response: '#/responses/' };
 

@@ -4,6 +4,7 @@ import { joinPointer } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import type { Located, RuleContext } from '../types.js';
+import { perDocument } from '../per-document.js';
 
 export interface Scheme extends Located {
   readonly name: string;
@@ -20,7 +21,7 @@ export function definitionsOf({ root }: RuleContext): ReadonlyMap<string, Scheme
   return found;
 }
 
-const known = new WeakMap<JsonObject, ReadonlyMap<string, Scheme>>();
+const known = perDocument<JsonObject, ReadonlyMap<string, Scheme>>();
 
 function readDefinitions(root: JsonObject): ReadonlyMap<string, Scheme> {
   const found = new Map<string, Scheme>();

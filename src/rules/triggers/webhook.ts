@@ -5,6 +5,7 @@ import { bodySchema, propertiesOf, requiredOf } from '../output-schema.js';
 import type { Property } from '../output-schema.js';
 import { memberOf } from '../raw.js';
 import type { Located, OperationNode, ParameterNode, RuleContext } from '../types.js';
+import { perDocument } from '../per-document.js';
 
 export const CONTENT = 'x-ms-notification-content';
 export const URL_MARK = 'x-ms-notification-url';
@@ -43,7 +44,7 @@ export function contentOf({ pathItem }: OperationNode): Webhook['content'] | und
 }
 
 const none: readonly UrlPlace[] = [];
-const places = new WeakMap<OperationNode, readonly UrlPlace[]>();
+const places = perDocument<OperationNode, readonly UrlPlace[]>();
 
 /** Every marked place of an operation's request, parameters first, then the body level by level. */
 export function urlPlaces(context: RuleContext, operation: OperationNode): readonly UrlPlace[] {
@@ -56,7 +57,7 @@ export function urlPlaces(context: RuleContext, operation: OperationNode): reado
   return found;
 }
 
-const marks = new WeakMap<RuleContext['document'], boolean>();
+const marks = perDocument<RuleContext['document'], boolean>();
 
 /** Most files have no webhook: their bodies need not be searched. */
 function mayBeMarked({ document, byMember, schemaReferences }: RuleContext): boolean {
@@ -140,7 +141,7 @@ function findPlaces(
   return found;
 }
 
-const known = new WeakMap<readonly OperationNode[], readonly Webhook[]>();
+const known = perDocument<readonly OperationNode[], readonly Webhook[]>();
 
 /** The webhook triggers: `x-ms-trigger` under a path item with notification content. */
 export function webhookTriggers(context: RuleContext): readonly Webhook[] {
