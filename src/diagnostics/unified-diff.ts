@@ -60,11 +60,52 @@ export function unifiedDiff(
 }
 
 function hunksOf(before: string, after: string, context: number): readonly Hunk[] {
-  const patch = structuredPatch('', '', before, after, undefined, undefined, {
-    context,
-    maxEditLength: mostEdits,
-  });
-  return patch?.hunks ?? [wholeHunk(before, after)];
+  // Most lines of a large file are the same: the search is spared those at both ends.
+  const start = sharedStart(before, after, context);
+  const end = sharedEnd(before, after, start, context);
+  const patch = structuredPatch(
+    '',
+    '',
+    before.slice(start, before.length - end),
+    after.slice(start, after.length - end),
+    undefined,
+    undefined,
+    { context, maxEditLength: mostEdits },
+  );
+  if (patch === undefined) return [wholeHunk(before, after)];
+  const lines = before.slice(0, start).split('\n').length - 1;
+  return patch.hunks.map((hunk) => ({
+    ...hunk,
+    oldStart: hunk.oldStart + lines,
+    newStart: hunk.newStart + lines,
+  }));
+}
+
+/** Characters of whole lines that both begin with, but for the lines of context. */
+function sharedStart(before: string, after: string, context: number): number {
+  const most = Math.min(before.length, after.length);
+  let at = 0;
+  while (at < most && before[at] === after[at]) at += 1;
+  for (let line = 0; line <= context && at > 0; line += 1)
+    at = line === 0 ? lineStart(before, at) : lineStart(before, at - 1);
+  return at;
+}
+
+/** Characters of whole lines that both end with, but for the lines of context. */
+function sharedEnd(before: string, after: string, start: number, context: number): number {
+  const most = Math.min(before.length, after.length) - start;
+  let count = 0;
+  while (count < most && before.at(-1 - count) === after.at(-1 - count)) count += 1;
+  let at = before.length - count;
+  for (let line = 0; line <= context && at < before.length; line += 1) {
+    const end = before.indexOf('\n', at);
+    at = end === -1 ? before.length : end + 1;
+  }
+  return before.length - at;
+}
+
+function lineStart(text: string, at: number): number {
+  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
 }
 
 /** Everything out, everything in. */
