@@ -9,7 +9,7 @@ import { load } from './document/load.js';
 import type { LoadLimits, LoadedDocument } from './document/types.js';
 import { packageFacts } from './emit/package-root.js';
 import { definitionPath, runtimeDependencies, settingsPath } from './emit/scaffold.js';
-import type { ConnectorSource } from './emit/source.js';
+import { sourcePath } from './emit/source.js';
 import { buildModel } from './model/build.js';
 import { checkSettings } from './model/check-settings.js';
 import type { ConnectorSettings } from './model/settings.js';
@@ -86,12 +86,11 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
   const model = buildModel(document.value, settings);
   const problems = checkSettings(settings, model);
   if (problems.length > 0) return { ...result, problems };
-  const source = { definition: document.value, operations: settings.operations };
   const input: PlanInput = {
     dir,
     version,
     model,
-    source,
+    source: { definition: document.value, operations: settings.operations },
     previous: state.source,
     manifest: state.manifest,
     definition: fromProject(dir, path),
@@ -100,7 +99,7 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
     unrenamable: new Set(),
   };
   const renaming = await planRenames(input);
-  const update = updateOf(dir, renaming, document, state, source, options);
+  const update = updateOf(dir, renaming, document, state, options);
   return { ...result, update };
 }
 
@@ -146,7 +145,6 @@ function updateOf(
   { plan, changes: renamed, notes }: Renaming,
   document: LoadedDocument,
   state: ProjectState,
-  source: ConnectorSource,
   options: GenerateOptions,
 ): ProjectUpdate {
   // A controller that is moved into place is no stub.
@@ -163,10 +161,12 @@ function updateOf(
     ...(dependencies?.changes ?? []),
     ...compared.changes,
   ];
+  // The copy of the definition that the project keeps says whether it is another one.
+  const changed = compared.changes.some(({ path }) => path === sourcePath);
   return {
     plan,
     document,
-    changes: isSameSource(state.source, source) ? [] : changesIn(plan),
+    changes: changed ? changesIn(plan) : [],
     files: withManifest(changes, plan, state, retired !== undefined, dir),
     edited: [...compared.edited, ...lostManifest(state)],
     retired: retired?.moves ?? new Map(),
@@ -177,14 +177,6 @@ function updateOf(
 
 function changesIn({ earlier, model }: ProjectPlan): readonly Change[] {
   return earlier === undefined ? [] : changesOf(earlier.model, model);
-}
-
-function isSameSource(before: ConnectorSource | undefined, after: ConnectorSource): boolean {
-  return (
-    before !== undefined &&
-    JSON.stringify(before.definition) === JSON.stringify(after.definition) &&
-    JSON.stringify(before.operations ?? {}) === JSON.stringify(after.operations ?? {})
-  );
 }
 
 /** The lock comes last. That the inputs have other bytes is not worth a write when nothing else is. */
