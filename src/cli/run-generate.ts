@@ -35,7 +35,8 @@ export async function runGenerate(args: GenerateArguments, terminal: Terminal): 
   if (dir === '') throw new UsageError('The project has no name: it is an empty string.');
   if (check && (force || prune || applyRenames))
     throw new UsageError('--check writes nothing, so it goes with no other option than --format.');
-  if (check && isHalfWay(dir)) {
+  if (check) refuseWhileAtWork(dir);
+  if (check && isInterrupted(dir)) {
     terminal.out('A run was interrupted half-way. Run la-connector-gen generate to finish it.\n');
     return 1;
   }
@@ -70,16 +71,9 @@ export async function runGenerate(args: GenerateArguments, terminal: Terminal): 
   return 0;
 }
 
-/** @throws WriteError when another run is at work. */
-function isHalfWay(dir: string): boolean {
-  if (entryAt(dir)?.isDirectory() !== true) return false;
-  refuseWhileAtWork(dir);
-  return isInterrupted(dir);
-}
-
 /** What a killed run left is put in order before anything is read. */
 function finish(dir: string, terminal: Terminal): void {
-  const recovery = entryAt(dir)?.isDirectory() ? finishInterrupted(dir) : undefined;
+  const recovery = finishInterrupted(dir);
   if (recovery === undefined) return;
   terminal.err('An earlier run had been interrupted; what it had begun was finished first.\n');
   for (const path of recovery.left)

@@ -54,7 +54,7 @@ export function readJournal(dir: string): Journal | undefined {
   try {
     text = readFileSync(join(dir, path), 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
     throw asWriteError(error, path);
   }
   const journal = parse(text);

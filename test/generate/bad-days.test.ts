@@ -266,6 +266,22 @@ describe('a bad day', () => {
     ]);
   });
 
+  test('a run that was interrupted, in a project that is named by a link to it', async () => {
+    const link = join(dirname(project.dir), 'link');
+    symlinkSync('project', link);
+    project.write('.la-connector/run/journal.json', JSON.stringify({ version: 1, steps: [] }));
+    const linked = new TestProject(link);
+    expect(await linked.generate('--check')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('interrupted half-way') as string,
+    });
+    expect(await linked.generate()).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('was finished first') as string,
+    });
+    expect(await linked.generate('--check')).toMatchObject({ code: 0, err: '' });
+  });
+
   test('--check goes with nothing that writes', async () => {
     for (const option of ['--force', '--prune', '--apply-renames'])
       expect((await project.generate('--check', option)).code).toBe(2);
