@@ -8,13 +8,13 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  rmdirSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { OutputFile } from '../plan/types.js';
 import type { PlannedFile, WritePlan } from './plan-write.js';
 import { type FileChange, commitChanges } from './transaction.js';
+import { type Undo, makeFolder, rollBack } from './undo.js';
 import { WriteError, asWriteError } from './write-error.js';
 
 export interface WriteResult {
@@ -48,7 +48,7 @@ function changeOf({ file, action }: PlannedFile, dir: string): FileChange {
 
 /** A new folder: written beside its place and renamed, so that it is there whole or not at all. */
 function appear(files: readonly OutputFile[], dir: string): void {
-  const undo: Array<() => void> = [];
+  const undo: Undo = [];
   try {
     makeFolder(dirname(dir), undo);
     const staging = mkdtempSync(join(dirname(dir), `.${basename(dir)}-`));
@@ -77,24 +77,5 @@ function stage(files: readonly OutputFile[], root: string): void {
       made.add(folder);
     }
     writeFileSync(path, file.content, { flag: 'wx' });
-  }
-}
-
-/** Makes a folder with those above it, and notes how to take the new ones away again. */
-function makeFolder(folder: string, undo: Array<() => void>): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder), undo);
-  mkdirSync(folder);
-  undo.push(() => rmdirSync(folder));
-}
-
-/** Backwards, as far as it goes: one step that fails must not keep the others from being undone. */
-function rollBack(undo: ReadonlyArray<() => void>): void {
-  for (const step of undo.toReversed()) {
-    try {
-      step();
-    } catch {
-      // The error that is being reported is the one that matters.
-    }
   }
 }

@@ -64,6 +64,12 @@ export function readJournal(dir: string): Journal | undefined {
   ]);
 }
 
+/** @throws WriteError when there is one: it was put down since this run began, which finishes those before. */
+export function refuseInterrupted(dir: string): void {
+  if (readJournal(dir) !== undefined)
+    throw new WriteError(['Another run was interrupted meanwhile. Run again to finish it.']);
+}
+
 function parse(text: string): Journal | undefined {
   let value: unknown;
   try {

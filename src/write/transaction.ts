@@ -15,7 +15,6 @@ import {
   readdirSync,
   renameSync,
   rmSync,
-  rmdirSync,
   statSync,
   chmodSync,
   writeFileSync,
@@ -30,11 +29,13 @@ import {
   hashAt,
   journalFile,
   readJournal,
+  refuseInterrupted,
   runFolder,
   workFolder,
 } from './journal.js';
 import { entryAt, obstacleAt } from './project-path.js';
 import { withRunLock } from './run-lock.js';
+import { type Undo, makeFolder, rollBack } from './undo.js';
 import { WriteError, asWriteError } from './write-error.js';
 
 /** A change of one file. Removals come before writes, so that a name may change in letter case alone. */
@@ -57,10 +58,9 @@ export interface FileChange {
 export function commitChanges(dir: string, changes: readonly FileChange[]): void {
   if (changes.length === 0) return;
   withRunLock(dir, () => {
-    if (readJournal(dir) !== undefined)
-      throw new WriteError(['Another run was interrupted meanwhile. Run again to finish it.']);
+    refuseInterrupted(dir);
     const journal = stageAll(dir, changes);
-    const undo: Array<() => void> = [];
+    const undo: Undo = [];
     try {
       for (const step of journal.steps) carryOut(dir, step, undo);
     } catch (error) {
@@ -134,7 +134,7 @@ function stageAll(dir: string, changes: readonly FileChange[]): Journal {
   }
 }
 
-function carryOut(dir: string, step: JournalStep, undo: Array<() => void>): void {
+function carryOut(dir: string, step: JournalStep, undo: Undo): void {
   const { path, staged } = step;
   const obstacle = obstacleAt(path, dir);
   if (obstacle !== undefined) throw new WriteError([obstacle]);
@@ -244,26 +244,4 @@ function flushFolder(folder: string): void {
   } finally {
     closeSync(handle);
   }
-}
-
-/** Makes a folder with those above it, and notes how to take the new ones away again. */
-function makeFolder(folder: string, undo: Array<() => void>): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder), undo);
-  mkdirSync(folder);
-  undo.push(() => rmdirSync(folder));
-}
-
-/** Backwards, as far as it goes: one step that fails must not keep the others from being undone. False when one did. */
-function rollBack(undo: ReadonlyArray<() => void>): boolean {
-  let whole = true;
-  for (const step of undo.toReversed()) {
-    try {
-      step();
-    } catch {
-      // The error that is being reported is the one that matters.
-      whole = false;
-    }
-  }
-  return whole;
 }

@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJournal } from './journal.js';
+import { refuseInterrupted } from './journal.js';
 import { manifestPath } from './manifest.js';
 import { refuseWhileAtWork } from './run-lock.js';
 import { WriteError } from './write-error.js';
@@ -17,8 +17,7 @@ export function witnessOf(dir: string): () => void {
   const before = manifestOf(dir);
   return () => {
     refuseWhileAtWork(dir);
-    if (readJournal(dir) !== undefined)
-      throw new WriteError(['Another run was interrupted meanwhile. Run again to finish it.']);
+    refuseInterrupted(dir);
     if (manifestOf(dir) !== before)
       throw new WriteError(['Another run wrote to this project meanwhile. Run again.']);
   };
