@@ -13,7 +13,7 @@ import { entryAt } from '../write/project-path.js';
 import { refuseWhileAtWork } from '../write/run-lock.js';
 import { commitChanges, finishInterrupted, isInterrupted } from '../write/transaction.js';
 import { witnessOf } from '../write/witness.js';
-import { UsageError } from './failure.js';
+import { UsageError, stopped } from './failure.js';
 import { type GenerateFormat, formatUpdate } from './format-update.js';
 import { generateSummary } from './generate-summary.js';
 import { readSettings, settingsReport } from './read-settings.js';
@@ -107,11 +107,6 @@ function refuse(edited: readonly EditedFile[], terminal: Terminal): number {
       '(the controllers, src/main.ts), then run generate --force: it keeps a backup of each.\n',
   );
   return stopped(terminal);
-}
-
-function stopped(terminal: Terminal): number {
-  terminal.err('Nothing was written.\n');
-  return 2;
 }
 
 function textOf(content: string | Uint8Array | undefined): string | undefined {

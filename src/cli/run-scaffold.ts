@@ -2,13 +2,12 @@
 // written unless everything can be.
 
 import { formatText } from '../diagnostics/text.js';
-import { defaultLimits } from '../document/limits.js';
-import type { DocumentSource } from '../document/types.js';
 import { type ScaffoldResult, scaffold } from '../scaffold.js';
 import { applyWrite } from '../write/apply-write.js';
 import { inspectTarget, planWrite } from '../write/plan-write.js';
 import { WriteError } from '../write/write-error.js';
-import { UsageError } from './failure.js';
+import { definitionSource } from './definition-source.js';
+import { UsageError, stopped } from './failure.js';
 import { readSettings, settingsReport } from './read-settings.js';
 import { scaffoldReport } from './report.js';
 import type { Terminal } from './terminal.js';
@@ -33,7 +32,7 @@ export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): 
     terminal.out(settings.report);
     return stopped(terminal);
   }
-  const result = await scaffold(await sourceOf(definition, terminal), {
+  const result = await scaffold(await definitionSource(definition, terminal), {
     settings: settings.settings,
     file: settings.file,
     force,
@@ -59,16 +58,6 @@ function refused({ diagnostics }: ScaffoldResult, terminal: Terminal): number {
     `Nothing was written: ${errors}. Mend the definition, or scaffold all the same with --force.\n`,
   );
   return 1;
-}
-
-function stopped(terminal: Terminal): number {
-  terminal.err('Nothing was written.\n');
-  return 2;
-}
-
-async function sourceOf(definition: string, terminal: Terminal): Promise<DocumentSource> {
-  if (definition !== '-') return { kind: 'file', path: definition };
-  return { kind: 'text', path: '-', bytes: await terminal.readInput(defaultLimits.bytes) };
 }
 
 /** Says with every refusal what to do about it. */

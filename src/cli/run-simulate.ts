@@ -6,7 +6,6 @@ import { defaultLimits } from '../document/limits.js';
 import { decode } from '../document/decode.js';
 import { parseText } from '../document/parse.js';
 import { readBounded } from '../document/read.js';
-import type { DocumentSource } from '../document/types.js';
 import type { OperationReport } from '../../templates/runtime/simulator/index.js';
 import {
   DefinitionError,
@@ -16,6 +15,7 @@ import {
   simulatorChecks,
   type SimulateOptions,
 } from '../simulate.js';
+import { definitionSource } from './definition-source.js';
 import { UsageError } from './failure.js';
 import { readSettings, settingsReport } from './read-settings.js';
 import {
@@ -63,7 +63,7 @@ export async function runSimulate(args: SimulateArguments, terminal: Terminal): 
     return 2;
   }
   try {
-    const descriptor = await describeConnector(await sourceOf(args.definition, terminal), {
+    const descriptor = await describeConnector(await definitionSource(args.definition, terminal), {
       settings: settings.settings,
     });
     warnOfChanges(descriptor, args, url, terminal);
@@ -80,11 +80,6 @@ export async function runSimulate(args: SimulateArguments, terminal: Terminal): 
     if (await isSimulationError(error)) throw new UsageError((error as Error).message);
     throw error;
   }
-}
-
-async function sourceOf(definition: string, terminal: Terminal): Promise<DocumentSource> {
-  if (definition !== '-') return { kind: 'file', path: definition };
-  return { kind: 'text', path: '-', bytes: await terminal.readInput(defaultLimits.bytes) };
 }
 
 /** The URL of the server. */

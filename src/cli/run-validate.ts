@@ -6,12 +6,11 @@ import { dirname, join, resolve } from 'node:path';
 import { counted } from './counted.js';
 import { printable } from '../diagnostics/printable.js';
 import type { Diagnostic } from '../diagnostics/types.js';
-import { defaultLimits } from '../document/limits.js';
-import type { DocumentSource } from '../document/types.js';
 import { type Baseline, type FileBaseline, countFindings } from '../rules/baseline.js';
 import type { FixResult } from '../fix.js';
 import { type ValidateOptions, type ValidateResult, validate } from '../validate.js';
 import { nameInBaseline, readBaseline, writeBaseline } from './baseline-file.js';
+import { definitionSource } from './definition-source.js';
 import { UsageError } from './failure.js';
 import { findDefinitions } from './find-definitions.js';
 import { type Report, type ReportFormat, formatReport } from './format-report.js';
@@ -148,7 +147,7 @@ async function checkOne(
     ...(args.previous !== undefined && { previous: { kind: 'file', path: args.previous } }),
     ...(baseline && { baseline }),
   };
-  const source = await sourceOf(path, terminal);
+  const source = await definitionSource(path, terminal);
   const result = await validate(source, options);
   if (result.problems.length === 0)
     return args.fix ? fixOne(source, result, options, args.dryRun === true) : result;
@@ -200,9 +199,4 @@ function conclude(
   if (!readable) return 2;
   if (dryRun && [...fixes.values()].some(({ mended }) => mended.length > 0)) return 1;
   return errors > 0 || (maxWarnings !== undefined && warnings > maxWarnings) ? 1 : 0;
-}
-
-async function sourceOf(path: string, terminal: Terminal): Promise<DocumentSource> {
-  if (path !== '-') return { kind: 'file', path };
-  return { kind: 'text', path: '-', bytes: await terminal.readInput(defaultLimits.bytes) };
 }
