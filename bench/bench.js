@@ -7,12 +7,13 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { LARGEST, MEDIAN, findCorpus } from './definitions.js';
+import { dataAt, needBuild, root, runMain, whole } from '../scripts/data.js';
+import { LARGEST, MEDIAN, definitionOf } from './definitions.js';
 import { benchGenerate } from './generate.js';
 import { judgeCalls, measureCalls } from './calls.js';
 import { findLauncher, run } from './measure.js';
 import { MIB, lastLine, median, row, versionOf } from './report.js';
-import { OURS, RIVALS, UNIT, bundledNode, ours, peers, root } from './tools.js';
+import { OURS, RIVALS, UNIT, bundledNode, ours, peers } from './tools.js';
 
 /** orval's fetch client on the largest definition, the leaner of the two rivals. */
 const MEMORY_LIMIT = 186 * MIB;
@@ -53,15 +54,12 @@ async function main() {
     },
   });
   if (values.help) return console.log(HELP);
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 2) throw new Error('--rounds must be 2 or more.');
+  const rounds = whole('--rounds', values.rounds, 2);
 
-  const corpus = findCorpus();
+  const corpus = dataAt('LA_CORPUS');
   if (corpus === undefined) return;
   const withOurs = !values['peers-only'];
-  if (withOurs && !(existsSync(ours.script) && existsSync(join(root, 'dist/src')))) {
-    throw new Error('Our own command is not built: run `npm run build` first.');
-  }
+  if (withOurs) needBuild();
   const tools = [...peers(), ...(withOurs ? [ours] : [])];
   const node = values.node === undefined ? bundledNode() : resolve(values.node);
   const scratch = join(root, '.tmp', 'bench');
@@ -73,7 +71,7 @@ async function main() {
   /** @type {Map<string, Summary[]>} */
   const results = new Map();
   for (const name of values['calls-only'] ? [] : DEFINITIONS) {
-    const input = join(corpus, name, 'apiDefinition.swagger.json');
+    const input = definitionOf(corpus, name);
     const summaries = measureAll({ name, input, tools, rounds, node, launcher, scratch });
     results.set(name, summaries);
     printTable(name, input, summaries);
@@ -181,9 +179,4 @@ function typescriptBytes(folder) {
     .reduce((sum, { parentPath, name }) => sum + readFileSync(join(parentPath, name)).length, 0);
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+await runMain(main);

@@ -7,7 +7,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
-import { heyApi, ours, root } from './tools.js';
+import { root } from '../scripts/data.js';
+import { median } from './report.js';
+import { heyApi, ours } from './tools.js';
 
 const CALLS = 4000;
 const NAMES = ['ours', 'hey-api'];
@@ -91,13 +93,4 @@ async function makeBundles(node, scratch) {
     bundles.push(file);
   }
   return bundles;
-}
-
-/** @param {readonly number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? Number.NaN)
-    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }

@@ -2,7 +2,7 @@
 // dynamic values that were made on purpose, each one change of a sound definition.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './tools.js';
+import { root } from '../scripts/data.js';
 
 /**
  * @typedef {object} Case

@@ -1,13 +1,21 @@
 // `npm run compare`: writes docs/comparison.md, what Spectral and Redocly see beside ours of rejections
 // that happened and of faults made on purpose, and what each says of the corpus.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults, rejections, sees } from './compare-cases.js';
-import { definitionsIn, findCorpus } from './definitions.js';
-import { own, problemsIn, redocly, redoclyArgs, spectral, stopIn, totals } from './linters.js';
+import { dataAt, definitionsIn, needBuild, root, runMain } from '../scripts/data.js';
+import {
+  own,
+  problemsIn,
+  redocly,
+  redoclyArgs,
+  spectral,
+  totals,
+  withoutStops,
+} from './linters.js';
 import { findLauncher, run } from './measure.js';
 import { MIB } from './report.js';
-import { modules, needPeers, ours, root } from './tools.js';
+import { modules, needPeers, ours } from './tools.js';
 
 /** @typedef {import('./compare-cases.js').Case} Case */
 
@@ -15,11 +23,11 @@ const scratch = join(root, '.tmp', 'compare');
 const COLUMNS = ['Spectral', 'Redocly', 'ours, import', 'ours, certification'];
 
 async function main() {
-  const corpus = findCorpus();
+  const corpus = dataAt('LA_CORPUS');
   if (corpus === undefined) return;
   const happened = rejections(corpus);
   if (happened === undefined) throw new Error('The rejections are not beside the corpus.');
-  if (!existsSync(join(root, 'dist/src'))) throw new Error('Run `npm run build` first.');
+  needBuild();
   needPeers(['@redocly/cli', '@stoplight/spectral-core', '@stoplight/spectral-rulesets']);
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
@@ -135,7 +143,12 @@ function corpusTable(corpus) {
   const list = join(scratch, 'files.json');
   writeFileSync(list, JSON.stringify(files));
   const bySpectral = cost([join(root, 'bench/linters.js'), list]);
-  const { kept, left, byRedocly } = redoclyCost(files, cost);
+  /** @type {ReturnType<typeof cost>} */
+  let byRedocly;
+  const { kept, left } = withoutStops(files, (list) => {
+    byRedocly = cost(redoclyArgs(list));
+    return byRedocly.errors;
+  });
   const rows = [
     row('Spectral', files.length, JSON.parse(bySpectral.output), bySpectral),
     row('Redocly', kept.length, redoclyTotals(byRedocly.output), byRedocly),
@@ -155,23 +168,6 @@ function corpusTable(corpus) {
     '| --- | --: | --: | --: | --: | --: | --: |',
     ...rows,
   ];
-}
-
-/**
- * @param {string[]} files
- * @param {(args: string[]) => import('./measure.js').Cost & { output: string, errors: string }} cost
- */
-function redoclyCost(files, cost) {
-  let kept = files;
-  /** @type {string[]} */
-  const left = [];
-  for (;;) {
-    const byRedocly = cost(redoclyArgs(kept));
-    const stop = stopIn(byRedocly.errors);
-    if (stop === undefined || !kept.includes(stop)) return { kept, left, byRedocly };
-    left.push(stop);
-    kept = kept.filter((file) => file !== stop);
-  }
 }
 
 /**
@@ -201,9 +197,4 @@ function ownTotals(output) {
   return totals(JSON.parse(output).files.map((/** @type {any} */ file) => file.diagnostics));
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = 2;
-}
+await runMain(main);

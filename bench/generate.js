@@ -3,7 +3,7 @@
 // rest, CPU and wall-clock.
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LARGEST } from './definitions.js';
+import { LARGEST, definitionOf } from './definitions.js';
 import { run } from './measure.js';
 import { lastLine, median } from './report.js';
 import { ours } from './tools.js';
@@ -16,7 +16,7 @@ const MOST = 2;
  * @returns {{ holds: boolean, text: string }[]} Verdicts.
  */
 export function benchGenerate({ corpus, node, rounds, launcher, scratch }) {
-  const input = join(corpus, LARGEST, 'apiDefinition.swagger.json');
+  const input = definitionOf(corpus, LARGEST);
   const same = join(scratch, 'generate-same');
   const changed = join(scratch, 'generate-changed');
   const out = join(scratch, 'generate-out');

@@ -86,6 +86,23 @@ export function stopIn(stderr) {
 }
 
 /**
+ * Redocly ends its run at the first file that it cannot read: those are left out, one after the other.
+ * @param {string[]} files
+ * @param {(files: string[]) => string} lint Runs it, and gives what it said.
+ */
+export function withoutStops(files, lint) {
+  let kept = files;
+  /** @type {string[]} */
+  const left = [];
+  for (;;) {
+    const stop = stopIn(lint(kept));
+    if (stop === undefined || !kept.includes(stop)) return { kept, left };
+    left.push(stop);
+    kept = kept.filter((file) => file !== stop);
+  }
+}
+
+/**
  * All problems: Redocly prints a JSON document for every file, one right behind the other.
  * @param {string} stdout
  */

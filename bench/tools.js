@@ -1,14 +1,11 @@
 // What is compared: our own command and the peers' on the same definition, each as a command line
 // for one Node binary. The peers' packages live in bench/node_modules, installed from bench's own
 // lock file, so that none of them is ever a dependency of the package.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { needPackages, root } from '../scripts/data.js';
 
-export const root = fileURLToPath(new URL('..', import.meta.url));
-const bench = join(root, 'bench');
-export const modules = join(bench, 'node_modules');
+export const modules = join(root, 'bench', 'node_modules');
 
 /**
  * @typedef {object} Tool
@@ -72,18 +69,9 @@ export function bundledNode() {
   return join(modules, 'node', 'bin', 'node');
 }
 
-/**
- * Installs the peers where one of these packages is missing.
- * @param {string[]} names
- */
+/** Installs the peers where one of these packages is missing. @param {string[]} names */
 export function needPeers(names) {
-  if (names.every((name) => existsSync(join(modules, name, 'package.json')))) return;
-  process.stderr.write('Installing the peers into bench/node_modules ...\n');
-  const { status } = spawnSync('npm', ['ci', '--prefix', bench, '--no-audit', '--no-fund'], {
-    cwd: bench,
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) throw new Error('npm ci in bench/ failed.');
+  needPackages('bench', names);
 }
 
 /**

@@ -2,13 +2,15 @@
 // corpus in one process, swagger-cli (the schema alone) on one definition from a cold start. Runs are
 // interleaved (A B C A B C ...), each in a process of its own on the same Node; CPU is counted, not time
 // by the clock. Exits 1 when ours costs more than it may.
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { LARGEST, MEDIAN, definitionOf, definitionsIn, findCorpus } from './definitions.js';
+import { dataAt, definitionsIn, needBuild, root, runMain, whole } from '../scripts/data.js';
+import { LARGEST, MEDIAN, definitionOf } from './definitions.js';
+import { redoclyArgs, withoutStops } from './linters.js';
 import { findLauncher, run } from './measure.js';
 import { MIB, lastLine, median, row, versionOf } from './report.js';
-import { binOf, needPeers, ours, root } from './tools.js';
+import { binOf, needPeers, ours } from './tools.js';
 
 const CORPUS_SHARE = 1 / 4;
 const MEMORY_LIMIT = 400 * MIB;
@@ -41,12 +43,10 @@ function main() {
     },
   });
   if (values.help) return console.log(HELP);
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 2) throw new Error('--rounds must be 2 or more.');
-  const corpus = findCorpus();
+  const rounds = whole('--rounds', values.rounds, 2);
+  const corpus = dataAt('LA_CORPUS');
   if (corpus === undefined) return;
-  if (!existsSync(join(root, 'dist/src')))
-    throw new Error('Our own command is not built: run `npm run build` first.');
+  needBuild();
   needPeers(['@redocly/cli', '@apidevtools/swagger-cli']);
   const node = values.node === undefined ? process.execPath : resolve(values.node);
   const scratch = join(root, '.tmp', 'bench-validate');
@@ -63,10 +63,15 @@ function main() {
     const done = task.did(output);
     return { ...cost, output, fault: done ? undefined : `exit ${cost.code}: ${lastLine(log)}` };
   };
-  const files = withoutStops(definitionsIn(corpus), (list) => once(redoclyOn(list)).output);
+  const all = definitionsIn(corpus);
+  const files = withoutStops(
+    all.map(({ file }) => file),
+    (list) => once(redoclyOn(list)).output,
+  );
+  const left = all.filter(({ file }) => files.left.includes(file)).map(({ name }) => name);
   const tasks = tasksOn(corpus, files.kept);
   console.log(`Node ${versionOf(node)} for all, measured with ${launcher.name}, ${rounds} rounds`);
-  console.log(`${files.kept.length} definitions; Redocly cannot read: ${files.left.join(', ')}`);
+  console.log(`${files.kept.length} definitions; Redocly cannot read: ${left.join(', ')}`);
   /** @type {Map<string, ReturnType<typeof once>[]>} */
   const samples = new Map(tasks.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
@@ -104,44 +109,21 @@ const NAMES = {
 };
 
 /**
- * @param {{ file: string }[]} files
+ * @param {string[]} files
  * @returns {Task}
  */
 function redoclyOn(files) {
-  const script = binOf('@redocly/cli', 'redocly');
-  // The first 100 problems of a file are printed otherwise; ours are printed all.
-  const options = ['--extends', 'recommended', '--format', 'json', '--max-problems', '1000000'];
   return {
     name: NAMES.corpusRedocly,
-    args: [script, 'lint', ...options, ...files.map(({ file }) => file)],
+    args: redoclyArgs(files),
     did: (output) =>
       !output.includes('Failed to parse') && output.split('validated in').length > files.length,
   };
 }
 
 /**
- * Redocly ends its run at the first file that it cannot read; what others cannot be measured on is left
- * out for all.
- * @param {{ name: string, file: string }[]} all
- * @param {(files: { file: string }[]) => string} lint
- */
-function withoutStops(all, lint) {
-  let kept = all;
-  /** @type {string[]} */
-  const left = [];
-  for (let tries = 0; tries < 20; tries += 1) {
-    const [, stop] = /Failed to parse API description at (.*):\n/.exec(lint(kept)) ?? [];
-    const culprit = kept.find(({ file }) => file === stop);
-    if (culprit === undefined) break;
-    left.push(culprit.name);
-    kept = kept.filter((one) => one !== culprit);
-  }
-  return { kept, left };
-}
-
-/**
  * @param {string} corpus
- * @param {{ file: string }[]} files
+ * @param {string[]} files
  * @returns {Task[]}
  */
 function tasksOn(corpus, files) {
@@ -152,7 +134,7 @@ function tasksOn(corpus, files) {
   const oursOn = (name, file) => ({
     name,
     args: [ours.script, 'validate', file],
-    did: (output) => /1 definition: \d+ errors/.test(output),
+    did: (output) => /1 definition: \d+ errors?,/.test(output),
   });
   /** @type {(name: string, file: string) => Task} */
   const swaggerOn = (name, file) => ({
@@ -169,7 +151,7 @@ function tasksOn(corpus, files) {
   return [
     {
       name: NAMES.corpusOurs,
-      args: [ours.script, 'validate', '--format', 'json', ...files.map(({ file }) => file)],
+      args: [ours.script, 'validate', '--format', 'json', ...files],
       did: (output) => output.includes(`\n${files.length} definitions: `),
     },
     redoclyOn(files),
@@ -253,9 +235,4 @@ function judge(costs, warm, sizes, memory) {
   ];
 }
 
-try {
-  main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+await runMain(main);

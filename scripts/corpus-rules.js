@@ -3,12 +3,10 @@
 // one is presumed false: each stands in corpus-rules/reasons.json with the reason why it is true. Exits 1
 // for an error without a reason, a reason without an error, and too many files with one.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { definitionsIn } from '../bench/definitions.js';
+import { dataAt, definitionsIn, needBuild, root, runMain } from './data.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const REASONS = 'scripts/corpus-rules/reasons.json';
 /** Share of published files that may have an error. */
 const LIMIT = 0.05;
@@ -33,11 +31,9 @@ async function main() {
     },
   });
   if (values.help) return console.log(HELP);
-  const corpus = resolve(root, process.env.LA_CORPUS ?? '../shared/corpus');
-  if (!existsSync(corpus)) {
-    return console.log(`No corpus at ${corpus} (set LA_CORPUS): nothing to count in.`);
-  }
-  if (!existsSync(join(root, 'dist/src'))) throw new Error('Run `npm run build` first.');
+  const corpus = dataAt('LA_CORPUS');
+  if (corpus === undefined) return;
+  needBuild();
   const { rules } = await import('../dist/src/rules/registry.js');
   if (values.rule !== undefined && !rules.some(({ id }) => id === values.rule))
     throw new Error(`There is no rule ${values.rule}.`);
@@ -187,9 +183,4 @@ function judge(errors, reasons, files) {
   return good && few;
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+await runMain(main);

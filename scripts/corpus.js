@@ -3,16 +3,23 @@
 // tsconfig, started in mock mode, and asked for every operation as the engine asks. Prints a table,
 // then each failure with its reason, and holds them against known-gaps.json: an unknown failure and
 // an entry that is needed no more both make it exit 1.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startIssuer } from './corpus/issuer.js';
 import { STAGES, TRAFFIC_STAGES, runStages } from './corpus/stages.js';
+import {
+  dataAt,
+  definitionsIn,
+  eachOf,
+  needBuild,
+  needPackages,
+  root,
+  runMain,
+  whole,
+} from './data.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const HELP = `Usage: npm run corpus -- [options]
   --only TEXT     definitions whose path contains TEXT
   --sample N      a fixed sample: every k-th definition, and the largest
@@ -22,13 +29,7 @@ const HELP = `Usage: npm run corpus -- [options]
   --json FILE     write the result of every definition there
 The corpus is found at ../shared/corpus, or where LA_CORPUS points. Needs \`npm run build\` first.`;
 
-/**
- * @typedef {object} Definition
- * @property {string} name Folder below the corpus: `certified/Encodian`.
- * @property {string} file Absolute path.
- * @property {number} bytes
- */
-
+/** @typedef {import('./data.js').Definition} Definition */
 /** @typedef {{ name: string, seconds: number, stages: Record<string, string[]>, judgement?: import('./traffic/judge.js').Judgement }} Result Reasons of failure by stage: none means passed, a stage that is absent did not run. */
 /** @typedef {{ file: string, stage: string, reason: string }} Gap */
 
@@ -45,15 +46,10 @@ async function main() {
     },
   });
   if (values.help) return console.log(HELP);
-  const corpus = resolve(root, process.env.LA_CORPUS ?? '../shared/corpus');
-  if (!existsSync(corpus)) {
-    return console.log(`No corpus at ${corpus} (set LA_CORPUS): nothing to do.`);
-  }
-  const bin = join(root, 'bin', 'la-connector-gen.js');
-  if (!existsSync(bin) || !existsSync(join(root, 'dist', 'src'))) {
-    throw new Error('The command is not built: run `npm run build` first.');
-  }
-  const all = findDefinitions(corpus);
+  const corpus = dataAt('LA_CORPUS');
+  if (corpus === undefined) return;
+  needBuild();
+  const all = definitionsIn(corpus);
   const chosen = choose(all, values.only, values.sample);
   const out = join(root, '.tmp', 'corpus');
   rmSync(out, { recursive: true, force: true });
@@ -62,7 +58,7 @@ async function main() {
 
   const issuer = await startIssuer();
   const { keep, workers, traffic } = values;
-  if (traffic) installTraffic();
+  if (traffic) needPackages('scripts/traffic', ['@stoplight/prism-http', 'fp-ts']);
   const results = await runAll(chosen, { out, keep, workers, traffic, issuer: issuer.url });
   issuer.close();
   printTable(results);
@@ -73,23 +69,6 @@ async function main() {
 }
 
 /**
- * Every definition but the malformed ones, sorted by name.
- * @param {string} corpus
- * @returns {Definition[]}
- */
-function findDefinitions(corpus) {
-  return readdirSync(corpus, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name === 'apiDefinition.swagger.json')
-    .map(({ parentPath, name }) => {
-      const file = join(parentPath, name);
-      const folder = parentPath.slice(corpus.length + 1).replaceAll('\\', '/');
-      return { name: folder, file, bytes: readFileSync(file).length };
-    })
-    .filter(({ name }) => !name.startsWith('malformed'))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/**
  * @param {Definition[]} all
  * @param {string | undefined} only
  * @param {string | undefined} sample
@@ -97,8 +76,7 @@ function findDefinitions(corpus) {
 function choose(all, only, sample) {
   if (only !== undefined) return all.filter(({ name }) => name.includes(only));
   if (sample === undefined) return all;
-  const count = Number(sample);
-  if (!Number.isInteger(count) || count < 1) throw new Error('--sample must be 1 or more.');
+  const count = whole('--sample', sample);
   const largest = all.reduce((a, b) => (b.bytes > a.bytes ? b : a));
   const step = all.length / Math.max(1, count - 1);
   const picked = new Set([largest]);
@@ -121,25 +99,22 @@ async function runAll(definitions, { out, keep, workers, traffic, issuer }) {
   const results = new Map();
   // The largest first, so that no worker is left alone with it at the end.
   const queue = [...definitions].sort((a, b) => b.bytes - a.bytes);
-  const work = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const folder = join(out, next.name.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase());
-      const started = performance.now();
-      const { stages, judgement } = await runStages(next.file, folder, { root, issuer, traffic });
-      const seconds = (performance.now() - started) / 1000;
-      results.set(next.name, {
-        name: next.name,
-        seconds: Math.round(seconds * 10) / 10,
-        stages,
-        ...(judgement && { judgement }),
-      });
-      const failed = Object.keys(stages).filter((stage) => stages[stage].length > 0);
-      if (failed.length === 0 && !keep) rmSync(folder, { recursive: true, force: true });
-      const verdict = failed.length === 0 ? 'ok' : `FAILED at ${failed.join(', ')}`;
-      process.stderr.write(`${results.size}/${definitions.length} ${next.name}: ${verdict}\n`);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, Number(workers) || 1) }, work));
+  await eachOf(queue, workers, async (next) => {
+    const folder = join(out, next.name.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase());
+    const started = performance.now();
+    const { stages, judgement } = await runStages(next.file, folder, { root, issuer, traffic });
+    const seconds = (performance.now() - started) / 1000;
+    results.set(next.name, {
+      name: next.name,
+      seconds: Math.round(seconds * 10) / 10,
+      stages,
+      ...(judgement && { judgement }),
+    });
+    const failed = Object.keys(stages).filter((stage) => stages[stage].length > 0);
+    if (failed.length === 0 && !keep) rmSync(folder, { recursive: true, force: true });
+    const verdict = failed.length === 0 ? 'ok' : `FAILED at ${failed.join(', ')}`;
+    process.stderr.write(`${results.size}/${definitions.length} ${next.name}: ${verdict}\n`);
+  });
   return definitions.map(({ name }) => /** @type {Result} */ (results.get(name)));
 }
 
@@ -171,16 +146,6 @@ function printTraffic(judgements) {
   for (const [reason, times] of judgements.flatMap(({ explained }) => Object.entries(explained)))
     reasons.set(reason, (reasons.get(reason) ?? 0) + times);
   for (const [reason, times] of reasons) console.log(`  explained ${times}x: ${reason}`);
-}
-
-/** Prism, where it is not there yet. */
-function installTraffic() {
-  const folder = join(root, 'scripts', 'traffic');
-  if (existsSync(join(folder, 'node_modules', '@stoplight', 'prism-http'))) return;
-  process.stderr.write('Installing Prism into scripts/traffic/node_modules ...\n');
-  const args = ['ci', '--prefix', folder, '--no-audit', '--no-fund'];
-  const { status } = spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new Error('npm ci in scripts/traffic failed.');
 }
 
 /**
@@ -236,11 +201,4 @@ function judge(results, gaps, complete) {
   return good;
 }
 
-// So that the exit handlers run, which end the processes under way.
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+await runMain(main);

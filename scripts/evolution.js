@@ -3,15 +3,14 @@
 // is brought in. Nothing of the user's may be lost, `--check` must tell the truth, a second run must
 // do nothing, and only controllers of changed operations may cease to compile. Prints a table, then
 // every problem; exits 1 when there is one.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { madeHistory, publishedHistories, startingPoints } from './evolution/histories.js';
+import { dataAt, eachOf, needBuild, root, runMain, sampleOf, whole } from './data.js';
 import { walk } from './evolution/walk.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const HELP = `Usage: npm run evolution -- [options]
   --only TEXT     published histories whose name contains TEXT
   --sample N      a fixed sample of them: every k-th
@@ -41,8 +40,7 @@ async function main() {
     },
   });
   if (values.help) return console.log(HELP);
-  if (!existsSync(join(root, 'dist', 'src')))
-    throw new Error('The command is not built: run `npm run build` first.');
+  needBuild();
   const histories = chosen(values);
   if (histories === undefined) return;
   const out = join(root, '.tmp', 'evolution');
@@ -61,7 +59,7 @@ async function main() {
  */
 function chosen({ only, sample, seeds, seed }) {
   if (seeds !== undefined) {
-    const corpus = dataAt('LA_CORPUS', 'corpus');
+    const corpus = dataAt('LA_CORPUS');
     if (corpus === undefined) return undefined;
     const files = startingPoints(corpus);
     const first = whole('--seed', seed);
@@ -69,26 +67,12 @@ function chosen({ only, sample, seeds, seed }) {
       madeHistory(first + at, corpus, files),
     );
   }
-  const folder = dataAt('LA_EVOLUTION', 'evolution');
+  const folder = dataAt('LA_EVOLUTION');
   if (folder === undefined) return undefined;
   const all = publishedHistories(folder);
   if (only !== undefined) return all.filter(({ name }) => name.includes(only));
   if (sample === undefined) return all;
-  const count = Math.min(whole('--sample', sample), all.length);
-  return Array.from({ length: count }, (_, at) => all[Math.floor((at * all.length) / count)]);
-}
-
-function dataAt(variable, name) {
-  const folder = resolve(root, process.env[variable] ?? `../shared/${name}`);
-  if (existsSync(folder)) return folder;
-  console.log(`Nothing at ${folder} (set ${variable}): nothing to do.`);
-  return undefined;
-}
-
-function whole(option, text) {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`${option} must be 1 or more.`);
-  return number;
+  return sampleOf(all, whole('--sample', sample));
 }
 
 /**
@@ -102,24 +86,21 @@ async function runAll(histories, { out, keep, workers }) {
   // The longest first, so that no worker is left alone with it at the end.
   const weight = ({ versions }) => versions.reduce((sum, { text }) => sum + text.length, 0);
   const queue = [...histories].sort((a, b) => weight(b) - weight(a));
-  const work = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const name = next.name.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
-      const dir = join(out, `${name}-${process.pid}`);
-      const started = performance.now();
-      const result = await attempt(next, dir);
-      const seconds = Math.round((performance.now() - started) / 100) / 10;
-      results.set(next, { name: next.name, seconds, ...result });
-      if (result.problems.length === 0 && !keep)
-        for (const end of ['', '.tsconfig.json', '.definition.json'])
-          rmSync(dir + end, { recursive: true, force: true });
-      const verdict = result.problems.length === 0 ? 'ok' : `${result.problems.length} PROBLEMS`;
-      process.stderr.write(
-        `${results.size}/${histories.length} ${next.name}: ${verdict} (${seconds} s)\n`,
-      );
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, Number(workers) || 1) }, work));
+  await eachOf(queue, workers, async (next) => {
+    const name = next.name.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
+    const dir = join(out, `${name}-${process.pid}`);
+    const started = performance.now();
+    const result = await attempt(next, dir);
+    const seconds = Math.round((performance.now() - started) / 100) / 10;
+    results.set(next, { name: next.name, seconds, ...result });
+    if (result.problems.length === 0 && !keep)
+      for (const end of ['', '.tsconfig.json', '.definition.json'])
+        rmSync(dir + end, { recursive: true, force: true });
+    const verdict = result.problems.length === 0 ? 'ok' : `${result.problems.length} PROBLEMS`;
+    process.stderr.write(
+      `${results.size}/${histories.length} ${next.name}: ${verdict} (${seconds} s)\n`,
+    );
+  });
   return histories.map((history) => /** @type {Result} */ (results.get(history)));
 }
 
@@ -164,11 +145,4 @@ function printTable(results) {
   console.log(`\n${verdict}: ${results.length} histories, ${Math.round(seconds)} s of work`);
 }
 
-// So that the exit handlers run, which end the processes under way.
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+await runMain(main);

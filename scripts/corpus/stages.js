@@ -7,8 +7,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { AUDIENCE } from './issuer.js';
-import { CREDENTIALS, tokenOf } from './wire.js';
+import { CREDENTIALS, serverEnvironment, tokenOf } from './wire.js';
 
 export const STAGES = ['scaffold', 'types', 'boot', 'answers'];
 
@@ -203,14 +202,9 @@ async function boot(folder, issuer, publicUrl) {
       env: {
         PATH: process.env.PATH,
         HOST: '127.0.0.1',
-        PORT: '0',
         DATABASE_URL: 'file:./data/corpus.db',
-        API_KEYS: CREDENTIALS.apiKey,
-        BASIC_USERS: `${CREDENTIALS.user}:${CREDENTIALS.password}`,
-        CALLBACK_ALLOWED_HOSTS: 'http://127.0.0.1',
+        ...serverEnvironment(issuer),
         ...(publicUrl !== undefined && { PUBLIC_BASE_URL: publicUrl }),
-        OAUTH_ISSUER: issuer,
-        OAUTH_AUDIENCE: AUDIENCE,
         MOCK_JOB_SECONDS: '0.05',
         MOCK_EVENT_SECONDS: '1',
       },

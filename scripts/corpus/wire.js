@@ -4,9 +4,25 @@
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { AUDIENCE } from './issuer.js';
 
 /** What the server accepts in the run. */
 export const CREDENTIALS = { apiKey: 'corpus-key', user: 'corpus', password: 'corpus-password' };
+
+/**
+ * How a server of the run is told what to accept, and to listen on any port.
+ * @param {string} issuer URL of the token issuer.
+ */
+export function serverEnvironment(issuer) {
+  return {
+    PORT: '0',
+    API_KEYS: CREDENTIALS.apiKey,
+    BASIC_USERS: `${CREDENTIALS.user}:${CREDENTIALS.password}`,
+    CALLBACK_ALLOWED_HOSTS: 'http://127.0.0.1',
+    OAUTH_ISSUER: issuer,
+    OAUTH_AUDIENCE: AUDIENCE,
+  };
+}
 
 /** Seconds for one answer. */
 const TIMEOUT = 30;

@@ -2,6 +2,7 @@
 // the corpus.
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { definitionsIn } from '../data.js';
 import { createRandom } from './random.js';
 import { mutate } from './mutate.js';
 
@@ -37,10 +38,9 @@ export function publishedHistories(folder) {
  * @returns {string[]}
  */
 export function startingPoints(corpus) {
-  return readdirSync(corpus, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('/apiDefinition.swagger.json') && !path.startsWith('malformed'))
-    .filter((path) => statSync(join(corpus, path)).size < LARGEST)
+  return definitionsIn(corpus)
+    .filter(({ bytes }) => bytes < LARGEST)
+    .map(({ name }) => `${name}/apiDefinition.swagger.json`)
     .sort();
 }
 

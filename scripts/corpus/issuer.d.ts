@@ -1,2 +1,0 @@
-export const AUDIENCE: string;
-export function startIssuer(): Promise<{ url: string; close: () => void }>;
