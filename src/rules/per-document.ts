@@ -4,14 +4,22 @@
 
 const caches: Array<Map<object, unknown>> = [];
 
-/** Made once a module; empty again when `runRules` ends. */
-export function perDocument<Key extends object, Value>(): Map<Key, Value> {
+/** `make`, which is asked once for each key (most often the context) until `runRules` ends. */
+export function perDocument<Key extends object, More extends readonly unknown[], Value>(
+  make: (key: Key, ...more: More) => Value,
+): (key: Key, ...more: More) => Value {
   const cache = new Map<Key, Value>();
   caches.push(cache as Map<object, unknown>);
-  return cache;
+  return (key, ...more) => {
+    const known = cache.get(key);
+    if (known !== undefined || cache.has(key)) return known as Value;
+    const value = make(key, ...more);
+    cache.set(key, value);
+    return value;
+  };
 }
 
-/** Empties all of them. */
+/** Forgets all that was made. */
 export function forgetDocuments(): void {
   for (const cache of caches) if (cache.size > 0) cache.clear();
 }

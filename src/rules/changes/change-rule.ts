@@ -4,7 +4,6 @@ import { changesOf } from '../../changes/compare.js';
 import type { Change, ChangeKind } from '../../changes/types.js';
 import type { JsonObject } from '../../document/types.js';
 import { joinPointer, valueAt } from '../../document/pointer.js';
-import type { ConnectorModel } from '../../model/types.js';
 import { defineRule, reference } from '../define-rule.js';
 import type { BadExample, PreviousDefinition, RuleContext, RuleDefinition } from '../types.js';
 import { orders } from './examples.js';
@@ -62,17 +61,10 @@ function exampleOf({ after, at, said }: ChangeExample): BadExample {
   return { document: after, previous: orders(), expect: [{ pointer: at, message: said }] };
 }
 
-const known = perDocument<ConnectorModel, { before: ConnectorModel; list: readonly Change[] }>();
-
 /** Compared once for all rules. */
-function changesIn(context: RuleContext, previous: PreviousDefinition): readonly Change[] {
-  const { model } = context;
-  const found = known.get(model);
-  if (found?.before === previous.model) return found.list;
-  const list = changesOf(previous.model, model);
-  known.set(model, { before: previous.model, list });
-  return list;
-}
+const changesIn = perDocument((context: RuleContext, previous: PreviousDefinition) =>
+  changesOf(previous.model, context.model),
+);
 
 function report(
   context: RuleContext,

@@ -135,21 +135,13 @@ const perBody = defineRule({
   },
 });
 
-const known = perDocument<RuleContext['operations'], readonly OperationCount[]>();
-
 interface OperationCount {
   readonly operation: OperationNode;
   readonly count: number;
 }
 
 /** Schemas of each operation: what it sends and what it answers. */
-function perOperationCounts(context: RuleContext): readonly OperationCount[] {
-  let counts = known.get(context.operations);
-  if (counts === undefined) known.set(context.operations, (counts = countOperations(context)));
-  return counts;
-}
-
-function countOperations(context: RuleContext): OperationCount[] {
+const perOperationCounts = perDocument((context: RuleContext): readonly OperationCount[] => {
   const measure = measurer(context);
   return context.operations.map((operation) => {
     const { parameters, responses } = operation;
@@ -163,7 +155,7 @@ function countOperations(context: RuleContext): OperationCount[] {
     }
     return { operation, count };
   });
-}
+});
 
 const perOperation = defineRule({
   id: 'doc-max-16384-schemas-per-operation',

@@ -26,20 +26,15 @@ interface Step {
 
 const nothing: Measure = { count: 0, depth: 0 };
 
-const measurers = perDocument<RuleContext['operations'], (schema: unknown) => Measure>();
-
 /** One for all rules of a document: what a schema measured for one of them, it measures for all. */
-export function measurer(context: RuleContext): (schema: unknown) => Measure {
-  let found = measurers.get(context.operations);
-  if (found === undefined) {
-    measurers.set(context.operations, (found = makeMeasurer(context)));
-    // What comes round in a circle is counted from where it is entered: always in this order, so that
-    // no rule's numbers depend on which others run.
-    for (const { raw } of context.parameters) found(memberOf(raw, 'schema'));
-    for (const { raw } of context.responses) found(memberOf(raw, 'schema'));
-  }
-  return found;
-}
+export const measurer = perDocument((context: RuleContext) => {
+  const measure = makeMeasurer(context);
+  // What comes round in a circle is counted from where it is entered: always in this order, so that
+  // no rule's numbers depend on which others run.
+  for (const { raw } of context.parameters) measure(memberOf(raw, 'schema'));
+  for (const { raw } of context.responses) measure(memberOf(raw, 'schema'));
+  return measure;
+});
 
 function makeMeasurer(context: RuleContext): (schema: unknown) => Measure {
   const known = new Map<JsonObject, Measure>();

@@ -19,16 +19,8 @@ export interface ObjectGroup {
   nameOf(object: Located): string;
 }
 
-const known = perDocument<RuleContext['operations'], readonly ObjectGroup[]>();
-
 /** Made once a document. */
-export function objectGroups(context: RuleContext): readonly ObjectGroup[] {
-  let groups = known.get(context.operations);
-  if (groups === undefined) known.set(context.operations, (groups = collect(context)));
-  return groups;
-}
-
-function collect(context: RuleContext): ObjectGroup[] {
+export const objectGroups = perDocument((context: RuleContext): readonly ObjectGroup[] => {
   const { operations, parameters, responses, schemas } = context.byMember;
   return [
     ...singleGroups(context),
@@ -40,7 +32,7 @@ function collect(context: RuleContext): ObjectGroup[] {
       return name === undefined ? 'The schema' : `The schema ${quoted(name)}`;
     }),
   ];
-}
+});
 
 function group<Node extends Located>(
   kind: ObjectKind,

@@ -1,7 +1,7 @@
 // Which operations a schema is part of, also through definitions: a dynamic extension in a shared
 // definition reads the parameters of each operation that uses the definition.
 
-import { referenceOf, resolveReference } from '../../document/pointer.js';
+import { joinPointer, referenceOf, resolveReference } from '../../document/pointer.js';
 import { memberOf, objectEntries } from '../raw.js';
 import type { OperationNode, RuleContext, SchemaNode } from '../types.js';
 import { perDocument } from '../per-document.js';
@@ -16,8 +16,6 @@ interface Web {
   readonly found: Map<string, readonly OperationNode[]>;
   steps: number;
 }
-
-const webs = perDocument<readonly OperationNode[], Web>();
 
 /** In document order; empty when nobody uses it. */
 export function callersOf(
@@ -59,16 +57,7 @@ function usersOf(web: Web, top: string): ReadonlySet<string> {
   return reached;
 }
 
-function webOf(context: RuleContext): Web {
-  let web = webs.get(context.operations);
-  if (web === undefined) {
-    web = spin(context);
-    webs.set(context.operations, web);
-  }
-  return web;
-}
-
-function spin(context: RuleContext): Web {
+const webOf = perDocument((context: RuleContext): Web => {
   const usersOf = new Map<string, Set<string>>();
   const placeOf = placing(context);
   const ends = new Map<string, string | undefined>();
@@ -100,14 +89,10 @@ function spin(context: RuleContext): Web {
   }
   // A definition may itself be nothing but a reference.
   for (const [name, raw] of objectEntries(memberOf(context.root, 'definitions'))) {
-    if (referenceOf(raw) !== undefined) use(definitionPointer(name), raw);
+    if (referenceOf(raw) !== undefined) use(joinPointer('/definitions', name), raw);
   }
   return { usersOf, operationsOf, found: new Map(), steps: 0 };
-}
-
-function definitionPointer(name: string): string {
-  return `/definitions/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
+});
 
 /** Says in which place a reference ends. */
 function placing(context: RuleContext): (reference: string) => string | undefined {

@@ -16,14 +16,10 @@ export interface Referring {
   readonly source: Source;
 }
 
-const known = perDocument<RuleContext['operations'], readonly Referring[]>();
-
 /** Every reference with what it means in each operation that it is part of. */
-export function references(context: RuleContext): readonly Referring[] {
-  let found = known.get(context.operations);
-  if (found === undefined) known.set(context.operations, (found = [...findReferences(context)]));
-  return found;
-}
+export const references = perDocument((context: RuleContext): readonly Referring[] => [
+  ...findReferences(context),
+]);
 
 function* findReferences(context: RuleContext): Iterable<Referring> {
   for (const use of dynamicUses(context)) {

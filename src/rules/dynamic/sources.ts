@@ -1,8 +1,16 @@
 // What a name in `parameter` or `parameterReference` means in an operation, and what a key of
 // `parameters` means in the operation that is called: a parameter, or a place in its body.
 
-import { followPath, bodySchema, isOpen, pathNames, propertiesOf } from '../output-schema.js';
+import {
+  followPath,
+  bodySchema,
+  isOpen,
+  itemOf,
+  pathNames,
+  propertiesOf,
+} from '../output-schema.js';
 import type { Property } from '../output-schema.js';
+import type { JsonObject } from '../../document/types.js';
 import { memberOf } from '../raw.js';
 import type { Located, OperationNode, ParameterNode, RuleContext } from '../types.js';
 import { perDocument } from '../per-document.js';
@@ -55,7 +63,7 @@ export function sourceNamed(
   if (parameter !== undefined) return { kind: 'parameter', parameter };
   const schema = bodySchema(context, operation);
   if (schema === undefined) return { kind: 'missing' };
-  const names = bodyNames(context, schema);
+  const names = bodyNames(schema.raw, schema.pointer, context);
   const steps = names.found.get(name);
   if (steps !== undefined) return { kind: 'property', steps };
   // Some files write a way through the body with dots.
@@ -84,37 +92,35 @@ interface BodyNames {
   readonly cut: boolean;
 }
 
-const known = perDocument<object, BodyNames>();
-
-function bodyNames(context: RuleContext, body: Located): BodyNames {
-  const earlier = known.get(body.raw);
-  if (earlier !== undefined) return earlier;
-  const found = new Map<string, readonly Property[]>();
-  const entered = new Set<string>();
-  const open = new Set<string>();
-  let level: Array<{ schema: Located; steps: readonly Property[] }> = [{ schema: body, steps: [] }];
-  while (level.length > 0) {
-    const below: typeof level = [];
-    for (const { schema, steps } of level) {
-      if (entered.has(schema.pointer)) continue;
-      entered.add(schema.pointer);
-      if (found.size + entered.size > MOST_PROPERTIES) return { found, open, cut: true };
-      const properties = propertiesOf(context, schema);
-      const items = context.resolve(memberOf(schema.raw, 'items'), `${schema.pointer}/items`);
-      if (items !== undefined) below.push({ schema: items, steps });
-      else if (isContainer(schema) && isOpen(context, schema)) open.add(schema.pointer);
-      for (const property of properties) {
-        const way = [...steps, property];
-        if (!found.has(property.name)) found.set(property.name, way);
-        if (property.schema !== undefined) below.push({ schema: property.schema, steps: way });
+const bodyNames = perDocument(
+  (raw: JsonObject, pointer: string, context: RuleContext): BodyNames => {
+    const found = new Map<string, readonly Property[]>();
+    const entered = new Set<string>();
+    const open = new Set<string>();
+    let level: Array<{ schema: Located; steps: readonly Property[] }> = [
+      { schema: { raw, pointer }, steps: [] },
+    ];
+    while (level.length > 0) {
+      const below: typeof level = [];
+      for (const { schema, steps } of level) {
+        if (entered.has(schema.pointer)) continue;
+        entered.add(schema.pointer);
+        if (found.size + entered.size > MOST_PROPERTIES) return { found, open, cut: true };
+        const properties = propertiesOf(context, schema);
+        const items = itemOf(context, schema);
+        if (items !== undefined) below.push({ schema: items, steps });
+        else if (isContainer(schema) && isOpen(context, schema)) open.add(schema.pointer);
+        for (const property of properties) {
+          const way = [...steps, property];
+          if (!found.has(property.name)) found.set(property.name, way);
+          if (property.schema !== undefined) below.push({ schema: property.schema, steps: way });
+        }
       }
+      level = below;
     }
-    level = below;
-  }
-  const names = { found, open, cut: false };
-  known.set(body.raw, names);
-  return names;
-}
+    return { found, open, cut: false };
+  },
+);
 
 function isContainer({ raw }: Located): boolean {
   const type = memberOf(raw, 'type');

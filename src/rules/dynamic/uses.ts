@@ -59,25 +59,14 @@ export interface DynamicUse {
   readonly callers: readonly OperationNode[];
 }
 
-const known = perDocument<readonly OperationNode[], readonly DynamicUse[]>();
-
-/** In the order: parameters, schemas. The list is made once a document. */
-export function dynamicUses(context: RuleContext): readonly DynamicUse[] {
-  let uses = known.get(context.operations);
-  if (uses === undefined) {
-    uses = collect(context);
-    known.set(context.operations, uses);
-  }
-  return uses;
-}
-
 interface Owner extends Located {
   readonly label: string;
   readonly parameter?: ParameterNode;
   readonly schema?: SchemaNode;
 }
 
-function collect(context: RuleContext): DynamicUse[] {
+/** In the order: parameters, schemas. The list is made once a document. */
+export const dynamicUses = perDocument((context: RuleContext): readonly DynamicUse[] => {
   const uses: DynamicUse[] = [];
   for (const owner of owners(context)) {
     for (const kind of Object.keys(extensions) as DynamicKind[]) {
@@ -96,7 +85,7 @@ function collect(context: RuleContext): DynamicUse[] {
     }
   }
   return uses;
-}
+});
 
 /** Every parameter, and the schemas that have one of the extensions. */
 function* owners({ parameters, byMember, schemas }: RuleContext): Iterable<Owner> {

@@ -61,13 +61,7 @@ export class ExtensionUse {
   }
 }
 
-const known = perDocument<RuleContext['operations'], SiteIndex>();
-
-function indexOf(context: RuleContext): SiteIndex {
-  let index = known.get(context.operations);
-  if (index === undefined) known.set(context.operations, (index = new SiteIndex(context)));
-  return index;
-}
+const indexOf = perDocument((context: RuleContext) => new SiteIndex(context));
 
 /** Every name of a member that begins like an extension of Microsoft's, well or badly spelt. */
 export function extensionNames(context: RuleContext): readonly string[] {

@@ -2,7 +2,7 @@
 // Nothing here judges; what is bent is passed by, and the rule about the shape sees the raw node.
 
 import { joinPointer } from '../../document/pointer.js';
-import type { JsonObject, PlacedFile } from '../../document/types.js';
+import type { JsonObject } from '../../document/types.js';
 import { isObject, memberOf, objectEntries, stringOf, stringsOf } from '../raw.js';
 import type { Located, OperationNode, RuleContext } from '../types.js';
 import { perDocument } from '../per-document.js';
@@ -39,15 +39,10 @@ export interface Policy extends Located {
   readonly operations: readonly string[] | undefined;
 }
 
-const known = perDocument<PlacedFile, ApiProperties>();
-
 /** Read once for all rules. */
-export function apiPropertiesOf({ apiProperties: file }: RuleContext): ApiProperties {
-  if (file === undefined) return { root: {}, properties: {}, parameters: [], policies: [] };
-  const found = known.get(file) ?? read(file.value);
-  known.set(file, found);
-  return found;
-}
+export const apiPropertiesOf = perDocument(({ apiProperties }: RuleContext) =>
+  read(apiProperties?.value),
+);
 
 /** Where policies and `scriptOperations` list operations. */
 export const operationsKey = 'x-ms-apimTemplate-operationName';

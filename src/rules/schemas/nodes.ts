@@ -33,16 +33,12 @@ export function isFormField({ parameter, items }: PlainNode): boolean {
   return parameter?.in === 'formData' && !items;
 }
 
-const plain = perDocument<object, MemberIndex<PlainNode>>();
-const inputs = perDocument<object, ReadonlySet<object>>();
-const requiredNames = perDocument<object, ReadonlySet<string>>();
+const plainNodes = perDocument(indexPlain);
 
 /** Whatever may have a type, and has this member: schemas first. */
 export function typedWith(context: RuleContext, member: string): readonly TypedNode[] {
-  let nodes = plain.get(context.schemas);
-  if (nodes === undefined) plain.set(context.schemas, (nodes = indexPlain(context)));
   const schemas = context.byMember.schemas.with(member);
-  const others = nodes.with(member);
+  const others = plainNodes(context).with(member);
   return others.length === 0 ? schemas : [...schemas, ...others];
 }
 
@@ -70,11 +66,7 @@ function indexPlain({ parameters, responses }: RuleContext): MemberIndex<PlainNo
 }
 
 /** The raw schemas that a request body is made of, through references too. */
-export function inputSchemas(context: RuleContext): ReadonlySet<object> {
-  let found = inputs.get(context.schemas);
-  if (found === undefined) inputs.set(context.schemas, (found = collectInputs(context)));
-  return found;
-}
+export const inputSchemas = perDocument(collectInputs);
 
 function collectInputs(context: RuleContext): ReadonlySet<object> {
   const found = new Set<object>();
@@ -123,13 +115,9 @@ export function shapeOf(context: RuleContext, schema: Located): ObjectShape {
   };
 }
 
-function requiredOf(raw: JsonObject): ReadonlySet<string> {
-  let names = requiredNames.get(raw);
-  if (names === undefined) {
-    requiredNames.set(raw, (names = new Set(stringsOf(memberOf(raw, 'required')))));
-  }
-  return names;
-}
+const requiredOf = perDocument(
+  (raw: JsonObject): ReadonlySet<string> => new Set(stringsOf(memberOf(raw, 'required'))),
+);
 
 /** The object that a part of `allOf` belongs to, or the schema itself. */
 export function wholeOf(schema: SchemaNode): SchemaNode {

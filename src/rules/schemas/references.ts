@@ -17,8 +17,6 @@ interface Reference extends SchemaReference {
   readonly kind?: Kind;
 }
 
-const found = perDocument<object, readonly Reference[]>();
-
 const homes = { schema: '#/definitions/', parameter: '#/parameters/', response: '#/responses/' };
 
 /** Members that say what a schema is; they have no effect beside a reference. */
@@ -162,13 +160,7 @@ function reportSiblings(
   }
 }
 
-function referencesOf(context: RuleContext): readonly Reference[] {
-  let references = found.get(context.schemas);
-  if (references === undefined) {
-    found.set(context.schemas, (references = collectReferences(context)));
-  }
-  return references;
-}
+const referencesOf = perDocument(collectReferences);
 
 function collectReferences(context: RuleContext): Reference[] {
   const references: Reference[] = [...context.schemaReferences];

@@ -1,7 +1,6 @@
 // `securityDefinitions` as the rules of this group read it.
 
 import { joinPointer } from '../../document/pointer.js';
-import type { JsonObject } from '../../document/types.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import type { Located, RuleContext } from '../types.js';
 import { perDocument } from '../per-document.js';
@@ -15,15 +14,7 @@ export interface Scheme extends Located {
 }
 
 /** The security definitions that are objects, by name, in document order. */
-export function definitionsOf({ root }: RuleContext): ReadonlyMap<string, Scheme> {
-  let found = known.get(root);
-  if (found === undefined) known.set(root, (found = readDefinitions(root)));
-  return found;
-}
-
-const known = perDocument<JsonObject, ReadonlyMap<string, Scheme>>();
-
-function readDefinitions(root: JsonObject): ReadonlyMap<string, Scheme> {
+export const definitionsOf = perDocument(({ root }: RuleContext): ReadonlyMap<string, Scheme> => {
   const found = new Map<string, Scheme>();
   for (const [name, raw] of objectEntries(memberOf(root, 'securityDefinitions'))) {
     if (!isObject(raw) || name.startsWith('x-')) continue;
@@ -36,4 +27,4 @@ function readDefinitions(root: JsonObject): ReadonlyMap<string, Scheme> {
     });
   }
   return found;
-}
+});

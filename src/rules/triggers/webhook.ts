@@ -44,37 +44,26 @@ export function contentOf({ pathItem }: OperationNode): Webhook['content'] | und
 }
 
 const none: readonly UrlPlace[] = [];
-const places = perDocument<OperationNode, readonly UrlPlace[]>();
+const markedPlaces = perDocument((operation: OperationNode, context: RuleContext) =>
+  findPlaces(context, operation, isMarked),
+);
 
 /** Every marked place of an operation's request, parameters first, then the body level by level. */
 export function urlPlaces(context: RuleContext, operation: OperationNode): readonly UrlPlace[] {
-  if (!mayBeMarked(context)) return none;
-  let found = places.get(operation);
-  if (found === undefined) {
-    found = findPlaces(context, operation, isMarked);
-    places.set(operation, found);
-  }
-  return found;
+  return mayBeMarked(context) ? markedPlaces(operation, context) : none;
 }
-
-const marks = perDocument<RuleContext['document'], boolean>();
 
 /** Most files have no webhook: their bodies need not be searched. */
-function mayBeMarked({ document, byMember, schemaReferences }: RuleContext): boolean {
-  let marked = marks.get(document);
-  if (marked === undefined) {
-    marked =
-      byMember.parameters.with(URL_MARK).length > 0 ||
-      byMember.schemas.with(URL_MARK).length > 0 ||
-      // Beside a reference the mark counts, and what stands elsewhere is not among the schemas.
-      schemaReferences.some(
-        ({ raw, target }) =>
-          !target.startsWith('#/definitions/') || memberOf(raw, URL_MARK) !== undefined,
-      );
-    marks.set(document, marked);
-  }
-  return marked;
-}
+const mayBeMarked = perDocument(
+  ({ byMember, schemaReferences }: RuleContext): boolean =>
+    byMember.parameters.with(URL_MARK).length > 0 ||
+    byMember.schemas.with(URL_MARK).length > 0 ||
+    // Beside a reference the mark counts, and what stands elsewhere is not among the schemas.
+    schemaReferences.some(
+      ({ raw, target }) =>
+        !target.startsWith('#/definitions/') || memberOf(raw, URL_MARK) !== undefined,
+    ),
+);
 
 function isMarked(raw: unknown): boolean {
   return memberOf(raw, URL_MARK) === true;
@@ -141,19 +130,8 @@ function findPlaces(
   return found;
 }
 
-const known = perDocument<readonly OperationNode[], readonly Webhook[]>();
-
 /** The webhook triggers: `x-ms-trigger` under a path item with notification content. */
-export function webhookTriggers(context: RuleContext): readonly Webhook[] {
-  let found = known.get(context.operations);
-  if (found === undefined) {
-    found = findTriggers(context);
-    known.set(context.operations, found);
-  }
-  return found;
-}
-
-function findTriggers(context: RuleContext): Webhook[] {
+export const webhookTriggers = perDocument((context: RuleContext): readonly Webhook[] => {
   const subscribing = new Set<string>();
   for (const operation of context.operations) {
     if (contentOf(operation) !== undefined && urlPlaces(context, operation).length > 0) {
@@ -169,7 +147,7 @@ function findTriggers(context: RuleContext): Webhook[] {
     if (beside && found.length === 0 && subscribing.has(operation.pathItem.pointer)) return [];
     return [{ operation, content, places: found }];
   });
-}
+});
 
 /** The triggers that are no webhooks. */
 export function pollingTriggers(context: RuleContext): readonly OperationNode[] {
