@@ -4,11 +4,11 @@
 import type {
   ConnectorModel,
   DynamicReference,
-  JsonValue,
   OperationModel,
   SchemaModel,
 } from '../model/types.js';
 import type { Names } from '../plan/types.js';
+import { argumentsOf, segmentsOf } from './dynamic-arguments.js';
 import type { Data } from './print-data.js';
 import { Shapes } from './shape.js';
 
@@ -25,19 +25,27 @@ export interface ChoicePlan {
   readonly entry: Data;
 }
 
-/** The choices of an operation, in document order. Those that name no known operation are left out. */
-export function choicesOf(
-  operation: OperationModel,
-  model: ConnectorModel,
-  names: Names,
-): ChoicePlan[] {
+/** The choices of every operation that has some. */
+export type Choices = ReadonlyMap<OperationModel, readonly ChoicePlan[]>;
+
+export function choicesOf({ definitions }: ConnectorModel, names: Names): Choices {
+  const shapes = new Shapes(definitions);
+  return new Map(
+    names.operations
+      .map(({ operation }) => [operation, choicesOfOne(operation, shapes, names)] as const)
+      .filter(([, plans]) => plans.length > 0),
+  );
+}
+
+/** In document order. Those that name no known operation are left out. */
+function choicesOfOne(operation: OperationModel, shapes: Shapes, names: Names): ChoicePlan[] {
   const plans = new Map<string, ChoicePlan>();
   const add = (place: string, schema: SchemaModel, reference: DynamicReference): void => {
     if (plans.size >= MAX_CHOICES || plans.has(place)) return;
     const entry = entryOf(operation, reference, names);
     if (entry !== undefined) plans.set(place, { place, type: scalarType(schema), entry });
   };
-  const walk = new SchemaWalk(new Shapes(model.definitions), add);
+  const walk = new SchemaWalk(shapes, add);
   for (const parameter of operation.parameters) {
     const place = `${groupOf(parameter.in)}.${parameter.name}`;
     if (parameter.dynamicValues) add(place, parameter.schema, parameter.dynamicValues);
@@ -95,8 +103,8 @@ function placeOf({ parameters, body }: OperationModel, name: string): string[] |
   return body.name === head ? ['body', ...rest] : ['body', head, ...rest];
 }
 
-function pathOf(text: string | undefined): string[] | undefined {
-  const parts = text?.split('/').filter((part) => part !== '') ?? [];
+function pathOf(text: string | undefined): readonly string[] | undefined {
+  const parts = segmentsOf(text);
   return parts.length > 0 ? parts : undefined;
 }
 
@@ -110,21 +118,17 @@ function entryOf(
   if (source?.operation.kind !== 'action') return undefined;
   const sent = new Map<string, Map<string, Data>>();
   const passed: Data[] = [];
-  const { parameters } = reference;
-  const given = isRecord(parameters) ? Object.entries(parameters) : [];
-  for (const [name, value] of given) {
+  for (const [name, argument] of argumentsOf(reference)) {
     const to = placeOf(source.operation, name);
     if (to === undefined) continue;
-    const from = nameIn(value);
-    if (from !== undefined) {
-      const place = placeOf(operation, from);
+    if ('from' in argument) {
+      const place = placeOf(operation, argument.from);
       if (place !== undefined) passed.push([place, to]);
       continue;
     }
     const [group = '', member] = to;
-    const constant = isRecord(value) && 'value' in value ? value['value'] : value;
-    if (member === undefined || to.length > 2 || constant === undefined) continue;
-    sent.set(group, (sent.get(group) ?? new Map<string, Data>()).set(member, constant));
+    if (member === undefined || to.length > 2) continue;
+    sent.set(group, (sent.get(group) ?? new Map<string, Data>()).set(member, argument.value));
   }
   return {
     call: source.constant,
@@ -134,15 +138,4 @@ function entryOf(
     value: pathOf(reference.valuePath),
     title: pathOf(reference.titlePath),
   };
-}
-
-/** The parameter that a value stands for; undefined for a constant. */
-function nameIn(value: JsonValue): string | undefined {
-  if (!isRecord(value)) return undefined;
-  const name = value['parameterReference'] ?? value['parameter'];
-  return typeof name === 'string' ? name : undefined;
-}
-
-function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

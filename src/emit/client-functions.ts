@@ -3,7 +3,7 @@
 
 import type { ConnectorModel, OperationModel } from '../model/types.js';
 import type { Names, OperationNames } from '../plan/types.js';
-import { choicesOf } from './client-choices.js';
+import type { Choices } from './client-choices.js';
 import { isPending, pagesOf } from './client-table.js';
 import { identifier, stringLiteral } from './escape.js';
 import {
@@ -35,7 +35,7 @@ interface Signature {
 interface FunctionContext {
   readonly names: OperationNames;
   readonly model: ConnectorModel;
-  readonly all: Names;
+  readonly choices: Choices;
   /** `operations.OrderCake` */
   readonly type: string;
   /** `input: operations.OrderCakeInput` */
@@ -43,7 +43,7 @@ interface FunctionContext {
 }
 
 /** The parts that the operations need, in the order in which they are applied. */
-export function partsOf(names: Names, model: ConnectorModel): ClientPart[] {
+export function partsOf(names: Names, model: ConnectorModel, choices: Choices): ClientPart[] {
   const all = names.operations.map(({ operation }) => operation);
   const has = (test: (operation: OperationModel) => boolean, part: ClientPart): ClientPart[] =>
     all.some(test) ? [part] : [];
@@ -58,16 +58,20 @@ export function partsOf(names: Names, model: ConnectorModel): ClientPart[] {
     ...has(({ kind }) => kind === 'pollingTrigger', 'triggers'),
     ...has(({ kind }) => kind === 'webhookTrigger' || kind === 'webhookAction', 'webhooks'),
     ...has((operation) => pagesOf(operation, model) !== undefined, 'paging'),
-    ...has((operation) => choicesOf(operation, model, names).length > 0, 'choices'),
+    ...has((operation) => choices.has(operation), 'choices'),
   ];
 }
 
 /** One member of the interface, with its comment. */
-export function printFunction(names: OperationNames, model: ConnectorModel, all: Names): string {
+export function printFunction(
+  names: OperationNames,
+  model: ConnectorModel,
+  choices: Choices,
+): string {
   const { operation } = names;
   const type = `operations.${identifier(names.type)}`;
   const input = `input${needsInput(operation) ? '' : '?'}: ${type}Input`;
-  const context = { names, model, all, type, input };
+  const context = { names, model, choices, type, input };
   const doc = docLines(
     [
       `${operation.method.toUpperCase()} ${operation.path}`,
@@ -206,8 +210,8 @@ function pageMembers({ names: { operation }, model, type, input }: FunctionConte
   ];
 }
 
-function choiceMembers({ names, model, all, type }: FunctionContext): Signature[] {
-  return choicesOf(names.operation, model, all).map(({ place, type: value }, index) => ({
+function choiceMembers({ names, choices, type }: FunctionContext): Signature[] {
+  return (choices.get(names.operation) ?? []).map(({ place, type: value }, index) => ({
     name: 'choices',
     parameters: [
       `of: ${stringLiteral(place)}`,

@@ -18,18 +18,19 @@ import type {
   SecurityRequirement,
 } from '../model/types.js';
 import type { Names } from '../plan/types.js';
-import { choicesOf } from './client-choices.js';
+import type { Choices } from './client-choices.js';
 import type { Data } from './print-data.js';
 import { Shapes } from './shape.js';
 
 interface TableContext {
   readonly model: ConnectorModel;
   readonly names: Names;
+  readonly choices: Choices;
   readonly shapes: Shapes;
 }
 
-export function tableOf(model: ConnectorModel, names: Names): Data {
-  const context = { model, names, shapes: new Shapes(model.definitions) };
+export function tableOf(model: ConnectorModel, names: Names, choices: Choices): Data {
+  const context = { model, names, choices, shapes: new Shapes(model.definitions) };
   const usual = mostCommon(names.operations.map(({ operation }) => securityOf(operation)));
   const operations = names.operations.map(({ operation, constant }): [string, Data] => {
     const security = securityOf(operation);
@@ -147,11 +148,9 @@ function pagesData(operation: OperationModel, { model, names }: TableContext): D
   return { next: [pages.next], items: pages.items, call };
 }
 
-function choicesData(operation: OperationModel, { model, names }: TableContext): Data | undefined {
-  const choices = choicesOf(operation, model, names);
-  return choices.length > 0
-    ? new Map(choices.map(({ place, entry }): [string, Data] => [place, entry]))
-    : undefined;
+function choicesData(operation: OperationModel, { choices }: TableContext): Data | undefined {
+  const plans = choices.get(operation);
+  return plans && new Map(plans.map(({ place, entry }): [string, Data] => [place, entry]));
 }
 
 function hookOf(operation: OperationModel, context: TableContext): Data | undefined {

@@ -3,6 +3,7 @@
 
 import type { ConnectorModel } from '../model/types.js';
 import type { Names, OutputFile } from '../plan/types.js';
+import { choicesOf } from './client-choices.js';
 import { type ClientPart, partsOf, printFunction } from './client-functions.js';
 import { tableOf } from './client-table.js';
 import { PRINT_WIDTH } from './print-types.js';
@@ -34,8 +35,9 @@ const PARTS: Readonly<Record<ClientPart, PartNames>> = {
 
 /** The client of a connector: one file, which needs `operations.gen.ts` and the client's runtime. */
 export function emitClient(model: ConnectorModel, names: Names): OutputFile[] {
-  const functions = names.operations.map((operation) => printFunction(operation, model, names));
-  const parts = partsOf(names, model);
+  const choices = choicesOf(model, names);
+  const functions = names.operations.map((operation) => printFunction(operation, model, choices));
+  const parts = partsOf(names, model, choices);
   const example = names.operations[0]?.constant ?? 'name';
   const guardDoc = docLines([
     'Whether an error was thrown by a client, and by which of its functions:',
@@ -51,7 +53,7 @@ export function emitClient(model: ConnectorModel, names: Names): OutputFile[] {
     printClient(model, functions),
     '\n',
     'const table: ClientTable<keyof Client> = ',
-    printData(tableOf(model, names), 0, 41, 1),
+    printData(tableOf(model, names, choices), 0, 41, 1),
     ';\n',
     '\n',
     '/** Makes the client. It keeps nothing but the options. */\n',

@@ -2,6 +2,7 @@
 // and x-ms-dynamic-list name. For whoever calls the server; the server itself has no use for them.
 
 import type { DynamicReference, JsonValue, OperationModel, SchemaModel } from '../model/types.js';
+import { argumentsOf, segmentsOf } from './dynamic-arguments.js';
 import type { Data } from './print-data.js';
 import type { Shapes } from './shape.js';
 
@@ -56,33 +57,10 @@ function eachMember(
 
 function listedValues(dynamic: DynamicReference): Data | undefined {
   if (dynamic.kind !== 'values' || dynamic.valuePath === undefined) return undefined;
-  const given = dynamic.parameters;
-  const isRecord = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const parameters = new Map(
-    (isRecord ? Object.entries(given) : []).map(([name, value]): [string, Data] => [
-      name,
-      parameterValue(value as JsonValue),
-    ]),
-  );
   return {
     operation: dynamic.operationId,
-    parameters,
-    items: segments(dynamic.collectionPath),
-    value: segments(dynamic.valuePath),
+    parameters: new Map(argumentsOf(dynamic)),
+    items: segmentsOf(dynamic.collectionPath),
+    value: segmentsOf(dynamic.valuePath),
   };
-}
-
-/** A constant, `{ value }`, `{ parameter }` or `{ parameterReference }`. */
-function parameterValue(value: JsonValue): Data {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const members = value as { readonly [key: string]: JsonValue };
-    const from = members['parameterReference'] ?? members['parameter'];
-    if (typeof from === 'string') return { from };
-    if (members['value'] !== undefined) return { value: members['value'] };
-  }
-  return { value };
-}
-
-function segments(path: string | undefined): readonly string[] {
-  return (path ?? '').split('/').filter((segment) => segment !== '');
 }

@@ -89,6 +89,19 @@ describe('subscribing', () => {
     ['a number', { type: 'integer' }, /\/[1-9]\d{0,14}$/, 'number'],
     ['a number of 31 bits', { type: 'integer', format: 'int32' }, /\/[1-9]\d{0,9}$/, 'number'],
     ['text', { type: 'string' }, /\/[0-9a-f-]{36}$/, 'string'],
+    ['at most 1', { type: 'integer', maximum: 1 }, /\/1$/, 'number'],
+    ['below 2', { type: 'integer', exclusiveMaximum: 2 }, /\/1$/, 'number'],
+    ['from 7 to 8', { type: 'integer', minimum: 6.5, maximum: 8 }, /\/[78]$/, 'number'],
+    ['from -8 to -7', { type: 'integer', minimum: -8, maximum: -7 }, /\/-[78]$/, 'number'],
+    [
+      '31 bits',
+      { format: 'int32', type: 'integer', minimum: 2 ** 31 - 2 },
+      /\/214748364[67]$/,
+      'number',
+    ],
+    ['below 0', { type: 'integer', maximum: -3 }, /\/-\d{1,15}$/, 'number'],
+    ['above 2^40', { type: 'integer', exclusiveMinimum: 2 ** 40 }, /\/[1-9]\d{12,14}$/, 'number'],
+    ['above 47 bits', { type: 'integer', minimum: 2 ** 50 }, /\/1[12]\d{14}$/, 'number'],
   ])(
     'gives ids as the DELETE declares them: %s',
     async (_what, schema: JsonSchema, form, typeInBody) => {
@@ -110,6 +123,37 @@ describe('subscribing', () => {
       expect((await remove(location)).status).toBe(200);
     },
   );
+
+  it('gives no number twice, however few there are', async () => {
+    const receiver = await startReceiver();
+    const few = parameter('hook_Id', 'path', { type: 'integer', minimum: 5, maximum: 7 });
+    const ending = { ...unhook, parameters: [unhook.parameters[0]!, few] };
+    const { url } = await run(connector([hook({ unsubscribeOperation: 'unhook' }), ending]), {
+      hook: {},
+    });
+    const numbers: unknown[] = [];
+    for (const path of ['/a', '/b', '/c']) {
+      const response = await subscribe(url, at(receiver, path));
+      numbers.push(required(response, 'location').split('/').at(-1));
+    }
+    expect(numbers.toSorted()).toEqual(['5', '6', '7']);
+    expect((await subscribe(url, at(receiver, '/d'))).status).toBe(500);
+  });
+
+  it.each([
+    ['no number', { type: 'integer', minimum: 5, maximum: 4 }],
+    ['no number that can be written exactly', { type: 'integer', minimum: 2 ** 53 }],
+  ])('gives ids of its own where the DELETE admits %s', async (_what, schema: JsonSchema) => {
+    const receiver = await startReceiver();
+    const ending = {
+      ...unhook,
+      parameters: [unhook.parameters[0]!, parameter('hook_Id', 'path', schema)],
+    };
+    const started = hook({ unsubscribeOperation: 'unhook' });
+    const { url } = await run(connector([started, ending]), { hook: {} });
+    const response = await subscribe(url, at(receiver, '/a'));
+    expect(required(response, 'location')).toMatch(/\/[0-9a-f-]{36}$/);
+  });
 
   it.each([
     ['query', { in: 'query', path: ['cb'] }],

@@ -5,7 +5,11 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { OperationDescriptor } from '../descriptor.js';
 import type { Services } from '../request.js';
 
-const TRIES = 5;
+/** How many numbers are asked about: all of a small range. */
+const TRIES = 1000;
+
+/** As many numbers as ids are taken from where the definition sets no limit. */
+const ENOUGH = 2 ** 47;
 
 /**
  * A new id: a UUID, or a random number as large as declared (31 bits for `int32`, else 47). Numbers are
@@ -15,20 +19,26 @@ export async function newSubscriptionId(
   services: Services,
   { pattern }: OperationDescriptor,
 ): Promise<string> {
-  const below = 'unsubscribeOperation' in pattern ? limitOf(services, pattern) : undefined;
-  if (below === undefined) return randomUUID();
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const id = String(randomInt(1, below));
+  const range = 'unsubscribeOperation' in pattern ? rangeOf(services, pattern) : undefined;
+  if (range === undefined) return randomUUID();
+  const [first, last] = range;
+  let number = first + randomInt(last - first + 1);
+  for (let tries = 0; tries < TRIES && tries <= last - first; tries += 1) {
+    const id = String(number);
     if ((await services.store.subscriptions.get(id)) === undefined) return id;
+    number = number === last ? first : number + 1;
   }
-  throw new Error(`No number below ${below} was free for the id of a subscription.`);
+  throw new Error(`No number from ${first} to ${last} was free for the id of a subscription.`);
 }
 
-/** The number that ids stay below; undefined where they need not be numbers. */
-function limitOf(
+/**
+ * The numbers that ids are taken from, both ends included; undefined where they
+ * need not be numbers, or none would fit.
+ */
+function rangeOf(
   services: Services,
   { unsubscribeOperation }: { readonly unsubscribeOperation?: string },
-): number | undefined {
+): readonly [first: number, last: number] | undefined {
   const target = services.operation(unsubscribeOperation ?? '');
   if (target?.pattern.kind !== 'unsubscribe' || target.pattern.by.kind !== 'id') return undefined;
   const { parameter: name } = target.pattern.by;
@@ -36,7 +46,23 @@ function limitOf(
   const types = [schema?.['type']].flat();
   if (types.includes('string') || !(types.includes('integer') || types.includes('number')))
     return undefined;
-  const declared = schema?.['maximum'];
-  const bits = schema?.['format'] === 'int32' ? 2 ** 31 - 1 : 2 ** 47;
-  return typeof declared === 'number' ? Math.min(bits, Math.floor(declared)) : bits;
+  const limit = (keyword: string, otherwise: number): number => {
+    const declared = schema?.[keyword];
+    return typeof declared === 'number' ? declared : otherwise;
+  };
+  const largest = schema?.['format'] === 'int32' ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER;
+  const lowest = Math.max(
+    Math.ceil(limit('minimum', -Infinity)),
+    Math.floor(limit('exclusiveMinimum', -Infinity)) + 1,
+    -largest,
+  );
+  const highest = Math.min(
+    Math.floor(limit('maximum', Infinity)),
+    Math.ceil(limit('exclusiveMaximum', Infinity)) - 1,
+    largest,
+  );
+  // Positive where the definition lets it be.
+  const first = Math.max(lowest, highest < 1 ? highest - ENOUGH + 1 : 1);
+  const last = Math.min(highest, first + ENOUGH - 1);
+  return first <= last ? [first, last] : undefined;
 }
