@@ -118,7 +118,8 @@ function fixedSchema(schema: SchemaModel | undefined, value: string): SchemaMode
   if (schema === undefined) return { ...none, kind: 'string', enum: [value] };
   if (schema.kind !== 'string' || schema.enum?.includes(value) === false) return undefined;
   const { default: _default, example: _example, ...rest } = schema;
-  return { ...rest, enum: [value] };
+  // Which subtype it is has to be said in requests too.
+  return { ...rest, readOnly: false, enum: [value] };
 }
 
 /** True for a schema that says nothing about the value. */

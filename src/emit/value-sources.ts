@@ -48,7 +48,8 @@ function eachMember(
 ): void {
   if (path.length >= MAX_DEPTH) return;
   for (const [name, member] of shapes.of(schema)?.members ?? []) {
-    if (member.schema === undefined) continue;
+    // What is read-only is not sent.
+    if (member.schema === undefined || member.schema.readOnly) continue;
     const own = [...path, name];
     visit(own, member.schema);
     eachMember(member.schema, own, shapes, visit);

@@ -534,6 +534,28 @@ describe('exampleRequest', () => {
       });
   });
 
+  it('leaves read-only members out of bodies, examples of the whole too', () => {
+    const readOnly = { type: 'string', readOnly: true };
+    const Cake: JsonSchema = {
+      type: 'object',
+      required: ['id', 'name'],
+      properties: { id: readOnly, kind: { $ref: '#/definitions/Kind' }, name: { type: 'string' } },
+      examples: [{ id: 'c1', kind: 'k', name: 'Sacher' }],
+    };
+    const parts = descriptor({ definitions: { Cake, Kind: readOnly } });
+    const part: JsonSchema = { allOf: [{ $ref: '#/definitions/Cake' }, { required: ['id'] }] };
+    const schema: JsonSchema = {
+      type: 'object',
+      properties: { cake: part, cakes: { type: 'array', items: { $ref: '#/definitions/Cake' } } },
+    };
+    const op = operation({ body: { kind: 'json', required: true, schema, mediaTypes: [] } });
+    expect(JSON.parse(String(exampleRequest(op, parts).body))).toEqual({
+      cake: { name: 'string' },
+      cakes: [{ name: 'Sacher' }],
+    });
+    expect(exampleValue({ $ref: '#/definitions/Cake' }, parts)).toHaveProperty('id');
+  });
+
   it('puts the callback URL deep into the body, though the way there is optional', async () => {
     let schema: JsonSchema = {
       type: 'object',

@@ -8,7 +8,7 @@ import type {
   OperationDescriptor,
 } from './descriptor.js';
 import { exampleTexts, textsOfValue } from './example-texts.js';
-import { exampleValue } from './example-value.js';
+import { exampleSent } from './example-value.js';
 
 interface Callback {
   readonly location: CallbackLocation;
@@ -34,7 +34,7 @@ export function exampleBody(
   if (!needed && (method === 'get' || method === 'head')) return undefined;
   if (body.kind === 'form') return form(body, descriptor, callback, given);
   const path = callback?.location.in === 'body' ? callback.location.path : undefined;
-  const made = exampleValue(body.schema, descriptor, { needed: pointersOf(path ?? []) });
+  const made = exampleSent(body.schema, descriptor, { needed: pointersOf(path ?? []) });
   const filled = withGiven(made, given);
   const value =
     path === undefined || callback === undefined ? filled : withMember(filled, path, callback.url);

@@ -107,6 +107,39 @@ describe('JSON bodies', () => {
     expect((await errorOf(wrong)).details?.[0]?.path).toBe('/next/next/n');
   });
 
+  it('need no read-only members, though they are required, and may have them', async () => {
+    const id: JsonSchema = { type: 'integer', readOnly: true };
+    const definitions: Record<string, JsonSchema> = {
+      Id: id,
+      Base: {
+        type: 'object',
+        required: ['id', 'made'],
+        properties: { id, made: { $ref: '#/definitions/Id' } },
+      },
+      Order: {
+        allOf: [
+          { $ref: '#/definitions/Base' },
+          { type: 'object', required: ['id', 'a'], properties: { a: { type: 'integer' } } },
+        ],
+      },
+    };
+    const $ref = '#/definitions/Order';
+    const orders = {
+      type: 'object',
+      required: ['of'],
+      properties: { of: { type: 'array', items: { $ref } } },
+    };
+    const { url } = await run(
+      connector([operation('a', { method: 'post', ...jsonBody(orders) })], { definitions }),
+      { a: echo },
+    );
+    const statusOf = async (order: object) => (await post(`${url}/v1/a`, { of: [order] })).status;
+    expect(await statusOf({ a: 1 })).toBe(200);
+    expect(await statusOf({ a: 1, id: 5, made: 6 })).toBe(200);
+    expect(await statusOf({ id: 5 })).toBe(400);
+    expect(await statusOf({ a: 1, id: 'five' })).toBe(400);
+  });
+
   it('are read with GET where the definition has one', async () => {
     const { url } = await run(connector([operation('a', jsonBody(schema))]), { a: echo });
     const { request } = await import('undici');

@@ -2,6 +2,7 @@
 // variant of anyOf, oneOf and if taken. Which variant, `attempt` says, so that callers can go through them.
 
 import type { ConnectorDescriptor, Json, JsonSchema } from './descriptor.js';
+import { definitionName } from './read-only.js';
 
 /** What one schema of the place says about its members. */
 export interface ObjectPart {
@@ -67,7 +68,8 @@ export function placeOf(
   const merge = (part: Json | undefined, whole: boolean, depth: number): void => {
     if (!isSchema(part) || depth > MAX_DEPTH) return;
     addKeywords(place, part, whole);
-    const name = referenceName(part['$ref']);
+    const reference = part['$ref'];
+    const name = typeof reference === 'string' ? definitionName(reference) : undefined;
     if (name !== undefined && active.has(name)) place.recursive = true;
     else if (name !== undefined && !place.references.has(name)) {
       place.references.add(name);
@@ -173,17 +175,6 @@ function narrowed(types: readonly string[], others: readonly string[]): string[]
     if (others.includes(type) || (type === 'integer' && others.includes('number'))) return [type];
     return type === 'number' && others.includes('integer') ? ['integer'] : [];
   });
-}
-
-function referenceName(reference: Json | undefined): string | undefined {
-  const start = '#/definitions/';
-  if (typeof reference !== 'string' || !reference.startsWith(start)) return undefined;
-  try {
-    const token = decodeURIComponent(reference.slice(start.length));
-    return token.replaceAll('~1', '/').replaceAll('~0', '~');
-  } catch {
-    return undefined;
-  }
 }
 
 function isNull(schema: Json): boolean {

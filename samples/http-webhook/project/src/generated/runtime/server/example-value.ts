@@ -12,6 +12,7 @@ import {
   placeOf,
   sameJson,
 } from './example-schema.js';
+import { RequestSchemas } from './read-only.js';
 import { createValidators, type Validators } from './validate.js';
 
 export interface ValueOptions {
@@ -56,6 +57,28 @@ export function exampleValue(
     if (samples && maker.sampled.size === 0 && maker.attempts.size === 0) break;
   }
   return best?.value;
+}
+
+const requests = new WeakMap<
+  ConnectorDescriptor,
+  { readonly schemas: RequestSchemas; readonly descriptor: ConnectorDescriptor }
+>();
+
+/** As {@link exampleValue}, of a request: without read-only properties. */
+export function exampleSent(
+  schema: JsonSchema,
+  descriptor: ConnectorDescriptor,
+  options: ValueOptions = {},
+): unknown {
+  let its = requests.get(descriptor);
+  if (its === undefined) {
+    const schemas = new RequestSchemas(descriptor.definitions, 'absent');
+    const { definitions } = schemas;
+    const same = definitions === descriptor.definitions;
+    its = { schemas, descriptor: same ? descriptor : { ...descriptor, definitions } };
+    requests.set(descriptor, its);
+  }
+  return exampleValue(its.schemas.of(schema), its.descriptor, options);
 }
 
 /** True when the value is valid, or nothing can tell. */

@@ -5,6 +5,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import type { ConnectorDescriptor, JsonSchema } from './descriptor.js';
 import type { Fault } from './errors.js';
+import { RequestSchemas } from './read-only.js';
 
 // The package is CommonJS with a default export, which types and Node.js see differently.
 const addFormats = addFormatsModule as unknown as (ajv: Ajv, options: object) => void;
@@ -29,21 +30,34 @@ const formats = [
 export interface Validators {
   /**
    * Faults of a value; empty when it is valid. `at` says where the value is; with `large` the search
-   * ends at the first fault, since a hostile body could have millions.
+   * ends at the first fault, since a hostile body could have millions. A `request` need not have
+   * read-only properties, and may.
    */
   check(
     schema: JsonSchema,
     value: unknown,
-    at: { in: Fault['in']; path?: string; large?: boolean },
+    at: { in: Fault['in']; path?: string; large?: boolean; request?: boolean },
   ): Fault[];
 }
 
-export function createValidators(descriptor: ConnectorDescriptor): Validators {
-  const every = lazy(() => createCompiler(descriptor, true));
-  const first = lazy(() => createCompiler(descriptor, false));
+type Compile = (schema: JsonSchema) => ValidateFunction;
+
+export function createValidators({ definitions }: ConnectorDescriptor): Validators {
+  const compilers = (its: ConnectorDescriptor['definitions']) => ({
+    every: lazy(() => createCompiler(its, true)),
+    first: lazy(() => createCompiler(its, false)),
+  });
+  const whole = compilers(definitions);
+  const asked = lazy(() => {
+    const requests = new RequestSchemas(definitions, 'optional');
+    const unchanged = requests.definitions === definitions;
+    return { requests, ...(unchanged ? whole : compilers(requests.definitions)) };
+  });
   return {
     check(schema, value, at) {
-      const validate = (at.large === true ? first() : every())(schema);
+      const own = at.request === true ? asked().requests.of(schema) : schema;
+      const from = at.request === true ? asked() : whole;
+      const validate = (at.large === true ? from.first() : from.every())(own);
       return validate(value) ? [] : toFaults(validate.errors ?? [], at);
     },
   };
@@ -55,9 +69,9 @@ function lazy<Value>(make: () => Value): () => Value {
 }
 
 function createCompiler(
-  descriptor: ConnectorDescriptor,
+  definitions: ConnectorDescriptor['definitions'],
   allErrors: boolean,
-): (schema: JsonSchema) => ValidateFunction {
+): Compile {
   const ajv = new Ajv({
     strict: false,
     allErrors,
@@ -67,7 +81,7 @@ function createCompiler(
   });
   addFormats(ajv, { mode: 'fast', formats });
   ajv.addFormat('date-time', isDateTime);
-  ajv.addSchema({ $id: 'connector', definitions: descriptor.definitions });
+  ajv.addSchema({ $id: 'connector', definitions });
   const compiled = new WeakMap<JsonSchema, ValidateFunction>();
   return (schema) => {
     let validator = compiled.get(schema);

@@ -179,9 +179,11 @@ export function faultsOf(
   walk: Walk,
   schema: Readonly<Record<string, unknown>>,
   value: unknown,
+  of: 'answer' | 'request' = 'answer',
 ): string[] {
   try {
-    const faults = walk.session.validators.check(schema as never, value, { in: 'body' });
+    const at = { in: 'body', request: of === 'request' } as const;
+    const faults = walk.session.validators.check(schema as never, value, at);
     const words = faults
       .slice(0, SAID)
       .map(({ path, message }) => `${path === '' ? 'the body' : shown(path)} ${shown(message)}`);

@@ -83,7 +83,10 @@ function fitted(
       });
       const written = Buffer.from(bytes ?? '').toString();
       if (written === '') return false;
-      return validators.check(body.schema, JSON.parse(written), { in: 'body' }).length === 0;
+      return (
+        validators.check(body.schema, JSON.parse(written), { in: 'body', request: true }).length ===
+        0
+      );
     });
   }
   const fields = body?.kind === 'form' ? body.fields : [];

@@ -40,7 +40,7 @@ export async function readBody(
   if (body.kind !== 'json') return text;
   const value = readJson(text);
   const large = bytes.length > LARGE_BYTES;
-  faults.push(...validators.check(body.schema, value, { in: 'body', large }));
+  faults.push(...validators.check(body.schema, value, { in: 'body', large, request: true }));
   return value;
 }
 

@@ -195,7 +195,9 @@ function wrongBodies(walk: Walk, valid: ExampleRequest): Wrong[] {
     [[], 'to an array as the body'],
     ['simulator', 'to a text as the body'],
   ];
-  const unfit = candidates.find(([value]) => faultsOf(walk, body.schema, value).length > 0);
+  const unfit = candidates.find(
+    ([value]) => faultsOf(walk, body.schema, value, 'request').length > 0,
+  );
   if (unfit === undefined) return [broken];
   return [
     broken,

@@ -3,6 +3,7 @@
 
 import type { JsonSchema } from '../descriptor.js';
 import type { OperationDescriptor } from '../descriptor.js';
+import { definitionName } from '../read-only.js';
 import type { Services, TypedRequest } from '../request.js';
 import { responseOf } from '../respond.js';
 import type { SubscriptionRecord } from '../store/types.js';
@@ -66,8 +67,7 @@ function propertiesOf(
 }
 
 function definitionOf({ descriptor }: Services, reference: unknown): JsonSchema | undefined {
-  const name = /^#\/definitions\/(.*)$/s.exec(String(reference ?? ''))?.[1];
+  const name = typeof reference === 'string' ? definitionName(reference) : undefined;
   if (name === undefined) return undefined;
-  const key = decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~');
-  return Object.hasOwn(descriptor.definitions, key) ? descriptor.definitions[key] : undefined;
+  return Object.hasOwn(descriptor.definitions, name) ? descriptor.definitions[name] : undefined;
 }
