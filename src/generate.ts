@@ -127,7 +127,7 @@ interface Renaming {
 /** The plan, and with `applyRenames` what it changes in the user's code. */
 async function planRenames(input: PlanInput): Promise<Renaming> {
   const first = planProject(input);
-  if (!input.applyRenames || first.renames.length === 0)
+  if (!input.applyRenames || first.renames.length + first.renamedTypes.size === 0)
     return { plan: first, changes: [], notes: [] };
   // Loaded only when there is something to rename: it reads the user's code with a compiler.
   const { UserCode, renameControllers, unrenamable } =
@@ -136,7 +136,7 @@ async function planRenames(input: PlanInput): Promise<Renaming> {
   const faults = unrenamable(code, first.renames);
   const plan =
     faults.size === 0 ? first : planProject({ ...input, unrenamable: new Set(faults.keys()) });
-  const changes = renameControllers(code, plan.renames, plan.names.operations);
+  const changes = renameControllers(code, plan, plan.names.operations);
   return { plan, changes, notes: [...faults.values()] };
 }
 
@@ -170,9 +170,23 @@ function updateOf(
     files: withManifest(changes, plan, state, retired !== undefined, dir),
     edited: [...compared.edited, ...lostManifest(state)],
     retired: retired?.moves ?? new Map(),
-    notes: [...notes, ...(dependencies?.notes ?? [])],
+    notes: [...notes, ...typeNotes(plan), ...(dependencies?.notes ?? [])],
     ...(state.manifest && { lastVersion: state.manifest.generator }),
   };
+}
+
+/** Definitions that got another name with this run. */
+function typeNotes({ earlier, names }: ProjectPlan): string[] {
+  const known = earlier?.names.formerTypes;
+  if (known === undefined) return [];
+  return [...names.formerTypes].flatMap(([type, definition]) => {
+    const now = names.definitions.get(definition) ?? definition;
+    return known.get(type) === definition
+      ? []
+      : [
+          `The type ${type} is called ${now} now; the old name still works, and --apply-renames renames it in your code.`,
+        ];
+  });
 }
 
 function changesIn({ earlier, model }: ProjectPlan): readonly Change[] {

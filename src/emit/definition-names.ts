@@ -12,6 +12,7 @@ export class DefinitionNames {
   readonly #bases = new Map<string, string>();
   readonly #values = new Map<string, SubtypeValue[]>();
   readonly #shapes: Shapes;
+  readonly #used: ReadonlySet<string>;
 
   constructor(model: ConnectorModel, names: Names, shapes: Shapes) {
     this.#shapes = shapes;
@@ -19,14 +20,15 @@ export class DefinitionNames {
       const type = names.definitions.get(name);
       if (type !== undefined) this.#types.set(name, identifier(type));
     }
-    const used = new Set([...this.#types.values()].map((type) => type.toLowerCase()));
+    const used = new Set([...this.#types.values(), ...names.formerTypes.keys()].map(fold));
+    this.#used = used;
     for (const [name, schema] of model.definitions) {
       const discriminator = discriminatorOf(schema);
       const type = this.#types.get(name);
       if (discriminator === undefined || type === undefined) continue;
       let base = `${type}Base`;
-      for (let count = 2; used.has(base.toLowerCase()); count++) base = `${type}Base${count}`;
-      used.add(base.toLowerCase());
+      for (let count = 2; used.has(fold(base)); count++) base = `${type}Base${count}`;
+      used.add(fold(base));
       this.#bases.set(name, base);
       this.#addValues(discriminator);
     }
@@ -50,6 +52,21 @@ export class DefinitionNames {
     return this.#bases.get(definition);
   }
 
+  /**
+   * What the types of renamed definitions were called, with what they are called now.
+   * @param formerTypes definitions by the former names of their types.
+   */
+  former(formerTypes: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const [former, definition] of formerTypes) {
+      const [type, base] = [this.#types.get(definition), this.#bases.get(definition)];
+      if (type !== undefined) found.set(former, type);
+      const formerBase = `${former}Base`;
+      if (base !== undefined && !this.#used.has(fold(formerBase))) found.set(formerBase, base);
+    }
+    return found;
+  }
+
   /** The type that an `allOf` part which refers to the definition means: never the union of subtypes. */
   alone(definition: string): string | undefined {
     const target = this.#shapes.target(definition);
@@ -61,6 +78,10 @@ export class DefinitionNames {
   valuesOf(definition: string): readonly SubtypeValue[] {
     return this.#values.get(definition) ?? [];
   }
+}
+
+function fold(name: string): string {
+  return name.toLowerCase();
 }
 
 export function discriminatorOf(schema: SchemaModel): DiscriminatorModel | undefined {

@@ -5,6 +5,7 @@ import type { AllOfSchema, ConnectorModel, ObjectSchema, SchemaModel } from '../
 import type { Names, OutputFile } from '../plan/types.js';
 import { breakAliasCircles } from './alias-circles.js';
 import { DefinitionNames, discriminatorOf } from './definition-names.js';
+import { identifier } from './escape.js';
 import { type Member, NULL, type TypeNode, atom, unionOf } from './print-types.js';
 import { HEADER, docLines, printAlias, printInterface } from './print.js';
 import {
@@ -45,6 +46,7 @@ export function emitTypes(model: ConnectorModel, names: Names): OutputFile[] {
   const declarations: Declaration[] = [];
   for (const [name, schema] of model.definitions)
     declarations.push(...declare(name, schema, context));
+  declarations.push(...formerDeclarations(names, context));
   const aliases = new Map<string, TypeNode>();
   for (const it of declarations) if (it.kind === 'alias') aliases.set(it.name, it.type);
   const broken = breakAliasCircles(aliases);
@@ -77,6 +79,16 @@ function declare(definition: string, schema: SchemaModel, context: TypeContext):
     alias(unionOf([...subtypesOf(schema, context), ...(schema.nullable ? [NULL] : [])])),
     { kind: 'interface', name: base, bases, members, doc: baseDoc },
   ];
+}
+
+/** The types of renamed definitions by the names that they had, for the code that says those. */
+function formerDeclarations(names: Names, context: TypeContext): Declaration[] {
+  return [...context.names.former(names.formerTypes)].map(([name, type]) => ({
+    kind: 'alias',
+    name: identifier(name),
+    type: atom(type),
+    doc: docLines([], 0, [`@deprecated It is called ${type} now.`]),
+  }));
 }
 
 function subtypesOf(schema: SchemaModel, { names }: TypeContext): TypeNode[] {

@@ -12,7 +12,11 @@ import type { KeptNames, NamePlan, Names, OperationNames } from './types.js';
 const MAX_LENGTH = 80;
 const HASH_LENGTH = 8;
 
-const nothingKept: NamePlan = { operations: new Map(), definitions: new Map() };
+const nothingKept: NamePlan = {
+  operations: new Map(),
+  definitions: new Map(),
+  formerTypes: new Map(),
+};
 
 /**
  * Names all operations and definitions of a model. Same model, same names.
@@ -33,15 +37,20 @@ export function planNames(
   const operations = model.operations.map((operation) =>
     planner.plan(operation, kept.operations.get(operation.id) ?? {}),
   );
+  const definitions = planDefinitions(model, kept);
+  const used = new Set(definitions.values());
   return {
     operations,
     byId: new Map(operations.map((names) => [names.operation.id, names])),
-    definitions: planDefinitions(model, kept.definitions),
+    definitions,
+    formerTypes: new Map(
+      [...kept.formerTypes].filter(([type, name]) => definitions.has(name) && !used.has(type)),
+    ),
   };
 }
 
 /** The names that are not what they would be if their operation or definition stood alone: what later runs cannot tell by themselves. */
-export function unusualNames({ operations, definitions }: Names): NamePlan {
+export function unusualNames({ operations, definitions, formerTypes }: Names): NamePlan {
   const unusual = new Map<string, KeptNames>();
   for (const { operation, ...names } of operations) {
     const alone = new OperationPlanner().plan(operation, {});
@@ -51,7 +60,7 @@ export function unusualNames({ operations, definitions }: Names): NamePlan {
     if (odd.length > 0) unusual.set(operation.id, Object.fromEntries(odd));
   }
   const odd = [...definitions].filter(([definition, name]) => name !== definitionName(definition));
-  return { operations: unusual, definitions: new Map(odd) };
+  return { operations: unusual, definitions: new Map(odd), formerTypes };
 }
 
 class OperationPlanner {
@@ -110,14 +119,17 @@ function typeNames(stem: string): string[] {
 
 function planDefinitions(
   model: ConnectorModel,
-  kept: ReadonlyMap<string, string>,
+  { definitions: kept, formerTypes }: NamePlan,
 ): Map<string, string> {
   const taken = new Set(kept.values());
+  // Code that says a former name means the definition that had it.
+  const isFree = (name: string, definition: string): boolean =>
+    !taken.has(name) && (formerTypes.get(name) ?? definition) === definition;
   const names = new Map<string, string>();
   for (const definition of model.definitions.keys()) {
     const name =
       kept.get(definition) ??
-      firstFree(definitionName(definition), (candidate) => !taken.has(candidate));
+      firstFree(definitionName(definition), (candidate) => isFree(candidate, definition));
     taken.add(name);
     names.set(definition, name);
   }

@@ -37,6 +37,8 @@ export interface NamePlan {
   readonly operations: ReadonlyMap<string, KeptNames>;
   /** TypeScript type name by definition name. */
   readonly definitions: ReadonlyMap<string, string>;
+  /** Definition by the name that its type had before it was renamed: code may still say it. */
+  readonly formerTypes: ReadonlyMap<string, string>;
 }
 
 export interface Names {
@@ -45,4 +47,6 @@ export interface Names {
   readonly byId: ReadonlyMap<string, OperationNames>;
   /** TypeScript type name by definition name. */
   readonly definitions: ReadonlyMap<string, string>;
+  /** Definition by a former name of its type; no type has that name now. */
+  readonly formerTypes: ReadonlyMap<string, string>;
 }

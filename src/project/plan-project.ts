@@ -3,11 +3,14 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { renamedDefinitions } from '../changes/match-definitions.js';
 import { isRenamed, matchOperations } from '../changes/match-operations.js';
 import type { OperationMatches } from '../changes/match-operations.js';
 import { controllerFile } from '../emit/controllers.js';
+import { DefinitionNames } from '../emit/definition-names.js';
 import { emitGenerated } from '../emit/index.js';
 import { runtimeDependencies } from '../emit/scaffold.js';
+import { Shapes } from '../emit/shape.js';
 import { type ConnectorSource, emitSource } from '../emit/source.js';
 import { buildModel } from '../model/build.js';
 import type { ConnectorModel } from '../model/types.js';
@@ -41,6 +44,8 @@ export interface ProjectPlan {
   readonly manifest: Manifest;
   /** Controllers that could be renamed after their operations; with `applyRenames`, those that are. */
   readonly renames: readonly ControllerRename[];
+  /** Former names of the types of renamed definitions, with what they are called now. */
+  readonly renamedTypes: ReadonlyMap<string, string>;
 }
 
 export interface PlanInput {
@@ -96,7 +101,17 @@ export function planProject(input: PlanInput): ProjectPlan {
     files,
     manifest: { ...manifested, orphans },
     renames,
+    renamedTypes: renamedTypesOf(model, names, fresh),
   };
+}
+
+function renamedTypesOf(
+  model: ConnectorModel,
+  { formerTypes }: Names,
+  fresh: Names,
+): ReadonlyMap<string, string> {
+  if (formerTypes.size === 0) return new Map();
+  return new DefinitionNames(model, fresh, new Shapes(model.definitions)).former(formerTypes);
 }
 
 function earlierOf({ previous, manifest, model }: PlanInput): Earlier | undefined {
@@ -110,7 +125,9 @@ function earlierOf({ previous, manifest, model }: PlanInput): Earlier | undefine
 /** Names go with their operation; of a renamed one, only those that stand in the user's code do. */
 function keptNames({ manifest, model }: PlanInput, earlier: Earlier | undefined): NamePlan {
   if (earlier === undefined)
-    return manifest?.names ?? { operations: new Map(), definitions: new Map() };
+    return (
+      manifest?.names ?? { operations: new Map(), definitions: new Map(), formerTypes: new Map() }
+    );
   const operations = new Map<string, KeptNames>();
   for (const { before, after } of earlier.matches.pairs) {
     const names = earlier.names.byId.get(before.id);
@@ -127,7 +144,25 @@ function keptNames({ manifest, model }: PlanInput, earlier: Earlier | undefined)
   const definitions = [...earlier.names.definitions].filter(([name]) =>
     model.definitions.has(name),
   );
-  return { operations, definitions: new Map(definitions) };
+  return {
+    operations,
+    definitions: new Map(definitions),
+    formerTypes: formerTypesOf(earlier, model),
+  };
+}
+
+/** Names of types that the user's code may say although their definitions are called otherwise now. */
+function formerTypesOf(
+  { model, names, matches }: Earlier,
+  after: ConnectorModel,
+): NamePlan['formerTypes'] {
+  const renamed = renamedDefinitions(model, after, matches.pairs);
+  const types = [...names.definitions].filter(([name]) => renamed.has(name));
+  return new Map(
+    [...names.formerTypes, ...types.map(([name, type]): [string, string] => [type, name])].map(
+      ([type, name]) => [type, renamed.get(name) ?? name],
+    ),
+  );
 }
 
 /** As if controllers had been named with their operations. */
@@ -140,7 +175,7 @@ function withoutFormer(
     const { constant, type } = names;
     return [id, { ...(constant && { constant }), ...(type && { type }) }];
   });
-  return { operations: new Map(fresh), definitions };
+  return { operations: new Map(fresh), definitions, formerTypes: new Map() };
 }
 
 /** Files of the controllers that get another name, by the id of their operation. */
@@ -168,7 +203,7 @@ function namesForLock(names: Names, kept: NamePlan): NamePlan {
     if (former !== undefined && names.byId.has(id))
       operations.set(id, { ...operations.get(id), former });
   }
-  return { operations, definitions: unusual.definitions };
+  return { ...unusual, operations };
 }
 
 /**

@@ -73,13 +73,19 @@ export function printManifest(manifest: Manifest): OutputFile {
   return { path: manifestPath, owner: 'generator', content: `${text}\n` };
 }
 
-function printNames({ operations, definitions }: NamePlan): object {
+function printNames({ operations, definitions, formerTypes }: NamePlan): object {
   const ofOperations = [...operations].map(([id, names]): [string, object] => [
     id,
     toObject(Object.entries(names)),
   ]);
-  if (operations.size + definitions.size === 0) return {};
-  return { names: { operations: toObject(ofOperations), definitions: toObject(definitions) } };
+  if (operations.size + definitions.size + formerTypes.size === 0) return {};
+  return {
+    names: {
+      operations: toObject(ofOperations),
+      definitions: toObject(definitions),
+      ...(formerTypes.size > 0 && { formerTypes: toObject(formerTypes) }),
+    },
+  };
 }
 
 /**
@@ -139,15 +145,17 @@ function namesOf(value: unknown): NamePlan | undefined {
   if (!isRecord(value)) return undefined;
   const { operations = {} } = value;
   const definitions = textsOf(value['definitions'] ?? {});
-  if (!isRecord(operations) || definitions === undefined) return undefined;
+  const formerTypes = textsOf(value['formerTypes'] ?? {});
+  if (!isRecord(operations) || definitions === undefined || formerTypes === undefined)
+    return undefined;
   const kept = new Map<string, KeptNames>();
   for (const [id, names] of Object.entries(operations)) {
     const own = isRecord(names) ? keptNamesOf(names) : undefined;
     if (own === undefined) return undefined;
     kept.set(id, own);
   }
-  if (![...definitions.values()].every(isIdentifier)) return undefined;
-  return { operations: kept, definitions };
+  if (![...definitions.values(), ...formerTypes.keys()].every(isIdentifier)) return undefined;
+  return { operations: kept, definitions, formerTypes };
 }
 
 function keptNamesOf({ former, ...names }: Record<string, unknown>): KeptNames | undefined {

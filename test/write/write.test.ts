@@ -76,7 +76,7 @@ const nothing: ManifestFacts = {
   options: {},
   inputs: new Map(),
   dependencies: new Map(),
-  names: { operations: new Map(), definitions: new Map() },
+  names: { operations: new Map(), definitions: new Map(), formerTypes: new Map() },
   orphans: [],
 };
 
@@ -275,6 +275,7 @@ describe('the manifest', () => {
     names: {
       operations: new Map([['b', { file: 'b-2', constant: 'b2' }]]),
       definitions: new Map([['__proto__', 'Proto2']]),
+      formerTypes: new Map([['Cake', '__proto__']]),
     },
     orphans: ['src/controllers/Gone.ts'],
   };
@@ -310,6 +311,9 @@ describe('the manifest', () => {
     },
     "definitions": {
       "__proto__": "Proto2"
+    },
+    "formerTypes": {
+      "Cake": "__proto__"
     }
   },
   "controllers": [

@@ -9,10 +9,11 @@ import { byCodeUnits } from '../../plan/order.js';
 import type { OperationNames } from '../../plan/types.js';
 import type { FileChange } from '../../write/transaction.js';
 import { readAt } from '../compare-files.js';
-import type { ControllerRename } from '../plan-project.js';
+import type { ControllerRename, ProjectPlan } from '../plan-project.js';
 import { renameMembers } from './rename-members.js';
-import { renameTypes } from './rename-types.js';
+import { renameDefinitions, renameTypes } from './rename-types.js';
 import type { UserCode } from './user-code.js';
+import { usesName } from './uses-name.js';
 
 export { UserCode } from './user-code.js';
 
@@ -52,9 +53,10 @@ function faultOf(code: UserCode, file: SourceFile, from: string, to: string): st
  */
 export function renameControllers(
   code: UserCode,
-  renames: readonly ControllerRename[],
+  { renames, renamedTypes }: Pick<ProjectPlan, 'renames' | 'renamedTypes'>,
   used: readonly OperationNames[],
 ): FileChange[] {
+  renameDefinitions(code, renamedTypes);
   const moves = new Map<SourceFile, string>();
   for (const { before, after } of renames) {
     const from = controllerFile(before);
@@ -154,17 +156,6 @@ function declaredName(code: UserCode, file: SourceFile, name: string): Node | un
   return far !== undefined && Node.hasName(far) && far.getName() === name
     ? far.getNameNode()
     : undefined;
-}
-
-/** Whether a name means something of the file's own; members of other things do not count. */
-function usesName(file: SourceFile, name: string): boolean {
-  return file.getDescendantsOfKind(SyntaxKind.Identifier).some((node) => {
-    if (node.getText() !== name) return false;
-    const parent = node.getParent();
-    if (Node.isPropertyAccessExpression(parent)) return parent.getNameNode() !== node;
-    if (Node.isPropertyAssignment(parent)) return parent.getNameNode() !== node;
-    return !Node.isQualifiedName(parent) && !Node.isPropertySignature(parent);
-  });
 }
 
 /** Imports of the file, and its own, when it gets another name. */

@@ -1,11 +1,26 @@
-// Types of an operation that user's code imports from generated files. They need not exist any more.
+// Types that user's code imports from generated files: those of a renamed operation, which need not exist
+// any more, and those of renamed definitions.
 
 import { relative, resolve, sep } from 'node:path';
 import { Node, type SourceFile, SyntaxKind } from 'ts-morph';
 import { TYPE_SUFFIXES } from '../../plan/reserved-names.js';
 import type { UserCode } from './user-code.js';
+import { usesName } from './uses-name.js';
 
-/** @param files those of the user's in which the names mean this operation. */
+/** The types of definitions have a file of their own, and may be called like those of an operation. */
+const definitions = 'src/generated/types.gen';
+
+interface Renaming {
+  /** New names by old ones. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Whether a module, by its path from the project's root without extension, declares them. */
+  readonly declares: (module: string) => boolean;
+}
+
+/**
+ * Renames the types of an operation.
+ * @param files those of the user's in which the names mean this operation.
+ */
 export function renameTypes(
   code: UserCode,
   files: readonly SourceFile[],
@@ -13,21 +28,33 @@ export function renameTypes(
   to: string,
 ): void {
   if (from === to) return;
-  const renamed = new Map(TYPE_SUFFIXES.map((suffix) => [from + suffix, to + suffix]));
+  rename(code, files, {
+    names: new Map(TYPE_SUFFIXES.map((suffix) => [from + suffix, to + suffix])),
+    declares: (module) => module.startsWith('src/generated/') && module !== definitions,
+  });
+}
+
+/** Renames the types of definitions. @param names new names by old ones. */
+export function renameDefinitions(code: UserCode, names: ReadonlyMap<string, string>): void {
+  if (names.size > 0)
+    rename(code, code.files, { names, declares: (module) => module === definitions });
+}
+
+function rename(code: UserCode, files: readonly SourceFile[], renaming: Renaming): void {
   for (const file of files) {
     for (const declaration of file.getImportDeclarations()) {
-      if (!isGenerated(code, file, declaration.getModuleSpecifierValue())) continue;
+      if (!isDeclared(code, file, declaration.getModuleSpecifierValue(), renaming)) continue;
       for (const specifier of declaration.getNamedImports())
-        renameSpecifier(code, specifier, renamed);
+        renameSpecifier(code, specifier, renaming.names);
       const namespace = declaration.getNamespaceImport();
-      if (namespace !== undefined) renameQualified(code, file, namespace.getText(), renamed);
+      if (namespace !== undefined) renameQualified(code, file, namespace.getText(), renaming.names);
     }
     for (const declaration of file.getExportDeclarations()) {
-      if (!isGenerated(code, file, declaration.getModuleSpecifierValue() ?? '')) continue;
+      if (!isDeclared(code, file, declaration.getModuleSpecifierValue() ?? '', renaming)) continue;
       for (const specifier of declaration.getNamedExports())
-        renameSpecifier(code, specifier, renamed);
+        renameSpecifier(code, specifier, renaming.names);
     }
-    renameImportTypes(code, file, renamed);
+    renameImportTypes(code, file, renaming);
   }
 }
 
@@ -48,6 +75,11 @@ function renameSpecifier(
     // Who imports it from here knows it by the old name.
     const end = name.getEnd();
     return code.edit(file, { start: name.getStart(), end, text: `${text} as ${name.getText()}` });
+  }
+  // Something else in the file is called that: there the type keeps its name.
+  if (usesName(file, text)) {
+    const kept = `${text} as ${name.getText()}`;
+    return code.edit(file, { start: name.getStart(), end: name.getEnd(), text: kept });
   }
   put(name);
   for (const reference of name.findReferencesAsNodes()) {
@@ -76,24 +108,26 @@ function renameQualified(
 }
 
 /** `import('../generated/operations.gen.js').OrderCakeRequest` */
-function renameImportTypes(
-  code: UserCode,
-  file: SourceFile,
-  renamed: ReadonlyMap<string, string>,
-): void {
+function renameImportTypes(code: UserCode, file: SourceFile, renaming: Renaming): void {
   for (const node of file.getDescendantsOfKind(SyntaxKind.ImportType)) {
     const argument = node.getArgument();
     const literal = Node.isLiteralTypeNode(argument) ? argument.getLiteral() : undefined;
     const name = node.getQualifier();
-    const text = name && renamed.get(name.getText());
+    const text = name && renaming.names.get(name.getText());
     if (!Node.isStringLiteral(literal) || name === undefined || text === undefined) continue;
-    if (isGenerated(code, file, literal.getLiteralValue()))
+    if (isDeclared(code, file, literal.getLiteralValue(), renaming))
       code.edit(file, { start: name.getStart(), end: name.getEnd(), text });
   }
 }
 
-function isGenerated(code: UserCode, file: SourceFile, specifier: string): boolean {
+function isDeclared(
+  code: UserCode,
+  file: SourceFile,
+  specifier: string,
+  { declares }: Renaming,
+): boolean {
   if (!specifier.startsWith('.')) return false;
   const target = resolve(file.getDirectoryPath(), specifier);
-  return relative(resolve(code.dir), target).split(sep).join('/').startsWith('src/generated/');
+  const path = relative(resolve(code.dir), target).split(sep).join('/');
+  return declares(path.replace(/\.[cm]?[jt]s$/, ''));
 }
