@@ -30,7 +30,7 @@ const HELP = `Usage: npm run corpus -- [options]
 The corpus is found at ../shared/corpus, or where LA_CORPUS points. Needs \`npm run build\` first.`;
 
 /** @typedef {import('./data.js').Definition} Definition */
-/** @typedef {{ name: string, seconds: number, stages: Record<string, string[]>, judgement?: import('./traffic/judge.js').Judgement }} Result Reasons of failure by stage: none means passed, a stage that is absent did not run. */
+/** @typedef {{ name: string, seconds: Record<string, number>, stages: Record<string, string[]>, judgement?: import('./traffic/judge.js').Judgement }} Result `seconds` by stage, and reasons of failure: none means passed, a stage that is absent did not run. */
 /** @typedef {{ file: string, stage: string, reason: string }} Gap */
 
 async function main() {
@@ -101,32 +101,37 @@ async function runAll(definitions, { out, keep, workers, traffic, issuer }) {
   const queue = [...definitions].sort((a, b) => b.bytes - a.bytes);
   await eachOf(queue, workers, async (next) => {
     const folder = join(out, next.name.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase());
-    const started = performance.now();
-    const { stages, judgement } = await runStages(next.file, folder, { root, issuer, traffic });
-    const seconds = (performance.now() - started) / 1000;
-    results.set(next.name, {
-      name: next.name,
-      seconds: Math.round(seconds * 10) / 10,
-      stages,
-      ...(judgement && { judgement }),
-    });
+    const result = await runStages(next.file, folder, { root, issuer, traffic });
+    const { stages } = result;
+    results.set(next.name, { name: next.name, ...result });
     const failed = Object.keys(stages).filter((stage) => stages[stage].length > 0);
     if (failed.length === 0 && !keep) rmSync(folder, { recursive: true, force: true });
     const verdict = failed.length === 0 ? 'ok' : `FAILED at ${failed.join(', ')}`;
-    process.stderr.write(`${results.size}/${definitions.length} ${next.name}: ${verdict}\n`);
+    const seconds = Math.round(total(result.seconds));
+    process.stderr.write(
+      `${results.size}/${definitions.length} ${next.name}: ${verdict} ${seconds} s\n`,
+    );
+    for (const stage of failed)
+      process.stderr.write(`  ${stages[stage].slice(0, 5).join('\n  ')}\n`);
   });
   return definitions.map(({ name }) => /** @type {Result} */ (results.get(name)));
 }
 
+/** @param {Record<string, number>} seconds */
+function total(seconds) {
+  return Object.values(seconds).reduce((sum, one) => sum + one, 0);
+}
+
 /** @param {Result[]} results */
 function printTable(results) {
-  console.log('\nstage        ok  failed  not reached');
+  console.log('\nstage        ok  failed  not reached  seconds');
   for (const stage of [...STAGES, ...TRAFFIC_STAGES]) {
     const ran = results.filter(({ stages }) => stages[stage] !== undefined);
     if (ran.length === 0 && TRAFFIC_STAGES.includes(stage)) continue;
     const ok = ran.filter(({ stages }) => stages[stage].length === 0).length;
-    const cells = [ok, ran.length - ok, results.length - ran.length];
-    const widths = [5, 8, 13];
+    const spent = Math.round(results.reduce((sum, { seconds }) => sum + (seconds[stage] ?? 0), 0));
+    const cells = [ok, ran.length - ok, results.length - ran.length, spent];
+    const widths = [5, 8, 13, 9];
     console.log(stage.padEnd(9) + cells.map((n, i) => String(n).padStart(widths[i])).join(''));
   }
   console.log(`of ${results.length} definitions`);
@@ -193,10 +198,10 @@ function judge(results, gaps, complete) {
       if (reasons.length > 10) console.log(`  ... and ${reasons.length - 10} more`);
     }
   }
-  const total = results.reduce((sum, { seconds }) => sum + seconds, 0);
+  const spent = results.reduce((sum, { seconds }) => sum + total(seconds), 0);
   const known = gaps.length === 0 ? 'no known gaps' : `${gaps.length} known gaps`;
   console.log(
-    `\n${good ? 'ok' : 'FAILED'}: ${results.length} definitions, ${known}, ${Math.round(total)} s of work${complete ? '' : ' (not the whole corpus)'}`,
+    `\n${good ? 'ok' : 'FAILED'}: ${results.length} definitions, ${known}, ${Math.round(spent)} s of work${complete ? '' : ' (not the whole corpus)'}`,
   );
   return good;
 }

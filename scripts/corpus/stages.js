@@ -49,36 +49,45 @@ function tracked(child) {
  * @param {string} definition
  * @param {string} folder Where the project is put; replaced.
  * @param {{ root: string, issuer: string, traffic: boolean }} options The repository, and the token issuer's URL.
- * @returns {Promise<{ stages: Record<string, string[]>, judgement?: Judgement }>}
+ * @returns {Promise<{ stages: Record<string, string[]>, seconds: Record<string, number>, judgement?: Judgement }>} `seconds` by stage.
  */
 export async function runStages(definition, folder, { root, issuer, traffic }) {
   /** @type {Record<string, string[]>} */
   const results = {};
+  /** @type {Record<string, number>} */
+  const seconds = {};
+  /** @template Value @param {string} stage @param {Promise<Value>} work @returns {Promise<Value>} */
+  const timed = async (stage, work) => {
+    const started = performance.now();
+    const value = await work;
+    seconds[stage] = Math.round((performance.now() - started) / 100) / 10;
+    return value;
+  };
   await rm(folder, { recursive: true, force: true });
   const bin = join(root, 'bin', 'la-connector-gen.js');
-  results.scaffold = await command(
-    [bin, 'scaffold', definition, '--out', folder, '--force'],
-    LIMITS.scaffold,
-  );
-  if (results.scaffold.length > 0) return { stages: results };
+  const scaffold = [bin, 'scaffold', definition, '--out', folder, '--force'];
+  results.scaffold = await timed('scaffold', command(scaffold, LIMITS.scaffold));
+  if (results.scaffold.length > 0) return { stages: results, seconds };
 
-  results.types = await compile(folder, root);
-  if (results.types.length > 0) return { stages: results };
+  results.types = await timed('types', compile(folder, root));
+  if (results.types.length > 0) return { stages: results, seconds };
 
   /** @type {Judgement | undefined} */
   let judgement;
   const watch = traffic ? await startWatch(definition) : undefined;
-  const started = await boot(folder, issuer, watch?.url);
+  const started = await timed('boot', boot(folder, issuer, watch?.url));
   try {
     results.boot = started.reasons;
     if (started.url !== undefined) {
       watch?.leadTo(started.url);
       const url = watch?.url ?? started.url;
-      results.answers = await ask('probe.js', [folder, url, issuer], LIMITS.answers);
+      const args = [folder, url, issuer];
+      results.answers = await timed('answers', ask('probe.js', args, LIMITS.answers));
       if (watch !== undefined) {
-        results.client = await ask('client.js', [folder, url, issuer], LIMITS.client);
-        results.simulate = await simulate(definition, folder, url, { bin, issuer });
-        judgement = await watch.report();
+        results.client = await timed('client', ask('client.js', args, LIMITS.client));
+        const walk = simulate(definition, folder, url, { bin, issuer });
+        results.simulate = await timed('simulate', walk);
+        judgement = await timed('prism', watch.report());
         results.prism = judgement.complaints;
       }
     }
@@ -87,7 +96,7 @@ export async function runStages(definition, folder, { root, issuer, traffic }) {
     watch?.stop();
     if (reason !== undefined && results.boot.length === 0) results.boot = [reason];
   }
-  return { stages: results, ...(judgement && { judgement }) };
+  return { stages: results, seconds, ...(judgement && { judgement }) };
 }
 
 /**

@@ -80,8 +80,9 @@ export async function judge(operations, basePath, exchanges) {
       foreign += 1;
       continue;
     }
-    // The simulator asks what must be refused, too: both say so.
-    if (ofRequest.length > 0 && [400, 401, 415].includes(response.status)) {
+    // The simulator asks what must be refused, too: both say so, but Prism does not know callback URLs.
+    const wrong = ofRequest.length > 0 || isBroken(request) || hasWrongCallbackUrl(request);
+    if (wrong && [400, 401, 415].includes(response.status)) {
       refused += 1;
       continue;
     }
@@ -95,6 +96,22 @@ export async function judge(operations, basePath, exchanges) {
       add(complaints, `${where} response: ${told(one)}`);
   }
   return { judged: exchanges.length - foreign, foreign, refused, ...sorted(complaints) };
+}
+
+/** JSON that is none, which Prism is given as a text. @param {Request} request */
+function isBroken({ headers, body }) {
+  return (
+    isJson(headers) &&
+    body.length > 0 &&
+    typeof bodyOf(headers, body) === 'string' &&
+    !body.toString().trimStart().startsWith('"')
+  );
+}
+
+/** Those that the simulator gives to see them refused. @param {Request} request */
+function hasWrongCallbackUrl({ target, headers, body }) {
+  const all = [target, JSON.stringify(headers), body.toString()].join('\n');
+  return /ftp(?::|%(?:25)*3A)nowhere|169\.254\.169\.254/i.test(all);
 }
 
 /**
@@ -124,11 +141,16 @@ function add(counts, text) {
   counts.set(text, (counts.get(text) ?? 0) + 1);
 }
 
+/** @param {Headers} headers */
+function isJson(headers) {
+  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(headers['content-type'] ?? '');
+}
+
 /** As Prism's own server reads bodies: JSON by its media type, else text. @param {Headers} headers @param {Buffer} bytes */
 function bodyOf(headers, bytes) {
   if (bytes.length === 0) return undefined;
   const text = bytes.toString('utf8');
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(headers['content-type'] ?? '')) return text;
+  if (!isJson(headers)) return text;
   try {
     return JSON.parse(text);
   } catch {

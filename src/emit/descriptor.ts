@@ -99,7 +99,7 @@ function patternData(operation: OperationModel, context: SchemaContext): Data {
   const schema = (it: SchemaModel | undefined) => (it ? jsonSchema(it, context) : undefined);
   switch (kind) {
     case 'action':
-      return { kind };
+      return { kind, nextLink: operation.pageable?.nextLinkName };
     case 'pollingAction': {
       const { statusOperation } = operation;
       return { kind, resultStatus: statusOf(operation.result, 200), statusOperation };

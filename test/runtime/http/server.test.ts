@@ -6,6 +6,7 @@ import { createServer as createSocketServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { JsonSchema } from '../../../templates/runtime/server/descriptor.js';
 import { readConfig } from '../../../templates/runtime/server/config.js';
 import { greet } from '../../../templates/runtime/server/greeting.js';
 import { startReceiver } from '../callbacks/receiver.js';
@@ -16,6 +17,7 @@ import {
   connector,
   echo,
   follow,
+  json,
   operation,
   post,
   required,
@@ -253,6 +255,27 @@ describe('mock mode', () => {
       expect(JSON.parse((await receiver.nth(index + 1)).body)).toBeTypeOf('object');
       expect((await fetch(required(response, 'location'), { method: 'DELETE' })).ok).toBe(true);
     }
+  });
+});
+
+describe('mock mode in lists and events', () => {
+  it('names no next page, whose address would lead nowhere', async () => {
+    const page: JsonSchema = {
+      type: 'object',
+      properties: { value: { type: 'array' }, nextLink: { type: 'string' } },
+    };
+    const pattern = { kind: 'action', nextLink: 'nextLink' } as const;
+    const list = operation('list', { pattern, responses: [json(200, page)] });
+    const { url } = await run(connector([list]), {}, { mock: true });
+    expect(await (await fetch(`${url}/v1/list`)).json()).toEqual({ value: [{}] });
+  });
+
+  it('fires another event each time', async () => {
+    const receiver = await startReceiver();
+    const { url } = await run(bakery, {}, { mock: true, env: { MOCK_EVENT_SECONDS: '0.05' } });
+    await post(`${url}/v1/subscriptions`, { callbackUrl: receiver.url });
+    const bodies = [(await receiver.nth(1)).body, (await receiver.nth(2)).body];
+    expect(new Set(bodies).size).toBe(2);
   });
 });
 

@@ -78,7 +78,11 @@ export interface ValueSource {
 }
 
 export type PatternDescriptor =
-  | { readonly kind: 'action' }
+  | {
+      readonly kind: 'action';
+      /** Member of the answer with the address of the next page (`x-ms-pageable`). */
+      readonly nextLink?: string;
+    }
   | {
       readonly kind: 'pollingAction';
       /** Status of the final answer; the response of that status describes its body. */

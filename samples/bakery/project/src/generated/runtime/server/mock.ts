@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from './config.js';
 import type { Callback, Job, Logger } from './controller.js';
 import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
+import { exampleEvent } from './example-events.js';
 import { exampleResponse, exampleValue } from './examples.js';
 import type { AnyController } from './request.js';
 import type { Answer } from './respond.js';
@@ -66,7 +67,8 @@ function exampleAnswer(operation: OperationDescriptor, descriptor: ConnectorDesc
     statuses.find((code) => code !== 'default' && code >= 200 && code < 300) ??
     (statuses.includes('default') ? 200 : (statuses[0] ?? 200));
   const code = status === 'default' ? 200 : status;
-  const { body } = exampleResponse(operation, code, descriptor);
+  const { body: example } = exampleResponse(operation, code, descriptor);
+  const body = lastPage(operation, example);
   const declared = operation.responses.find((response) => response.status === status);
   // What the body is, is known better than by example.
   const headers = (declared?.headers ?? [])
@@ -79,6 +81,14 @@ function exampleAnswer(operation: OperationDescriptor, descriptor: ConnectorDesc
   };
 }
 
+/** The answer without a next page: its made-up address would lead nowhere. */
+function lastPage({ pattern }: OperationDescriptor, body: unknown): unknown {
+  const next = pattern.kind === 'action' ? pattern.nextLink : undefined;
+  const isPage = typeof body === 'object' && body !== null && !Array.isArray(body);
+  if (next === undefined || !isPage || !Object.hasOwn(body, next)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name !== next));
+}
+
 function subscribedBody(
   operation: OperationDescriptor,
   descriptor: ConnectorDescriptor,
@@ -87,7 +97,7 @@ function subscribedBody(
   return exampleResponse(operation, status, descriptor).body;
 }
 
-/** Fires an example event of every trigger at each interval, until the function that it returns is called. */
+/** Fires an example event of every trigger at each interval, each time another one, until the function that it returns is called. */
 export function fireExamples(
   descriptor: ConnectorDescriptor,
   config: Config,
@@ -98,14 +108,16 @@ export function fireExamples(
     const { pattern } = operation;
     if (pattern.kind !== 'pollingTrigger' && pattern.kind !== 'webhookTrigger') return [];
     const schema = pattern.kind === 'pollingTrigger' ? pattern.item : pattern.notification;
-    return [{ operation, payload: schema === undefined ? {} : exampleValue(schema, descriptor) }];
+    return [{ operation, schema: schema ?? {} }];
   });
+  let sequence = 0;
   const timer = setInterval(() => {
-    for (const { operation, payload } of triggers) {
-      publish(operation, payload).catch((error: unknown) =>
+    for (const { operation, schema } of triggers) {
+      publish(operation, exampleEvent(schema, descriptor, sequence)).catch((error: unknown) =>
         log.error({ err: error, operation: operation.id }, 'an example event could not be stored'),
       );
     }
+    sequence += 1;
   }, config.mockEventMs);
   timer.unref();
   return () => clearInterval(timer);

@@ -56,7 +56,7 @@ export function exampleBody(
       };
     case 'binary':
       return {
-        contentType: typed(body, /^(?!text\/)/, 'application/octet-stream'),
+        contentType: typed(body, /^(?!text\/)/, undefined, 'application/octet-stream'),
         bytes: new TextEncoder().encode('example'),
       };
     default:
@@ -69,6 +69,7 @@ function typed(
   { mediaTypes }: BodyDescriptor,
   right: RegExp,
   otherwise: string | undefined,
+  last = 'text/plain',
 ): string {
   const whole = mediaTypes.filter((type) =>
     /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+ *(?:;[\x20-\x7e]*)?$/.test(type),
@@ -77,7 +78,7 @@ function typed(
     whole.find((type) => right.test(type.toLowerCase().replace(/ +;/, ';'))) ??
     otherwise ??
     whole[0] ??
-    'text/plain'
+    last
   );
 }
 
