@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { madeHistory, publishedHistories, startingPoints } from './evolution/histories.js';
 import { dataAt, eachOf, needBuild, root, runMain, sampleOf, whole } from './data.js';
+import { BESIDE } from './evolution/project.js';
 import { walk } from './evolution/walk.js';
 
 const HELP = `Usage: npm run evolution -- [options]
@@ -94,8 +95,7 @@ async function runAll(histories, { out, keep, workers }) {
     const seconds = Math.round((performance.now() - started) / 100) / 10;
     results.set(next, { name: next.name, seconds, ...result });
     if (result.problems.length === 0 && !keep)
-      for (const end of ['', '.tsconfig.json', '.definition.json'])
-        rmSync(dir + end, { recursive: true, force: true });
+      for (const end of ['', ...BESIDE]) rmSync(dir + end, { recursive: true, force: true });
     const verdict = result.problems.length === 0 ? 'ok' : `${result.problems.length} PROBLEMS`;
     process.stderr.write(
       `${results.size}/${histories.length} ${next.name}: ${verdict} (${seconds} s)\n`,

@@ -8,7 +8,7 @@ const WORDS = new Set(['description', 'summary', 'x-ms-summary', 'title', 'x-ms-
 
 /**
  * @typedef {object} RawOperation
- * @property {string} key Method, path and operationId: what an operation is known by.
+ * @property {string} id Its operationId; empty when it has none.
  * @property {string} hash Equal where everything is that the operation's types can come from.
  */
 
@@ -34,8 +34,7 @@ export function rawOperations(document) {
       };
       const schemes = reader.schemesOf(whole.security);
       const hash = digest(reader.canonical(whole) + reader.canonical(schemes));
-      const key = `${method} ${path} ${String(operationId ?? '').trim()}`;
-      found.set(`${method} ${path}`, { key, hash });
+      found.set(`${method} ${path}`, { id: String(operationId ?? '').trim(), hash });
     }
   }
   return found;

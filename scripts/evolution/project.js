@@ -76,21 +76,26 @@ export function differences(before, after, counts = () => true) {
   return found;
 }
 
+/** What the judge keeps beside a project, by what stands behind the project's own name. */
+export const BESIDE = ['.tsconfig.json', '.tsbuildinfo', '.definition.json'];
+
 /**
  * The compiler's errors in the whole project and its tests, by file.
  * @param {string} dir
  * @param {string} root The repository.
+ * @param {{ fresh?: boolean }} [options] `fresh`: do not build on what it knows of the project from before,
+ *   which spares it most of the work: packages and the runtime are the same every time.
  * @returns {Promise<Map<string, string[]>>}
  */
-export async function typeErrors(dir, root) {
+export async function typeErrors(dir, root, { fresh = false } = {}) {
   // Beside the project, so that nothing is put into it.
   const config = `${dir}.tsconfig.json`;
   const name = dir.slice(dirname(dir).length + 1);
   const compilerOptions = {
     rootDir: name,
     noEmit: true,
-    incremental: false,
-    tsBuildInfoFile: null,
+    incremental: !fresh,
+    tsBuildInfoFile: fresh ? null : `${name}.tsbuildinfo`,
   };
   const include = [`${name}/src`, `${name}/test`];
   writeFileSync(

@@ -9,18 +9,17 @@ import { differences, runNode, snapshot, typeErrors } from './project.js';
 const SUFFIX = '(?:Request|Input|Response|Result|Item|Notification|Filter|Controller|Body|Errors)';
 
 /**
- * @param {{ dir: string, root: string, before: object, after: object, earlier: import('./facts.js').Controller[], owners: Map<string, string>, given: Set<string> }} options
- *   `dir` is a copy of the project, in step but for the names; `earlier` are its
- *   controllers before that; `owners` and `given` as the walker knows them.
+ * @param {{ dir: string, root: string, before: object, after: object, earlier: import('./facts.js').Controller[], errors: Map<string, string[]>, owners: Map<string, string>, given: Set<string> }} options
+ *   `dir` is in step but for the names; `earlier` are its controllers before that, `errors` what does not
+ *   compile; `owners` and `given` as the walker knows them.
  * @returns {Promise<{ renamed: number, problems: string[] }>}
  */
-export async function tryRenames({ dir, root, before, after, earlier, owners, given }) {
+export async function tryRenames({ dir, root, before, after, earlier, errors, owners, given }) {
   /** @type {string[]} */
   const problems = [];
   const bin = join(root, 'bin', 'la-connector-gen.js');
   const generate = (...args) => runNode([bin, 'generate', dir, ...args], root);
   const facts = controllersOf(dir);
-  const errors = await typeErrors(dir, root);
   const files = snapshot(dir);
   const run = await generate('--apply-renames', '--prune');
   if (run.code !== 0) return { renamed: 0, problems: [`ended with ${run.code}: ${run.err}`] };

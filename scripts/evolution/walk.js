@@ -1,13 +1,14 @@
 // One history, as the user of a project lives through it: scaffold the first version, write the
 // controllers, and bring the project in step with each version that follows. Whatever does not hold on
 // the way is a problem; a problem ends nothing, so that a run tells all of them.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildModel } from '../../dist/src/model/build.js';
 import { editOf } from './edits.js';
 import { controllersOf } from './facts.js';
 import { rawOperations } from './operations.js';
 import {
+  BESIDE,
   differences,
   parseDefinition,
   readText,
@@ -31,12 +32,13 @@ const LOCK = 'la-connector.lock.json';
  * @returns {Promise<{ problems: string[], counts: Counts }>}
  */
 export async function walk(history, { dir, root }) {
-  rmSync(dir, { recursive: true, force: true });
+  for (const end of ['', ...BESIDE]) rmSync(dir + end, { recursive: true, force: true });
   mkdirSync(dirname(dir), { recursive: true });
   const walker = new Walker(dir, root);
   const versions = [...history.versions];
   while (versions.length > 0 && !(await walker.begin(/** @type {Version} */ (versions.shift()))));
   for (const version of versions) await walker.step(version);
+  await walker.end();
   return { problems: walker.problems, counts: walker.counts };
 }
 
@@ -108,9 +110,18 @@ class Walker {
     this.#usersFiles(before, now);
     await this.#inStep();
     const errors = await this.#judge(facts, now, document, reordered);
-    if (/^renamed /m.test(run.out)) await this.#renames(document, facts);
+    if (/^renamed /m.test(run.out)) await this.#renames(document, facts, errors);
     this.#document = document;
     await this.#mend(now, errors);
+  }
+
+  /** What the compiler built up over the steps is what it says of the whole at once. */
+  async end() {
+    if (this.#document === undefined) return;
+    const known = await this.#errors();
+    const whole = await typeErrors(this.dir, this.root, { fresh: true });
+    const text = (errors) => JSON.stringify([...errors].sort());
+    if (text(known) !== text(whole)) this.#problem(`tsc says ${text(known)}, then ${text(whole)}`);
   }
 
   /** What else a user has in a project; none of it is the generator's matter. */
@@ -177,7 +188,7 @@ class Walker {
     if (reordered && whole.size !== facts.length)
       this.#problem(`after reordering, ${facts.length - whole.size} controllers are other ones`);
     const known = new Set([...facts, ...now].map(({ file }) => file));
-    const errors = await typeErrors(this.dir, this.root);
+    const errors = await this.#errors();
     for (const [path, messages] of errors) {
       const file = this.#owners.get(path) ?? path;
       const allowed = (known.has(file) && !whole.has(file)) || this.#given.has(file);
@@ -196,12 +207,15 @@ class Walker {
   }
 
   /**
-   * Controllers whose operation is in both versions and the same in both.
+   * Controllers whose operation is in both versions and the same in both, but for its name.
    * @returns {Map<Controller, Controller>}
    */
   #unchanged(facts, now, document) {
     const before = rawOperations(this.#document);
     const after = rawOperations(document);
+    const ids = [before, after].map((all) => new Set([...all.values()].map(({ id }) => id)));
+    // A name that was another one's tells of that one: who has it has more than a new name.
+    const isRenamed = (old, fresh) => !ids[1].has(old.id) && !ids[0].has(fresh.id);
     const later = new Map(
       now.map((controller) => [`${controller.method} ${controller.path}`, controller]),
     );
@@ -209,7 +223,8 @@ class Walker {
       facts.flatMap((controller) => {
         const place = `${controller.method} ${controller.path}`;
         const [old, fresh, other] = [before.get(place), after.get(place), later.get(place)];
-        if (old === undefined || old.key !== fresh?.key || old.hash !== fresh.hash) return [];
+        if (old === undefined || old.hash !== fresh?.hash) return [];
+        if (old.id !== fresh.id && !isRenamed(old, fresh)) return [];
         // A kind may change because the operation that it goes with did.
         return other === undefined || other.kind !== controller.kind ? [] : [[controller, other]];
       }),
@@ -248,7 +263,7 @@ class Walker {
         this.#owners.set(path, controller.file);
       }
     }
-    const errors = await typeErrors(this.dir, this.root);
+    const errors = await this.#errors();
     const found = new Set([...errors.keys()].map((path) => this.#owners.get(path)));
     const wrong = controllers.filter(({ file }) => found.has(file));
     for (const controller of wrong) {
@@ -257,16 +272,17 @@ class Walker {
       for (const [path, text] of editOf(controller, number, model, true).files)
         this.#put(path, text);
     }
-    return wrong.length === 0 ? errors : typeErrors(this.dir, this.root);
+    return wrong.length === 0 ? errors : this.#errors();
   }
 
-  /** The same step once more, in a copy, with the controllers of renamed operations renamed. */
-  async #renames(document, earlier) {
-    const copy = `${this.dir}-renamed`;
+  /** The same step once more, with the controllers of renamed operations renamed; then all is put back. */
+  async #renames(document, earlier, errors) {
+    const copy = `${this.dir}-kept`;
     rmSync(copy, { recursive: true, force: true });
     cpSync(this.dir, copy, { recursive: true, preserveTimestamps: true });
     const outcome = await tryRenames({
-      dir: copy,
+      dir: this.dir,
+      errors,
       root: this.root,
       before: this.#document,
       after: document,
@@ -276,8 +292,8 @@ class Walker {
     });
     this.counts.renames += outcome.renamed;
     for (const problem of outcome.problems) this.#problem(`--apply-renames: ${problem}`);
-    rmSync(copy, { recursive: true, force: true });
-    rmSync(`${copy}.tsconfig.json`, { force: true });
+    rmSync(this.dir, { recursive: true });
+    renameSync(copy, this.dir);
   }
 
   /** Nothing at all has been touched. */
@@ -290,6 +306,10 @@ class Walker {
     this.counts.refused += 1;
     if (code !== 2 || /this is a bug|\n {4}at /.test(err))
       this.#problem(`ended with ${code}: ${err}`);
+  }
+
+  #errors() {
+    return typeErrors(this.dir, this.root);
   }
 
   #generate(...args) {

@@ -22,9 +22,9 @@ export interface OperationNames {
   readonly type: string;
   /** File name of its controller without extension, close to the operationId: `OrderCake`. */
   readonly file: string;
-  /** What the controller's file exports: `constant`, unless the operation has been renamed and its controller has not. */
+  /** What the controller's file exports: `constant`, unless the two could not be renamed together. */
   readonly controller: string;
-  /** The stems that its types have had since its controller was named, the oldest first; absent unless the operation has been renamed since. */
+  /** Stems of its types that the user's code may say, the oldest first; absent unless the operation has been renamed and its names have not. */
   readonly former?: readonly string[];
 }
 

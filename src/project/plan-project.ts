@@ -27,7 +27,7 @@ export interface Earlier {
   readonly matches: OperationMatches;
 }
 
-/** An operation whose controller goes by an older name. */
+/** An operation that goes by older names in the code. */
 export interface ControllerRename {
   readonly before: OperationNames;
   readonly after: OperationNames;
@@ -42,7 +42,7 @@ export interface ProjectPlan {
   readonly files: readonly OutputFile[];
   /** What the lock will say. */
   readonly manifest: Manifest;
-  /** Controllers that could be renamed after their operations; with `applyRenames`, those that are. */
+  /** Operations whose names in the code could be those of their ids; with `applyRenames`, those that become them. */
   readonly renames: readonly ControllerRename[];
   /** Former names of the types of renamed definitions, with what they are called now. */
   readonly renamedTypes: ReadonlyMap<string, string>;
@@ -74,9 +74,7 @@ export function planProject(input: PlanInput): ProjectPlan {
   const renames = names.operations.flatMap((before, at): ControllerRename[] => {
     const after = fresh.operations[at];
     if (after === undefined || controllerFile(before) === undefined) return [];
-    return before.file === after.file && before.controller === after.controller
-      ? []
-      : [{ before: withFormer(before, kept), after }];
+    return haveSameNames(before, after) ? [] : [{ before: withFormer(before, kept), after }];
   });
   const chosen = applyRenames ? fresh : names;
   const files = [...emitGenerated(model, chosen), ...emitSource(source)].sort((a, b) =>
@@ -122,7 +120,7 @@ function earlierOf({ previous, manifest, model }: PlanInput): Earlier | undefine
   return { model: before, names, matches: matchOperations(before, model) };
 }
 
-/** Names go with their operation; of a renamed one, only those that stand in the user's code do. */
+/** Names go with their operation, also where it is renamed: they stand in the user's code. */
 function keptNames({ manifest, model }: PlanInput, earlier: Earlier | undefined): NamePlan {
   if (earlier === undefined)
     return (
@@ -134,12 +132,8 @@ function keptNames({ manifest, model }: PlanInput, earlier: Earlier | undefined)
     if (names === undefined) continue;
     const { constant, type, file, controller } = names;
     const former = manifest?.names.operations.get(before.id)?.former;
-    operations.set(
-      after.id,
-      isRenamed({ before, after })
-        ? { file, controller, former: [...(former ?? []), type] }
-        : { constant, type, file, controller, ...(former && { former }) },
-    );
+    const stems = isRenamed({ before, after }) ? [...new Set([...(former ?? []), type])] : former;
+    operations.set(after.id, { constant, type, file, controller, ...(stems && { former: stems }) });
   }
   const definitions = [...earlier.names.definitions].filter(([name]) =>
     model.definitions.has(name),
@@ -165,15 +159,13 @@ function formerTypesOf(
   );
 }
 
-/** As if controllers had been named with their operations. */
+/** As if renamed operations had never been called otherwise. */
 function withoutFormer(
   { operations, definitions }: NamePlan,
   unrenamable: ReadonlySet<string>,
 ): NamePlan {
   const fresh = [...operations].map(([id, names]): [string, KeptNames] => {
-    if (names.former === undefined || unrenamable.has(id)) return [id, names];
-    const { constant, type } = names;
-    return [id, { ...(constant && { constant }), ...(type && { type }) }];
+    return [id, names.former === undefined || unrenamable.has(id) ? names : {}];
   });
   return { operations: new Map(fresh), definitions, formerTypes: new Map() };
 }
@@ -187,6 +179,12 @@ function movingFiles({ operations }: Names, free: NamePlan): ReadonlyMap<string,
         return names !== undefined && names.file === undefined;
       })
       .map(({ operation, file }) => [operation.id, file]),
+  );
+}
+
+function haveSameNames(one: OperationNames, other: OperationNames): boolean {
+  return (['constant', 'type', 'file', 'controller'] as const).every(
+    (name) => one[name] === other[name],
   );
 }
 

@@ -72,8 +72,9 @@ export function renameControllers(
       const files = isTaken && file !== undefined ? ownFiles(code, file, used) : code.files;
       renameTypes(code, files, stem, after.type);
     }
-    if (!others.some(({ constant }) => constant === before.controller))
-      renameMembers(code, before.controller, after.constant);
+    for (const member of new Set([before.constant, before.controller]))
+      if (!others.some(({ constant }) => constant === member))
+        renameMembers(code, member, after.constant);
     if (file === undefined || from === to) continue;
     moves.set(file, to);
     renamePaths(code, file, resolve(code.dir, to));
