@@ -15,5 +15,7 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[
 }
 
 function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
+  // Most are of one file, and a string is soon compared with itself.
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }

@@ -4,6 +4,7 @@
 
 import type { LoadLimits } from './types.js';
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -40,8 +41,12 @@ export function outlineOf(text: string, limits: LoadLimits): JsonOutline {
   let tooDeepAt: number | undefined;
   let values = 1;
   let members = 0;
-  for (let at = 0; at < text.length; at++) {
-    switch (text.charCodeAt(at)) {
+  const end = text.length;
+  for (let at = 0; at < end; at++) {
+    const code = text.charCodeAt(at);
+    // Half of a text is spaces and line ends.
+    if (code <= SPACE) continue;
+    switch (code) {
       case QUOTE:
         at = stringEnd(text, at) - 1;
         break;

@@ -115,29 +115,38 @@ export function walkReferences(
   visited: Set<object>,
   found: (reference: FoundReference) => void,
 ): void {
-  if (typeof node !== 'object' || node === null || visited.has(node)) return;
-  visited.add(node);
-  if (Array.isArray(node)) {
-    const inner = place.holds === 'list' ? single[place.kind] : place;
-    node.forEach((item, index) =>
-      walkReferences(item, inner, joinPointer(pointer, index), visited, found),
-    );
-    return;
-  }
-  const reference = referenceOf(node);
-  if (reference !== undefined) {
-    found({ node, pointer, reference, kind: kindOf(place), place });
-  }
-  const keys = Object.keys(node);
-  for (let at = 0; at < keys.length; at += 1) {
-    const key = keys[at] as string;
-    const value = (node as Record<string, unknown>)[key];
-    if (typeof value !== 'object' || value === null) continue;
-    const inner = placeOf(place, key);
-    if (inner !== undefined) {
-      walkReferences(value, inner, joinPointer(pointer, key), visited, found);
+  // Most nodes are no references: what leads to a node is written as a pointer when one is found.
+  const way: Array<string | number> = [];
+  const visit = (value: unknown, here: Place): void => {
+    if (typeof value !== 'object' || value === null || visited.has(value)) return;
+    visited.add(value);
+    if (Array.isArray(value)) {
+      const inner = here.holds === 'list' ? single[here.kind] : here;
+      for (let at = 0; at < value.length; at += 1) {
+        way.push(at);
+        visit(value[at], inner);
+        way.pop();
+      }
+      return;
     }
-  }
+    const reference = referenceOf(value);
+    if (reference !== undefined) {
+      const at = way.reduce<string>(joinPointer, pointer);
+      found({ node: value, pointer: at, reference, kind: kindOf(here), place: here });
+    }
+    const keys = Object.keys(value);
+    for (let at = 0; at < keys.length; at += 1) {
+      const key = keys[at] as string;
+      const member = (value as Record<string, unknown>)[key];
+      if (typeof member !== 'object' || member === null) continue;
+      const inner = placeOf(here, key);
+      if (inner === undefined) continue;
+      way.push(key);
+      visit(member, inner);
+      way.pop();
+    }
+  };
+  visit(node, place);
 }
 
 /** Undefined for data. */

@@ -5,6 +5,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import type { Finding, RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
+import { perDocument } from '../per-document.js';
 
 /** 1 MB, which is not said to be the one or the other. */
 const MANY_BYTES = 1_000_000;
@@ -71,9 +72,7 @@ const duplicate = defineRule({
 });
 
 /** Without white space; as JSON, which is what is stored. */
-function bare({ document }: RuleContext): string {
-  return JSON.stringify(document.value);
-}
+const bare = perDocument(({ document }: RuleContext): string => JSON.stringify(document.value));
 
 const megabyte = defineRule({
   id: 'doc-size-1mb',

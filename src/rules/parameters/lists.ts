@@ -19,13 +19,13 @@ export function parameterLists(context: RuleContext): ParameterList[] {
   const nodes = new Map(context.parameters.map((node) => [node.pointer, node]));
   const listOf = (owner: string, raw: JsonObject, pointer: string): ParameterList => {
     const list = memberOf(raw, 'parameters');
-    const items: readonly unknown[] = Array.isArray(list) ? list : [];
-    const uses = items.flatMap((item, position) => {
+    const uses: ParameterUse[] = [];
+    for (let position = 0; Array.isArray(list) && position < list.length; position += 1) {
       const at = `${pointer}/parameters/${position}`;
-      const found = context.resolve(item, at);
+      const found = context.resolve(list[position], at);
       const parameter = found && nodes.get(found.pointer);
-      return parameter === undefined ? [] : [{ parameter, at }];
-    });
+      if (parameter !== undefined) uses.push({ parameter, at });
+    }
     return { owner, uses };
   };
   const lists: ParameterList[] = [];

@@ -72,6 +72,7 @@ export const pathRules: readonly RuleDefinition[] = [
     },
     check({ operations, report }) {
       for (const { path, parameters } of operations) {
+        if (!parameters.some(({ parameter }) => parameter.in === 'path')) continue;
         const variables = variablesOf(path);
         for (const { parameter, at: use } of parameters) {
           const { name, pointer } = parameter;
