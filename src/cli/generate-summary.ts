@@ -7,6 +7,7 @@ import { printable } from '../diagnostics/printable.js';
 import { controllerFile } from '../emit/controllers.js';
 import type { ProjectUpdate } from '../generate.js';
 import type { OperationModel } from '../model/types.js';
+import { counted } from './counted.js';
 
 /** Changes of one operation that are told one by one. */
 const mostChanges = 12;
@@ -125,8 +126,8 @@ function conclusion({ files, plan, changes }: ProjectUpdate, wrote: boolean): st
   const { definition } = plan.manifest;
   if (files.length === 0) return [`In step with ${definition}.`];
   const breaking = changes.filter((change) => change.breaking).length;
-  const count = files.length === 1 ? '1 file' : `${files.length} files`;
-  const about = breaking === 0 ? '' : ` Existing flows break by ${breaking} changes (!).`;
+  const count = counted(files.length, 'file');
+  const about = breaking === 0 ? '' : ` Existing flows break by ${counted(breaking, 'change')} (!).`;
   return wrote
     ? [`Wrote ${count}; in step with ${definition}.${about}`]
     : [
