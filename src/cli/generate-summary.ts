@@ -127,7 +127,8 @@ function conclusion({ files, plan, changes }: ProjectUpdate, wrote: boolean): st
   if (files.length === 0) return [`In step with ${definition}.`];
   const breaking = changes.filter((change) => change.breaking).length;
   const count = counted(files.length, 'file');
-  const about = breaking === 0 ? '' : ` Existing flows break by ${counted(breaking, 'change')} (!).`;
+  const about =
+    breaking === 0 ? '' : ` Existing flows break by ${counted(breaking, 'change')} (!).`;
   return wrote
     ? [`Wrote ${count}; in step with ${definition}.${about}`]
     : [
