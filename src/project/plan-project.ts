@@ -19,6 +19,7 @@ import { byCodeUnits } from '../plan/order.js';
 import type { KeptNames, NamePlan, Names, OperationNames, OutputFile } from '../plan/types.js';
 import { type Manifest, createManifest } from '../write/manifest.js';
 import { readAt } from './compare-files.js';
+import { exportsConstant, followMoved } from './moved-controllers.js';
 
 /** The connector as it was at the last run. */
 export interface Earlier {
@@ -77,9 +78,13 @@ export function planProject(input: PlanInput): ProjectPlan {
     return haveSameNames(before, after) ? [] : [{ before: withFormer(before, kept), after }];
   });
   const chosen = applyRenames ? fresh : names;
-  const files = [...emitGenerated(model, chosen), ...emitSource(source)].sort((a, b) =>
-    byCodeUnits(a.path, b.path),
+  const generated = followMoved(
+    emitGenerated(model, chosen),
+    chosen,
+    manifest?.controllers ?? [],
+    dir,
   );
+  const files = [...generated, ...emitSource(source)].sort((a, b) => byCodeUnits(a.path, b.path));
   const facts = {
     generator: input.version,
     definition: input.definition,
@@ -233,17 +238,6 @@ function takenFiles(
     // Written by hand ahead of the definition, it is the controller.
     return text === undefined || !exportsConstant(Buffer.from(text).toString('utf8'), constant);
   };
-}
-
-function exportsConstant(text: string, constant: string): boolean {
-  const at = text.search(/\bexport\b/);
-  return (
-    at >= 0 &&
-    text
-      .slice(at)
-      .split(/[^\p{ID_Continue}$]+/u)
-      .includes(constant)
-  );
 }
 
 function list(folder: string): string[] {

@@ -199,6 +199,15 @@ describe('--apply-renames', () => {
       "export const it = {} as import('./generated/types.gen.js').Cake;\n",
       "export const it = {} as import('./generated/types.gen.js').Tart;\n",
     ],
+    'src/all/index.ts': [
+      "export type * from '../generated/types.gen.js';\n",
+      "export type * from '../generated/types.gen.js';\n",
+    ],
+    'src/all/more.ts': ["export * from './index.js';\n", "export * from './index.js';\n"],
+    'src/f.ts': [
+      "import { type Cake } from './all/more.js';\nimport type * as all from './all/index.js';\nexport type Both = Cake & all.Cake;\n",
+      "import { type Tart } from './all/more.js';\nimport type * as all from './all/index.js';\nexport type Both = Tart & all.Tart;\n",
+    ],
     // Something else has the new name.
     'src/e.ts': [
       "import type { Cake } from './generated/types.gen.js';\nexport interface Tart {\n  readonly of: Cake;\n}\n",

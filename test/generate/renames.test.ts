@@ -154,6 +154,19 @@ const users: readonly Case[] = [
     },
   },
   {
+    name: 'a controller that was moved to a folder',
+    files: {
+      [OLD]: "export { orderCake } from './orders/OrderCake.js';\n",
+      'src/controllers/orders/OrderCake.ts':
+        "import type { OrderCakeController } from '../../generated/contracts.gen.js';\nexport const orderCake: OrderCakeController = {\n  handle: () => ({ status: 200, body: {} }),\n};\n",
+    },
+    after: {
+      [NEW]: "export { orderCake as orderTart } from './orders/OrderCake.js';\n",
+      'src/controllers/orders/OrderCake.ts':
+        "import type { OrderTartController } from '../../generated/contracts.gen.js';\nexport const orderCake: OrderTartController = {\n  handle: () => ({ status: 200, body: {} }),\n};\n",
+    },
+  },
+  {
     name: 'a controller that passes all on',
     files: {
       [OLD]: "export * from '../logic/cakes.js';\n",
@@ -182,12 +195,17 @@ const users: readonly Case[] = [
     files: {
       'src/types.ts':
         "export type { OrderCakeRequest, ListCakesRequest } from './generated/operations.gen.js';\n",
+      'src/all.ts': "export type * from './generated/operations.gen.js';\n",
+      'src/other.ts':
+        "import type { OrderCakeRequest } from './all.js';\nexport type It = OrderCakeRequest;\n",
       'src/more.ts':
         "import type { OrderCakeInput } from './generated/operations.gen.js';\nimport type { OrderCakeRequest } from './types.js';\nexport type { OrderCakeInput };\nexport type Both = OrderCakeInput | OrderCakeRequest;\n",
     },
     after: {
       'src/types.ts':
         "export type { OrderTartRequest as OrderCakeRequest, ListCakesRequest } from './generated/operations.gen.js';\n",
+      'src/other.ts':
+        "import type { OrderTartRequest } from './all.js';\nexport type It = OrderTartRequest;\n",
       'src/more.ts':
         "import type { OrderTartInput } from './generated/operations.gen.js';\nimport type { OrderCakeRequest } from './types.js';\nexport type { OrderTartInput as OrderCakeInput };\nexport type Both = OrderTartInput | OrderCakeRequest;\n",
     },

@@ -130,6 +130,24 @@ describe('an operation', () => {
     expect(project.read('src/controllers/OrderTart.ts')).toMatch(/^\/\/ mine\r\n/);
   });
 
+  test('whose controller was moved to a folder keeps it', async () => {
+    const mine = project.read('src/controllers/OrderCake.ts');
+    rmSync(project.path('src/controllers/OrderCake.ts'));
+    project.write('src/controllers/orders/OrderCake.ts', mine);
+    expect((await project.generate('--check')).code).toBe(1);
+    expect((await project.generate()).code).toBe(0);
+    expect(project.read('src/controllers/OrderCake.ts')).toContain(
+      "\nexport { orderCake } from './orders/OrderCake.js';\n",
+    );
+    expect(project.read('src/controllers/orders/OrderCake.ts')).toBe(mine);
+    expect((await project.generate('--check')).code).toBe(0);
+    // Which of two is meant cannot be told.
+    rmSync(project.path('src/controllers/OrderCake.ts'));
+    project.write('src/other/OrderCake.ts', mine);
+    expect((await project.generate()).code).toBe(0);
+    expect(project.read('src/controllers/OrderCake.ts')).toContain('notImplemented');
+  });
+
   test('whose controller was deleted gets a stub again', async () => {
     rmSync(project.path('src/controllers/OrderCake.ts'));
     expect((await project.generate('--check')).code).toBe(1);

@@ -120,14 +120,25 @@ function renameImportTypes(code: UserCode, file: SourceFile, renaming: Renaming)
   }
 }
 
+/** Whether a module declares the types, or passes all of them on: `export * from './generated/types.gen.js'`. */
 function isDeclared(
   code: UserCode,
   file: SourceFile,
   specifier: string,
-  { declares }: Renaming,
+  renaming: Renaming,
+  met = new Set<SourceFile>(),
 ): boolean {
   if (!specifier.startsWith('.')) return false;
   const target = resolve(file.getDirectoryPath(), specifier);
   const path = relative(resolve(code.dir), target).split(sep).join('/');
-  return declares(path.replace(/\.[cm]?[jt]s$/, ''));
+  const module = path.replace(/\.[cm]?[jt]s$/, '');
+  if (renaming.declares(module)) return true;
+  const own = code.at(`${module}.ts`);
+  if (own === undefined || met.has(own) || !code.isUsers(own)) return false;
+  met.add(own);
+  return own
+    .getExportDeclarations()
+    .filter((it) => it.getNamedExports().length === 0 && it.getNamespaceExport() === undefined)
+    .map((it) => it.getModuleSpecifierValue() ?? '')
+    .some((next) => isDeclared(code, own, next, renaming, met));
 }
