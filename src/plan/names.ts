@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 
 import type { ConnectorModel, OperationModel } from '../model/types.js';
+import { byCodeUnits } from './order.js';
 import { DEVICE, GLOBAL_TYPES, IMPORTED_TYPES } from './reserved-names.js';
 import { RESERVED_CONSTANTS, TYPE_SUFFIXES } from './reserved-names.js';
 import type { KeptNames, NamePlan, Names, OperationNames } from './types.js';
@@ -44,7 +45,9 @@ export function planNames(
     byId: new Map(operations.map((names) => [names.operation.id, names])),
     definitions,
     formerTypes: new Map(
-      [...kept.formerTypes].filter(([type, name]) => definitions.has(name) && !used.has(type)),
+      [...kept.formerTypes]
+        .filter(([type, name]) => definitions.has(name) && !used.has(type))
+        .toSorted(([a], [b]) => byCodeUnits(a, b)),
     ),
   };
 }
