@@ -161,6 +161,15 @@ const actions: readonly Mutant[] = [
 /** A controller whose state is the time of the answer, and the mutation that lets it. */
 const clock: { at: number; events: Array<{ at: number; item: unknown }> } = { at: 1, events: [] };
 
+/** A new file appears at each of them. */
+const ticks = () => Math.floor(performance.now() / 300);
+const fileOf = (number: number) => ({
+  path: `/${number}`,
+  name: `${number}`,
+  size: 1,
+  createdAt: new Date(number * 1000).toISOString(),
+});
+
 const triggers: readonly Mutant[] = [
   {
     name: 'no Location',
@@ -200,6 +209,32 @@ const triggers: readonly Mutant[] = [
       'const query = withQueryParameter(incoming.rawQuery, stateParameter, last?.state ?? found.state);',
       'const query = incoming.rawQuery; void stateParameter; void withQueryParameter;',
     ),
+  },
+  {
+    name: 'the new state stands beside the old one',
+    check: 'trigger-state-repeated',
+    ...single,
+    edits: edit(
+      trigger,
+      'const query = withQueryParameter(incoming.rawQuery, stateParameter, last?.state ?? found.state);',
+      "const query = withQueryParameter(incoming.rawQuery, stateParameter, last?.state ?? found.state).replace(/triggerState=[^&]*/, '$&&$&');",
+    ),
+  },
+  {
+    name: 'the state jumps to the newest of several, and nobody can fire',
+    check: 'trigger-item-skipped',
+    ...single,
+    controllers: {
+      onNewFile: {
+        poll: (_request: unknown, state = String(ticks())) => {
+          const first = Number(state) + 1;
+          return ticks() < first
+            ? { items: [], state }
+            : { items: [{ item: fileOf(first), state: String(ticks()) }], state };
+        },
+      },
+    },
+    options: { fire: async () => false },
   },
   {
     name: 'the state stays where it was',

@@ -139,6 +139,13 @@ export const triggerChecks = {
     fix: 'Put triggerState, or the state parameter of the definition, into the query of Location.',
     source: sources.customApi,
   },
+  'trigger-state-repeated': {
+    severity: 'error',
+    summary: 'triggerState stands in Location more than once.',
+    why: 'Which of them counts differs from server to server, and Location grows with every call.',
+    fix: 'Take the state of the call out of the query before the new one is put in.',
+    source: sources.customApi,
+  },
   'trigger-state-stuck': {
     severity: 'error',
     summary: 'triggerState is the same after an item was given.',

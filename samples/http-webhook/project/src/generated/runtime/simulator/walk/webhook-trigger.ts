@@ -22,7 +22,8 @@ export async function walkWebhookTrigger(
   try {
     const stayer = await Subscription.make(walk);
     made.push(stayer);
-    leaver.mailbox.script.push({ status: 503, headers: { 'retry-after': '0' } });
+    // Not where the call is sent twice: there a repetition has to tell that there are two subscriptions.
+    stayer.mailbox.script.push({ status: 503, headers: { 'retry-after': '0' } });
     await leaver.send();
     const events = new Events(walk, pattern);
     const came = await firstEvent(walk, pattern, events, [leaver, stayer]);
@@ -81,11 +82,13 @@ async function firstEvent(
     if (!here)
       walk.found('subscription-lost', 'Of two subscriptions one got the event and one did not.');
   }
-  await judgeRepetition(walk, leaver.mailbox);
+  await judgeRepetition(walk, stayer.mailbox);
   await settle();
   for (const mailbox of both) {
     for (const callback of mailbox.received) judgeCallback(walk, pattern, mailbox, callback);
   }
+  // Equal callbacks that are no notifications say nothing of events.
+  if (!events.areFired && walk.has('callback-body-schema')) return true;
   if (isRepeated(leaver.mailbox, events)) {
     if (leaver.wasDoubled)
       walk.found(
