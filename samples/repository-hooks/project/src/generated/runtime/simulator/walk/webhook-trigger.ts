@@ -89,18 +89,31 @@ async function firstEvent(
   }
   // Equal callbacks that are no notifications say nothing of events.
   if (!events.areFired && walk.has('callback-body-schema')) return true;
-  if (isRepeated(leaver.mailbox, events)) {
-    if (leaver.wasDoubled)
-      walk.found(
-        'subscription-duplicated',
-        'A subscribe call was sent twice with the same callback URL, and one event came twice.',
-      );
-    else
-      walk.found('callback-repeated', 'An event came again after its callback was answered 202.');
-  } else if (isRepeated(stayer.mailbox, events)) {
-    walk.found('callback-repeated', 'An event came again after its callback was answered 202.');
-  }
+  await judgeRepeated(walk, events, leaver, stayer);
   return true;
+}
+
+/** Of two workflows, only the one whose call was sent twice may have two subscriptions; else all events come twice. */
+async function judgeRepeated(
+  walk: Walk,
+  events: Events,
+  leaver: Subscription,
+  stayer: Subscription,
+): Promise<void> {
+  const isTwice = ({ mailbox }: Subscription): boolean => isRepeated(mailbox, events);
+  const doubled = isTwice(leaver);
+  if (!doubled && !isTwice(stayer)) return;
+  const { waitMs } = walk.session;
+  const both =
+    !(doubled && leaver.wasDoubled) &&
+    (await stayer.mailbox.until(() => isTwice(stayer), Math.min(NEAR_MS, waitMs)));
+  if (both)
+    walk.found('callback-repeated', 'An event came again after its callback was answered 202.');
+  else
+    walk.found(
+      'subscription-duplicated',
+      'A subscribe call was sent twice with the same callback URL, and one event came twice.',
+    );
 }
 
 async function afterwards(
