@@ -39,12 +39,11 @@ async function isDone() {
  */
 function compileLess() {
   const known = {
-    11.3: ['--interrupt-budget=1000000', '--no-flush-bytecode', '--no-concurrent-recompilation'],
+    11.3: ['--interrupt-budget=1000000', '--no-flush-bytecode'],
     13.6: [
       '--invocation-count-for-turbofan=30000',
       '--invocation-count-for-maglev=2000',
       '--no-flush-bytecode',
-      '--no-concurrent-recompilation',
     ],
   };
   const [engine] = /^\d+\.\d+/.exec(process.versions.v8) ?? [''];
