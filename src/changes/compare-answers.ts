@@ -3,7 +3,7 @@
 
 import type { OperationModel, ResponseModel, SchemaModel } from '../model/types.js';
 import type { FieldComparison, FieldDraft } from './compare-fields.js';
-import { subjectWords } from './field-drafts.js';
+import { drafting, removedWhy, subjectWords } from './field-drafts.js';
 import type { FieldSite } from './field-drafts.js';
 import type { OperationPair } from './record.js';
 
@@ -18,9 +18,10 @@ export function compareAnswers(pair: OperationPair, fields: FieldComparison): Fi
     if (!before.responses.some(({ status }) => status === response.status))
       found.push(responseDraft('responseAdded', response, pair));
     if (earlier === undefined) continue;
+    const site = answerSite(response, response === result, after.id);
+    found.push(...compareHeaders(earlier, response, site, fields));
     const [left, right] = [schemaOf(earlier), schemaOf(response)];
-    if (left !== undefined && right !== undefined)
-      fields.add(answerSite(response, response === result, after.id), left, right);
+    if (left !== undefined && right !== undefined) fields.add(site, left, right);
     else if (response === result) found.push(...bodyDrafts(earlier, response, after.id));
   }
   for (const response of before.responses) {
@@ -29,6 +30,33 @@ export function compareAnswers(pair: OperationPair, fields: FieldComparison): Fi
     found.push(responseDraft('responseRemoved', response, pair, lost));
   }
   return [...found, ...compareNotifications(pair, fields)];
+}
+
+/** Their names have no letter case. */
+function compareHeaders(
+  before: ResponseModel,
+  after: ResponseModel,
+  site: FieldSite,
+  fields: FieldComparison,
+): FieldDraft[] {
+  const byName = ({ headers }: ResponseModel) =>
+    new Map(headers.map((header) => [header.name.toLowerCase(), header]));
+  const [old, fresh] = [byName(before), byName(after)];
+  const siteOf = (path: string): FieldSite => ({ ...site, place: 'header', path });
+  const found: FieldDraft[] = [];
+  for (const [key, { name, schema }] of fresh) {
+    const earlier = old.get(key);
+    if (earlier !== undefined) fields.add(siteOf(name), earlier.schema, schema);
+    else
+      found.push(drafting(siteOf(name), schema.pointer)({ kind: 'outputAdded', says: 'is new' }));
+  }
+  for (const [key, { name, schema }] of old) {
+    if (fresh.has(key)) continue;
+    const draft = drafting(siteOf(name), after.pointer, schema.pointer);
+    const why = removedWhy(site);
+    found.push({ ...draft({ kind: 'outputRemoved', why, says: 'is gone' }), gone: true });
+  }
+  return found;
 }
 
 function compareNotifications(

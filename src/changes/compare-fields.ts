@@ -28,6 +28,8 @@ interface Pair {
   readonly before: SchemaModel;
   readonly after: SchemaModel;
   readonly site: FieldSite;
+  /** The reference, where it leads to another definition than before that was there already. */
+  readonly reference: string | undefined;
   /** What leads here: operations, and pairs that have a field of this one. */
   readonly users: Set<string | Pair>;
   readonly drafts: FieldDraft[];
@@ -97,16 +99,24 @@ export class FieldComparison {
       return;
     }
     if (this.#pairs.length >= MOST_PAIRS) return;
-    const pair = { before: left, after: right, site, users: new Set([user]), drafts: [] };
+    const reference = this.#isLedElsewhere(before, after) ? after.pointer : undefined;
+    const users = new Set([user]);
+    const pair = { before: left, after: right, site, reference, users, drafts: [] };
     this.#known.set(key, pair);
     this.#pairs.push(pair);
   }
 
+  #isLedElsewhere(before: SchemaModel, after: SchemaModel): boolean {
+    if (after.kind !== 'ref' || this.#before.definition(after.name) === undefined) return false;
+    return before.kind !== 'ref' || before.name !== after.name;
+  }
+
   #compare(pair: Pair): void {
-    const { before, after, site } = pair;
+    const { before, after, site, reference } = pair;
     const left = this.#before.of(before);
     const right = this.#after.of(after);
-    pair.drafts.push(...fieldDrafts(left, right, site));
+    const pointer = reference ?? right.pointer;
+    pair.drafts.push(...fieldDrafts(left, { ...right, pointer }, site));
     if (left.type !== right.type) return;
     this.#properties(pair, left.properties, right.properties, right.pointer);
     const { path } = site;

@@ -120,6 +120,7 @@ export function drafting(site: FieldSite, newPointer: string, oldPointer?: strin
     ...wanted,
     place: site.place,
     path: site.path,
+    ...(site.status === undefined ? {} : { status: site.status }),
     operation: site.operation,
     newPointer,
     ...(oldPointer === undefined ? {} : { oldPointer }),
@@ -133,13 +134,14 @@ export function subjectWords(
   operations: string,
 ): string {
   if (place === 'parameter') return `The parameter "${path}" of ${operations}`;
+  const answer = status === undefined ? '' : ` (${status})`;
+  if (place === 'header') return `The header "${path}"${answer} of the answer of ${operations}`;
   if (path === 'body') {
     const whole = { body: 'body', answer: 'answer', notification: 'notification' } as const;
     const number = status === undefined ? '' : `${status} `;
     return `The ${number}${whole[place as keyof typeof whole]} of ${operations}`;
   }
   const direction = place === 'body' ? 'input' : 'output';
-  const answer = status === undefined ? '' : ` (${status})`;
   return `The ${direction} field "${path}"${answer} of ${operations}`;
 }
 
@@ -173,8 +175,11 @@ function typeWhy(before: string, after: string, site: FieldSite): string | undef
     const promised = before !== 'any' && site.status === undefined;
     return promised ? 'Existing flows that use it may fail on the other type.' : undefined;
   }
-  const wider = after === 'any' || (before === 'integer' && after === 'number');
-  return wider ? undefined : 'Existing flows go on sending the old type.';
+  const taken = new Set(after.split(' or '));
+  const wider = before
+    .split(' or ')
+    .every((type) => taken.has(type) || (type === 'integer' && taken.has('number')));
+  return wider || after === 'any' ? undefined : 'Existing flows go on sending the old type.';
 }
 
 function formatDrafts(

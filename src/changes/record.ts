@@ -7,6 +7,7 @@ export interface DraftChange {
   readonly kind: ChangeKind;
   readonly place: ChangePlace;
   readonly path?: string;
+  readonly status?: string;
   /** Where it stands in the new definition, or its nearest ancestor there. */
   readonly newPointer: string;
   readonly oldPointer?: string;
@@ -26,6 +27,7 @@ export function changeOf(draft: DraftChange, operations: readonly string[]): Cha
     place,
     operations,
     path,
+    ...(draft.status === undefined ? {} : { status: draft.status }),
     pointer: gone && oldPointer !== undefined ? oldPointer : newPointer,
     gone,
     newPointer,

@@ -49,9 +49,9 @@ export type ChangeKind =
   | 'outputEnumValuesRemoved'
   | 'outputVisibilityChanged';
 
-/** What a change is about. `answer` and `notification` are outputs; a form field is a parameter. */
+/** What a change is about. `answer`, its `header` and `notification` are outputs; a form field is a parameter. */
 export type ChangePlace =
-  'connector' | 'operation' | 'parameter' | 'body' | 'answer' | 'notification';
+  'connector' | 'operation' | 'parameter' | 'body' | 'answer' | 'header' | 'notification';
 
 export interface Change {
   readonly kind: ChangeKind;
@@ -63,6 +63,8 @@ export interface Change {
   readonly operations: readonly string[];
   /** Name of the parameter, or way to the field: `body.items[].name`, in the operation that `words` names. Empty for operations and the connector. */
   readonly path: string;
+  /** Status of the answer that it stands in, when that is no success: flows do not rely on what it holds. */
+  readonly status?: string;
   /** Where it stands in the new definition; in the old one if `gone`. */
   readonly pointer: string;
   /** True for what the new definition does not have any more. */

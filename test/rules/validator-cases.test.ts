@@ -19,6 +19,7 @@ interface ValidatorCase {
   readonly fixed_text?: string;
   /** About apiProperties.json: another file than the definition. */
   readonly minimal_api_properties?: unknown;
+  readonly fixed_api_properties?: unknown;
   /** About a change between two versions. */
   readonly previous_swagger?: unknown;
   /** The document has to be made large first. */
@@ -33,13 +34,22 @@ const places = JSON.parse(
 const corpus = process.env['LA_CORPUS'] ?? join(import.meta.dirname, '../../../shared/corpus');
 const file = resolve(corpus, '../reference/validator-cases.json');
 const cases = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ValidatorCase[]) : [];
-const ofDefinitions = cases.filter(
-  (one) => one.minimal_api_properties === undefined && one.previous_swagger === undefined,
-);
 
-async function findings(document: unknown, text: string | undefined) {
+async function findings(document: unknown, text: string | undefined, beside: Beside) {
   const source = text ?? JSON.stringify(document, null, 2);
-  return (await validate(source, { preset: 'certification' })).diagnostics;
+  return (await validate(source, { preset: 'certification', ...beside })).diagnostics;
+}
+
+interface Beside {
+  readonly apiProperties?: string;
+  readonly previous?: string;
+}
+
+function besideOf(apiProperties: unknown, previous: unknown): Beside {
+  return {
+    ...(apiProperties !== undefined && { apiProperties: JSON.stringify(apiProperties, null, 2) }),
+    ...(previous !== undefined && { previous: JSON.stringify(previous, null, 2) }),
+  };
 }
 
 /** The definition `Order` again and again under numbered names, until the text is long enough. */
@@ -56,22 +66,25 @@ if (cases.length === 0) console.warn(`No validator cases at ${file}: their test 
 
 describe.runIf(cases.length > 0)('rejections that happened', () => {
   it('are all given a place', () => {
-    expect(Object.keys(places).sort()).toEqual(ofDefinitions.map(({ id }) => id).sort());
+    expect(Object.keys(places).sort()).toEqual(cases.map(({ id }) => id).sort());
   });
 
-  it.each(ofDefinitions.map((one) => [`${one.id} (${one.rule_id})`, one] as const))(
+  it.each(cases.map((one) => [`${one.id} (${one.rule_id})`, one] as const))(
     '%s',
     async (_name, one) => {
       const { minimal_swagger: document, generate } = one;
       const text = generate ? enlarged(document, generate.target_characters) : one.minimal_text;
       const of = (list: readonly Diagnostic[]) => list.filter(({ rule }) => rule === one.rule_id);
-      const faulty = of(await findings(document, text));
+      const { previous_swagger: previous } = one;
+      const beside = besideOf(one.minimal_api_properties, previous);
+      const faulty = of(await findings(document, text, beside));
       expect(faulty.map(({ pointer }) => pointer)).toEqual([places[one.id]]);
       if (one.level !== null) {
         const severity = one.level === 'critical' ? 'error' : one.level;
         expect(faulty.map((found) => found.severity)).toEqual([severity]);
       }
-      expect(of(await findings(one.fixed_swagger, one.fixed_text))).toEqual([]);
+      const mended = besideOf(one.fixed_api_properties, previous);
+      expect(of(await findings(one.fixed_swagger, one.fixed_text, mended))).toEqual([]);
     },
   );
 });

@@ -3,7 +3,7 @@
 import { changesOf } from '../../changes/compare.js';
 import type { Change, ChangeKind } from '../../changes/types.js';
 import type { JsonObject } from '../../document/types.js';
-import { joinPointer, valueAt } from '../../document/pointer.js';
+import { joinPointer, pointerTokens, valueAt } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import type { BadExample, PreviousDefinition, RuleContext, RuleDefinition } from '../types.js';
 import { orders } from './examples.js';
@@ -13,7 +13,7 @@ export interface ChangeRow extends Pick<RuleDefinition, 'id' | 'summary' | 'why'
   /** `error` if absent. */
   readonly severity?: RuleDefinition['severity'];
   readonly kinds: readonly ChangeKind[];
-  /** Those that break nothing are reported, too. */
+  /** Those that break nothing are reported, too, but for answers that are no success. */
   readonly harmless?: boolean;
   /** The member that changed: the narrowest place. */
   readonly member?: string;
@@ -50,7 +50,8 @@ export const changeRule = (row: ChangeRow): RuleDefinition => {
       const { previous } = context;
       if (previous === undefined) return;
       for (const change of changesIn(context, previous)) {
-        if (!kinds.includes(change.kind) || !(change.breaking || harmless)) continue;
+        const counts = change.breaking || (harmless && change.status === undefined);
+        if (!kinds.includes(change.kind) || !counts) continue;
         report(context, previous, change, member);
       }
     },
@@ -72,9 +73,12 @@ function report(
   change: Change,
   member: string | undefined,
 ): void {
-  const { newPointer, oldPointer, gone, words, why } = change;
+  const { oldPointer, gone, words, why } = change;
+  const oldRoot = previous.root;
   context.report({
-    pointer: gone ? newPointer : narrowed(context.root, newPointer, member),
+    pointer: gone
+      ? goneFrom(context.root, change)
+      : changedAt(context.root, oldRoot, change, member),
     message: why === undefined ? words : `${words} ${why}`,
     ...(oldPointer === undefined
       ? {}
@@ -82,7 +86,7 @@ function report(
           related: [
             {
               in: 'previous',
-              pointer: narrowed(previous.root, oldPointer, gone ? undefined : member),
+              pointer: narrowed(oldRoot, oldPointer, gone ? undefined : member) ?? oldPointer,
               message: 'As it was published',
             },
           ],
@@ -90,9 +94,51 @@ function report(
   });
 }
 
+/** The path item of an operation may be there still, with no operation in it. */
+function goneFrom(root: JsonObject, { kind, newPointer, oldPointer = '' }: Change): string {
+  if (kind !== 'operationRemoved') return newPointer;
+  const item = parentOf(oldPointer);
+  return valueAt(root, item) === undefined ? newPointer : item;
+}
+
+/** The narrowest place of what changed. */
+function changedAt(
+  root: JsonObject,
+  oldRoot: JsonObject,
+  change: Change,
+  member: string | undefined,
+): string {
+  const { kind, newPointer, oldPointer, place, path } = change;
+  // What is required of a field stands in its object.
+  if (member === 'required' && place === 'body' && path !== 'body')
+    return (kind === 'inputRequired' && entryOfRequired(root, newPointer)) || newPointer;
+  const inner = narrowed(root, newPointer, member) ?? newPointer;
+  // A string that became a file is a string still.
+  if (member !== 'type' || oldPointer === undefined || inner === newPointer) return inner;
+  const stayed = valueAt(root, inner) === valueAt(oldRoot, joinPointer(oldPointer, member));
+  return (stayed && narrowed(root, newPointer, 'format')) || inner;
+}
+
 /** The member, where it is written. */
-function narrowed(root: JsonObject, pointer: string, member: string | undefined): string {
-  if (member === undefined) return pointer;
+function narrowed(
+  root: JsonObject,
+  pointer: string,
+  member: string | undefined,
+): string | undefined {
+  if (member === undefined) return undefined;
   const inner = joinPointer(pointer, member);
-  return valueAt(root, inner) === undefined ? pointer : inner;
+  return valueAt(root, inner) === undefined ? undefined : inner;
+}
+
+/** Where the object that a property stands in lists its name. */
+function entryOfRequired(root: JsonObject, pointer: string): string | undefined {
+  const list = joinPointer(parentOf(parentOf(pointer)), 'required');
+  const names = valueAt(root, list);
+  const name = pointerTokens(pointer).at(-1);
+  const at = Array.isArray(names) ? names.indexOf(name) : -1;
+  return at < 0 ? undefined : joinPointer(list, at);
+}
+
+function parentOf(pointer: string): string {
+  return pointer.slice(0, Math.max(pointer.lastIndexOf('/'), 0));
 }

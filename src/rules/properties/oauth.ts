@@ -3,9 +3,9 @@
 import { quoted } from '../quoted.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import type { Located, RuleDefinition } from '../types.js';
-import { isText, listed } from '../wording.js';
+import { isText, kindOf, listed } from '../wording.js';
 import { keyParameter, soundProperties, withOauth, withParameters } from './examples.js';
-import { propertyRule } from './property-rule.js';
+import { propertyRule, type PropertyFinding } from './property-rule.js';
 import type { ApiProperties } from './read.js';
 
 const tokenAt = '/properties/connectionParameters/token';
@@ -36,6 +36,13 @@ function* settingsOf({ parameters }: ApiProperties): Iterable<Settings> {
   }
 }
 
+function* withoutProvider({ raw, pointer }: Located, label: string): Iterable<PropertyFinding> {
+  const name = memberOf(raw, 'identityProvider');
+  if (isText(name)) return;
+  const message = `The OAuth settings of ${label} have no "identityProvider".`;
+  yield { pointer: name === undefined ? pointer : `${pointer}/identityProvider`, message };
+}
+
 const settings = propertyRule({
   id: 'props-oauth-settings',
   severity: 'error',
@@ -57,15 +64,17 @@ const settings = propertyRule({
     },
   ],
   *find({ parameters }) {
-    for (const { type, oauth, label, pointer } of parameters) {
+    for (const { raw, type, oauth, label, pointer } of parameters) {
       if (type.toLowerCase() !== 'oauthsetting') continue;
+      const written = memberOf(raw, 'oAuthSettings');
       if (oauth === undefined)
-        yield { pointer, message: `The connection parameter ${label} has no "oAuthSettings".` };
-      else if (!isText(memberOf(oauth.raw, 'identityProvider')))
-        yield {
-          pointer: oauth.pointer,
-          message: `The OAuth settings of ${label} have no "identityProvider".`,
-        };
+        yield written === undefined
+          ? { pointer, message: `The connection parameter ${label} has no "oAuthSettings".` }
+          : {
+              pointer: `${pointer}/oAuthSettings`,
+              message: `"oAuthSettings" of ${label} must be an object, but is ${kindOf(written)}.`,
+            };
+      else yield* withoutProvider(oauth, label);
     }
   },
 });

@@ -2,7 +2,7 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { quoted } from '../quoted.js';
-import { memberOf } from '../raw.js';
+import { memberOf, stringOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { isText, kindOf, listed } from '../wording.js';
 import { keyParameter, soundProperties, withOauth, withParameters } from './examples.js';
@@ -67,7 +67,7 @@ const type = propertyRule({
       if (value === undefined)
         yield { pointer, message: `The connection parameter ${label} has no "type".` };
       // props-oauthsetting-case tells of that one.
-      else if (!types.includes(value as string) && !/^oauthsetting$/i.test(String(value)))
+      else if (!types.includes(value as string) && !/^oauthsetting$/i.test(stringOf(value)))
         yield {
           pointer: `${pointer}/type`,
           message: `The connection parameter ${label} has the type ${quoted(value)}, which does not exist.`,
@@ -176,14 +176,13 @@ const constraintRule = ({ id, severity, why, member, wanted, source }: Constrain
         said: '"api_key" of the set "key"',
       },
     ],
-    *find({ parameters }) {
-      for (const { constraints, label } of parameters) {
-        if (constraints === undefined) continue;
-        const value = memberOf(constraints.raw, member);
+    *find({ constraints }) {
+      for (const { raw, pointer, label } of constraints) {
+        const value = memberOf(raw, member);
         if (value === undefined || kindOf(value) === wanted) continue;
         yield {
-          pointer: `${constraints.pointer}/${member}`,
-          message: `"${member}" of the connection parameter ${label} must be ${wanted}, but is ${kindOf(value)}.`,
+          pointer: `${pointer}/${member}`,
+          message: `"${member}" of ${label} must be ${wanted}, but is ${kindOf(value)}.`,
         };
       }
     },
@@ -249,8 +248,8 @@ const texts = propertyRule({
   *find({ parameters }) {
     for (const parameter of parameters) {
       const { uiDefinition, pointer, label } = parameter;
-      if (parameter.hidden || parameter.name.includes(':') || parameter.type.endsWith('Setting'))
-        continue;
+      const isSetting = /setting$/i.test(parameter.type);
+      if (parameter.hidden || parameter.name.includes(':') || isSetting) continue;
       const missing = asked.filter((one) => !isText(memberOf(uiDefinition?.raw, one)));
       if (uiDefinition === undefined)
         yield { pointer, message: `The connection parameter ${label} has no "uiDefinition".` };

@@ -131,11 +131,11 @@ const policyOperations = propertyRule({
     },
   ],
   *find({ policies }, context) {
-    for (const { templateId, operations = [], parameters: given } of policies) {
+    for (const { templateId, parameters: given } of policies) {
       if (given === undefined) continue;
       const pointer = joinPointer(given.pointer, operationsKey);
       yield* unknownOperations(
-        operations,
+        memberOf(given.raw, operationsKey),
         pointer,
         `The policy ${quoted(templateId)} is for`,
         context,
@@ -173,11 +173,15 @@ function* unknownOperations(
   { operations, operation }: RuleContext,
 ): Iterable<PropertyFinding> {
   const ids = operations.map(({ id }) => id).filter((id) => id !== '');
-  for (const [at, name] of (Array.isArray(names) ? names : []).entries()) {
+  // Some write a single name without its list.
+  const written: ReadonlyArray<readonly [string, unknown]> = Array.isArray(names)
+    ? names.map((name: unknown, at) => [`${pointer}/${at}`, name])
+    : [[pointer, names]];
+  for (const [place, name] of written) {
     if (typeof name !== 'string' || operation(name) !== undefined) continue;
     const near = nearestName(name, ids);
     yield {
-      pointer: `${pointer}/${at}`,
+      pointer: place,
       message: `${who} ${quoted(name)}, which is no operation${near === undefined ? '' : `; ${quoted(near)} is one`}.`,
     };
   }

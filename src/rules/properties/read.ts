@@ -13,7 +13,14 @@ export interface ApiProperties {
   readonly properties: JsonObject;
   /** Those of parameter sets among them. */
   readonly parameters: readonly ConnectionParameter[];
+  /** Of parameters, of parameter sets, and of the choice between sets. */
+  readonly constraints: readonly Constraints[];
   readonly policies: readonly Policy[];
+}
+
+export interface Constraints extends Located {
+  /** Whose they are: `the set "OAuth"`. */
+  readonly label: string;
 }
 
 export interface ConnectionParameter extends Located {
@@ -49,13 +56,38 @@ export const operationsKey = 'x-ms-apimTemplate-operationName';
 
 function read(root: unknown): ApiProperties {
   const properties = memberOf(root, 'properties');
-  if (!isObject(properties)) return { root, properties: {}, parameters: [], policies: [] };
+  if (!isObject(properties))
+    return { root, properties: {}, parameters: [], constraints: [], policies: [] };
+  const parameters = parametersIn(properties);
+  const ofParameters = parameters.flatMap(({ constraints, label }) =>
+    constraints === undefined
+      ? []
+      : [{ ...constraints, label: `the connection parameter ${label}` }],
+  );
   return {
     root,
     properties,
-    parameters: parametersIn(properties),
+    parameters,
+    constraints: [...ofParameters, ...constraintsOfSets(properties)],
     policies: policiesIn(properties),
   };
+}
+
+function constraintsOfSets(properties: JsonObject): Constraints[] {
+  const pointer = '/properties/connectionParameterSets';
+  const sets = memberOf(properties, 'connectionParameterSets');
+  const values = memberOf(sets, 'values');
+  const all = (Array.isArray(values) ? values : []).map((set: unknown, at): Constraints[] => {
+    const name = stringOf(memberOf(set, 'name')) || `${at + 1}`;
+    return constraintsOf(set, `${pointer}/values/${at}`, `the set "${name}"`);
+  });
+  return [constraintsOf(sets, pointer, '"connectionParameterSets"'), ...all].flat();
+}
+
+function constraintsOf(parent: unknown, pointer: string, label: string): Constraints[] {
+  const uiDefinition = isObject(parent) ? objectIn(parent, 'uiDefinition', pointer) : undefined;
+  const found = uiDefinition && objectIn(uiDefinition.raw, 'constraints', uiDefinition.pointer);
+  return found === undefined ? [] : [{ ...found, label }];
 }
 
 function parametersIn(properties: JsonObject): ConnectionParameter[] {
