@@ -43,12 +43,21 @@ export async function walkPollingAction(walk: Walk): Promise<ExampleRequest> {
   return request;
 }
 
-/** Locations ask for the credentials that their operation asks for. */
-export async function mustBeGuarded(walk: Walk, target: string, method = 'GET'): Promise<boolean> {
+/**
+ * Locations ask for the credentials that their operation asks for.
+ *
+ * @param isOver whether nothing is there any more that could be guarded.
+ */
+export async function mustBeGuarded(
+  walk: Walk,
+  target: string,
+  method = 'GET',
+  isOver: () => boolean = () => false,
+): Promise<boolean> {
   if (walk.requirement === undefined || !isGuarded(walk.operation, walk.session.descriptor))
     return true;
   const answer = await walk.send({ method, target, headers: {} }, { credentials: 'none' });
-  if (answer.status >= 300) return true;
+  if (answer.status >= 300 || isOver()) return true;
   walk.found(
     'auth-location-open',
     `${answer.asked} answered ${answer.status} without credentials.`,
