@@ -2,6 +2,7 @@
 // that happened and of faults made on purpose, and what each says of the corpus.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format } from 'prettier';
 import { faults, rejections, sees } from './compare-cases.js';
 import { dataAt, definitionsIn, needBuild, root, runMain } from '../scripts/data.js';
 import {
@@ -39,7 +40,8 @@ async function main() {
     ...section('Faults in webhooks, triggers and dynamic values', planted, made, seen),
     ...corpusTable(corpus),
   ];
-  writeFileSync(join(root, 'docs/comparison.md'), `${page.join('\n')}\n`);
+  const formatted = await format(page.join('\n'), { filepath: 'comparison.md' });
+  writeFileSync(join(root, 'docs/comparison.md'), formatted);
 }
 
 /**
