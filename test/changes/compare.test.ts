@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { changesOf } from '../../src/changes/compare.js';
 import { modelOf } from '../model/factory.js';
+import { edited } from './edited.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -81,23 +82,6 @@ const sound: Json = {
     Paid: { type: 'object', properties: { paid: { type: 'boolean' } } },
   },
 };
-
-/** The document with `value` at `pointer`; undefined removes what is there. */
-function edited(document: Json, edits: Readonly<Record<string, unknown>>): Json {
-  const copy = structuredClone(document) as Record<string, unknown>;
-  for (const [pointer, value] of Object.entries(edits)) {
-    const keys = pointer
-      .slice(1)
-      .split('/')
-      .map((key) => key.replaceAll('~1', '/'));
-    const last = keys.pop() ?? '';
-    let node = copy;
-    for (const key of keys) node = node[key] as Record<string, unknown>;
-    if (value === undefined) delete node[last];
-    else node[last] = value;
-  }
-  return copy;
-}
 
 const list = '/paths/~1orders/get';
 const rows: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, readonly string[]]> =

@@ -11,7 +11,8 @@ import type { RuleDefinition } from '../../src/rules/types.js';
 import { soundDefinition } from '../../src/rules/sound-definition.js';
 import { changeVariants } from './variants/changes.js';
 import { propertyVariants } from './variants/properties.js';
-import { edited, published } from './variants/changes/published.js';
+import { edited } from '../changes/edited.js';
+import { published } from './variants/changes/published.js';
 
 function ruleOf(id: string): RuleDefinition {
   const [rule] = rules.filter((one) => one.id === id);

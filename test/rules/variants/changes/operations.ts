@@ -1,7 +1,8 @@
 // Operations as a whole, and how callers show who they are.
 
 import type { JsonObject } from '../../../../src/document/types.js';
-import { published, type Edits } from './published.js';
+import type { Edits } from '../../../changes/edited.js';
+import { published } from './published.js';
 import { changesOf, type ChangeVariant } from './variant.js';
 
 const paths = published['paths'] as Readonly<Record<string, JsonObject>>;

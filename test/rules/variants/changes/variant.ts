@@ -1,7 +1,7 @@
 // Edits of the published version, as rows of the tables of this folder.
 
 import type { Severity } from '../../../../src/diagnostics/types.js';
-import type { Edits } from './published.js';
+import type { Edits } from '../../../changes/edited.js';
 
 /** Edits of the published version, the rule that is asked, and where it reports. */
 export interface ChangeVariant {
