@@ -58,14 +58,16 @@ class PlaceReader {
   readMembers(start: number): Member[] {
     const text = this.#text;
     const members: Member[] = [];
-    let at = this.skipSpace(start + 1);
-    while (text.charCodeAt(at) === QUOTE) {
+    const close = closingBracket(this.#outline, start);
+    // Behind a value the next quotation mark begins a name: it is sought natively, over all spaces.
+    let at = text.indexOf('"', start);
+    while (at >= 0 && at < close) {
       const keyEnd = stringEnd(text, at);
       const valueStart = this.skipSpace(this.skipSpace(keyEnd) + 1);
       const valueEnd = this.valueEnd(valueStart);
       const value = new JsonPlace(this, valueStart, valueEnd);
       members.push({ name: this.#name(at, keyEnd), key: [at, keyEnd], value });
-      at = this.#afterComma(valueEnd);
+      at = text.indexOf('"', valueEnd);
     }
     return members;
   }

@@ -36,15 +36,17 @@ export function lineTable(text: string): Lines {
 
 function lineStarts(text: string): number[] {
   const starts = [0];
-  if (text.includes('\r')) {
-    for (let index = 0; index < text.length; index++) {
-      const code = text.charCodeAt(index);
-      if (code === 10 || (code === 13 && text.charCodeAt(index + 1) !== 10)) starts.push(index + 1);
+  let feed = text.indexOf('\n');
+  let turn = text.indexOf('\r');
+  while (feed >= 0 || turn >= 0) {
+    if (turn < 0 || (feed >= 0 && feed < turn)) {
+      starts.push(feed + 1);
+      feed = text.indexOf('\n', feed + 1);
+    } else {
+      // Before a line feed it belongs to the same end.
+      if (feed !== turn + 1) starts.push(turn + 1);
+      turn = text.indexOf('\r', turn + 1);
     }
-    return starts;
-  }
-  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) {
-    starts.push(end + 1);
   }
   return starts;
 }

@@ -85,10 +85,9 @@ function membersIn(value: unknown): number {
     for (let at = 0; at < value.length; at += 1) count += membersIn(value[at]);
     return count;
   }
-  // Parsed values have no members but their own, and no list of them need be made.
-  // oxlint-disable-next-line guard-for-in
-  for (const name in value) {
-    const inner: unknown = (value as Record<string, unknown>)[name];
+  const members = Object.values(value);
+  for (let at = 0; at < members.length; at += 1) {
+    const inner: unknown = members[at];
     count += typeof inner === 'object' && inner !== null ? 1 + membersIn(inner) : 1;
   }
   return count;
