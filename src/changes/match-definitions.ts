@@ -7,6 +7,9 @@ import type { OperationPair } from './record.js';
 /** Says nothing about what a value may be. */
 const WORDS = new Set(['pointer', 'title', 'summary', 'description', 'visibility', 'example']);
 
+/** Definitions that are compared in a run, so that a web of thousands of equal ones ends in time. */
+const MOST_STEPS = 2_000_000;
+
 /** A definition's own text, without the names that it refers to. */
 interface Form {
   readonly text: string;
@@ -26,16 +29,20 @@ export function renamedDefinitions(
   const gone = [...before.definitions.keys()].filter((name) => !after.definitions.has(name));
   if (gone.length === 0) return new Map();
   const comparison = new Comparison(before, after);
-  const places = new Places(before, after);
-  for (const pair of pairs) places.compare(pair.before, pair.after);
+  const met = new Places(before, after).metBy(pairs);
+  const names = [...after.definitions.keys()];
+  const rank = new Map(names.map((name, at) => [name, at]));
+  const rankOf = (name: string): number => rank.get(name) ?? names.length;
+  const fresh = names.filter((name) => !before.definitions.has(name));
   const found = new Map<string, string>();
   for (const name of gone) {
-    const equal = [...after.definitions.keys()].filter((other) => comparison.isSame(name, other));
-    const fresh = equal.filter((other) => !before.definitions.has(other));
+    const others = met.get(name);
     const next =
-      equal.find((other) => places.met.get(name)?.has(other)) ??
-      // Used by nobody: there must be no doubt.
-      (fresh.length === 1 && !places.met.has(name) ? fresh[0] : undefined);
+      others === undefined
+        ? comparison.onlyOne(name, fresh)
+        : [...others]
+            .toSorted((a, b) => rankOf(a) - rankOf(b))
+            .find((other) => comparison.isSame(name, other));
     if (next !== undefined) found.set(name, next);
   }
   return found;
@@ -45,6 +52,9 @@ class Comparison {
   readonly #before: Forms;
   readonly #after: Forms;
   readonly #stays: (name: string) => boolean;
+  /** Names of the new model by the old one that they were found to be. */
+  readonly #proven = new Map<string, Set<string>>();
+  #steps = 0;
 
   constructor(before: ConnectorModel, after: ConnectorModel) {
     this.#before = new Forms(before);
@@ -52,18 +62,36 @@ class Comparison {
     this.#stays = (name) => after.definitions.has(name);
   }
 
-  /** @param assumed what is being compared already: circles of references are equal unless something in them is not. */
-  isSame(old: string, fresh: string, assumed = new Map<string, string>()): boolean {
-    const known = assumed.get(old);
-    if (known !== undefined) return known === fresh;
-    const [left, right] = [this.#before.of(old), this.#after.of(fresh)];
-    if (left === undefined || left.text !== right?.text) return false;
-    assumed.set(old, fresh);
-    return left.refs.every((ref, at) => {
-      const other = right.refs[at];
-      if (other === undefined) return false;
-      return this.#stays(ref) ? ref === other : this.isSame(ref, other, assumed);
-    });
+  /** The one among them that is the same; undefined where there is none, or more, or no end of looking. */
+  onlyOne(old: string, candidates: readonly string[]): string | undefined {
+    const equal = candidates.filter((name) => this.isSame(old, name));
+    return equal.length === 1 && this.#steps < MOST_STEPS ? equal[0] : undefined;
+  }
+
+  /** Circles of references are equal unless something in them is not; chains of them may be as long as the file. */
+  isSame(old: string, fresh: string): boolean {
+    const assumed = new Map<string, string>();
+    const open: Array<readonly [string, string]> = [[old, fresh]];
+    for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+      const [one, other] = pair;
+      const known = assumed.get(one);
+      if (known !== undefined && known !== other) return false;
+      if (known !== undefined) continue;
+      assumed.set(one, other);
+      if (this.#proven.get(one)?.has(other) === true) continue;
+      if ((this.#steps += 1) >= MOST_STEPS) return false;
+      const [left, right] = [this.#before.of(one), this.#after.of(other)];
+      if (left === undefined || left.text !== right?.text) return false;
+      for (const [at, ref] of left.refs.entries()) {
+        const next = right.refs[at];
+        if (next === undefined || (this.#stays(ref) && ref !== next)) return false;
+        if (!this.#stays(ref)) open.push([ref, next]);
+      }
+    }
+    // Nothing in all of this differs.
+    for (const [one, other] of assumed)
+      this.#proven.set(one, (this.#proven.get(one) ?? new Set()).add(other));
+    return true;
   }
 }
 
@@ -108,8 +136,9 @@ function sortedByName(list: readonly unknown[]): readonly unknown[] {
 
 /** Which definitions stand at the same places of two models. */
 class Places {
-  /** By the name of the old one. */
-  readonly met = new Map<string, Set<string>>();
+  readonly #met = new Map<string, Set<string>>();
+  /** Definitions that have met and are to be compared themselves. */
+  readonly #open: Array<readonly [string, string]> = [];
   readonly #before: ConnectorModel;
   readonly #after: ConnectorModel;
 
@@ -118,25 +147,35 @@ class Places {
     this.#after = after;
   }
 
-  compare(left: unknown, right: unknown): void {
+  /** Names of the new model by the old one at whose places they stand. */
+  metBy(pairs: readonly OperationPair[]): ReadonlyMap<string, ReadonlySet<string>> {
+    for (const { before, after } of pairs) this.#compare(before, after);
+    for (let next = this.#open.pop(); next !== undefined; next = this.#open.pop())
+      this.#compare(this.#before.definitions.get(next[0]), this.#after.definitions.get(next[1]));
+    return this.#met;
+  }
+
+  /** The document's depth is limited, so recursion is safe; references are followed one after the other. */
+  #compare(left: unknown, right: unknown): void {
     if (Array.isArray(left) && Array.isArray(right)) return this.#compareLists(left, right);
     if (!isRecord(left) || !isRecord(right)) return;
     const [old, fresh] = [left['name'], right['name']];
     const areRefs = left['kind'] === 'ref' && right['kind'] === 'ref';
     if (areRefs && typeof old === 'string' && typeof fresh === 'string') {
-      const known = this.met.get(old) ?? new Set();
+      const known = this.#met.get(old) ?? new Set();
       if (known.has(fresh)) return;
-      this.met.set(old, known.add(fresh));
-      return this.compare(this.#before.definitions.get(old), this.#after.definitions.get(fresh));
+      this.#met.set(old, known.add(fresh));
+      this.#open.push([old, fresh]);
+      return;
     }
-    for (const [key, value] of Object.entries(left)) this.compare(value, right[key]);
+    for (const [key, value] of Object.entries(left)) this.#compare(value, right[key]);
   }
 
   #compareLists(left: readonly unknown[], right: readonly unknown[]): void {
     const named = new Map(right.map((item) => [nameOf(item), item]));
     for (const [at, item] of left.entries()) {
       const name = nameOf(item);
-      this.compare(item, name === undefined ? right[at] : named.get(name));
+      this.#compare(item, name === undefined ? right[at] : named.get(name));
     }
   }
 }

@@ -1,16 +1,14 @@
 // A controller that its user moved to another folder is still the one of its operation: where a stub would
 // take its place, a line passes it on instead.
 
-import { readdirSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { identifier, stringLiteral } from '../emit/escape.js';
 import { controllerFile } from '../emit/controllers.js';
 import { byCodeUnits } from '../plan/order.js';
 import type { Names, OutputFile } from '../plan/types.js';
+import { entryAt } from '../write/project-path.js';
 import { readAt } from './compare-files.js';
-
-/** Never looked into; links are not followed. */
-const others = new Set(['node_modules', 'generated']);
+import { isUsersPath, pathFrom, sourcesBelow } from './user-sources.js';
 
 /**
  * The files, with a line in place of the stub of each controller that stands elsewhere under its own name.
@@ -25,8 +23,8 @@ export function followMoved(
   const constants = new Map(
     names.operations.map((it) => [controllerFile(it) ?? '', it.controller]),
   );
-  const gone = new Set(known.filter((path) => readAt(dir, path) === undefined));
-  const sources = gone.size === 0 ? [] : sourcesBelow(dir, 'src');
+  const gone = new Set(known.filter((path) => entryAt(join(dir, path)) === undefined));
+  const sources = gone.size === 0 ? [] : usersSources(dir);
   return files.map((file) => {
     const constant = constants.get(file.path);
     if (constant === undefined || !gone.has(file.path)) return file;
@@ -35,6 +33,14 @@ export function followMoved(
     if (only === undefined || moved.length > 1) return file;
     return { ...file, content: passOn(constant, file.path, only) };
   });
+}
+
+/** Sorted. */
+function usersSources(dir: string): string[] {
+  return sourcesBelow(join(dir, 'src'))
+    .map((path) => pathFrom(dir, path))
+    .filter(isUsersPath)
+    .sort(byCodeUnits);
 }
 
 function isMoved(path: string, from: string, constant: string, dir: string): boolean {
@@ -59,19 +65,4 @@ export function exportsConstant(text: string, constant: string): boolean {
       .split(/[^\p{ID_Continue}$]+/u)
       .includes(constant)
   );
-}
-
-/** Paths with `/`, sorted; none where the folder cannot be read. */
-function sourcesBelow(dir: string, folder: string): string[] {
-  try {
-    return readdirSync(join(dir, folder), { withFileTypes: true })
-      .flatMap((entry) => {
-        const path = `${folder}/${entry.name}`;
-        if (entry.isDirectory()) return others.has(entry.name) ? [] : sourcesBelow(dir, path);
-        return entry.isFile() && entry.name.endsWith('.ts') ? [path] : [];
-      })
-      .sort(byCodeUnits);
-  } catch {
-    return [];
-  }
 }

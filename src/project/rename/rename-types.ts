@@ -1,9 +1,10 @@
 // Types that user's code imports from generated files: those of a renamed operation, which need not exist
 // any more, and those of renamed definitions.
 
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { Node, type SourceFile, SyntaxKind } from 'ts-morph';
 import { TYPE_SUFFIXES } from '../../plan/reserved-names.js';
+import { pathFrom } from '../user-sources.js';
 import type { UserCode } from './user-code.js';
 import { usesName } from './uses-name.js';
 
@@ -130,7 +131,7 @@ function isDeclared(
 ): boolean {
   if (!specifier.startsWith('.')) return false;
   const target = resolve(file.getDirectoryPath(), specifier);
-  const path = relative(resolve(code.dir), target).split(sep).join('/');
+  const path = pathFrom(code.dir, target);
   const module = path.replace(/\.[cm]?[jt]s$/, '');
   if (renaming.declares(module)) return true;
   const own = code.at(`${module}.ts`);

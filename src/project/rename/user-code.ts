@@ -1,10 +1,9 @@
 // The user's code as the compiler sees it, and edits of it: stretches of text that are replaced, with
 // every byte between them left as it is.
 
-import { readdirSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { Project, type ResolutionHostFactory, ScriptTarget, type SourceFile, ts } from 'ts-morph';
-import { asWriteError } from '../../write/write-error.js';
+import { isUsersPath, pathFrom, sourcesBelow } from '../user-sources.js';
 
 /** A stretch of a file's text and what takes its place. */
 export interface TextEdit {
@@ -47,12 +46,11 @@ export class UserCode {
   }
 
   pathOf(file: SourceFile): string {
-    return relative(resolve(this.dir), file.getFilePath()).split(sep).join('/');
+    return pathFrom(this.dir, file.getFilePath());
   }
 
   isUsers(file: SourceFile): boolean {
-    const path = this.pathOf(file);
-    return !path.startsWith('src/generated/') && !/(?:^|\/)(?:node_modules|\.\.)\//.test(path);
+    return isUsersPath(this.pathOf(file));
   }
 
   /** The first edit at a place counts. */
@@ -95,18 +93,3 @@ const withoutPackages: ResolutionHostFactory = (host, compilerOptions) => ({
     });
   },
 });
-
-const skipped = new Set(['node_modules', 'dist', 'removed-controllers']);
-
-function sourcesBelow(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory())
-        return skipped.has(entry.name) || entry.name.startsWith('.') ? [] : sourcesBelow(path);
-      return entry.isFile() && /\.[cm]?tsx?$/.test(entry.name) ? [path] : [];
-    });
-  } catch (error) {
-    throw asWriteError(error, folder);
-  }
-}
