@@ -1,6 +1,7 @@
 // Which definition of the new model is one of the old model under another name: equal but for names. What
 // operations refer to at the same place says which of several equal ones it is.
 
+import { isObject } from '../document/is-object.js';
 import type { ConnectorModel, SchemaModel } from '../model/types.js';
 import type { OperationPair } from './record.js';
 
@@ -115,7 +116,7 @@ function formOf(schema: SchemaModel): Form {
   const refs: string[] = [];
   const textOf = (value: unknown): string => {
     if (Array.isArray(value)) return `[${sortedByName(value).map(textOf).join()}]`;
-    if (!isRecord(value)) return JSON.stringify(value) ?? 'undefined';
+    if (!isObject(value)) return JSON.stringify(value) ?? 'undefined';
     const isRef = value['kind'] === 'ref' && typeof value['name'] === 'string';
     if (isRef) refs.push(String(value['name']));
     const members = Object.keys(value)
@@ -158,7 +159,7 @@ class Places {
   /** The document's depth is limited, so recursion is safe; references are followed one after the other. */
   #compare(left: unknown, right: unknown): void {
     if (Array.isArray(left) && Array.isArray(right)) return this.#compareLists(left, right);
-    if (!isRecord(left) || !isRecord(right)) return;
+    if (!isObject(left) || !isObject(right)) return;
     const [old, fresh] = [left['name'], right['name']];
     const areRefs = left['kind'] === 'ref' && right['kind'] === 'ref';
     if (areRefs && typeof old === 'string' && typeof fresh === 'string') {
@@ -182,11 +183,7 @@ class Places {
 
 /** Properties, parameters and answers are known by it; references are not. */
 function nameOf(item: unknown): string | undefined {
-  if (!isRecord(item) || item['kind'] === 'ref') return undefined;
+  if (!isObject(item) || item['kind'] === 'ref') return undefined;
   const name = item['name'] ?? item['status'];
   return typeof name === 'string' || typeof name === 'number' ? String(name) : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 // package.json is the user's. When the runtime needs another package than before, the least is
 // changed that makes it install, and every other byte stays.
 
+import { isObject } from '../document/is-object.js';
 import { type ParseError, applyEdits, modify, parse } from 'jsonc-parser';
 
 export interface DependencyEdit {
@@ -28,13 +29,13 @@ export function updateDependencies(
   const errors: ParseError[] = [];
   const value: unknown = parse(result, errors);
   // An edit of what is half a file would be a guess.
-  if (!isRecord(value) || errors.length > 0)
+  if (!isObject(value) || errors.length > 0)
     return {
       text,
       changed,
       doubts: ['package.json cannot be read: its dependencies were not looked at.'],
     };
-  const dependencies = isRecord(value['dependencies']) ? value['dependencies'] : {};
+  const dependencies = isObject(value['dependencies']) ? value['dependencies'] : {};
   for (const [name, range] of now) {
     const present = Object.hasOwn(dependencies, name) ? dependencies[name] : undefined;
     const last = before?.get(name);
@@ -66,8 +67,4 @@ function set(text: string, path: string[], value: string): string {
     eol: text.includes('\r\n') ? '\r\n' : '\n',
   };
   return applyEdits(text, modify(text, path, value, { formattingOptions }));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

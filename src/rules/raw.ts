@@ -1,10 +1,8 @@
 // Reading raw nodes of a document without trusting them.
 
-import type { JsonObject } from '../document/types.js';
+import { isObject } from '../document/is-object.js';
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isObject };
 
 /** An own member; undefined when there is none, or `object` is none. */
 export function memberOf(object: unknown, name: string): unknown {

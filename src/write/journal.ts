@@ -3,6 +3,7 @@
 // where each belongs. A journal comes from the disk like any input: paths are checked, and nothing is
 // replaced that is not what it was when the journal was written.
 
+import { isObject } from '../document/is-object.js';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -77,7 +78,7 @@ function parse(text: string): Journal | undefined {
   } catch {
     return undefined;
   }
-  if (!isRecord(value) || value['version'] !== 1 || !Array.isArray(value['steps']))
+  if (!isObject(value) || value['version'] !== 1 || !Array.isArray(value['steps']))
     return undefined;
   const steps: unknown[] = value['steps'];
   if (!steps.every(isStep)) return undefined;
@@ -90,7 +91,7 @@ function uniquePaths<File extends { readonly path: string }>(files: readonly Fil
 }
 
 function isStep(value: unknown): value is JournalStep {
-  if (!isRecord(value)) return false;
+  if (!isObject(value)) return false;
   const { path, before, staged } = value;
   return (
     typeof path === 'string' &&
@@ -109,8 +110,4 @@ function isOurs(path: string): boolean {
     path === 'la-connector.lock.json' ||
     /\.[cm]?tsx?$/.test(path)
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

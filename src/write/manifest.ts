@@ -2,6 +2,7 @@
 // holds no time and no absolute path, and its keys are sorted. `generate` tells by its hashes which
 // generated files were edited by hand.
 
+import { isObject } from '../document/is-object.js';
 import { identifier, isReserved, jsonText, pathSegment } from '../emit/escape.js';
 import { byCodeUnits } from '../plan/order.js';
 import type { KeptNames, NamePlan, OutputFile } from '../plan/types.js';
@@ -99,14 +100,14 @@ export function parseManifest(text: string): Manifest | undefined {
   } catch {
     return undefined;
   }
-  if (!isRecord(value) || value['version'] !== 1) return undefined;
+  if (!isObject(value) || value['version'] !== 1) return undefined;
   const { generator, definition, options, controllers = [], orphans = [] } = value;
   if (typeof generator !== 'string' || typeof definition !== 'string') return undefined;
   const files = textsOf(value['files']);
   const inputs = textsOf(value['inputs'] ?? {});
   const dependencies = textsOf(value['dependencies'] ?? {});
   const names = namesOf(value['names'] ?? {});
-  if (!files || !inputs || !dependencies || !names || !isRecord(options)) return undefined;
+  if (!files || !inputs || !dependencies || !names || !isObject(options)) return undefined;
   if (!isPaths(controllers, controllerFolder) || !isPaths(orphans, controllerFolder))
     return undefined;
   if (!isPaths([...files.keys()], generatedFolder)) return undefined;
@@ -128,12 +129,12 @@ export function strayPath(text: string): string | undefined {
   } catch {
     return undefined;
   }
-  if (!isRecord(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const { files, controllers, orphans } = value;
   const find = (paths: unknown, below: string): unknown =>
     Array.isArray(paths) ? paths.find((path: unknown) => !isPaths([path], below)) : undefined;
   const stray =
-    find(Object.keys(isRecord(files) ? files : {}), generatedFolder) ??
+    find(Object.keys(isObject(files) ? files : {}), generatedFolder) ??
     find(controllers, controllerFolder) ??
     find(orphans, controllerFolder);
   return stray === undefined ? undefined : JSON.stringify(stray);
@@ -142,15 +143,15 @@ export function strayPath(text: string): string | undefined {
 const nameMembers = ['constant', 'type', 'file', 'controller'] satisfies Array<keyof KeptNames>;
 
 function namesOf(value: unknown): NamePlan | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const { operations = {} } = value;
   const definitions = textsOf(value['definitions'] ?? {});
   const formerTypes = textsOf(value['formerTypes'] ?? {});
-  if (!isRecord(operations) || definitions === undefined || formerTypes === undefined)
+  if (!isObject(operations) || definitions === undefined || formerTypes === undefined)
     return undefined;
   const kept = new Map<string, KeptNames>();
   for (const [id, names] of Object.entries(operations)) {
-    const own = isRecord(names) ? keptNamesOf(names) : undefined;
+    const own = isObject(names) ? keptNamesOf(names) : undefined;
     if (own === undefined) return undefined;
     kept.set(id, own);
   }
@@ -194,7 +195,7 @@ function isPaths(value: unknown, below: string): value is string[] {
 }
 
 function textsOf(value: unknown): ReadonlyMap<string, string> | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const entries = Object.entries(value);
   return entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')
     ? new Map(entries)
@@ -210,8 +211,4 @@ function toObject<Value>(
 
 function sorted<Value>(entries: ReadonlyArray<[string, Value]>): Array<[string, Value]> {
   return entries.toSorted(([a], [b]) => byCodeUnits(a, b));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
