@@ -106,6 +106,9 @@ function usageMessage(message: string, argv: readonly string[]): string {
     return `explain needs a rule, for example op-id-unique. ${help}`;
   if (message.startsWith('Not enough non-option arguments'))
     return `${command} needs a definition: a file, or - for standard input. ${help}`;
+  const [, name, given, choices] =
+    /^Invalid values:\s+Argument: (\S+), Given: (.*), Choices: (.*)$/s.exec(message) ?? [];
+  if (name !== undefined) return `--${name} is one of ${choices}, not ${given}. ${help}`;
   const [, option] = /^Not enough arguments following: (.*)/s.exec(message) ?? [];
   return option === undefined ? message : `--${option} needs a value. ${help}`;
 }
