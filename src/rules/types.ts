@@ -60,6 +60,11 @@ export interface BadExample extends RuleExample {
   }>;
 }
 
+export interface RuleExamples {
+  readonly good: readonly [RuleExample, ...RuleExample[]];
+  readonly bad: readonly [BadExample, ...BadExample[]];
+}
+
 export interface RuleDefinition {
   /** The catalogue's id; kebab-case, never changes meaning. */
   readonly id: string;
@@ -78,10 +83,8 @@ export interface RuleDefinition {
   /** Findings come with edits, or some do: `--fix` mends them. Never if absent. */
   readonly fixable?: true;
   readonly reference: RuleReference;
-  readonly examples: {
-    readonly good: readonly [RuleExample, ...RuleExample[]];
-    readonly bad: readonly [BadExample, ...BadExample[]];
-  };
+  /** Made when asked for: checking needs none of them. */
+  readonly examples: () => RuleExamples;
   /** Absent: loading finds it, before any rule can run. */
   check?(context: RuleContext): void;
   /** For what loading finds: those of the codes that apply at a place; all of them if absent. */

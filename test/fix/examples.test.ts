@@ -34,11 +34,13 @@ function countByRule(found: readonly RuleDiagnostic[]): Map<string, number> {
 
 async function fixableExamples(rule: RuleDefinition): Promise<BadExample[]> {
   const found = await Promise.all(
-    rule.examples.bad.map((example) => findingsIn(textOf(example), optionsFor(example))),
+    rule.examples().bad.map((example) => findingsIn(textOf(example), optionsFor(example))),
   );
-  return rule.examples.bad.filter((_example, at) =>
-    found[at]?.some((finding) => finding.rule === rule.id && finding.fixable),
-  );
+  return rule
+    .examples()
+    .bad.filter((_example, at) =>
+      found[at]?.some((finding) => finding.rule === rule.id && finding.fixable),
+    );
 }
 
 const fixable = (

@@ -7,7 +7,7 @@ import type { RuleDefinition, RulePreset } from '../../src/rules/types.js';
 
 function rule(id: string, preset: RulePreset, extra: Partial<RuleDefinition> = {}): RuleDefinition {
   const texts = { summary: '', why: '', fix: '', reference: { source: 'ours', codes: [] } };
-  const examples = { good: [{}], bad: [{ expect: [] }] } as const;
+  const examples: RuleDefinition['examples'] = () => ({ good: [{}], bad: [{ expect: [] }] });
   return { id, preset, severity: 'warning', ...texts, examples, check() {}, ...extra };
 }
 

@@ -34,9 +34,9 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   });
 
   it('shows where the bad example is wrong', () => {
-    const { expect: places, document } = rule.examples.bad[0];
+    const { expect: places, document } = rule.examples().bad[0];
     const inDocument = places.filter(({ pointer }) => pointer !== '').length;
-    if (document === undefined || inDocument === 0 || rule.needs || rule.examples.bad[0].files)
+    if (document === undefined || inDocument === 0 || rule.needs || rule.examples().bad[0].files)
       return;
     expect(entryText(entry, plain)).toContain('// <- here');
   });
@@ -162,9 +162,10 @@ describe('texts', () => {
     );
     const [rule] = rules;
     if (rule === undefined) throw new Error('There are no rules.');
-    const [bad] = rule.examples.bad;
+    const [bad] = rule.examples().bad;
     const text = 'a\n```\nb\n';
-    const fenced = { ...rule, examples: { ...rule.examples, bad: [{ ...bad, text }] } } as const;
+    const examples = { ...rule.examples(), bad: [{ ...bad, text }] } as const;
+    const fenced = { ...rule, examples: () => examples };
     expect(entryMarkdown(ruleEntry(fenced))).toContain('````text\na\n```\nb\n````');
   });
 

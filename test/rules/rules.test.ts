@@ -89,7 +89,7 @@ describe('the registry', () => {
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) => {
   it.each(
-    rule.examples.bad.map((example, at) => [example.title ?? `bad ${at + 1}`, example] as const),
+    rule.examples().bad.map((example, at) => [example.title ?? `bad ${at + 1}`, example] as const),
   )('sees: %s', async (_title, example) => {
     const found = await findingsOf(example, rule);
     expect(found.map(({ pointer }) => pointer)).toEqual(
@@ -105,7 +105,9 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) =
   });
 
   it.each(
-    rule.examples.good.map((example, at) => [example.title ?? `good ${at + 1}`, example] as const),
+    rule
+      .examples()
+      .good.map((example, at) => [example.title ?? `good ${at + 1}`, example] as const),
   )('lets through: %s', async (_title, example) => {
     expect((await findingsOf(example, rule)).map(({ message }) => message)).toEqual([]);
   });

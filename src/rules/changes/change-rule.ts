@@ -33,9 +33,6 @@ interface ChangeExample {
 export const changeRule = (row: ChangeRow): RuleDefinition => {
   const { severity = 'error', kinds, harmless = false, member, source, codes = [] } = row;
   const { id, summary, why, fix } = row;
-  const [first, ...others] = row.bad.map(exampleOf);
-  const [good, ...more] = row.good.map((document) => ({ document, previous: orders() }));
-  if (first === undefined || good === undefined) throw new TypeError(`${id} has no examples.`);
   return defineRule({
     id,
     severity,
@@ -45,7 +42,12 @@ export const changeRule = (row: ChangeRow): RuleDefinition => {
     why,
     fix,
     reference: reference(source, ...codes),
-    examples: { good: [good, ...more], bad: [first, ...others] },
+    examples: () => {
+      const [bad, ...others] = row.bad.map(exampleOf);
+      const [good, ...more] = row.good.map((document) => ({ document, previous: orders() }));
+      if (bad === undefined || good === undefined) throw new TypeError(`${id} has no examples.`);
+      return { good: [good, ...more], bad: [bad, ...others] };
+    },
     check(context) {
       const { previous } = context;
       if (previous === undefined) return;

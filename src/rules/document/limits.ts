@@ -42,7 +42,7 @@ const operations = defineRule({
   why: 'The platform refuses more.',
   fix: 'Remove operations that nobody needs, or make two connectors.',
   reference: reference('VAL; FAQ', 'TotalOperationsCountExceedsMaxAllowed'),
-  examples: {
+  examples: () => ({
     good: [{}],
     bad: [
       {
@@ -54,7 +54,7 @@ const operations = defineRule({
         expect: [{ pointer: '/paths', message: '257 operations' }],
       },
     ],
-  },
+  }),
   check(context) {
     const { length } = context.operations;
     if (length <= MOST_OPERATIONS) return;
@@ -112,7 +112,7 @@ const perBody = defineRule({
   why: 'Every property and item is a schema; the platform refuses more than 512 in one body.',
   fix: 'Leave out properties that makers of workflows do not need.',
   reference: reference('VAL; FAQ; issue 1088', 'BodySchemaCountExceedsMaxAllowed'),
-  examples: {
+  examples: () => ({
     good: [{ document: tree(8, 2) }],
     bad: [
       {
@@ -120,7 +120,7 @@ const perBody = defineRule({
         expect: [{ pointer: '/paths/~1orders/get/responses/200/schema', message: '585 schemas' }],
       },
     ],
-  },
+  }),
   check(context) {
     const measure = measurer(context);
     for (const { schema, describe } of bodies(context)) {
@@ -165,7 +165,7 @@ const perOperation = defineRule({
   why: 'The platform refuses more.',
   fix: 'Leave out properties that makers of workflows do not need.',
   reference: reference('VAL; FAQ', 'OperationSchemaCountExceedsMaxAllowed'),
-  examples: {
+  examples: () => ({
     good: [{ document: tree(8, 4) }],
     bad: [
       {
@@ -173,7 +173,7 @@ const perOperation = defineRule({
         expect: [{ pointer: '/paths/~1orders/get', message: '37449 schemas' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation, count } of perOperationCounts(context)) {
       if (count <= MOST_IN_OPERATION) continue;
@@ -195,10 +195,10 @@ const total = defineRule({
   why: 'The platform refuses more.',
   fix: 'Leave out properties that makers of workflows do not need.',
   reference: reference('VAL; FAQ', 'TotalSchemaCountExceedsMaxAllowed'),
-  examples: {
+  examples: () => ({
     good: [{ document: tree(8, 4) }],
     bad: [{ document: tree(8, 8), expect: [{ pointer: '/paths', message: '19173961 schemas' }] }],
-  },
+  }),
   check(context) {
     let count = 0;
     for (const operation of perOperationCounts(context)) count += operation.count;
@@ -219,7 +219,7 @@ const depth = defineRule({
   why: 'The validator has a limit that is not public; no published schema has more than 15 levels.',
   fix: 'Flatten the schema, or end it with an object without properties.',
   reference: reference('VAL', 'SchemaTooDeep'),
-  examples: {
+  examples: () => ({
     good: [{ document: tree(1, 15) }],
     bad: [
       {
@@ -227,7 +227,7 @@ const depth = defineRule({
         expect: [{ pointer: '/paths/~1orders/get/responses/200/schema', message: '41 levels' }],
       },
     ],
-  },
+  }),
   check(context) {
     const measure = measurer(context);
     for (const { schema, describe } of bodies(context)) {

@@ -32,7 +32,7 @@ const version = defineRule({
   why: 'Connectors are described in Swagger 2.0; OpenAPI 3 is refused, and so is the number 2.0.',
   fix: 'Write "swagger": "2.0", in quotes.',
   reference: reference('VAL; FAQ', 'SpecificationVersionIncorrect'),
-  examples: {
+  examples: () => ({
     good: [{ document: { swagger: '2.0' } }],
     bad: [
       {
@@ -41,7 +41,7 @@ const version = defineRule({
         expect: [{ pointer: '/swagger', message: 'the number 2' }],
       },
     ],
-  },
+  }),
   check(context) {
     // What is no 2.0 at all does not get past loading.
     const value = memberOf(context.root, 'swagger');
@@ -62,7 +62,7 @@ const required = defineRule({
   why: 'Swagger 2.0 requires them, and the validator refuses a definition without them.',
   fix: 'Add the member.',
   reference: reference('VAL; SCH', 'RequiredPropertyMissing'),
-  examples: {
+  examples: () => ({
     good: [{}],
     bad: [
       { document: { info: undefined }, expect: [{ pointer: '', message: '"info"' }] },
@@ -71,7 +71,7 @@ const required = defineRule({
         expect: [{ pointer: '/info', message: '"version"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const info = memberOf(context.root, 'info');
     if (info === undefined) {
@@ -150,7 +150,7 @@ const unknown = defineRule({
     'ExtensionNameNotValid',
     'AdditionalPropertyNotAllowed',
   ),
-  examples: {
+  examples: () => ({
     good: [{ document: { 'x-note': 'Extensions may have any name.' } }],
     bad: [
       {
@@ -184,7 +184,7 @@ const unknown = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const group of objectGroups(context)) {
       for (const key of group.members()) {
@@ -332,7 +332,7 @@ const jsonType = defineRule({
   why: 'The validator refuses a null description, an array where an object is wanted, or "true" in quotes, and its message does not say what was meant.',
   fix: 'Write the value in that type, or remove the member.',
   reference: reference('VAL; PR 3119; PR 4123', 'JsonTypeIncorrect'),
-  examples: {
+  examples: () => ({
     good: [{ document: operation({ deprecated: true }) }],
     bad: [
       {
@@ -349,7 +349,7 @@ const jsonType = defineRule({
         expect: [{ pointer: '/paths/~1orders/get/description', message: 'but is null' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const group of objectGroups(context)) {
       for (const [key, wanted] of vocabularies[group.kind]) {

@@ -31,10 +31,10 @@ export const rowRule = ({
   defineRule({
     ...fields,
     reference: reference(source, ...codes),
-    examples: {
+    examples: () => ({
       good: [{ document: good }],
       bad: [{ document: bad, expect: [{ pointer: at, message: said }] }],
-    },
+    }),
     check(context) {
       for (const finding of find(context)) context.report(finding);
     },

@@ -29,10 +29,10 @@ const mark = defineRule({
   why: 'Microsoft accepts it; many readers of JSON do not.',
   fix: 'Save the file as UTF-8 without byte-order mark.',
   reference: reference('corpus'),
-  examples: {
+  examples: () => ({
     good: [{ text: small('  ') }],
     bad: [{ text: small('  ', '\uFEFF'), expect: [{ pointer: '', message: 'byte-order mark' }] }],
-  },
+  }),
   check({ document: { bytes }, report }) {
     if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return;
     // The text has lost the mark: what is left of it is the place.
@@ -49,7 +49,7 @@ const duplicate = defineRule({
   why: 'The last one silently wins, so a whole path or parameter list can vanish.',
   fix: 'Merge the two, or remove one.',
   reference: reference('RFC 8259 section 4'),
-  examples: {
+  examples: () => ({
     good: [{ text: small('  ') }],
     bad: [
       {
@@ -57,7 +57,7 @@ const duplicate = defineRule({
         expect: [{ pointer: '/host', message: '"host" stands twice: first in line 4' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { pointer, range, firstRange } of duplicateKeys(context.document)) {
       const name = pointer.slice(pointer.lastIndexOf('/') + 1);
@@ -82,7 +82,7 @@ const megabyte = defineRule({
   why: 'The platform refuses larger ones. Whether 1 MB means 1,000,000 or 1,048,576 bytes is not said.',
   fix: 'Remove operations and properties that makers of workflows do not need, or make two connectors.',
   reference: reference('FAQ; SUB; define-openapi-definition'),
-  examples: {
+  examples: () => ({
     good: [{}],
     bad: [
       {
@@ -100,7 +100,7 @@ const megabyte = defineRule({
         expect: [{ pointer: '', message: 'may be too many', severity: 'warning' }],
       },
     ],
-  },
+  }),
   check(context) {
     const { bytes, format, bundled } = context.document;
     if (format === 'json' && !bundled && bytes.length < MANY_BYTES) return;
@@ -126,7 +126,7 @@ const solution = defineRule({
   why: 'A connector inside a Dataverse solution is stored in a column of that length.',
   fix: 'Remove white space first; then operations and properties that makers of workflows do not need.',
   reference: reference('issue 3567'),
-  examples: {
+  examples: () => ({
     good: [{}],
     bad: [
       {
@@ -137,7 +137,7 @@ const solution = defineRule({
         expect: [{ pointer: '', message: 'at most 500000' }],
       },
     ],
-  },
+  }),
   check(context) {
     const { length } = context.document.text;
     if (length <= MOST_CHARACTERS) return;
@@ -193,7 +193,7 @@ const tabs = defineRule({
   why: 'The coding standards ask for four spaces; reviewers ask to mend the indentation.',
   fix: 'Indent with four spaces.',
   reference: reference('STD; PR 524'),
-  examples: {
+  examples: () => ({
     good: [{ text: small('    ') }],
     bad: [
       {
@@ -201,7 +201,7 @@ const tabs = defineRule({
         expect: [{ pointer: '', message: 'in 3 lines; this is the first' }],
       },
     ],
-  },
+  }),
   check({ document: { text }, report }) {
     if (!text.includes('\t')) return;
     const marked = markedLines(text, (from, to) => {
@@ -223,7 +223,7 @@ const trailing = defineRule({
   why: 'The coding standards ask for it; it makes changes hard to review.',
   fix: 'Remove the white space; most editors do so when saving.',
   reference: reference('STD'),
-  examples: {
+  examples: () => ({
     good: [{ text: small('  ') }],
     bad: [
       {
@@ -231,7 +231,7 @@ const trailing = defineRule({
         expect: [{ pointer: '', message: 'at the end of this line' }],
       },
     ],
-  },
+  }),
   check({ document: { text }, report }) {
     const marked = markedLines(text, (from, to) => {
       let start = to;
@@ -264,7 +264,7 @@ const order = defineRule({
   why: 'The coding standards ask for it; people find their way faster.',
   fix: 'Move the member.',
   reference: reference('STD'),
-  examples: {
+  examples: () => ({
     good: [{ text: small('  ') }],
     bad: [
       {
@@ -272,7 +272,7 @@ const order = defineRule({
         expect: [{ pointer: '/info', message: '"info" stands after "paths"' }],
       },
     ],
-  },
+  }),
   check(context) {
     let highest = -1;
     let last = '';
@@ -298,7 +298,7 @@ const shared = defineRule({
   why: 'The coding standards ask for it: one place to change, and the same words everywhere.',
   fix: 'Move it to "parameters" of the root and refer to it with "$ref".',
   reference: reference('STD'),
-  examples: {
+  examples: () => ({
     good: [{}],
     bad: [
       {
@@ -314,7 +314,7 @@ const shared = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     const groups = new Map<string, Array<{ pointer: string; name: string; place: string }>>();
     for (const { raw, pointer, name, in: place } of context.parameters) {

@@ -29,7 +29,7 @@ export const collectionArray = defineRule({
   why: 'Microsoft warns of it. The Logic Apps designer falls back to the first array it finds, other clients show an empty list.',
   fix: 'Name the array: property names from the root of the answer, with slashes between them.',
   reference: reference('VAL; UX', 'InvokedOperationShouldProduceArray'),
-  examples: {
+  examples: () => ({
     good: [
       scene({ customer: { 'x-ms-dynamic-values': values() } }),
       scene({
@@ -51,7 +51,7 @@ export const collectionArray = defineRule({
         expect: [{ pointer: at, message: 'names no `value-collection`' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const answer of answers(context)) {
       const { use, target, schema } = answer;
@@ -97,7 +97,7 @@ export const itemPath = defineRule({
   why: 'The drop-down shows empty lines, or hands over nothing.',
   fix: 'Name properties of one item.',
   reference: reference('VAL', 'InvokedOperationShouldProduceProperty'),
-  examples: {
+  examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
     bad: [
       {
@@ -110,7 +110,7 @@ export const itemPath = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const answer of answers(context)) {
       const end = collectionOf(context, answer);
@@ -136,7 +136,7 @@ export const valuePathMissing = defineRule({
   why: 'Designers show nothing useful without it, unless the items are plain values.',
   fix: 'Name the member of an item that is the value.',
   reference: reference('EXT; UX'),
-  examples: {
+  examples: () => ({
     good: [
       scene({ customer: { 'x-ms-dynamic-values': values() } }),
       scene({
@@ -150,7 +150,7 @@ export const valuePathMissing = defineRule({
         expect: [{ pointer: at, message: 'has no `value-path`' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       const { collection, value } = members[use.kind];
@@ -182,7 +182,7 @@ export const schemaPath = defineRule({
   why: 'The designer finds no schema there, so the fields do not show.',
   fix: 'Name the member of the answer that holds the schema.',
   reference: reference('VAL', 'InvokedOperationShouldProduceProperty'),
-  examples: {
+  examples: () => ({
     good: [
       scene({
         gives: { type: 'object', properties: { schema: { type: 'object' } } },
@@ -215,7 +215,7 @@ export const schemaPath = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const answer of answers(context)) {
       const { collection, value } = members[answer.use.kind];

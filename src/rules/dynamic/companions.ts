@@ -41,7 +41,7 @@ function older(
   });
 }
 
-export const listWithoutValues = older('dyn-list-without-values', 'list', 'values', {
+export const listWithoutValues = older('dyn-list-without-values', 'list', 'values', () => ({
   good: [scene({ customer: { 'x-ms-dynamic-values': values(), 'x-ms-dynamic-list': list() } })],
   bad: [
     {
@@ -54,13 +54,13 @@ export const listWithoutValues = older('dyn-list-without-values', 'list', 'value
       ],
     },
   ],
-});
+}));
 
 export const propertiesWithoutSchema = older(
   'dyn-properties-without-schema',
   'properties',
   'schema',
-  {
+  () => ({
     good: [
       scene({
         answer: { ...call('x-ms-dynamic-properties'), ...call('x-ms-dynamic-schema') },
@@ -77,7 +77,7 @@ export const propertiesWithoutSchema = older(
         ],
       },
     ],
-  },
+  }),
 );
 
 const trailing = /(^|\/)properties$/;
@@ -98,7 +98,7 @@ export const propertiesRequired = defineRule({
   why: 'New clients need the whole schema object, not only its properties; Microsoft refuses the file.',
   fix: 'Add `x-ms-dynamic-properties` with `itemValuePath` at the schema object.',
   reference: reference('VAL', 'DynamicPropertiesExtensionRequiredForPropertiesValuePath'),
-  examples: {
+  examples: () => ({
     good: [
       scene({
         answer: {
@@ -119,7 +119,7 @@ export const propertiesRequired = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       const found = pathAndCompanion(use);
@@ -144,7 +144,7 @@ export const propertiesPathMatch = defineRule({
   why: 'Old and new clients would show different schemas; Microsoft refuses the file.',
   fix: 'Make the two paths lead to the same schema object.',
   reference: reference('VAL', 'DynamicPropertiesItemValuePathMismatch'),
-  examples: {
+  examples: () => ({
     good: [
       scene({
         answer: {
@@ -169,7 +169,7 @@ export const propertiesPathMatch = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       const found = pathAndCompanion(use);

@@ -34,7 +34,7 @@ export const needsTree = defineRule({
   why: 'New designers show no picker without it, and Microsoft refuses the file.',
   fix: 'Add `x-ms-dynamic-tree` beside the `x-ms-dynamic-values` that name the capability.',
   reference: reference('VAL', 'DynamicTreeExtensionMissing'),
-  examples: {
+  examples: () => ({
     good: [pickers({})],
     bad: [
       {
@@ -42,7 +42,7 @@ export const needsTree = defineRule({
         expect: [{ pointer: capabilities, message: 'nothing in the file has x-ms-dynamic-tree' }],
       },
     ],
-  },
+  }),
   check(context) {
     const declared = memberOf(memberOf(context.root, 'x-ms-capabilities'), 'file-picker');
     if (declared === undefined) return;
@@ -75,7 +75,7 @@ export const pickerOperations = defineRule({
   why: 'The picker cannot open, and Microsoft refuses the file.',
   fix: 'Name an operation of this file.',
   reference: reference('VAL', 'OperationIdNotFound'),
-  examples: {
+  examples: () => ({
     good: [pickers({})],
     bad: [
       {
@@ -85,7 +85,7 @@ export const pickerOperations = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     const declared = memberOf(memberOf(context.root, 'x-ms-capabilities'), 'file-picker');
     for (const [name, step] of objectEntries(declared)) {
@@ -108,7 +108,7 @@ export const treeSelectedItem = defineRule({
   why: 'Anywhere else no item is selected yet; Microsoft refuses the file.',
   fix: 'Give a fixed `value` or a `parameterReference` here.',
   reference: reference('VAL', 'SelectedItemValuePathNotAllowedInThisPosition'),
-  examples: {
+  examples: () => ({
     good: [pickers({})],
     bad: [
       {
@@ -140,7 +140,7 @@ export const treeSelectedItem = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       if (use.kind === 'tree' && use.pointer.endsWith('/browse')) continue;

@@ -31,7 +31,7 @@ export const parameterExists = defineRule({
   why: 'The value goes nowhere, and Microsoft refuses the file.',
   fix: 'Use a name that the called operation declares, or remove the entry.',
   reference: reference('VAL; issues 790, 254', 'OperationParameterNameNotFound'),
-  examples: {
+  examples: () => ({
     good: [
       scene({
         takes: [query('region')],
@@ -71,7 +71,7 @@ export const parameterExists = defineRule({
         expect: [{ pointer: `${listAt}/parameters/body~1regoin`, message: '"body/regoin"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       const { target } = use;
@@ -107,7 +107,7 @@ export const parameterAmbiguous = defineRule({
   why: 'Nobody can tell which of the two gets the value, and Microsoft refuses the file.',
   fix: 'Add the new spelling (`x-ms-dynamic-list`, `x-ms-dynamic-properties`), where the body property is `body/name`.',
   reference: reference('VAL', 'OperationParameterNameIsAmbiguous'),
-  examples: {
+  examples: () => ({
     good: [
       scene({
         takes: [query('region')],
@@ -132,7 +132,7 @@ export const parameterAmbiguous = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       const { target } = use;
@@ -174,7 +174,7 @@ export const requiredSupplied = defineRule({
   why: 'The call cannot be made, so the list stays empty; Microsoft refuses the file.',
   fix: 'Add the parameter with a fixed value or with the parameter of this operation that holds it.',
   reference: reference('VAL', 'OperationMissingRequiredProperty'),
-  examples: {
+  examples: () => ({
     good: [
       scene({
         takes: [query('region', { required: true, default: 'EU' })],
@@ -190,7 +190,7 @@ export const requiredSupplied = defineRule({
         expect: [{ pointer: `${at}/parameters`, message: 'gives no value for "region"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       const { target } = use;
@@ -232,7 +232,7 @@ export const staticType = defineRule({
   why: 'Microsoft refuses the file.',
   fix: 'Write the value in the type that the called operation declares.',
   reference: reference('VAL', 'OperationParameterStaticTypeMismatch'),
-  examples: {
+  examples: () => ({
     good: [
       scene({
         takes: [query('top', { type: 'integer' })],
@@ -248,7 +248,7 @@ export const staticType = defineRule({
         expect: [{ pointer: `${at}/parameters/top`, message: '"all", but it is of type integer' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       const { target } = use;
@@ -283,7 +283,7 @@ export const parametersMissing = defineRule({
   why: 'The documentation calls it required, although published connectors leave it out.',
   fix: 'Add `"parameters": {}`.',
   reference: reference('EXT'),
-  examples: {
+  examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
     bad: [
       {
@@ -291,7 +291,7 @@ export const parametersMissing = defineRule({
         expect: [{ pointer: at, message: 'has no `parameters`' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       if (use.target === undefined || memberOf(use.raw, 'parameters') !== undefined) continue;

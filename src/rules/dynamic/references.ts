@@ -25,7 +25,7 @@ export const referenceExists = defineRule({
   why: 'The called operation never gets the value, so the list or schema cannot load.',
   fix: 'Name a parameter of the operation, or give a fixed value.',
   reference: reference('VAL; EXT', 'OperationParameterNameNotFound'),
-  examples: {
+  examples: () => ({
     good: [
       scene({
         takes: [query('region')],
@@ -64,7 +64,7 @@ export const referenceExists = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     const all = references(context);
     const missing = all.filter(({ source }) => source.kind === 'missing');
@@ -102,7 +102,7 @@ export const requiredMismatch = defineRule({
   why: 'The list cannot load until the user fills in a field that looks optional.',
   fix: 'Make the parameter required, or give it a default.',
   reference: reference('VAL', 'OperationParameterRequiredMismatch'),
-  examples: {
+  examples: () => ({
     good: [
       scene({
         takes: [query('region', { required: true })],
@@ -125,7 +125,7 @@ export const requiredMismatch = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     const found = references(context).filter((one) => {
       const target = one.use.target && parameterNamed(one.use.target, one.binding.name);
@@ -157,7 +157,7 @@ export const typeMismatch = defineRule({
   why: 'Microsoft refuses the file.',
   fix: 'Give both the same type.',
   reference: reference('VAL', 'OperationParameterTypeMismatch'),
-  examples: {
+  examples: () => ({
     good: [
       scene({
         takes: [query('region')],
@@ -181,7 +181,7 @@ export const typeMismatch = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     const found = references(context).filter((one) => {
       const from = typesOf(endOf(one.source)?.raw);
@@ -239,7 +239,7 @@ export const referenceAmbiguous = defineRule({
     'DynamicListExtensionRequiredForAmbiguousReferences',
     'DynamicPropertiesExtensionRequiredForAmbiguousReferences',
   ),
-  examples: {
+  examples: () => ({
     good: [scene({ takes: [query('region')], beside: [query('region')], body: bothForms })],
     bad: [
       {
@@ -247,7 +247,7 @@ export const referenceAmbiguous = defineRule({
         expect: [{ pointer: oldAt, message: 'both a query parameter and a body property' }],
       },
     ],
-  },
+  }),
   check(context) {
     const found = references(context).filter(
       ({ use, name, caller, source }) =>
@@ -288,7 +288,7 @@ export const newFormRequired = defineRule({
     'DynamicListExtensionRequiredForNonParameterReferences',
     'DynamicPropertiesExtensionRequiredForNonParameterReferences',
   ),
-  examples: {
+  examples: () => ({
     good: [scene({ takes: [query('region')], body: bothForms })],
     bad: [
       {
@@ -296,7 +296,7 @@ export const newFormRequired = defineRule({
         expect: [{ pointer: oldAt, message: 'reads "region" from the body' }],
       },
     ],
-  },
+  }),
   check(context) {
     const found = references(context).filter(
       ({ use, source }) => !isNewForm(use) && !hasCompanion(use) && source.kind === 'property',
@@ -340,7 +340,7 @@ export const referenceInternal = defineRule({
   why: 'The user never fills in an internal property, so there is nothing to read.',
   fix: 'Hand over its default as a fixed `value` instead.',
   reference: reference('VAL; EXT', 'SourcePropertyInternal'),
-  examples: {
+  examples: () => ({
     good: [scene({ takes: [query('region')], body: bothForms })],
     bad: [
       {
@@ -359,7 +359,7 @@ export const referenceInternal = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     const found = references(context).filter(
       (one) => isNewForm(one.use) && internalStep(one) !== undefined,

@@ -20,7 +20,7 @@ export const shape = defineRule({
   why: 'The designer cannot read the extension and Microsoft refuses the file.',
   fix: 'Write the extension as an object with `operationId`, `parameters` and paths.',
   reference: reference('EXT; SCH'),
-  examples: {
+  examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
     bad: [
       {
@@ -32,7 +32,7 @@ export const shape = defineRule({
         expect: [{ pointer: `${at}/parameters`, message: 'not an object' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       const parameters = memberOf(use.raw, 'parameters');
@@ -61,7 +61,7 @@ export const operationIdRequired = defineRule({
   why: 'Without an operation there is nothing to read the values or the schema from.',
   fix: 'Add `operationId` with the id of an operation of this file.',
   reference: reference('EXT; SCH; VAL', 'OneOfPropertiesRequired'),
-  examples: {
+  examples: () => ({
     good: [
       scene({ customer: { 'x-ms-dynamic-values': values() } }),
       scene({
@@ -74,7 +74,7 @@ export const operationIdRequired = defineRule({
         expect: [{ pointer: at, message: 'names no operation to call' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       if (!isObject(use.raw) || use.operationId !== '') continue;
@@ -131,7 +131,7 @@ export const operationExists = defineRule({
   why: 'The designer cannot load the list or the schema, and Microsoft refuses the file.',
   fix: 'Name an operation of this file.',
   reference: reference('VAL; PR 1595', 'OperationIdNotFound'),
-  examples: {
+  examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
     bad: [
       {
@@ -141,7 +141,7 @@ export const operationExists = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       if (use.operationId === '' || use.target !== undefined) continue;
@@ -173,7 +173,7 @@ export const pathString = defineRule({
   why: 'The designer looks for a member with an empty name and finds nothing.',
   fix: 'Write the names from the root of the answer with slashes between them: `data/items`.',
   reference: reference('EXT'),
-  examples: {
+  examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
     bad: [
       {
@@ -187,7 +187,7 @@ export const pathString = defineRule({
         expect: [{ pointer: `${at}/value-path`, message: 'is ["id"] and not a string' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       for (const name of pathMembers) {
@@ -226,7 +226,7 @@ export const listParameterShape = defineRule({
   why: 'Only the old spelling takes bare values and `parameter`; the new one passes them by, and the call goes out without them.',
   fix: 'Wrap a fixed value in `{ "value": ... }`; name a parameter in `{ "parameterReference": "..." }`.',
   reference: reference('EXT; SCH'),
-  examples: {
+  examples: () => ({
     good: [
       scene({
         takes: [query('region')],
@@ -256,7 +256,7 @@ export const listParameterShape = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       if (!isNewForm(use)) continue;
@@ -290,7 +290,7 @@ export const notOnBodyParameter = defineRule({
   why: 'On the parameter it has no effect, and Microsoft refuses the file.',
   fix: 'Move it into the `schema` of the parameter.',
   reference: reference('VAL', 'DynamicExtensionDefinitionNotAllowedInParameter'),
-  examples: {
+  examples: () => ({
     good: [
       scene({
         body: {},
@@ -313,7 +313,7 @@ export const notOnBodyParameter = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { raw, pointer, name, in: place } of context.parameters) {
       if (place !== 'body') continue;
@@ -338,7 +338,7 @@ export const onOperation = defineRule({
   why: 'On an operation it has no effect.',
   fix: 'Move it to the parameter or property whose values it gives, or to the schema that it replaces.',
   reference: reference('SCH; corpus'),
-  examples: {
+  examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
     bad: [
       {
@@ -351,7 +351,7 @@ export const onOperation = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { raw, pointer, label } of context.operations) {
       for (const [name] of objectEntries(raw)) {

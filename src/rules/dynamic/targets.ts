@@ -20,7 +20,7 @@ export const targetNoSchema = defineRule({
   why: 'Nobody can tell whether the paths lead anywhere, and the designer may show an empty list.',
   fix: 'Describe what the called operation answers.',
   reference: reference('VAL', 'InvokedOperationShouldProduceProperty'),
-  examples: {
+  examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
     bad: [
       {
@@ -33,7 +33,7 @@ export const targetNoSchema = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const use of dynamicUses(context)) {
       const { target } = use;
@@ -73,7 +73,7 @@ export const targetUntyped = defineRule({
   why: 'Nobody can tell whether the paths lead anywhere.',
   fix: 'Describe the properties of the answer that the paths name.',
   reference: reference('VAL', 'InvokedOperationShouldProduceProperty'),
-  examples: {
+  examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
     bad: [
       {
@@ -81,7 +81,7 @@ export const targetUntyped = defineRule({
         expect: [{ pointer: `${at}/operationId`, message: 'says nothing of its members' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { use, target, schema } of answers(context)) {
       // What a dynamic schema reads is often described by nothing but `object`: that is its point.
@@ -112,7 +112,7 @@ export const targetInternal = defineRule({
   why: 'Users see an action that was made for the designer.',
   fix: 'Set `"x-ms-visibility": "internal"` on it, unless users need it as an action.',
   reference: reference('corpus; PR template'),
-  examples: {
+  examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
     bad: [
       {
@@ -128,7 +128,7 @@ export const targetInternal = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     const seen = new Set<OperationNode>();
     for (const use of dynamicUses(context)) {

@@ -121,7 +121,7 @@ function familyRule({ id, code, summary, why, fix, bad, ...row }: FamilyRule): R
     why,
     fix,
     reference: reference('VAL', code),
-    examples: { good, bad: [bad] },
+    examples: () => ({ good, bad: [bad] }),
     check(context) {
       for (const family of families(context)) {
         const groups = new Map<string, Annotated[]>();

@@ -31,14 +31,14 @@ const shape = defineRule({
   why: 'The versioning of operations reads these members; other shapes are refused.',
   fix: 'Write it as { "family": "…", "revision": 1, "status": "Preview" }.',
   reference: reference('EXT; VER; SCH'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badAnnotation('Preview', '', 'is "Preview", not an object'),
       badAnnotation({ version: 2 }, '/version', 'has no member "version"'),
       badAnnotation({ family: 2, revision: 1 }, '/family', 'not a string'),
     ],
-  },
+  }),
   check(context) {
     for (const { site, value, pointer } of uses(context, key)) {
       if (!isObject(value)) {
@@ -79,13 +79,13 @@ const status = defineRule({
   why: 'Nothing else is known to the versioning of operations; another letter case passes.',
   fix: 'Use "Preview" or "Production".',
   reference: reference('VER'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badAnnotation({ status: 'Beta' }, '/status', '"Beta"'),
       badAnnotation({ status: 'production' }, '/status', '"production"', 'warning'),
     ],
-  },
+  }),
   check(context) {
     for (const { site, value, pointer } of uses(context, key)) {
       const found = memberOf(value, 'status');
@@ -114,7 +114,7 @@ const statusAhead = defineRule({
   why: 'Microsoft refuses an operation that is further than its connector.',
   fix: 'Set the operation to "Preview", or the connector to "Production".',
   reference: reference('VAL', 'OperationStatusAheadOfConnector'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       {
@@ -130,7 +130,7 @@ const statusAhead = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     const owners = [
       { raw: memberOf(context.root, 'info'), pointer: `/info/${key}/status` },
@@ -157,7 +157,10 @@ const needsRevision = defineRule({
   why: 'The newest operation of a family is the one with the highest revision.',
   fix: 'Add "revision": 1, 2 and so on.',
   reference: reference('VAL', 'OperationRevisionEmpty'),
-  examples: { good, bad: [badAnnotation({ family: 'GetOrder' }, '', 'and has no revision')] },
+  examples: () => ({
+    good,
+    bad: [badAnnotation({ family: 'GetOrder' }, '', 'and has no revision')],
+  }),
   check(context) {
     for (const { operation, raw, pointer, family } of annotated(context)) {
       if (family === '' || (memberOf(raw, 'revision') ?? '') !== '') continue;
@@ -177,12 +180,12 @@ const revisionInteger = defineRule({
   why: 'Revisions are compared as numbers.',
   fix: 'Write the revision as a number: 1, 2 and so on.',
   reference: reference('EXT'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badAnnotation({ family: 'GetOrder', revision: '1' }, '/revision', 'is "1", not an integer'),
     ],
-  },
+  }),
   check(context) {
     for (const { operation, raw, pointer } of annotated(context)) {
       const value = memberOf(raw, 'revision');
@@ -207,7 +210,7 @@ const idSuffix = defineRule({
   why: 'The name then says which revision a workflow calls.',
   fix: 'End the operationId with "V" and the revision.',
   reference: reference('VAL; VER; DEP', 'OperationIdShouldEndWithRevision'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       {
@@ -215,7 +218,7 @@ const idSuffix = defineRule({
         expect: [{ pointer: '/paths/~1orders~1{orderId}/get/operationId', message: '"V2"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation, raw, pointer } of annotated(context)) {
       const revision = memberOf(raw, 'revision');
@@ -240,10 +243,10 @@ const replacementDeprecated = defineRule({
   why: 'Microsoft refuses a replacement for an operation that is still offered.',
   fix: 'Set "deprecated": true on the operation, or take the replacement away.',
   reference: reference('VAL', 'ApiAnnotationExtensionReplacementInfoForNonDeprecatedOperations'),
-  examples: {
+  examples: () => ({
     good: [operationExample({ deprecated: true, [key]: { replacement: replaced } })],
     bad: [badAnnotation({ replacement: replaced }, '/replacement', 'is not deprecated')],
-  },
+  }),
   check(context) {
     for (const { operation, raw, pointer, active } of annotated(context)) {
       if (!active || memberOf(raw, 'replacement') === undefined) continue;
@@ -268,10 +271,10 @@ const replacementMembers = defineRule({
     'ApiAnnotationExtensionReplacementInfoMissingApiProperty',
     'ApiAnnotationExtensionReplacementInfoMissingOperationIdProperty',
   ),
-  examples: {
+  examples: () => ({
     good: [operationExample({ deprecated: true, [key]: { replacement: replaced } })],
     bad: [badAnnotation({ replacement: { api: 'Orders' } }, '/replacement', 'no "operationId"')],
-  },
+  }),
   check(context) {
     for (const { operation, raw, pointer } of annotated(context)) {
       const replacement = memberOf(raw, 'replacement');

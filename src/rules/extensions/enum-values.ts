@@ -216,7 +216,7 @@ function enumRule({
     severity: severity ?? 'error',
     preset: 'import',
     reference: reference(source ?? 'VAL', ...codes),
-    examples: { good, bad: [bad] },
+    examples: () => ({ good, bad: [bad] }),
     check(context: RuleContext) {
       for (const use of uses(context, key)) find(entriesOf(use)).forEach(context.report);
     },

@@ -58,7 +58,7 @@ const unknown = defineRule({
   why: 'A name with a slip in it is silently ignored: the summary is not shown, the parameter not hidden.',
   fix: 'Correct the name, or take the member away.',
   reference: reference('corpus; SCH'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation(
@@ -68,7 +68,7 @@ const unknown = defineRule({
       ),
       badOperation({ 'x-ms-colour-of-card': 'red' }, '/x-ms-colour-of-card', 'is not a name that'),
     ],
-  },
+  }),
   check(context) {
     for (const name of extensionNames(context)) {
       if (knownExtensions.has(name) || foreignExtensions.has(name)) continue;
@@ -95,7 +95,7 @@ const foreign = defineRule({
   why: 'They steer generated clients and have no effect in a connector.',
   fix: 'Take the extension away.',
   reference: reference('SCH; corpus'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation(
@@ -104,7 +104,7 @@ const foreign = defineRule({
         'has no effect in a connector',
       ),
     ],
-  },
+  }),
   check(context) {
     for (const name of extensionNames(context)) {
       if (!foreignExtensions.has(name)) continue;
@@ -127,7 +127,7 @@ const location = defineRule({
   why: 'In another place it is ignored, and the JSON schema that Microsoft checks with refuses it.',
   fix: 'Move the member to where it belongs.',
   reference: reference('SCH'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation(
@@ -136,7 +136,7 @@ const location = defineRule({
         'belongs on an operation, not on a parameter',
       ),
     ],
-  },
+  }),
   check(context) {
     for (const name of extensionNames(context)) {
       const places = knownExtensions.get(name);
@@ -164,7 +164,7 @@ const visibility = defineRule({
   why: 'Microsoft refuses other values. Published definitions have capital letters and empty strings; these pass, but may not be read as meant.',
   fix: 'Use "important", "advanced" or "internal", or leave it out for normal visibility.',
   reference: reference('EXT; SCH; VER', 'JsonValueNotInEnum'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation({ 'x-ms-visibility': 'hidden' }, '/x-ms-visibility', '"hidden"'),
@@ -178,7 +178,7 @@ const visibility = defineRule({
       ),
       badOperation({ 'x-ms-visibility': '' }, '/x-ms-visibility', 'is empty', {}, 'advice'),
     ],
-  },
+  }),
   check(context) {
     for (const use of uses(context, 'x-ms-visibility')) {
       if (levels.includes(use.value as string)) continue;
@@ -222,7 +222,7 @@ const urlEncoding = defineRule({
   why: 'The platform knows no other encoding.',
   fix: 'Use "single", or "double" where values have slashes in them.',
   reference: reference('EXT; SCH'),
-  examples: {
+  examples: () => ({
     good: [operationExample({})],
     bad: [
       badOperation(
@@ -231,7 +231,7 @@ const urlEncoding = defineRule({
         '"triple"',
       ),
     ],
-  },
+  }),
   check(context) {
     for (const { site, value, pointer } of uses(context, 'x-ms-url-encoding')) {
       if (value === 'single' || value === 'double') continue;
@@ -256,7 +256,7 @@ const summaryType = defineRule({
   why: 'Anything else, null too, makes the import fail; a number is read as text.',
   fix: 'Write the title as a string.',
   reference: reference('PR 3119'),
-  examples: {
+  examples: () => ({
     good: [operationExample({ parameters: exampleParameters(plainQuery) })],
     bad: [
       badOperation(
@@ -272,7 +272,7 @@ const summaryType = defineRule({
         'warning',
       ),
     ],
-  },
+  }),
   check(context) {
     for (const use of uses(context, 'x-ms-summary')) {
       if (typeof use.value === 'string') continue;

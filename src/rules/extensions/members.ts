@@ -294,10 +294,10 @@ function memberRule(row: Row): RuleDefinition {
     why,
     fix,
     reference: row.reference,
-    examples: {
+    examples: () => ({
       good: [operationExample(members(row, row.good))],
       bad: [badOperation(members(row, row.bad), at, row.said)],
-    },
+    }),
     check(context) {
       for (const use of uses(context, extension)) {
         const finding = fault(use, context);

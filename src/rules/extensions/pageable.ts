@@ -43,10 +43,10 @@ const shape = defineRule({
   why: 'Nothing else is read, so that only the first page would come.',
   fix: 'Write it as { "nextLinkName": "nextLink" }.',
   reference: reference('SCH'),
-  examples: {
+  examples: () => ({
     good,
     bad: [badOperation(paged({}), `/${key}`, 'has no "nextLinkName"')],
-  },
+  }),
   check(context) {
     for (const { operation, value, pointer } of pageable(context)) {
       const name = cut(operation.label);
@@ -77,7 +77,7 @@ const nextLink = defineRule({
   why: "Microsoft's validator allows no other name; another letter case passes.",
   fix: 'Call the property of the response "nextLink" or "@odata.nextLink".',
   reference: reference('VAL', 'InvalidNextLinkNameValue'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation(paged({ nextLinkName: 'next' }), `/${key}/nextLinkName`, '"next"'),
@@ -89,7 +89,7 @@ const nextLink = defineRule({
         'warning',
       ),
     ],
-  },
+  }),
   check(context) {
     for (const { operation, value, pointer } of pageable(context)) {
       const name = memberOf(value, 'nextLinkName');
@@ -130,7 +130,7 @@ const propertyExists = defineRule({
   why: 'Where it is not, no second page is ever read.',
   fix: 'Add the property to the schema of the success response.',
   reference: reference('SCH; corpus'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation(
@@ -139,7 +139,7 @@ const propertyExists = defineRule({
         'has no property "nextLink"',
       ),
     ],
-  },
+  }),
   check(context) {
     for (const { operation, value, pointer } of pageable(context)) {
       const name = stringOf(memberOf(value, 'nextLinkName'));
@@ -165,7 +165,7 @@ const notOnTrigger = defineRule({
   why: 'The designer offers paging for actions only.',
   fix: 'Take x-ms-pageable away; a trigger comes back for what is left by itself.',
   reference: reference('UX'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation(
@@ -174,7 +174,7 @@ const notOnTrigger = defineRule({
         'is a trigger',
       ),
     ],
-  },
+  }),
   check(context) {
     for (const { operation, pointer } of pageable(context)) {
       if (!operation.trigger) continue;

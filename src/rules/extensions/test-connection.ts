@@ -38,7 +38,7 @@ const exists = defineRule({
   why: 'Otherwise no connection can be tested.',
   fix: 'Name the operationId of an operation in this definition.',
   reference: reference('test-connection doc; VAL', 'OperationIdNotFound'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       {
@@ -46,7 +46,7 @@ const exists = defineRule({
         expect: [{ pointer: `${pointer}/operationId`, message: 'did you mean "ListInvoices"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const { test, id, operation } = testedBy(context);
     if (test === undefined || operation !== undefined) return;
@@ -73,7 +73,7 @@ const get = defineRule({
   why: 'It is called often and must change nothing.',
   fix: 'Name an operation that only reads.',
   reference: reference('test-connection doc'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       {
@@ -93,7 +93,7 @@ const get = defineRule({
         expect: [{ pointer: `${pointer}/operationId`, message: 'is not a GET' }],
       },
     ],
-  },
+  }),
   check(context) {
     const { operation } = testedBy(context);
     if (operation === undefined || operation.method === 'get') return;
@@ -113,7 +113,7 @@ const parameters = defineRule({
   why: 'Nobody is there to fill it in.',
   fix: 'Add the value to testConnection.parameters, or a default to the parameter.',
   reference: reference('test-connection doc'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       {
@@ -121,7 +121,7 @@ const parameters = defineRule({
         expect: [{ pointer, message: 'no value for the required parameter "orderId"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const { test, operation } = testedBy(context);
     const given = memberOf(test, 'parameters');
@@ -145,7 +145,7 @@ const internal = defineRule({
   why: 'It is of no use as an action.',
   fix: 'Set "x-ms-visibility": "internal" on the operation.',
   reference: reference('test-connection doc'),
-  examples: {
+  examples: () => ({
     good: [
       ...good,
       example('TestConnection', { operationId: 'TestConnection', 'x-ms-visibility': 'internal' }),
@@ -156,7 +156,7 @@ const internal = defineRule({
         expect: [{ pointer: '/paths/~1invoices/get', message: 'TestConnection' }],
       },
     ],
-  },
+  }),
   check(context) {
     const { operation } = testedBy(context);
     if (operation === undefined || operation.internal) return;

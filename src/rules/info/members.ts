@@ -27,7 +27,7 @@ const requiredText = (row: TextMember): RuleDefinition =>
     why: row.why,
     fix: row.fix,
     reference: reference(row.source, ...row.codes),
-    examples: {
+    examples: () => ({
       good: [{ document: infoWith({ [row.member]: row.good }) }],
       bad: [
         {
@@ -41,7 +41,7 @@ const requiredText = (row: TextMember): RuleDefinition =>
           expect: [{ pointer: `/info/${row.member}`, message: 'is blank' }],
         },
       ],
-    },
+    }),
     check(context) {
       const info = memberOf(context.root, 'info');
       if (!isObject(info)) return;
@@ -108,7 +108,7 @@ const contactRequired = defineRule({
   why: 'Users must be able to reach somebody who supports the connector.',
   fix: 'Add "contact": { "name": …, "url": …, "email": … }.',
   reference: reference('VAL; PR 1095', 'RequiredPropertyMissing'),
-  examples: {
+  examples: () => ({
     good: [{ document: contactWith({}) }],
     bad: [
       {
@@ -116,7 +116,7 @@ const contactRequired = defineRule({
         expect: [{ pointer: '/info', message: 'no "contact"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const info = memberOf(context.root, 'info');
     const contact = memberOf(info, 'contact');
@@ -138,7 +138,7 @@ const contactMembers = defineRule({
   why: 'The submission asks for all three.',
   fix: 'Add what is missing.',
   reference: reference('SUB; PR template'),
-  examples: {
+  examples: () => ({
     good: [{ document: contactWith({}) }],
     bad: [
       {
@@ -146,7 +146,7 @@ const contactMembers = defineRule({
         expect: [{ pointer: '/info/contact', message: '"url" and "email"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const contact = memberOf(memberOf(context.root, 'info'), 'contact');
     if (!isObject(contact)) return;
@@ -182,7 +182,7 @@ const contactForm = (
     why: row.why,
     fix: row.fix,
     reference: reference('VAL', row.code),
-    examples: {
+    examples: () => ({
       good: [{ document: contactWith({ [row.member]: row.good }) }],
       bad: [
         {
@@ -190,7 +190,7 @@ const contactForm = (
           expect: [{ pointer: `/info/contact/${row.member}`, message: `"${row.bad}"` }],
         },
       ],
-    },
+    }),
     check(context: RuleContext) {
       const value = memberOf(memberOf(memberOf(context.root, 'info'), 'contact'), row.member);
       if (typeof value !== 'string' || row.valid(value)) return;
@@ -242,7 +242,7 @@ const annotationStatus = defineRule({
   why: 'Other words are not in the schema; the status decides how the connector is marked. Another letter case passes.',
   fix: 'Write "Preview" or "Production".',
   reference: reference('VER; SCH'),
-  examples: {
+  examples: () => ({
     good: [{ document: infoWith({ 'x-ms-api-annotation': { status: 'Preview' } }) }],
     bad: [
       {
@@ -261,7 +261,7 @@ const annotationStatus = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const [owner, at] of [
       [context.root, ''],

@@ -71,7 +71,7 @@ const required = defineRule({
   why: 'The gallery shows website, privacy policy and categories from it. A private custom connector does without.',
   fix: 'Add "x-ms-connector-metadata" with "Website", "Privacy policy" and "Categories".',
   reference: reference('PR 683; SUB; SCH'),
-  examples: {
+  examples: () => ({
     good: [{ document: sound }],
     bad: [
       {
@@ -91,7 +91,7 @@ const required = defineRule({
         expect: [{ pointer: `${root}/0`, message: '"propertyName"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const list = memberOf(context.root, 'x-ms-connector-metadata');
     if (list === undefined) {
@@ -123,7 +123,7 @@ const members = defineRule({
   why: 'The validator names each that is missing; the gallery shows all three.',
   fix: 'Add the entry.',
   reference: reference('VAL; PR 4077; SUB', 'ConnectorMetadataPropertiesMissing'),
-  examples: {
+  examples: () => ({
     good: [{ document: sound }],
     bad: [
       {
@@ -131,7 +131,7 @@ const members = defineRule({
         expect: [{ pointer: root, message: '"Categories"' }],
       },
     ],
-  },
+  }),
   check(context) {
     if (!Array.isArray(memberOf(context.root, 'x-ms-connector-metadata'))) return;
     const have = new Set(entriesOf(context).map(({ meant }) => meant));
@@ -154,7 +154,7 @@ const nameCase = defineRule({
   why: 'Microsoft compares without letter case today; others who read the definition may not.',
   fix: 'Write "Website", "Privacy policy" or "Categories".',
   reference: reference('corpus'),
-  examples: {
+  examples: () => ({
     good: [{ document: sound }],
     bad: [
       {
@@ -162,7 +162,7 @@ const nameCase = defineRule({
         expect: [{ pointer: `${root}/1/propertyName`, message: '"Privacy Policy"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { name, meant, pointer } of entriesOf(context)) {
       if (meant === undefined || name === meant) continue;
@@ -185,7 +185,7 @@ const url = defineRule({
   why: 'They are links for users; without scheme and host they lead nowhere.',
   fix: 'Write the whole URL, beginning with https://.',
   reference: reference('VAL', 'UrlNotValid'),
-  examples: {
+  examples: () => ({
     good: [{ document: sound }],
     bad: [
       {
@@ -193,7 +193,7 @@ const url = defineRule({
         expect: [{ pointer: `${root}/0/propertyValue`, message: '"www.contoso.com"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { meant, value, pointer } of entriesOf(context)) {
       if (meant !== 'Website' && meant !== 'Privacy policy') continue;
@@ -223,7 +223,7 @@ const categoryKnown = defineRule({
   why: 'The gallery files connectors under these; any other is refused.',
   fix: `Choose from: ${known.join('; ')}.`,
   reference: reference('VAL; SUB; PR 570', 'InvalidConnectorCategory'),
-  examples: {
+  examples: () => ({
     good: [{ document: sound }],
     bad: [
       {
@@ -231,7 +231,7 @@ const categoryKnown = defineRule({
         expect: [{ pointer: `${root}/2/propertyValue`, message: '"CDP"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { list, pointer } of categoryLists(context)) {
       for (const name of list) {
@@ -257,7 +257,7 @@ const categoryMax = defineRule({
   why: 'The validator refuses more.',
   fix: 'Keep the two that fit best.',
   reference: reference('VAL; SUB', 'TooManyConnectorCategories'),
-  examples: {
+  examples: () => ({
     good: [{ document: sound }],
     bad: [
       {
@@ -265,7 +265,7 @@ const categoryMax = defineRule({
         expect: [{ pointer: `${root}/2/propertyValue`, message: '3 categories' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { list, pointer } of categoryLists(context)) {
       if (list.length <= 2) continue;

@@ -32,7 +32,7 @@ export function textRule(row: TextRow): RuleDefinition {
     why,
     fix,
     reference: reference(row.source, ...(row.code === undefined ? [] : [row.code])),
-    examples: {
+    examples: () => ({
       good: [{ document: infoWith({ [row.member]: row.good }) }],
       bad: [
         {
@@ -40,7 +40,7 @@ export function textRule(row: TextRow): RuleDefinition {
           expect: [{ pointer, message: row.said }],
         },
       ],
-    },
+    }),
     check(context) {
       const info = memberOf(context.root, 'info');
       const text = memberOf(info, row.member);

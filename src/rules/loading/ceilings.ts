@@ -21,7 +21,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
     why: 'Microsoft accepts definitions below 1 MB; a file so much larger is the wrong file, or made to exhaust the machine.',
     fix: 'Check that this is the right file, or split the connector.',
     reference: reference('ours'),
-    examples: {
+    examples: () => ({
       good: [{}],
       bad: [
         {
@@ -30,7 +30,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '', message: 'The limit is 1,000 bytes.' }],
         },
       ],
-    },
+    }),
   }),
   defineRule({
     id: 'document-too-deep',
@@ -40,7 +40,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
     why: 'No definition is written so deep by hand; whatever walks it could run out of stack.',
     fix: 'Move inner schemas to "definitions" and refer to them.',
     reference: reference('ours'),
-    examples: {
+    examples: () => ({
       good: [{}],
       bad: [
         {
@@ -50,7 +50,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '', message: '9 levels' }],
         },
       ],
-    },
+    }),
   }),
   defineRule({
     id: 'document-too-many-nodes',
@@ -60,7 +60,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
     why: 'A small file of aliases can stand for more values than memory holds.',
     fix: 'Check that this is the right file, or split the connector.',
     reference: reference('ours'),
-    examples: {
+    examples: () => ({
       good: [{}],
       bad: [
         {
@@ -70,7 +70,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '', message: 'too many values' }],
         },
       ],
-    },
+    }),
   }),
   defineRule({
     id: 'document-too-many-files',
@@ -80,7 +80,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
     why: 'Every file takes time to open, and connectors consist of a handful.',
     fix: 'Put files that belong together into one.',
     reference: reference('ours'),
-    examples: {
+    examples: () => ({
       good: [{ document: referring, files }],
       bad: [
         {
@@ -91,6 +91,6 @@ export const ceilingRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '/$ref', message: 'more than 2 files' }],
         },
       ],
-    },
+    }),
   }),
 ];

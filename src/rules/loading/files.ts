@@ -12,7 +12,7 @@ export const fileRules: readonly RuleDefinition[] = [
     why: 'Nothing can be checked without it. Addresses are not fetched: the tool never uses the network.',
     fix: 'Correct the path, or save the definition in a file first.',
     reference: reference('ours'),
-    examples: {
+    examples: () => ({
       good: [{}],
       bad: [
         { named: 'orders.json', expect: [{ pointer: '', message: 'There is no such file.' }] },
@@ -21,7 +21,7 @@ export const fileRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '', message: 'an address, not a file' }],
         },
       ],
-    },
+    }),
   }),
   defineRule({
     id: 'document-is-directory',
@@ -31,10 +31,10 @@ export const fileRules: readonly RuleDefinition[] = [
     why: 'One definition is wanted here; only `validate` looks for definitions in folders.',
     fix: 'Name the file in it, usually apiDefinition.swagger.json.',
     reference: reference('ours'),
-    examples: {
+    examples: () => ({
       good: [{}],
       bad: [{ named: '.', expect: [{ pointer: '', message: 'This is a folder' }] }],
-    },
+    }),
   }),
   defineRule({
     id: 'document-unreadable',
@@ -44,7 +44,7 @@ export const fileRules: readonly RuleDefinition[] = [
     why: 'It is there, but the system does not give it: a missing right, a circle of symbolic links, a name that no file can have.',
     fix: 'Give yourself the right to read it, or mend the path.',
     reference: reference('ours'),
-    examples: {
+    examples: () => ({
       good: [{}],
       bad: [
         {
@@ -53,6 +53,6 @@ export const fileRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '', message: 'not a possible file name' }],
         },
       ],
-    },
+    }),
   }),
 ];

@@ -45,7 +45,7 @@ export const referenceRules: readonly RuleDefinition[] = [
       'ParameterReferenceNotFound',
       'ResponseReferenceNotFound',
     ),
-    examples: {
+    examples: () => ({
       good: [answering({ $ref: '#/definitions/Order' }, order)],
       bad: [
         {
@@ -58,7 +58,7 @@ export const referenceRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at, message: 'the network is never used' }],
         },
       ],
-    },
+    }),
   }),
   defineRule({
     id: 'ref-loop',
@@ -74,7 +74,7 @@ export const referenceRules: readonly RuleDefinition[] = [
       'ParameterRefLoopNotAllowed',
       'ResponseRefLoopNotAllowed',
     ),
-    examples: {
+    examples: () => ({
       good: [
         {
           title: 'a schema that contains itself',
@@ -97,7 +97,7 @@ export const referenceRules: readonly RuleDefinition[] = [
           ],
         },
       ],
-    },
+    }),
   }),
   defineRule({
     id: 'document-ref-outside',
@@ -107,7 +107,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     why: 'A definition from a stranger could otherwise pull any file of the machine into what is generated. Standard input has no folder, so it cannot refer to files.',
     fix: 'Keep the file beside the definition, or below, and refer to it by a relative path.',
     reference: reference('ours'),
-    examples: {
+    examples: () => ({
       good: [
         {
           ...answering({ $ref: 'order.json' }),
@@ -125,7 +125,7 @@ export const referenceRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at, message: 'an absolute path' }],
         },
       ],
-    },
+    }),
   }),
   defineRule({
     id: 'document-bundle',
@@ -135,7 +135,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     why: 'Microsoft takes one file, so the files are joined first. With some ten thousand references between them that would take too long.',
     fix: 'Copy the referenced parts into "definitions" and refer to them there.',
     reference: reference('ours'),
-    examples: {
+    examples: () => ({
       good: [
         {
           ...answering({ $ref: 'order.json' }),
@@ -152,6 +152,6 @@ export const referenceRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '', message: 'could not be put together' }],
         },
       ],
-    },
+    }),
   }),
 ];

@@ -15,7 +15,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'Other encodings are guessed differently by every program that reads the file, and makers of workflows then see wrong letters.',
     fix: 'Save the file as UTF-8 in your editor.',
     reference: reference('PR 619'),
-    examples: {
+    examples: () => ({
       good: [{ text: sound.replace('Orders', 'Aufträge') }],
       bad: [
         {
@@ -25,7 +25,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '', message: 'In Windows-1252 it is "ä".' }],
         },
       ],
-    },
+    }),
   }),
   defineRule({
     id: 'doc-json-parse',
@@ -35,7 +35,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'A trailing comma, a missing bracket or a tab inside a string stops everything that reads the definition.',
     fix: 'Mend the place that is shown: what is wrong is said there.',
     reference: reference('PR 979; SOL'),
-    examples: {
+    examples: () => ({
       good: [{ text: sound }],
       bad: [
         {
@@ -49,7 +49,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '', message: 'comma' }],
         },
       ],
-    },
+    }),
   }),
   defineRule({
     id: 'document-yaml-parse',
@@ -59,7 +59,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'YAML tells structure by indentation, so a space too few changes or breaks what is meant.',
     fix: 'Mend the place that is shown: what is wrong is said there.',
     reference: reference('ours'),
-    examples: {
+    examples: () => ({
       good: [{ text: 'swagger: "2.0"\ninfo:\n  title: Orders\n  version: "1.0"\npaths: {}\n' }],
       bad: [
         {
@@ -67,7 +67,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '', message: 'The indentation does not fit' }],
         },
       ],
-    },
+    }),
   }),
   defineRule({
     id: 'document-empty',
@@ -77,10 +77,10 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'There is nothing in it to check.',
     fix: 'Give a Swagger 2.0 definition.',
     reference: reference('ours'),
-    examples: {
+    examples: () => ({
       good: [{ text: sound }],
       bad: [{ text: '\n', expect: [{ pointer: '', message: 'The file is empty.' }] }],
-    },
+    }),
   }),
   defineRule({
     id: 'document-not-a-definition',
@@ -90,7 +90,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'Connectors are made from Swagger 2.0. A Postman collection, a WSDL file, an apiProperties.json or a saved web page has to be turned into one, or was given by mistake.',
     fix: 'Give a Swagger 2.0 definition in JSON or YAML, such as apiDefinition.swagger.json.',
     reference: reference('define-openapi-definition'),
-    examples: {
+    examples: () => ({
       good: [{ text: sound }],
       bad: [
         {
@@ -104,6 +104,6 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '/properties/connectionParameters', message: 'apiProperties.json' }],
         },
       ],
-    },
+    }),
   }),
 ];

@@ -49,8 +49,9 @@ export function ruleEntry(rule: RuleDefinition): RuleEntry {
 }
 
 function examplesOf({ examples }: RuleDefinition): readonly Example[] {
-  const [bad] = examples.bad;
-  const [good] = examples.good;
+  const { good: goods, bad: bads } = examples();
+  const [bad] = bads;
+  const [good] = goods;
   const pair = examplePair(bad, good);
   const shown = [
     { label: 'Bad', ...titled(bad.title), snippets: pair.bad },

@@ -68,7 +68,7 @@ const headersUnique = defineRule({
   why: 'HTTP compares header names without case, so that the two are one header.',
   fix: 'Keep one of the two headers.',
   reference: reference('VAL', 'ResponseHeadersAreNotUnique'),
-  examples: {
+  examples: () => ({
     good: [
       operationExample({
         responses: { '200': { ...sentOrder, headers: { ETag: { type: 'string' } } } },
@@ -88,7 +88,7 @@ const headersUnique = defineRule({
         'The header "etag"',
       ),
     ],
-  },
+  }),
   check({ responses, report }) {
     for (const { raw, pointer } of responses) {
       const seen = new Map<string, string>();
@@ -122,7 +122,7 @@ const exampleProduced = defineRule({
   why: 'An example for another media type can never be what the service sends; the validator refuses it.',
   fix: 'Add the media type to `produces`, or take the example away.',
   reference: reference('VAL', 'ResponseExampleMustBeProducedByOperation'),
-  examples: {
+  examples: () => ({
     good: [
       operationExample({
         responses: { '200': { ...sentOrder, examples: { 'application/json': { number: 'A1' } } } },
@@ -135,7 +135,7 @@ const exampleProduced = defineRule({
         '"text/plain", which GET',
       ),
     ],
-  },
+  }),
   check(context) {
     for (const { raw, pointer, operations } of context.responses) {
       const examples = objectEntries(memberOf(raw, 'examples'));
@@ -168,7 +168,7 @@ const consumesMissing = defineRule({
   why: 'Without it the platform has to guess the content type of the request.',
   fix: 'Add "consumes": ["application/json"] to the operation or the root, or the type that is sent.',
   reference: reference('VAL; PR 1095', 'ConsumesMissing'),
-  examples: {
+  examples: () => ({
     good: [operationExample({ parameters: exampleParameters(order) })],
     bad: [
       badOperation(
@@ -177,7 +177,7 @@ const consumesMissing = defineRule({
         'no media type',
       ),
     ],
-  },
+  }),
   check(context) {
     for (const operation of context.operations) {
       const sent = operation.parameters.find(isSent);
@@ -203,7 +203,7 @@ const matchesBody = defineRule({
   why: 'A form cannot carry a JSON body as it is described; the platform sends it as JSON all the same.',
   fix: 'Add application/json to `consumes`, or describe the body as formData parameters.',
   reference: reference('VAL', 'MimeTypeNotCompatibleWithRequestContentSchemaType'),
-  examples: {
+  examples: () => ({
     good: [operationExample({ parameters: exampleParameters(order) })],
     bad: [
       badOperation(
@@ -212,7 +212,7 @@ const matchesBody = defineRule({
         'the body "body" only as multipart/form-data',
       ),
     ],
-  },
+  }),
   check(context) {
     for (const operation of context.operations) {
       const body = operation.parameters.find(({ parameter }) => parameter.in === 'body');
@@ -239,7 +239,7 @@ const formDataConsumes = defineRule({
   why: 'No other media type can carry form fields; the validator refuses it.',
   fix: 'Set `consumes` of the operation to the form type that the service reads.',
   reference: reference('VAL', 'MimeTypeNotCompatibleWithRequestContentSchemaType'),
-  examples: {
+  examples: () => ({
     good: [
       operationExample({ parameters: exampleParameters(file), consumes: ['multipart/form-data'] }),
     ],
@@ -250,7 +250,7 @@ const formDataConsumes = defineRule({
         'the form field "file"',
       ),
     ],
-  },
+  }),
   check(context) {
     for (const operation of context.operations) {
       const field = operation.parameters.find(({ parameter }) => parameter.in === 'formData');
@@ -279,7 +279,7 @@ const formUrlBinary = defineRule({
   why: 'The encoding is for text; the validator refuses bytes in it.',
   fix: 'Use multipart/form-data, or another format than "binary".',
   reference: reference('VAL', 'StringBinaryNotSupportedForFormUrlEncoded'),
-  examples: {
+  examples: () => ({
     good: [
       operationExample({
         parameters: exampleParameters({ ...file, format: 'binary' }),
@@ -296,7 +296,7 @@ const formUrlBinary = defineRule({
         '"file"',
       ),
     ],
-  },
+  }),
   check(context) {
     for (const operation of context.operations) {
       const fields = operation.parameters.filter(
@@ -326,7 +326,7 @@ const getNoBody = defineRule({
   why: 'Clients and gateways drop the body of a GET; the validator refuses it.',
   fix: 'Make it a query parameter, or make the operation a POST.',
   reference: reference('VAL', 'BodyOrFormDataParameterInFetchOperationNotAllowed'),
-  examples: {
+  examples: () => ({
     good: [operationExample({})],
     bad: [
       {
@@ -336,7 +336,7 @@ const getNoBody = defineRule({
         ],
       },
     ],
-  },
+  }),
   check({ operations, report }) {
     for (const operation of operations) {
       if (operation.method !== 'get' && operation.method !== 'head') continue;

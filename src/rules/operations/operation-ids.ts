@@ -27,13 +27,13 @@ const required = defineRule({
   why: 'Workflows store the operationId of the action that they call; without one the operation cannot be imported.',
   fix: 'Give the operation an operationId in PascalCase that says what it does, such as "ListOrders".',
   reference: reference('VAL', 'OperationIdRequired'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation({ operationId: undefined }, '', 'has no operationId'),
       badOperation({ operationId: '' }, '/operationId', 'empty operationId'),
     ],
-  },
+  }),
   check({ operations, report }) {
     for (const { id, raw, pointer, label } of operations) {
       if (id.trim() !== '') continue;
@@ -114,7 +114,7 @@ function clashRule({
     why,
     fix: 'Give one of the two operations another operationId.',
     reference: source,
-    examples: {
+    examples: () => ({
       good: [operationExample({}, secondOperation({}))],
       bad: [
         {
@@ -122,7 +122,7 @@ function clashRule({
           expect: [{ pointer: '/paths/~1invoices/get/operationId', message: said }],
         },
       ],
-    },
+    }),
     check(context) {
       const first = new Map<string, OperationNode>();
       for (const operation of identified(context)) {
@@ -211,10 +211,10 @@ const forms: readonly FormRule[] = [
 function formRule({ wrong, said, example, ...rule }: FormRule): RuleDefinition {
   return defineRule({
     ...rule,
-    examples: {
+    examples: () => ({
       good,
       bad: [badOperation({ operationId: example }, '/operationId', said)],
-    },
+    }),
     check(context) {
       for (const { id, pointer, method, path } of identified(context)) {
         if (!wrong(id)) continue;

@@ -34,7 +34,7 @@ const defaultSchema = defineRule({
   why: 'Schemas belong to the responses that are expected. Certification refuses a schema on "default".',
   fix: 'Move the schema to the status that is expected (200), or take it away.',
   reference: reference('VAL; PR 3841; PR 4181; PR 3810', 'DefaultResponseHasSchema'),
-  examples: {
+  examples: () => ({
     good: [operationExample({ responses: { '200': sentOrder, default: noSchema } })],
     bad: [
       badOperation(
@@ -51,7 +51,7 @@ const defaultSchema = defineRule({
         ),
       },
     ],
-  },
+  }),
   check({ operations, report }) {
     const seen = new Set<string>();
     for (const operation of operations) {
@@ -113,7 +113,7 @@ const singleSchema = manySchemas({
   summary: 'Only one response of an operation carries a schema.',
   counts: () => true,
   what: 'responses with a schema',
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation(
@@ -122,7 +122,7 @@ const singleSchema = manySchemas({
         '2 responses with a schema (200, 404)',
       ),
     ],
-  },
+  }),
 });
 
 const singleSuccess = manySchemas({
@@ -130,7 +130,7 @@ const singleSuccess = manySchemas({
   summary: 'Only one 2xx response of an operation carries a schema.',
   counts: isSuccess,
   what: '2xx responses with a schema',
-  examples: {
+  examples: () => ({
     good: [operationExample({ responses: { '200': sentOrder, '404': sentOrder } })],
     bad: [
       badOperation(
@@ -139,7 +139,7 @@ const singleSuccess = manySchemas({
         '2 2xx responses with a schema',
       ),
     ],
-  },
+  }),
 });
 
 const emptySchema = defineRule({
@@ -150,7 +150,7 @@ const emptySchema = defineRule({
   why: 'An empty schema gives the designer no field to offer; reviewers refuse it.',
   fix: 'Describe what is sent, or leave the schema out where nothing is.',
   reference: reference('PR 1316; PR 2145; PR 2093; PR 1086'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation(
@@ -159,7 +159,7 @@ const emptySchema = defineRule({
         'has an empty schema',
       ),
     ],
-  },
+  }),
   check({ responses, resolve, report }) {
     for (const { raw, pointer, operations } of responses) {
       const schema = memberOf(raw, 'schema');
@@ -182,7 +182,7 @@ const outputSchema = defineRule({
   why: 'Without it the designer has no output fields to offer to the steps that follow.',
   fix: 'Describe what is sent in the schema of the 200 response.',
   reference: reference('VAL; PR 1598', 'SchemaDefinitionSetIncorrectly'),
-  examples: {
+  examples: () => ({
     good: [
       ...good,
       {
@@ -203,7 +203,7 @@ const outputSchema = defineRule({
         expect: [{ pointer: `${examplePointer}/responses/200/schema`, message: 'empty' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const operation of context.operations) {
       if (operation.internal || /^(delete|head|options)$/.test(operation.method)) continue;

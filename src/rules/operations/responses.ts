@@ -23,7 +23,7 @@ const required = defineRule({
   why: 'Swagger asks for one, and without it an action has neither success nor output. A webhook works without: its output is the notification.',
   fix: 'Add a 200 response with a description and, where something is sent, its schema.',
   reference: reference('VAL', 'OperationMustHaveResponse'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation({ responses: {} }, '/responses', 'declares no response'),
@@ -47,7 +47,7 @@ const required = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const operation of context.operations) {
       if (statuses(operation).length > 0) continue;
@@ -71,7 +71,7 @@ const codeValid = defineRule({
   why: 'Other names mean nothing to the platform.',
   fix: 'Use a status code of three digits, such as "200", or "default".',
   reference: reference('VAL', 'ResponseMustBeDefaultOrHttpStatusCode'),
-  examples: {
+  examples: () => ({
     good: [operationExample({ responses: { '200': sentOrder, default: noSchema } })],
     bad: [
       badOperation(
@@ -80,7 +80,7 @@ const codeValid = defineRule({
         '"4XX" is neither',
       ),
     ],
-  },
+  }),
   check({ operations, report }) {
     for (const operation of operations) {
       const names = new Set(statuses(operation));
@@ -105,7 +105,7 @@ const description = defineRule({
   why: 'Swagger requires it, and so does the schema that Microsoft checks definitions with.',
   fix: 'Add a description that says when this response is sent.',
   reference: reference('VAL; SCH', 'RequiredPropertyMissing'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation(
@@ -114,7 +114,7 @@ const description = defineRule({
         'has no description',
       ),
     ],
-  },
+  }),
   check({ responses, report }) {
     for (const { raw, pointer, operations } of responses) {
       const value = memberOf(raw, 'description');
@@ -141,12 +141,12 @@ const success = defineRule({
   why: 'The output of an action is taken from the response that means success.',
   fix: 'Declare the status that means success, such as 200, with its schema.',
   reference: reference('VAL; STD', 'OperationShouldHaveSuccessfulResponse'),
-  examples: {
+  examples: () => ({
     good: [operationExample({ responses: { '204': { description: 'Done.' } } })],
     bad: [
       badOperation({ responses: { '404': noSchema } }, '/responses', 'no response of 200 to 299'),
     ],
-  },
+  }),
   check({ operations, report }) {
     for (const operation of operations) {
       const names = statuses(operation);
@@ -168,12 +168,12 @@ const defaultOnly = defineRule({
   why: 'It stands for what is not expected; reviewers ask for the status that is.',
   fix: 'Declare the status that the service sends on success, such as 200.',
   reference: reference('STD; PR 1598; PR 549; PR 502; PR 700'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation({ responses: { default: noSchema } }, '/responses/default', 'only "default"'),
     ],
-  },
+  }),
   check({ operations, report }) {
     for (const operation of operations) {
       const names = statuses(operation);
@@ -195,14 +195,14 @@ const accepted = defineRule({
   why: 'The designer reads 200, 201 and "default" only, so the action shows no output; definitions with a lone 202 were refused.',
   fix: 'Declare 200 as well, with the schema of the final result.',
   reference: reference('issue 446; UX'),
-  examples: {
+  examples: () => ({
     good: [
       operationExample({
         responses: { '200': sentOrder, '202': { description: 'Still at work.' } },
       }),
     ],
     bad: [badOperation({ responses: { '202': sentOrder } }, '/responses/202', 'only 202')],
-  },
+  }),
   check(context) {
     for (const operation of context.operations) {
       const names = statuses(operation);
@@ -225,7 +225,7 @@ const redirect = defineRule({
   why: 'Redirects are followed on the way; the designer has no use for the response.',
   fix: 'Leave the 3xx response out and declare what is sent in the end.',
   reference: reference('corpus'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       badOperation(
@@ -234,7 +234,7 @@ const redirect = defineRule({
         'declares the redirect 302',
       ),
     ],
-  },
+  }),
   check({ operations, report }) {
     for (const operation of operations) {
       for (const { status, at } of namedResponses(operation)) {

@@ -14,7 +14,7 @@ export const summaryUnique = defineRule({
   why: 'The picker of actions shows the summary, so that the two cannot be told apart.',
   fix: 'Say in each summary what is different.',
   reference: reference('corpus'),
-  examples: {
+  examples: () => ({
     good: [
       operationExample({}, secondOperation({})),
       operationExample(
@@ -28,7 +28,7 @@ export const summaryUnique = defineRule({
         expect: [{ pointer: '/paths/~1invoices/get/summary', message: 'has the same summary' }],
       },
     ],
-  },
+  }),
   check({ operations, report }) {
     const first = new Map<string, OperationNode>();
     for (const operation of operations) {

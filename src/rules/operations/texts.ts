@@ -219,10 +219,10 @@ function isTitleCase(text: string): boolean {
 function textRule({ text, fault, mended, bad, said, ...rule }: TextRule): RuleDefinition {
   return defineRule({
     ...rule,
-    examples: {
+    examples: () => ({
       good: [operationExample({})],
       bad: [badOperation({ [text]: bad }, `/${text}`, said)],
-    },
+    }),
     check({ operations, report }) {
       for (const operation of operations) {
         const value = stringOf(memberOf(operation.raw, text));
@@ -260,13 +260,13 @@ function requiredRule(text: Text, internal: boolean): RuleDefinition {
     reference: internal
       ? reference('STD')
       : reference('VAL; STD; PR template', 'RequiredPropertyMissing'),
-    examples: {
+    examples: () => ({
       good: [operationExample(visibility)],
       bad: [
         badOperation({ ...visibility, [text]: undefined }, '', `has no ${text}`),
         badOperation({ ...visibility, [text]: ' ' }, `/${text}`, `has an empty ${text}`),
       ],
-    },
+    }),
     check({ operations, report }) {
       for (const operation of operations) {
         if (operation.internal !== internal) continue;
@@ -301,7 +301,7 @@ const deprecatedSuffix = defineRule({
   why: 'Nothing else tells people that they should pick another action.',
   fix: 'Add "(deprecated)" to the end of the text.',
   reference: reference('DEP'),
-  examples: {
+  examples: () => ({
     good: [
       operationExample({
         deprecated: true,
@@ -318,7 +318,7 @@ const deprecatedSuffix = defineRule({
         })),
       },
     ],
-  },
+  }),
   check({ operations, report }) {
     for (const operation of operations) {
       if (memberOf(operation.raw, 'deprecated') !== true) continue;

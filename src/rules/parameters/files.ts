@@ -19,7 +19,7 @@ export const fileRules: readonly RuleDefinition[] = [
     why: 'A file is sent as a part of a form; the definition is refused.',
     fix: 'Write "in": "formData", or another type.',
     reference: reference('VAL', 'FileParameterMustBeInFormData'),
-    examples: {
+    examples: () => ({
       good: [withParameters([file], multipart)],
       bad: [
         {
@@ -27,7 +27,7 @@ export const fileRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'in'), message: '"scan"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (!isFile(node) || node.in === 'formData') continue;
@@ -44,7 +44,7 @@ export const fileRules: readonly RuleDefinition[] = [
     why: 'A file cannot be sent in another way.',
     fix: 'Add "multipart/form-data" to the "consumes" of the operation.',
     reference: reference('VAL; Swagger 2.0', 'MimeTypeNotCompatibleWithRequestContentSchemaType'),
-    examples: {
+    examples: () => ({
       good: [withParameters([file], multipart)],
       bad: [
         {
@@ -52,7 +52,7 @@ export const fileRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1).replace(/\/parameters.*/, ''), message: '"application/json"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const operation of context.operations) {
         const use = operation.parameters.find(({ parameter }) => isFile(parameter));
@@ -78,7 +78,7 @@ export const fileRules: readonly RuleDefinition[] = [
     why: 'The Logic Apps designer leaves such a part out of the request.',
     fix: 'Give it a name without these characters.',
     reference: reference('UX'),
-    examples: {
+    examples: () => ({
       good: [withParameters([file], multipart)],
       bad: [
         {
@@ -86,7 +86,7 @@ export const fileRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'name'), message: '"scan@2x"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (!isFile(node) || !/["@]/.test(node.name)) continue;
@@ -105,7 +105,7 @@ export const fileRules: readonly RuleDefinition[] = [
     why: 'The Logic Apps designer leaves such a field out.',
     fix: 'Have the service take a string, or a JSON body.',
     reference: reference('UX'),
-    examples: {
+    examples: () => ({
       good: [withParameters([formData('note')])],
       bad: [
         {
@@ -113,7 +113,7 @@ export const fileRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'type'), message: '"tags"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (node.in !== 'formData' || memberOf(node.raw, 'type') !== 'array') continue;

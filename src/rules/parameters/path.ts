@@ -21,7 +21,7 @@ export const pathRules: readonly RuleDefinition[] = [
     why: 'Nothing could be put in its place; the definition is refused.',
     fix: 'Add a parameter of that name with "in": "path" and "required": true, or take the variable out of the path.',
     reference: reference('VAL', 'OperationMissingPathParameter'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -29,7 +29,7 @@ export const pathRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(0).slice(0, -2), message: '{orderId}' }],
         },
       ],
-    },
+    }),
     check({ operations, report }) {
       for (const operation of operations) {
         const names = new Set(
@@ -61,7 +61,7 @@ export const pathRules: readonly RuleDefinition[] = [
     why: 'Its value could not be sent; the definition is refused.',
     fix: 'Write the variable into the path, correct the name, or say where else the parameter is sent.',
     reference: reference('VAL', 'PathParameterNotDefinedInTemplate'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -69,7 +69,7 @@ export const pathRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'name'), message: '{lineId}' }],
         },
       ],
-    },
+    }),
     check({ operations, report }) {
       for (const { path, parameters } of operations) {
         if (!parameters.some(({ parameter }) => parameter.in === 'path')) continue;
@@ -93,7 +93,7 @@ export const pathRules: readonly RuleDefinition[] = [
     why: 'A path without it is another path; the definition is refused.',
     fix: 'Write "required": true.',
     reference: reference('VAL', 'PathParameterMustBeRequired'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -101,7 +101,7 @@ export const pathRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(0, 'required'), message: '"orderId"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (node.in !== 'path' || node.required) continue;
@@ -127,7 +127,7 @@ export const pathRules: readonly RuleDefinition[] = [
     why: 'Values with a slash or a percent sign lead to another path when they are not encoded.',
     fix: 'Add "x-ms-url-encoding": "single", or "double" when the service decodes twice.',
     reference: reference('VAL; PR 1095', 'PathParameterMissingEncoding'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -140,7 +140,7 @@ export const pathRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(0, 'x-ms-url-encoding'), message: '"once"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         const value = memberOf(node.raw, 'x-ms-url-encoding');
@@ -180,7 +180,7 @@ export const pathRules: readonly RuleDefinition[] = [
     why: 'Elsewhere it has no effect, and the validator says so.',
     fix: 'Remove it.',
     reference: reference('VAL', 'QueryParameterEncodingNotSupported'),
-    examples: {
+    examples: () => ({
       good: [withParameters([query('customer')])],
       bad: [
         {
@@ -188,7 +188,7 @@ export const pathRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'x-ms-url-encoding'), message: '"customer"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (node.in === 'path' || !hasMember(node, 'x-ms-url-encoding')) continue;

@@ -25,7 +25,7 @@ export const placementRules: readonly RuleDefinition[] = [
     why: 'What a body is, its schema says; the definition is refused.',
     fix: 'Move it into the "schema", or remove it when the schema says it already.',
     reference: reference('VAL', 'BodyParameterPropertyNotValid'),
-    examples: {
+    examples: () => ({
       good: [withParameters([body()])],
       bad: [
         {
@@ -33,7 +33,7 @@ export const placementRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'type'), message: '"type"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (!isBody(node)) continue;
@@ -60,7 +60,7 @@ export const placementRules: readonly RuleDefinition[] = [
     why: 'That is how OpenAPI 3 writes it. Swagger 2.0 has "type" there, and the definition is refused.',
     fix: 'Move what the schema says ("type", "format", "enum" ...) up into the parameter.',
     reference: reference('VAL', 'NonBodyParameterSchemaNotValid'),
-    examples: {
+    examples: () => ({
       good: [withParameters([query('customer')])],
       bad: [
         {
@@ -68,7 +68,7 @@ export const placementRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'schema'), message: '"customer"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (isBody(node) || node.in === '' || !hasMember(node, 'schema')) continue;
@@ -88,7 +88,7 @@ export const placementRules: readonly RuleDefinition[] = [
     why: 'Elsewhere it means nothing, and the definition is refused.',
     fix: 'Remove it.',
     reference: reference('VAL', 'AllowEmptyValueOnlyValidForQueryFormData'),
-    examples: {
+    examples: () => ({
       good: [withParameters([query('customer', { allowEmptyValue: true })])],
       bad: [
         {
@@ -96,7 +96,7 @@ export const placementRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'allowEmptyValue'), message: '"X-Trace"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (node.in === 'query' || node.in === 'formData') continue;
@@ -119,7 +119,7 @@ export const placementRules: readonly RuleDefinition[] = [
     why: 'The engine puts a parameter of that name into every address itself.',
     fix: 'Give it another name; a path variable can be renamed freely.',
     reference: reference('VAL', 'ConnectionIdParameterNotAllowed'),
-    examples: {
+    examples: () => ({
       good: [withParameters([query('connection')])],
       bad: [
         {
@@ -127,7 +127,7 @@ export const placementRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'name'), message: '"ConnectionID"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (node.name.toLowerCase() !== 'connectionid') continue;
@@ -146,7 +146,7 @@ export const placementRules: readonly RuleDefinition[] = [
     why: 'The value would never arrive. Microsoft has a list of reserved names that is not public; these are the headers that its engine is known to drop.',
     fix: 'Remove the parameter, or have the service read another header.',
     reference: reference('VAL', 'ReservedParameterIsUsed'),
-    examples: {
+    examples: () => ({
       good: [withParameters([query('Content-Type', { in: 'header' })])],
       bad: [
         {
@@ -154,7 +154,7 @@ export const placementRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'name'), message: '"Accept-Language"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (node.in !== 'header' || !dropped.test(node.name)) continue;
@@ -173,7 +173,7 @@ export const placementRules: readonly RuleDefinition[] = [
     why: 'Other ways to write a list into one value are refused.',
     fix: `Write one of: ${separators.join(', ')}.`,
     reference: reference('VAL; SCH', 'CollectionFormatValueNotSupported'),
-    examples: {
+    examples: () => ({
       good: [withParameters([query('status', { ...list, collectionFormat: 'pipes' })])],
       bad: [
         {
@@ -181,7 +181,7 @@ export const placementRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'collectionFormat'), message: '"comma"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         const value = memberOf(node.raw, 'collectionFormat');
@@ -210,7 +210,7 @@ export const placementRules: readonly RuleDefinition[] = [
       'VAL; https://richardawilson.com/2024/06/overcoming-openapi-20-multi.html; SKILL',
       'CollectionFormatValueNotSupported',
     ),
-    examples: {
+    examples: () => ({
       good: [withParameters([query('status', { ...list, collectionFormat: 'csv' })])],
       bad: [
         {
@@ -218,7 +218,7 @@ export const placementRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'collectionFormat'), message: '"status"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         const value = memberOf(node.raw, 'collectionFormat');
@@ -238,7 +238,7 @@ export const placementRules: readonly RuleDefinition[] = [
     why: 'Field names stand in a header of the part; the definition is refused.',
     fix: 'Use letters, digits and signs of US-ASCII.',
     reference: reference('VAL', 'InvalidFormDataParameterName'),
-    examples: {
+    examples: () => ({
       good: [withParameters([formData('note')], { method: 'post' })],
       bad: [
         {
@@ -246,7 +246,7 @@ export const placementRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'name'), message: '"größe"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (node.in !== 'formData' || /^[\x20-\x7e]*$/.test(node.name)) continue;

@@ -21,7 +21,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     why: 'A value cannot be sent, nor referred to, without one; the definition is refused.',
     fix: 'Add "name": the name that the service knows the parameter by.',
     reference: reference('VAL', 'RequiredPropertyMissing'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -29,7 +29,7 @@ export const shapeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1), message: 'has no "name"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (node.name !== '') continue;
@@ -48,7 +48,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     why: 'It says where the value is sent. Other words, such as "cookie" of OpenAPI 3, are refused.',
     fix: `Write one of: ${places.join(', ')}.`,
     reference: reference('VAL', 'JsonValueNotInEnum'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -61,7 +61,7 @@ export const shapeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1), message: 'has no "in"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (places.includes(node.in)) continue;
@@ -88,7 +88,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     why: 'The designer makes the input field from it; the definition is refused without one.',
     fix: 'Add "type": "string", or the type that the service takes.',
     reference: reference('VAL; SCH', 'RequiredPropertyMissing'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -96,7 +96,7 @@ export const shapeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1), message: '"customer"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (isBody(node) || hasMember(node, 'type')) continue;
@@ -117,7 +117,7 @@ export const shapeRules: readonly RuleDefinition[] = [
       'PathParametersContainDuplicateParameter',
       'OperationParametersAreNotUnique',
     ),
-    examples: {
+    examples: () => ({
       good: [withParameters([query('customer'), query('status')])],
       bad: [
         {
@@ -125,7 +125,7 @@ export const shapeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(2), message: 'a second query parameter "customer"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const { owner, uses } of parameterLists(context)) {
         const seen = new Map<string, string>();
@@ -155,7 +155,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     why: 'The Logic Apps designer merges the parameters of a path by name alone, and dynamic values refer to parameters by name, so one of the two is lost.',
     fix: 'Give one of the two another name, if the service allows it.',
     reference: reference('UX'),
-    examples: {
+    examples: () => ({
       good: [withParameters([query('customer')])],
       bad: [
         {
@@ -163,7 +163,7 @@ export const shapeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1), message: '"orderId" in path as well as in query' }],
         },
       ],
-    },
+    }),
     check({ operations, report }) {
       for (const { label, parameters } of operations) {
         const seen = new Map<string, (typeof parameters)[number]>();
@@ -193,7 +193,7 @@ export const shapeRules: readonly RuleDefinition[] = [
       'OperationParametersContainMultipleBodyParameters',
       'PathParametersContainMultipleBodyParameters',
     ),
-    examples: {
+    examples: () => ({
       good: [withParameters([body()])],
       bad: [
         {
@@ -201,7 +201,7 @@ export const shapeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(2), message: '"body" and "lines"' }],
         },
       ],
-    },
+    }),
     check({ operations, report }) {
       for (const { label, parameters } of operations) {
         const [first, ...others] = parameters.filter(({ parameter }) => isBody(parameter));
@@ -224,7 +224,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     why: 'Form fields are the body; the definition is refused.',
     fix: 'Keep one of the two.',
     reference: reference('VAL', 'ParameterListContainsFormDataAndBody'),
-    examples: {
+    examples: () => ({
       good: [withParameters([body()])],
       bad: [
         {
@@ -232,7 +232,7 @@ export const shapeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(2), message: '"note"' }],
         },
       ],
-    },
+    }),
     check({ operations, report }) {
       for (const { label, parameters } of operations) {
         const whole = parameters.find(({ parameter }) => isBody(parameter));
@@ -254,7 +254,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     why: 'The designer makes the input fields from it; the definition is refused without one.',
     fix: 'Add "schema", with the type of the body.',
     reference: reference('VAL', 'BodyParameterSchemaRequired'),
-    examples: {
+    examples: () => ({
       good: [withParameters([body()])],
       bad: [
         {
@@ -262,7 +262,7 @@ export const shapeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1), message: 'has no "schema"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (!isBody(node)) continue;

@@ -19,7 +19,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'It is the name of the input field. Without it the raw name is shown, and certification fails.',
     fix: 'Add "x-ms-summary": a short name in title case.',
     reference: reference('VAL; PR 1003; PR 2059; PR 3407', 'RequiredPropertyMissing'),
-    examples: {
+    examples: () => ({
       good: [
         ...good,
         withParameters([
@@ -33,7 +33,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1), message: '"customer"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (needsText(node) && !isText(memberOf(node.raw, 'x-ms-summary'))) {
@@ -50,7 +50,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'The string guidance asks for it on every parameter; those that the validator insists on are reported by param-summary-required.',
     fix: 'Add "x-ms-summary": a short name in title case.',
     reference: reference('STR'),
-    examples: {
+    examples: () => ({
       good: [withParameters([body()])],
       bad: [
         {
@@ -58,7 +58,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1), message: '"body"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (!needsText(node) && !isText(memberOf(node.raw, 'x-ms-summary'))) {
@@ -75,7 +75,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'It is the name of an input field; longer ones are refused.',
     fix: 'Shorten it, and put the rest into the description.',
     reference: reference('STR; SUB'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -83,7 +83,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'x-ms-summary'), message: '81 characters' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         const summary = memberOf(node.raw, 'x-ms-summary');
@@ -103,7 +103,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'Names of input fields are in title case throughout the designer.',
     fix: 'Begin it with a capital letter.',
     reference: reference('STR; EXT'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -111,7 +111,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'x-ms-summary'), message: '"customer number"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         const summary = memberOf(node.raw, 'x-ms-summary');
@@ -135,7 +135,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'The description is shown inside the field to help; the name again does not.',
     fix: 'Say in the description what the value is and what it may be.',
     reference: reference('STR; PR 1286'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -143,7 +143,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'description'), message: '"Customer."' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         const summary = memberOf(node.raw, 'x-ms-summary');
@@ -169,7 +169,7 @@ export const textRules: readonly RuleDefinition[] = [
       'RequiredPropertyMissing',
       'RequiredValueEmpty',
     ),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -182,7 +182,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'description'), message: 'empty' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (needsText(node) && !isText(memberOf(node.raw, 'description'))) {
@@ -202,7 +202,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'The string guidance asks for it on every parameter; those that the validator insists on are reported by param-description-required.',
     fix: 'Add "description": a sentence that says what the value is.',
     reference: reference('STR; PR 2059'),
-    examples: {
+    examples: () => ({
       good: [withParameters([body()])],
       bad: [
         {
@@ -210,7 +210,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1), message: '"body"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (node.internal || needsText(node)) continue;
@@ -226,7 +226,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'Descriptions are sentences, and are shown as such.',
     fix: 'End it with a full stop.',
     reference: reference('STD'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -234,7 +234,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'description'), message: '"Whose orders are meant"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         const description = memberOf(node.raw, 'description');

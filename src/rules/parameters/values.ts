@@ -22,7 +22,7 @@ export const valueRules: readonly RuleDefinition[] = [
     why: 'Nobody can fill it in, so nothing can be sent.',
     fix: 'Add "default" with the value to send, or make the parameter visible.',
     reference: reference('EXT'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -30,7 +30,7 @@ export const valueRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1), message: '"api-version"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (!isHidden(node) || !node.required || hasMember(node, 'default')) continue;
@@ -49,7 +49,7 @@ export const valueRules: readonly RuleDefinition[] = [
     why: 'The designer leaves optional defaults out, so the value is never sent.',
     fix: 'Add "required": true, or remove the parameter.',
     reference: reference('VAL; UX', 'InternalPropertyWithDefaultOptional'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -57,7 +57,7 @@ export const valueRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1), message: '"2024-01"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (!isHidden(node) || node.required || !hasMember(node, 'default')) continue;
@@ -76,7 +76,7 @@ export const valueRules: readonly RuleDefinition[] = [
     why: 'Nobody can fill it in, so without a policy or a script that sets it, it is never sent.',
     fix: 'Remove it, make it visible, or make it required and give it a default.',
     reference: reference('corpus'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -84,7 +84,7 @@ export const valueRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1), message: '"trace"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (!isHidden(node) || node.required || hasMember(node, 'default')) continue;
@@ -103,7 +103,7 @@ export const valueRules: readonly RuleDefinition[] = [
     why: 'The designer shows the default of an optional parameter, but does not put it into the request.',
     fix: 'Have the service take the same default, or make the parameter required.',
     reference: reference('UX'),
-    examples: {
+    examples: () => ({
       good: [withParameters([query('depth', { required: true, default: '1' })])],
       bad: [
         {
@@ -111,7 +111,7 @@ export const valueRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'default'), message: '"depth"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (isBody(node) || node.required || !isVisible(node)) continue;
@@ -131,7 +131,7 @@ export const valueRules: readonly RuleDefinition[] = [
     why: 'The Logic Apps designer fails to read the operation otherwise.',
     fix: 'Add "parameters": [] to the operation.',
     reference: reference('UX'),
-    examples: {
+    examples: () => ({
       good: [withOnly([], { pathItem: { parameters: [orderId] } })],
       bad: [
         {
@@ -142,7 +142,7 @@ export const valueRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '/paths/~1orders~1{orderId}/get', message: '(GetOrder)' }],
         },
       ],
-    },
+    }),
     check({ operations, report }) {
       for (const { pathItem, raw, pointer, label } of operations) {
         if (!Array.isArray(memberOf(pathItem.raw, 'parameters'))) continue;
@@ -165,7 +165,7 @@ export const valueRules: readonly RuleDefinition[] = [
     why: 'Power Fx leaves out what is marked so, and Swagger 2.0 knows it for operations only.',
     fix: 'Remove "deprecated", and say in the description what to use instead.',
     reference: reference('PFX'),
-    examples: {
+    examples: () => ({
       good: [withParameters([query('customer')])],
       bad: [
         {
@@ -173,7 +173,7 @@ export const valueRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'deprecated'), message: '"customer"' }],
         },
       ],
-    },
+    }),
     check({ parameters, report }) {
       for (const node of parameters) {
         if (memberOf(node.raw, 'deprecated') !== true) continue;
@@ -193,7 +193,7 @@ export const valueRules: readonly RuleDefinition[] = [
     why: 'The Logic Apps designer refuses the operation when it has both.',
     fix: 'Remove "x-ms-headers", or the header parameters.',
     reference: reference('UX'),
-    examples: {
+    examples: () => ({
       good: [withParameters([], { operation: { 'x-ms-headers': { name: 'headers' } } })],
       bad: [
         {
@@ -205,7 +205,7 @@ export const valueRules: readonly RuleDefinition[] = [
           ],
         },
       ],
-    },
+    }),
     check({ operations, report }) {
       for (const { raw, pointer, label, parameters } of operations) {
         if (memberOf(raw, 'x-ms-headers') === undefined) continue;

@@ -14,7 +14,7 @@ const unique = defineRule({
   why: 'Microsoft compares paths without case and takes the second for the first again.',
   fix: 'Put the operations of both under one path, or tell the paths apart by more than case.',
   reference: reference('VAL; powerapps-tools issues 222, 909', 'PathRedefined'),
-  examples: {
+  examples: () => ({
     good: [{ document: pathsOf('get /orders', 'post /invoices') }],
     bad: [
       {
@@ -22,7 +22,7 @@ const unique = defineRule({
         expect: [{ pointer: '/paths/~1Orders', message: '"/orders"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const first = new Map<string, string>();
     for (const [path] of pathEntries(context)) {
@@ -56,7 +56,7 @@ const duplicate = defineRule({
   why: 'A request fits both, and only one of them can answer it.',
   fix: 'Make one operation of both, or tell the paths apart by a fixed segment.',
   reference: reference('VAL', 'DuplicateOperationPath'),
-  examples: {
+  examples: () => ({
     good: [{ document: pathsOf('get /orders/{id}', 'put /orders/{number}') }],
     bad: [
       {
@@ -64,7 +64,7 @@ const duplicate = defineRule({
         expect: [{ pointer: '/paths/~1orders~1{number}/get', message: 'GET /orders/{id}' }],
       },
     ],
-  },
+  }),
   check(context) {
     const first = new Map<string, OperationNode>();
     for (const operation of context.operations) {
@@ -129,7 +129,7 @@ const partial = defineRule({
   why: 'A request for `/orders/list` fits `/orders/{id}` too; which operation answers it depends on the service.',
   fix: 'Nothing need be done where the service prefers the fixed segment; otherwise tell the paths apart.',
   reference: reference('VAL', 'PartialDuplicateOperationPath'),
-  examples: {
+  examples: () => ({
     good: [{ document: pathsOf('get /orders/{id}', 'get /lists/orders') }],
     bad: [
       {
@@ -137,7 +137,7 @@ const partial = defineRule({
         expect: [{ pointer: '/paths/~1orders~1list/get', message: 'GET /orders/{id}' }],
       },
     ],
-  },
+  }),
   check(context) {
     const trees = new Map<string, Branch>();
     const budget = { steps: MOST_STEPS };

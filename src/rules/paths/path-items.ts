@@ -24,7 +24,7 @@ const noRef = defineRule({
   why: 'Microsoft does not follow it there, and refuses it.',
   fix: 'Write the path item out.',
   reference: reference('VAL', 'PathItemRefNotSuppored'),
-  examples: {
+  examples: () => ({
     good: [{ document: pathsOf('get /orders') }],
     bad: [
       {
@@ -37,7 +37,7 @@ const noRef = defineRule({
         expect: [{ pointer: '/paths/~1purchases/$ref', message: '"/purchases"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const [path, item] of pathEntries(context)) {
       const target = memberOf(item, '$ref');
@@ -60,7 +60,7 @@ const emptyItem = defineRule({
   why: 'An empty path is left over from an export; reviewers ask to remove it.',
   fix: 'Remove the path, or describe its operation.',
   reference: reference('PR 798; PR 1152; PR 1451; PR 473'),
-  examples: {
+  examples: () => ({
     good: [{ document: pathsOf('get /orders') }],
     bad: [
       {
@@ -68,7 +68,7 @@ const emptyItem = defineRule({
         expect: [{ pointer: '/paths/~1orders~1export', message: '"/orders/export"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const [path, item] of pathEntries(context)) {
       if (!isObject(item) || memberOf(item, '$ref') !== undefined) continue;
@@ -98,7 +98,7 @@ const lowercase = defineRule({
   why: 'Swagger 2.0 knows `get`, not `GET`: the operation is not seen, and the validator refuses the member.',
   fix: 'Write the verb in lower case.',
   reference: reference('VAL', 'ExtensionNameNotValid'),
-  examples: {
+  examples: () => ({
     good: [{ document: pathsOf('get /orders') }],
     bad: [
       {
@@ -106,7 +106,7 @@ const lowercase = defineRule({
         expect: [{ pointer: '/paths/~1orders/GET', message: '"GET"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const [path, item] of pathEntries(context)) {
       if (!isObject(item)) continue;

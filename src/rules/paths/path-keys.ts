@@ -3,7 +3,7 @@
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf, objectEntries } from '../raw.js';
-import type { RuleContext, RuleDefinition } from '../types.js';
+import type { RuleContext, RuleDefinition, RuleExamples } from '../types.js';
 import { quoted } from '../quoted.js';
 import { pathsOf } from './examples.js';
 
@@ -33,13 +33,13 @@ const keyRule = (row: KeyRow): RuleDefinition =>
     why: row.why,
     fix: row.fix,
     reference: reference('VAL', row.code),
-    examples: {
+    examples: () => ({
       good: [{ document: pathsOf(`get ${row.good}`) }],
       bad: row.bad.map((path) => ({
         document: pathsOf(`get ${path}`),
         expect: [{ pointer: pathPointer(path), message: quoted(path) }],
-      })) as unknown as RuleDefinition['examples']['bad'],
-    },
+      })) as unknown as RuleExamples['bad'],
+    }),
     check(context) {
       for (const [path] of pathEntries(context)) {
         const fault = row.fault(path);

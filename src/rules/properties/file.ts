@@ -22,7 +22,7 @@ const parse = defineRule({
   why: 'Nothing of a connector can be imported when it cannot be read.',
   fix: 'Mend the place that is shown: what is wrong is said there.',
   reference: reference('SOL'),
-  examples: {
+  examples: () => ({
     good: [{ text: JSON.stringify(sound) }],
     bad: [
       {
@@ -37,7 +37,7 @@ const parse = defineRule({
         expect: [{ pointer: '', message: 'not JSON' }],
       },
     ],
-  },
+  }),
 });
 
 type Kind = 'an object' | 'an array' | 'a string';

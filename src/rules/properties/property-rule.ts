@@ -33,11 +33,6 @@ export type PropertyFinding = Omit<Finding, 'in'> & { readonly in?: 'definition'
 
 export const propertyRule = (row: PropertyRow): RuleDefinition => {
   const { preset = 'import', source, find, id, severity, summary, why, fix } = row;
-  const [good, ...moreGood] = row.good.map((one): RuleExample =>
-    'properties' in one ? { apiProperties: one } : one,
-  );
-  const [bad, ...moreBad] = row.bad.map(badExample);
-  if (good === undefined || bad === undefined) throw new TypeError(`${id} has no examples.`);
   return defineRule({
     id,
     severity,
@@ -47,7 +42,14 @@ export const propertyRule = (row: PropertyRow): RuleDefinition => {
     why,
     fix,
     reference: reference(source),
-    examples: { good: [good, ...moreGood], bad: [bad, ...moreBad] },
+    examples: () => {
+      const [good, ...moreGood] = row.good.map((one): RuleExample =>
+        'properties' in one ? { apiProperties: one } : one,
+      );
+      const [bad, ...moreBad] = row.bad.map(badExample);
+      if (good === undefined || bad === undefined) throw new TypeError(`${id} has no examples.`);
+      return { good: [good, ...moreGood], bad: [bad, ...moreBad] };
+    },
     check(context) {
       for (const { in: place, ...finding } of find(apiPropertiesOf(context), context))
         context.report(place === 'definition' ? finding : { ...finding, in: 'apiProperties' });

@@ -37,7 +37,7 @@ export const boundsRules: readonly RuleDefinition[] = [
     why: 'No value could be valid; the definition is refused.',
     fix: 'Correct one of the two.',
     reference: reference('VAL', ...orderCodes.values()),
-    examples: {
+    examples: () => ({
       good: [withProperties({ count: { type: 'integer', minimum: 1, maximum: 1 } })],
       bad: [
         {
@@ -45,7 +45,7 @@ export const boundsRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${count}/minimum`, message: '"minimum" 5 above its "maximum" 1' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const [low, high] of pairs) {
         for (const node of typedWith(context, low)) {
@@ -69,7 +69,7 @@ export const boundsRules: readonly RuleDefinition[] = [
     why: 'Such a limit means nothing; the definition is refused.',
     fix: 'Correct or remove it.',
     reference: reference('VAL', ...negativeCodes.values()),
-    examples: {
+    examples: () => ({
       good: [withProperties({ name: { type: 'string', minLength: 0 } })],
       bad: [
         {
@@ -77,7 +77,7 @@ export const boundsRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/name/minLength`, message: '"minLength" -1' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const name of [...counts, 'multipleOf']) {
         for (const node of typedWith(context, name)) {
@@ -105,7 +105,7 @@ export const boundsRules: readonly RuleDefinition[] = [
       'ExclusiveMaximumRequiresMaximum',
       'ExclusiveMinimumRequiresMinimum',
     ),
-    examples: {
+    examples: () => ({
       good: [withProperties({ count: { type: 'integer', minimum: 0, exclusiveMinimum: true } })],
       bad: [
         {
@@ -113,7 +113,7 @@ export const boundsRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${count}/exclusiveMinimum`, message: 'no "minimum"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const [name, bound] of [
         ['exclusiveMinimum', 'minimum'],

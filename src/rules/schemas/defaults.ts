@@ -24,7 +24,7 @@ export const defaultMatchesType = defineRule({
   why: 'The designer would put in a value that is not valid; the definition is refused. Text that reads as a value of the type ("true" for a boolean) and null pass.',
   fix: 'Write the default in the given type, or correct the type.',
   reference: reference('VAL; BAPC-public issue 70', 'DefaultValueMustMatchType'),
-  examples: {
+  examples: () => ({
     good,
     bad: [
       {
@@ -47,7 +47,7 @@ export const defaultMatchesType = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const node of typedWith(context, 'default')) {
       const value = memberOf(node.raw, 'default');

@@ -45,7 +45,7 @@ export const keywordRules: readonly RuleDefinition[] = [
     why: 'oneOf, anyOf, not, nullable, const and the like are refused.',
     fix: 'Write it in the words of Swagger 2.0.',
     reference: reference('VAL', 'SwaggerKeywordNotSupported', 'ExtensionNameNotValid'),
-    examples: {
+    examples: () => ({
       good: [withProperties({ nullable: { type: 'string', 'x-nullable': true } })],
       bad: [
         {
@@ -57,7 +57,7 @@ export const keywordRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${post}/parameters/0/schema/oneOf`, message: '"oneOf"' }],
         },
       ],
-    },
+    }),
     check({ byMember, report }) {
       for (const [name, fix] of foreign) {
         for (const node of byMember.schemas.with(name)) {
@@ -79,7 +79,7 @@ export const keywordRules: readonly RuleDefinition[] = [
     why: "The validator's own text names it as a keyword that is not supported, though definitions with it have been published.",
     fix: 'Remove it, and check for repeated items in the service.',
     reference: reference('VAL', 'SwaggerKeywordNotSupported'),
-    examples: {
+    examples: () => ({
       good: [withProperties({ tags: { type: 'array', items: { type: 'string' } } })],
       bad: [
         {
@@ -89,7 +89,7 @@ export const keywordRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/tags/uniqueItems`, message: '"tags"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of typedWith(context, 'uniqueItems')) {
         context.report({
@@ -108,7 +108,7 @@ export const keywordRules: readonly RuleDefinition[] = [
     why: 'A file is a whole part or a whole body; elsewhere it is refused.',
     fix: 'Write "type": "string" with "format": "byte" for base64 inside JSON.',
     reference: reference('VAL', 'SchemaTypeFileNotValid', 'FileParameterMustBeInFormData'),
-    examples: {
+    examples: () => ({
       good: [withResponse({ schema: { type: 'file' } })],
       bad: [
         {
@@ -116,7 +116,7 @@ export const keywordRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${scan}/type`, message: '"scan"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of typedWith(context, 'type')) {
         if (memberOf(node.raw, 'type') !== 'file') continue;
@@ -141,7 +141,7 @@ export const keywordRules: readonly RuleDefinition[] = [
     why: 'Bytes cannot stand inside JSON; the validator says so.',
     fix: 'Write "format": "byte" when the value is base64.',
     reference: reference('VAL', 'InvalidStringBinaryProperty'),
-    examples: {
+    examples: () => ({
       good: [withBody({ type: 'string', format: 'binary' })],
       bad: [
         {
@@ -149,7 +149,7 @@ export const keywordRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${scan}/format`, message: '"scan"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of typedWith(context, 'format')) {
         const { raw } = node;

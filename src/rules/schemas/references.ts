@@ -47,7 +47,7 @@ export const referenceRules: readonly RuleDefinition[] = [
       'ParameterReferenceNotValid',
       'ResponseReferenceNotValid',
     ),
-    examples: {
+    examples: () => ({
       good: [withOrder({ type: 'object', properties: { customer: toCustomer } }, customer)],
       bad: [
         {
@@ -57,7 +57,7 @@ export const referenceRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/other/$ref`, message: '"#/definitions/"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const reference of referencesOf(context)) {
         const { kind = 'schema', target } = reference;
@@ -78,7 +78,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     why: 'What stands beside it is ignored by the standard, and the validator asks to remove it. Texts and x-ms-* pass in practice; members that change the shape are reported by ref-siblings-structural.',
     fix: 'Move them to what is referred to, or remove them.',
     reference: reference('VAL', 'AdditionalPropertyNotAllowedAdjacentToRef'),
-    examples: {
+    examples: () => ({
       good: [withOrder({ type: 'object', properties: { customer: toCustomer } }, customer)],
       bad: [
         {
@@ -89,7 +89,7 @@ export const referenceRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${at}/title`, message: '"title"' }],
         },
       ],
-    },
+    }),
     check(context) {
       reportSiblings(context, (name) => !structural.has(name), '');
     },
@@ -103,7 +103,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     why: 'It is ignored, so the schema is not what it seems to be.',
     fix: 'Remove them, or put the reference and them into "allOf".',
     reference: reference('VAL', 'AdditionalPropertyNotAllowedAdjacentToRef'),
-    examples: {
+    examples: () => ({
       good: [withOrder({ type: 'object', properties: { customer: toCustomer } }, customer)],
       bad: [
         {
@@ -114,7 +114,7 @@ export const referenceRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${at}/type`, message: '"type"' }],
         },
       ],
-    },
+    }),
     check(context) {
       reportSiblings(context, (name) => structural.has(name), ', where it has no effect');
     },
@@ -127,7 +127,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     why: 'A value would have to contain itself, so there is none; the definition is refused.',
     fix: 'Take one of the properties of the circle out of "required".',
     reference: reference('VAL', 'RequiredLoopInSchemaNotAllowed'),
-    examples: {
+    examples: () => ({
       good: [withProperties({ parent: { $ref: '#/definitions/Order' } })],
       bad: [
         {
@@ -135,7 +135,7 @@ export const referenceRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/parent`, message: '"#/definitions/Order"' }],
         },
       ],
-    },
+    }),
     check(context) {
       reportLoops(context);
     },

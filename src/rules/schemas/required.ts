@@ -22,7 +22,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     why: 'true or false is for parameters. On a property it is refused: the object that has it lists its name.',
     fix: 'Add the name to the "required" list of the object, and remove this.',
     reference: reference('VAL', 'JsonTypeIncorrect'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -30,7 +30,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/number/required`, message: 'a boolean' }],
         },
       ],
-    },
+    }),
     check({ byMember, report }) {
       for (const node of byMember.schemas.with('required')) {
         const required = memberOf(node.raw, 'required');
@@ -54,7 +54,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     why: 'An empty list is refused.',
     fix: 'Remove it.',
     reference: reference('VAL', 'RequiredPropertyArrayEmpty'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -62,7 +62,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/required`, message: '"Order"' }],
         },
       ],
-    },
+    }),
     check({ byMember, report }) {
       for (const node of byMember.schemas.with('required')) {
         const required = memberOf(node.raw, 'required');
@@ -84,7 +84,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     why: 'A repeated name is refused.',
     fix: 'Remove the repeated name.',
     reference: reference('VAL', 'ArrayDuplicateValue'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -92,7 +92,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/required/1`, message: '"number"' }],
         },
       ],
-    },
+    }),
     check({ byMember, report }) {
       for (const node of byMember.schemas.with('required')) {
         const required = memberOf(node.raw, 'required');
@@ -121,7 +121,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     why: 'A property that is required and does not exist can never be sent; the definition is refused.',
     fix: 'Correct the name, add the property, or take the name out.',
     reference: reference('VAL', 'RequiredPropertyDefinitionMissing'),
-    examples: {
+    examples: () => ({
       good: [
         ...good,
         withOrder(
@@ -135,7 +135,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/required/0`, message: '"numbr"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of context.byMember.schemas.with('required')) {
         const required = memberOf(node.raw, 'required');
@@ -161,7 +161,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     why: 'Nothing else has properties, so the names are ignored. The validator has a message for it, but lets it pass.',
     fix: 'Remove it, or write "type": "object".',
     reference: reference('VAL', 'RequiredPropertyNotOnObject'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -169,7 +169,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/required`, message: '"array"' }],
         },
       ],
-    },
+    }),
     check({ byMember, report }) {
       for (const node of byMember.schemas.with('required')) {
         const type = memberOf(node.raw, 'type');
@@ -191,7 +191,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     why: 'It would have to be sent and must not be; the definition is refused.',
     fix: 'Take it out of "required", or remove "readOnly".',
     reference: reference('VAL', 'RequiredReadOnlyPropertyNotAllowedAsInput'),
-    examples: {
+    examples: () => ({
       good: [withProperties({ number: { type: 'string', readOnly: true } })],
       bad: [
         {
@@ -202,7 +202,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/number/readOnly`, message: '"number"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of context.byMember.schemas.with('readOnly')) {
         if (!node.required || memberOf(node.raw, 'readOnly') !== true) continue;
@@ -223,7 +223,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     why: 'It tells which kind of object comes; the definition is refused otherwise.',
     fix: 'Add the property with "type": "string" and put its name into "required".',
     reference: reference('VAL', 'DiscriminatorMustBeARequiredStringProperty'),
-    examples: {
+    examples: () => ({
       good: [
         withProperties({ kind: { type: 'string' } }, { discriminator: 'kind', required: ['kind'] }),
       ],
@@ -238,7 +238,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/discriminator`, message: 'an object' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of context.byMember.schemas.with('discriminator')) {
         const discriminator = memberOf(node.raw, 'discriminator');
@@ -268,7 +268,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     why: 'Nobody can fill it in, so nothing can be sent. Objects, and the address of a call-back, are filled in otherwise.',
     fix: 'Add "default" with the value to send, or make the property visible.',
     reference: reference('EXT'),
-    examples: {
+    examples: () => ({
       good: [withProperties({ kind: { ...internal, default: 'order' } }, { required: ['kind'] })],
       bad: [
         {
@@ -276,7 +276,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/kind`, message: '"kind"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of context.byMember.schemas.with('x-ms-visibility')) {
         if (!node.internal || !node.required || !inputSchemas(context).has(node.raw)) continue;
@@ -297,7 +297,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     why: 'Optional internal fields are left out of the request, so the default is never sent; the definition is refused.',
     fix: 'Add its name to the "required" of the object, or remove the property.',
     reference: reference('VAL', 'PropertyMustBeRequired'),
-    examples: {
+    examples: () => ({
       good: [withProperties({ kind: { ...internal, default: 'order' } }, { required: ['kind'] })],
       bad: [
         {
@@ -310,7 +310,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           ],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of context.byMember.schemas.with('default')) {
         const value = memberOf(node.raw, 'default');

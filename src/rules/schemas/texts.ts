@@ -26,7 +26,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'Without it the designer shows the raw name.',
     fix: 'Add "x-ms-summary": a short name in title case.',
     reference: reference('STR; PR 2059'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -34,7 +34,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at, message: '"number"' }],
         },
       ],
-    },
+    }),
     check({ schemas, report }) {
       for (const node of schemas) {
         if (node.property === undefined || node.internal) continue;
@@ -58,7 +58,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'It is the help shown in the designer beside the field or the output.',
     fix: 'Add "description": a sentence that says what the value is.',
     reference: reference('STR; PR 2059; PR 1286'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -66,7 +66,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at, message: '"number"' }],
         },
       ],
-    },
+    }),
     check({ schemas, report }) {
       for (const node of schemas) {
         if (node.property === undefined || node.internal) continue;
@@ -89,7 +89,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'It says nothing that the name does not; reviewers send it back.',
     fix: 'Say what the value is, what it is for, or what it may be.',
     reference: reference('PR 1286'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -97,7 +97,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${at}/description`, message: '"Number"' }],
         },
       ],
-    },
+    }),
     check({ schemas, report }) {
       for (const node of schemas) {
         const description = memberOf(node.raw, 'description');
@@ -121,7 +121,7 @@ export const textRules: readonly RuleDefinition[] = [
     why: 'They must be escaped in JSON, and a reviewer asked to take the escapes out.',
     fix: 'Use single quotes, or none.',
     reference: reference('PR 540'),
-    examples: {
+    examples: () => ({
       good: [withProperties({ number: { ...sound, description: "Such as 'A-1'." } })],
       bad: [
         {
@@ -129,7 +129,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${at}/description`, message: 'double quotes' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const { raw, pointer, name } of described(context)) {
         const description = memberOf(raw, 'description');

@@ -31,7 +31,7 @@ export const typeRules: readonly RuleDefinition[] = [
     why: 'Other types are refused. The type "null" of JSON Schema passes, but says nothing.',
     fix: `Write one of: ${types.join(', ')}.`,
     reference: reference('VAL', 'UnrecognizedTypeFormat', 'JsonValueNotInEnum'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -43,7 +43,7 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${count}/type`, message: '"null"', severity: 'warning' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of typedWith(context, 'type')) {
         const type = memberOf(node.raw, 'type');
@@ -67,7 +67,7 @@ export const typeRules: readonly RuleDefinition[] = [
     why: 'A list such as ["string", "null"] is JSON Schema, but not Swagger 2.0; the definition is refused.',
     fix: 'Keep the type that is not null; say x-nullable, or leave the property out of "required".',
     reference: reference('VAL; SKILL', 'JsonTypeIncorrect'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -75,7 +75,7 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${count}/type`, message: 'a list of types' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of typedWith(context, 'type')) {
         const type = memberOf(node.raw, 'type');
@@ -96,7 +96,7 @@ export const typeRules: readonly RuleDefinition[] = [
     why: 'Others are refused or mean nothing to the designer.',
     fix: `Write one of ${formats.join(', ')}, or leave it out.`,
     reference: reference('SCH; VAL; issue 312', 'UnrecognizedTypeFormat'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -104,7 +104,7 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${count}/format`, message: '"decimal"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of typedWith(context, 'format')) {
         const format = memberOf(node.raw, 'format');
@@ -129,7 +129,7 @@ export const typeRules: readonly RuleDefinition[] = [
     why: 'int32 and int64 are formats of integer, float and double of number, all others of string; a pair such as number and int64 is refused. int32 beside number or string passes, but one of the two is wrong.',
     fix: 'Correct one of the two.',
     reference: reference('VAL; issue 312', 'UnrecognizedTypeFormat'),
-    examples: {
+    examples: () => ({
       good,
       bad: [
         {
@@ -142,7 +142,7 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${count}/format`, message: '"number"', severity: 'warning' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of typedWith(context, 'format')) {
         const format = memberOf(node.raw, 'format');
@@ -165,7 +165,7 @@ export const typeRules: readonly RuleDefinition[] = [
     why: 'Without it nobody knows what is in the array; the definition is refused, unless the array stands where nothing is read.',
     fix: 'Add "items" with the schema of one item; { } takes anything.',
     reference: reference('VAL', 'ArrayHasNoItems'),
-    examples: {
+    examples: () => ({
       good: [withProperties({ lines: { type: 'array', items: { type: 'string' } } })],
       bad: [
         {
@@ -184,7 +184,7 @@ export const typeRules: readonly RuleDefinition[] = [
           ],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of typedWith(context, 'type')) {
         if (memberOf(node.raw, 'type') !== 'array') continue;
@@ -206,7 +206,7 @@ export const typeRules: readonly RuleDefinition[] = [
     why: 'No value could be sent; the definition is refused.',
     fix: 'List the values, or remove "enum".',
     reference: reference('VAL', 'EnumMustContainAtLeastOneElement'),
-    examples: {
+    examples: () => ({
       good: [withProperties({ status: { type: 'string', enum: ['open'] } })],
       bad: [
         {
@@ -214,7 +214,7 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/status/enum`, message: '"status"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of typedWith(context, 'enum')) {
         const values = memberOf(node.raw, 'enum');
@@ -234,7 +234,7 @@ export const typeRules: readonly RuleDefinition[] = [
     why: 'The designer would list a value twice; the definition is refused.',
     fix: 'Remove the repeated value.',
     reference: reference('VAL', 'ArrayDuplicateValue'),
-    examples: {
+    examples: () => ({
       good: [withProperties({ status: { type: 'string', enum: ['open', 'closed'] } })],
       bad: [
         {
@@ -242,7 +242,7 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/status/enum/2`, message: '"open"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of typedWith(context, 'enum')) {
         const values = memberOf(node.raw, 'enum');
@@ -272,7 +272,7 @@ export const typeRules: readonly RuleDefinition[] = [
     why: 'Such a value can never be valid: "true" is no boolean.',
     fix: 'Write the values in the given type, or correct the type.',
     reference: reference('VAL', 'InvalidEnumValue'),
-    examples: {
+    examples: () => ({
       good: [withProperties({ status: { type: 'string', enum: ['1', '2'] } })],
       bad: [
         {
@@ -280,7 +280,7 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/paid/enum/1`, message: '"boolean"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of typedWith(context, 'enum')) {
         const values = memberOf(node.raw, 'enum');
@@ -304,7 +304,7 @@ export const typeRules: readonly RuleDefinition[] = [
     why: 'One that does not compile is refused.',
     fix: 'Correct it.',
     reference: reference('VAL', 'PatternShouldBeValidRegularExpression'),
-    examples: {
+    examples: () => ({
       good: [withProperties({ code: { type: 'string', pattern: '^(?i)[A-Z]{2}$' } })],
       bad: [
         {
@@ -312,7 +312,7 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/code/pattern`, message: '"^([A-Z]{2}$"' }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const node of typedWith(context, 'pattern')) {
         const pattern = memberOf(node.raw, 'pattern');

@@ -18,7 +18,7 @@ const shape = defineRule({
   why: 'The validator refuses any other JSON type.',
   fix: 'Write an object that has an object for each name: { "api_key": { "type": "apiKey", … } }.',
   reference: reference('VAL', 'JsonTypeIncorrect'),
-  examples: {
+  examples: () => ({
     good: [{ document: secured(apiKey) }],
     bad: [
       {
@@ -30,7 +30,7 @@ const shape = defineRule({
         expect: [{ pointer: '/securityDefinitions/login', message: 'a string' }],
       },
     ],
-  },
+  }),
   check(context) {
     const definitions = memberOf(context.root, 'securityDefinitions');
     if (definitions === undefined) return;
@@ -56,7 +56,7 @@ const none = defineRule({
   why: 'Without any, the definition says that the service needs no authentication. That is legal, but seldom meant.',
   fix: 'Add "securityDefinitions" with the kind of credential that the service takes, if it takes one.',
   reference: reference('SUB; issue 1763'),
-  examples: {
+  examples: () => ({
     good: [{ document: secured(apiKey) }],
     bad: [
       {
@@ -64,7 +64,7 @@ const none = defineRule({
         expect: [{ pointer: '', message: 'no "securityDefinitions"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const definitions = memberOf(context.root, 'securityDefinitions');
     if (
@@ -90,7 +90,7 @@ const single = defineRule({
   why: 'With several, the top one is used for all operations and the others are ignored.',
   fix: 'Keep one; offer several kinds of authentication through connectionParameterSets of apiProperties.json.',
   reference: reference('define-openapi-definition; multi-auth'),
-  examples: {
+  examples: () => ({
     good: [{ document: secured(apiKey) }],
     bad: [
       {
@@ -98,7 +98,7 @@ const single = defineRule({
         expect: [{ pointer: '/securityDefinitions/user', message: '"user"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const [first, ...others] = definitionsOf(context).values();
     for (const other of others) {
@@ -151,7 +151,7 @@ const required = defineRule({
   why: 'Without them nobody can send the credential, and the validator refuses the definition.',
   fix: 'Add the member.',
   reference: reference('VAL', 'SecuritySchemePropertyRequired'),
-  examples: {
+  examples: () => ({
     good: [{ document: secured(apiKey) }, { document: secured(oauth) }],
     bad: [
       {
@@ -163,7 +163,7 @@ const required = defineRule({
         expect: [{ pointer: '/securityDefinitions/login', message: '"tokenUrl"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const scheme of definitionsOf(context).values()) {
       const names =
@@ -201,7 +201,7 @@ const owned = defineRule({
   why: 'The validator refuses a member of another type, such as `flow` on basic.',
   fix: 'Remove the member, or correct "type".',
   reference: reference('VAL', 'SecuritySchemePropertyNotValid'),
-  examples: {
+  examples: () => ({
     good: [{ document: secured({ type: 'basic', description: 'User and password.' }) }],
     bad: [
       {
@@ -209,7 +209,7 @@ const owned = defineRule({
         expect: [{ pointer: '/securityDefinitions/login/flow', message: '"flow"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const scheme of definitionsOf(context).values()) {
       const known = ownedBy.get(scheme.type);

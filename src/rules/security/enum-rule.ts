@@ -30,7 +30,7 @@ export const enumRule = (row: EnumRow): RuleDefinition =>
     why: row.why,
     fix: `Write ${listed(row.values, 'or')}.`,
     reference: reference(row.source, 'JsonValueNotInEnum'),
-    examples: {
+    examples: () => ({
       good: [{ document: secured(row.good) }],
       bad: [
         {
@@ -38,7 +38,7 @@ export const enumRule = (row: EnumRow): RuleDefinition =>
           expect: [{ pointer: `/securityDefinitions/login/${row.member}`, message: row.shown }],
         },
       ],
-    },
+    }),
     check(context) {
       for (const { name, raw, pointer, type } of definitionsOf(context).values()) {
         if (row.type !== undefined && type !== row.type) continue;

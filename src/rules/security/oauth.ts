@@ -30,7 +30,7 @@ const flowRule = (
   defineRule({
     ...fields,
     fix: 'Use "accessCode", with "authorizationUrl" and "tokenUrl".',
-    examples: {
+    examples: () => ({
       good: [{ document: secured(oauth) }],
       bad: [
         {
@@ -38,7 +38,7 @@ const flowRule = (
           expect: [{ pointer: '/securityDefinitions/login/flow', message: `"${flows[0]}"` }],
         },
       ],
-    },
+    }),
     check(context: RuleContext) {
       for (const scheme of definitionsOf(context).values()) {
         if (scheme.type !== 'oauth2' || !flows.includes(scheme.flow)) continue;
@@ -85,7 +85,7 @@ const scopes = defineRule({
   why: 'Swagger 2.0 requires it, and certification asks for it. Connections take their scopes from apiProperties.json.',
   fix: 'Add "scopes": {}, or the scopes that the service knows with a text for each.',
   reference: reference('VAL; SCH', 'SecuritySchemePropertyRequired'),
-  examples: {
+  examples: () => ({
     good: [{ document: secured(oauth) }],
     bad: [
       {
@@ -97,7 +97,7 @@ const scopes = defineRule({
         expect: [{ pointer: '/securityDefinitions/login/scopes', message: 'an array' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const scheme of definitionsOf(context).values()) {
       const value = memberOf(scheme.raw, 'scopes');
@@ -124,7 +124,7 @@ const https = defineRule({
   why: 'Codes and tokens travel over them; anything but an absolute https URL leaks them or leads nowhere.',
   fix: 'Write the whole URL, beginning with https://.',
   reference: reference('VAL', 'UrlNotValid'),
-  examples: {
+  examples: () => ({
     good: [{ document: secured(oauth) }],
     bad: [
       {
@@ -132,7 +132,7 @@ const https = defineRule({
         expect: [{ pointer: '/securityDefinitions/login/tokenUrl', message: '"http://login' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const scheme of definitionsOf(context).values()) {
       if (scheme.type !== 'oauth2') continue;

@@ -65,7 +65,7 @@ const missing = defineRule({
   why: 'Microsoft takes the kind of authentication from apiProperties.json, but everybody else who reads the definition takes it from `security` and would call the service without credentials.',
   fix: 'Add "security": [{ "<name of the security definition>": [] }] to the root.',
   reference: reference('PR 1278; corpus'),
-  examples: {
+  examples: () => ({
     good: [{ document: { security: [{ api_key: [] }] } }, { document: { security: [] } }],
     bad: [
       {
@@ -73,7 +73,7 @@ const missing = defineRule({
         expect: [{ pointer: '', message: 'no "security" that names "api_key"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const names = objectEntries(memberOf(context.root, 'securityDefinitions')).map(
       ([name]) => name,
@@ -98,7 +98,7 @@ const defined = defineRule({
   why: 'A requirement that names nothing says that a credential is needed without saying which, and the validator refuses it.',
   fix: 'Remove the requirement, or define it under "securityDefinitions".',
   reference: reference('VAL; PR 969', 'SecurityRequirementMustBeDefined'),
-  examples: {
+  examples: () => ({
     good: [{ document: { security: [{ api_key: [] }] } }],
     bad: [
       {
@@ -106,7 +106,7 @@ const defined = defineRule({
         expect: [{ pointer: '/security/0/jwt', message: '"jwt"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const definitions = memberOf(context.root, 'securityDefinitions');
     for (const { name, pointer, owner } of requirements(context)) {
@@ -131,7 +131,7 @@ const hasValue = defineRule({
   why: 'The validator refuses a requirement without a value.',
   fix: 'Write an array: empty for basic and apiKey, the scopes for oauth2.',
   reference: reference('VAL', 'SecurityRequirementMustHaveValue'),
-  examples: {
+  examples: () => ({
     good: [{ document: { security: [{ api_key: [] }] } }],
     bad: [
       {
@@ -139,7 +139,7 @@ const hasValue = defineRule({
         expect: [{ pointer: '/security/0/api_key', message: 'null' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { name, value, pointer, owner } of requirements(context)) {
       if (Array.isArray(value)) continue;
@@ -159,7 +159,7 @@ const empty = defineRule({
   why: 'Only oauth2 has scopes; the validator refuses them elsewhere.',
   fix: 'Leave the array empty.',
   reference: reference('VAL', 'SecurityRequirementMustHaveEmptyValue'),
-  examples: {
+  examples: () => ({
     good: [{ document: { security: [{ api_key: [] }] } }],
     bad: [
       {
@@ -167,7 +167,7 @@ const empty = defineRule({
         expect: [{ pointer: '/security/0/api_key', message: '"orders.read"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const schemes = definitionsOf(context);
     for (const { name, value, pointer, owner } of requirements(context)) {
@@ -192,7 +192,7 @@ const scope = defineRule({
   why: 'A scope that is not defined is not asked for when a user connects.',
   fix: 'Add the scope to the "scopes" of the security definition, or correct its name.',
   reference: reference('VAL', 'OAuthSecurityRequirementValueMustBeScopeName'),
-  examples: {
+  examples: () => ({
     good: [{ document: { securityDefinitions: oauth, security: [{ login: ['orders.read'] }] } }],
     bad: [
       {
@@ -200,7 +200,7 @@ const scope = defineRule({
         expect: [{ pointer: '/security/0/login/0', message: '"orders.write"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const schemes = definitionsOf(context);
     for (const { name, value, pointer, owner } of requirements(context)) {
@@ -227,7 +227,7 @@ const single = defineRule({
   why: 'Alternatives are not modelled by connectors: a connection has one kind of credential, or a choice that apiProperties.json describes.',
   fix: 'Keep the requirement that the connection uses; offer a choice through connectionParameterSets of apiProperties.json.',
   reference: reference('SUB; PR 969'),
-  examples: {
+  examples: () => ({
     good: [{ document: { security: [{ api_key: [] }] } }],
     bad: [
       {
@@ -241,7 +241,7 @@ const single = defineRule({
         expect: [{ pointer: '/security', message: '2 alternatives' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { list, pointer, owner } of securityLists(context)) {
       if (!Array.isArray(list) || list.length < 2) continue;
@@ -262,7 +262,7 @@ const operationLevel = defineRule({
   why: 'The connection decides on authentication for all operations; `security` on one has no effect, and reviewers ask to remove it.',
   fix: 'Remove it, and name the security definition in the root "security".',
   reference: reference('PR 1278'),
-  examples: {
+  examples: () => ({
     good: [{}],
     bad: [
       {
@@ -270,7 +270,7 @@ const operationLevel = defineRule({
         expect: [{ pointer: '/paths/~1orders/get/security', message: 'GET /orders (ListOrders)' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { raw, pointer, label } of context.operations) {
       if (memberOf(raw, 'security') === undefined) continue;
@@ -310,7 +310,7 @@ const noParameters = defineRule({
   why: 'Makers would type a secret into every step of their workflows, where it is visible; the connection holds it once.',
   fix: 'Remove the parameter, and describe the credential under "securityDefinitions" and in apiProperties.json.',
   reference: reference('SUB; PR template'),
-  examples: {
+  examples: () => ({
     good: [{}],
     bad: [
       {
@@ -320,7 +320,7 @@ const noParameters = defineRule({
         expect: [{ pointer: '/parameters/Auth/name', message: '"Authorization"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const keys = new Set<string>();
     for (const { type, raw } of definitionsOf(context).values()) {

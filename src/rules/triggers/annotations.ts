@@ -17,7 +17,7 @@ export const triggerValue = defineRule({
   why: 'Designers do not show the operation as a trigger otherwise.',
   fix: 'Write "single" where an answer is one event, "batch" where it is a list of them.',
   reference: reference('EXT; SCH'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -25,7 +25,7 @@ export const triggerValue = defineRule({
         expect: [{ pointer: `${at}/x-ms-trigger`, message: 'POST /hooks (OnOrder) is true' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { raw, pointer, label } of context.operations) {
       const value = memberOf(raw, 'x-ms-trigger');
@@ -52,7 +52,7 @@ export const extWithoutTrigger = defineRule({
   why: 'On an action they have no effect; mostly the `x-ms-trigger` was forgotten.',
   fix: 'Add `x-ms-trigger`, or remove the member.',
   reference: reference('EXT; corpus'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -60,7 +60,7 @@ export const extWithoutTrigger = defineRule({
         expect: [{ pointer: `${at}/x-ms-trigger-hint`, message: 'POST /hooks (OnOrder)' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { raw, pointer, label, trigger } of context.operations) {
       for (const name of ['x-ms-trigger-hint', 'x-ms-trigger-metadata']) {
@@ -83,7 +83,7 @@ export const hintMissing = defineRule({
   why: 'The hint tells users how to make the trigger fire when they try it.',
   fix: 'Add a sentence such as "To see it work, add a file to the folder."',
   reference: reference('EXT'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -91,7 +91,7 @@ export const hintMissing = defineRule({
         expect: [{ pointer: at, message: 'POST /hooks (OnOrder) has no x-ms-trigger-hint' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { raw, pointer, label, trigger } of context.operations) {
       if (!trigger || memberOf(raw, 'x-ms-trigger-hint') !== undefined) continue;
@@ -113,7 +113,7 @@ export const metadataShape = defineRule({
   why: 'Nothing else is known to the schema (the designer knows `webhook` as well).',
   fix: 'Write { "kind": "query", "mode": "polling" }, or remove it.',
   reference: reference('SCH; UX'),
-  examples: {
+  examples: () => ({
     good: [hook({ post: { 'x-ms-trigger-metadata': { kind: 'query', mode: 'polling' } } })],
     bad: [
       {
@@ -121,7 +121,7 @@ export const metadataShape = defineRule({
         expect: [{ pointer: `${at}/x-ms-trigger-metadata/mode`, message: '`mode` is "poll"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { raw, pointer, label } of context.operations) {
       const value = memberOf(raw, 'x-ms-trigger-metadata');
@@ -152,7 +152,7 @@ export const summaryWhen = defineRule({
   why: 'Users tell triggers from actions by it; the string guidance asks for it.',
   fix: 'Begin the summary with "When".',
   reference: reference('STR'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -160,7 +160,7 @@ export const summaryWhen = defineRule({
         expect: [{ pointer: `${at}/summary`, message: '"New order"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { raw, pointer, label, trigger, internal } of context.operations) {
       const summary = memberOf(raw, 'summary');
@@ -183,7 +183,7 @@ export const contentOnPathItem = defineRule({
   why: 'On an operation it has no effect, so the trigger has no output.',
   fix: 'Move it out of the operation, beside the verb.',
   reference: reference('SCH; WHT; UX'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -191,7 +191,7 @@ export const contentOnPathItem = defineRule({
         expect: [{ pointer: `${at}/${CONTENT}`, message: 'POST /hooks (OnOrder)' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { raw, pointer, label, pathItem } of context.operations) {
       if (memberOf(raw, CONTENT) === undefined) continue;
@@ -218,7 +218,7 @@ export const contentSchema = defineRule({
   why: 'Users find no fields of the event, and Microsoft refuses the file.',
   fix: 'Describe what the call back brings in `schema`.',
   reference: reference('VAL; WHT', 'SchemaDefinitionSetIncorrectly'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -230,7 +230,7 @@ export const contentSchema = defineRule({
         expect: [{ pointer: `${contentAt}/schema`, message: 'has an empty schema' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const operation of context.operations) {
       const content = contentOf(operation);
@@ -259,7 +259,7 @@ export const contentWithoutTrigger = defineRule({
   why: 'Without one it makes a webhook action: legal, but seldom meant.',
   fix: 'Add `x-ms-trigger` to the operation that subscribes, unless the flow shall wait for the call back.',
   reference: reference('UX; corpus'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -267,7 +267,7 @@ export const contentWithoutTrigger = defineRule({
         expect: [{ pointer: contentAt, message: '/hooks has x-ms-notification-content but no' }],
       },
     ],
-  },
+  }),
   check(context) {
     const triggers = new Set(
       context.operations.filter((one) => one.trigger).map((one) => one.pathItem.pointer),

@@ -42,7 +42,7 @@ export const urlExists = defineRule({
   why: 'Without it the engine has nowhere to put the call-back URL, and Microsoft refuses the file.',
   fix: 'Add `"x-ms-notification-url": true` to the body property that receives the call-back URL.',
   reference: reference('VAL; WHT', 'WebhookOperationsMissingNotificationUrlProperty'),
-  examples: {
+  examples: () => ({
     good: [good],
     bad: [
       {
@@ -60,7 +60,7 @@ export const urlExists = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation, content, places } of webhookTriggers(context)) {
       if (places.length > 0) continue;
@@ -97,7 +97,7 @@ export const urlExactlyOne = defineRule({
   why: 'Nobody can tell which of them the service calls.',
   fix: 'Mark only the one that the service calls.',
   reference: reference('VAL; corpus', 'OperationMustHaveNotificationContentExtension'),
-  examples: {
+  examples: () => ({
     good: [good],
     bad: [
       {
@@ -118,7 +118,7 @@ export const urlExactlyOne = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation, places } of webhookTriggers(context)) {
       const [first, ...more] = places;
@@ -143,7 +143,7 @@ export const urlNeedsContent = defineRule({
   why: 'Without it the operation is no webhook, and nothing says what the call back brings. Microsoft refuses the file.',
   fix: 'Add `x-ms-notification-content` with the schema of a notification beside the verb.',
   reference: reference('VAL', 'OperationMustHaveNotificationContentExtension'),
-  examples: {
+  examples: () => ({
     good: [good],
     bad: [
       {
@@ -153,7 +153,7 @@ export const urlNeedsContent = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const operation of context.operations) {
       const [place] = urlPlaces(context, operation);
@@ -178,7 +178,7 @@ export const urlInternal = defineRule({
   why: 'The engine fills it in; users who see it would have to. Microsoft refuses the file.',
   fix: 'Add `"x-ms-visibility": "internal"` to it.',
   reference: reference('VAL', 'NotificationUrlNotInternal'),
-  examples: {
+  examples: () => ({
     good: [good],
     bad: [
       {
@@ -188,7 +188,7 @@ export const urlInternal = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation, place } of placed(context)) {
       if (place.parameter.internal || place.steps.some(({ internal }) => internal)) continue;
@@ -209,7 +209,7 @@ export const urlRequired = defineRule({
   why: 'The engine leaves out what is optional, so the service gets no URL. Microsoft refuses the file.',
   fix: 'Add its name to `required` of the object that has it.',
   reference: reference('VAL', 'NotificationUrlNotRequired'),
-  examples: {
+  examples: () => ({
     good: [good],
     bad: [
       {
@@ -217,7 +217,7 @@ export const urlRequired = defineRule({
         expect: [{ pointer: bodyAt, message: '"url" is not in `required`' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation, place } of placed(context)) {
       for (const { name, parent, pointer, required } of place.steps) {
@@ -241,7 +241,7 @@ export const urlRequiredChain = defineRule({
   why: 'Microsoft wants the whole way to the URL required; an optional body may be left out with the URL.',
   fix: 'Set `"required": true` on the parameter.',
   reference: reference('VAL', 'NotificationUrlNotRequired'),
-  examples: {
+  examples: () => ({
     good: [good],
     bad: [
       {
@@ -249,7 +249,7 @@ export const urlRequiredChain = defineRule({
         expect: [{ pointer: `${at}/parameters/0`, message: 'The body parameter "hook"' }],
       },
     ],
-  },
+  }),
   check(context) {
     const seen = new Set<string>();
     for (const operation of context.operations) {
@@ -282,7 +282,7 @@ export const urlString = defineRule({
   why: 'A URL is a string; Microsoft refuses the file.',
   fix: 'Give it `"type": "string"`.',
   reference: reference('VAL', 'NotificationUrlNotString'),
-  examples: {
+  examples: () => ({
     good: [good],
     bad: [
       {
@@ -290,7 +290,7 @@ export const urlString = defineRule({
         expect: [{ pointer: `${bodyAt}/properties/url/type`, message: 'is of type object' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation, place } of placed(context)) {
       const { marked, steps } = place;
@@ -314,7 +314,7 @@ export const urlInputOnly = defineRule({
   why: 'The engine hands the URL over in requests only; Microsoft refuses the file.',
   fix: 'Remove the mark here.',
   reference: reference('VAL', 'NotificationUrlNotAllowedInThisPosition'),
-  examples: {
+  examples: () => ({
     good: [good],
     bad: [
       {
@@ -339,7 +339,7 @@ export const urlInputOnly = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const schema of context.byMember.schemas.with(URL_MARK)) {
       if (memberOf(schema.raw, URL_MARK) !== true) continue;
@@ -364,7 +364,7 @@ export const needsTrigger = defineRule({
   why: 'Without it the operation is an action: the flow starts in another way, calls it and waits for the call back.',
   fix: 'Add `"x-ms-trigger": "single"`, unless the flow shall wait there.',
   reference: reference('WHT; corpus'),
-  examples: {
+  examples: () => ({
     good: [good],
     bad: [
       {
@@ -372,7 +372,7 @@ export const needsTrigger = defineRule({
         expect: [{ pointer: at, message: 'POST /hooks (OnOrder) takes a call-back URL' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const operation of context.operations) {
       const content = contentOf(operation);

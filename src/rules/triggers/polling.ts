@@ -24,7 +24,7 @@ export const pollingGet = defineRule({
   why: 'The engine asks again and again; a request that only reads is a GET.',
   fix: 'Make it a GET, or a webhook by `x-ms-notification-content` beside the verb.',
   reference: reference('PLT; corpus'),
-  examples: {
+  examples: () => ({
     good: [poll(), hook()],
     bad: [
       {
@@ -32,7 +32,7 @@ export const pollingGet = defineRule({
         expect: [{ pointer: '/paths/~1hooks/post', message: 'POST /hooks (OnOrder)' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { pointer, label, method } of pollingTriggers(context)) {
       if (method === 'get') continue;
@@ -53,7 +53,7 @@ export const polling202 = defineRule({
   why: 'A 202 says that there is nothing new. Nobody but us asks for the declaration.',
   fix: 'Declare "202" without a schema.',
   reference: reference('corpus'),
-  examples: {
+  examples: () => ({
     good: [poll()],
     bad: [
       {
@@ -61,7 +61,7 @@ export const polling202 = defineRule({
         expect: [{ pointer: `${pollAt}/responses`, message: 'declares no 202' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { raw, pointer, label, responses } of pollingTriggers(context)) {
       if (responses.some(({ status }) => status === '202')) continue;
@@ -85,7 +85,7 @@ export const stateInternal = defineRule({
   why: 'The engine fills them in; what users write there is lost. The default of an optional parameter is not sent.',
   fix: 'Add `"x-ms-visibility": "internal"`, and `"required": true` where it has a default.',
   reference: reference('PLT'),
-  examples: {
+  examples: () => ({
     good: [
       poll({
         parameters: [
@@ -99,7 +99,7 @@ export const stateInternal = defineRule({
         expect: [{ pointer: `${pollAt}/parameters/0`, message: '"triggerState"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const operation of pollingTriggers(context)) {
       for (const { parameter } of operation.parameters) {
@@ -185,7 +185,7 @@ export const batchArray = defineRule({
   why: 'There is nothing to start one flow for each item of.',
   fix: 'Describe the array, or make the trigger `single`.',
   reference: reference('EXT; UX'),
-  examples: {
+  examples: () => ({
     good: [
       poll(),
       poll({}, { type: 'object', properties: { value: { type: 'array', items: {} } } }),
@@ -198,7 +198,7 @@ export const batchArray = defineRule({
         ],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation, schema } of triggerOutputs(context)) {
       if (memberOf(operation.raw, 'x-ms-trigger') !== 'batch') continue;
@@ -221,7 +221,7 @@ export const batchSingleArray = defineRule({
   why: 'With visible siblings the designer does not add splitOn by itself, and all items come in one run.',
   fix: 'Make the siblings internal.',
   reference: reference('UX'),
-  examples: {
+  examples: () => ({
     good: [
       poll(
         {},
@@ -249,7 +249,7 @@ export const batchSingleArray = defineRule({
         expect: [{ pointer: `${pollAt}/responses/200/schema`, message: '"next", "value"' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation, schema } of triggerOutputs(context)) {
       if (memberOf(operation.raw, 'x-ms-trigger') !== 'batch') continue;
@@ -273,7 +273,7 @@ export const singleObject = defineRule({
   why: 'With a list all items come in one run.',
   fix: 'Make the trigger `batch`, or describe the one object that it gives.',
   reference: reference('EXT'),
-  examples: {
+  examples: () => ({
     good: [poll({ 'x-ms-trigger': 'single' }, { type: 'object' })],
     bad: [
       {
@@ -281,7 +281,7 @@ export const singleObject = defineRule({
         expect: [{ pointer: `${pollAt}/x-ms-trigger`, message: 'gives an array' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const operation of pollingTriggers(context)) {
       const schema = outputSchema(context, operation);
@@ -313,7 +313,7 @@ export const asyncLocation = defineRule({
   why: 'The engine asks that URL until the answer is no longer 202; without it the action ends with the 202.',
   fix: 'Add `"headers": { "Location": { "type": "string" } }`, and send an absolute URL.',
   reference: reference('LA-api; LA-exc'),
-  examples: {
+  examples: () => ({
     good: [accepted({ Location: { type: 'string' } })],
     bad: [
       {
@@ -321,7 +321,7 @@ export const asyncLocation = defineRule({
         expect: [{ pointer: `${pollAt}/responses/202`, message: 'declares no Location header' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const operation of context.operations) {
       if (operation.trigger || contentOf(operation) !== undefined) continue;

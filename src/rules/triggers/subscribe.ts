@@ -20,7 +20,7 @@ export const webhookPost = defineRule({
   why: 'The call-back URL goes in the body, which other requests do not have.',
   fix: 'Make the operation a POST.',
   reference: reference('WHT; corpus'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -30,7 +30,7 @@ export const webhookPost = defineRule({
         expect: [{ pointer: '/paths/~1hooks/get', message: 'GET /hooks (OnOrder) is a webhook' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation, content } of webhookTriggers(context)) {
       const { pointer, label, method } = operation;
@@ -53,7 +53,7 @@ export const webhook201 = defineRule({
   why: 'The guidance asks for 201 with a Location header; the engine takes a 200 as well.',
   fix: 'Declare "201".',
   reference: reference('WHT'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -61,7 +61,7 @@ export const webhook201 = defineRule({
         expect: [{ pointer: `${at}/responses`, message: 'declares no 201' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation } of webhookTriggers(context)) {
       if (operation.responses.some(({ status }) => status === '201')) continue;
@@ -88,7 +88,7 @@ export const locationHeader = defineRule({
   why: 'The engine sends DELETE to that URL when the flow is turned off. What counts is the answer itself; the declaration tells readers.',
   fix: 'Add `"headers": { "Location": { "type": "string" } }`.',
   reference: reference('WHT'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -96,7 +96,7 @@ export const locationHeader = defineRule({
         expect: [{ pointer: `${at}/responses/201`, message: 'declares no Location header' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation } of webhookTriggers(context)) {
       const made = ['201', '200', 'default']
@@ -137,7 +137,7 @@ export const deleteExists = defineRule({
   why: 'The guidance says "must". At run time only the URL in Location counts.',
   fix: 'Add an internal DELETE operation whose path is that of the subscription with its id.',
   reference: reference('WHT'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -145,7 +145,7 @@ export const deleteExists = defineRule({
         expect: [{ pointer: at, message: 'no DELETE operation' }],
       },
     ],
-  },
+  }),
   check(context) {
     if (deletes(context).length > 0) return;
     for (const { operation } of webhookTriggers(context)) {
@@ -165,7 +165,7 @@ export const deleteNear = defineRule({
   why: 'Readers see what belongs together; only our own sense of order asks for it.',
   fix: 'Put the DELETE under the path of the subscribe operation.',
   reference: reference('ours'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -178,7 +178,7 @@ export const deleteNear = defineRule({
         expect: [{ pointer: at, message: 'under /hooks/{...}' }],
       },
     ],
-  },
+  }),
   check(context) {
     if (deletes(context).length === 0) return;
     const byBase = deletesByBase(context);
@@ -201,7 +201,7 @@ export const deleteInternal = defineRule({
   why: 'The engine calls it; as an action it only lets users break their own flows.',
   fix: 'Add `"x-ms-visibility": "internal"` to it.',
   reference: reference('corpus'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -209,7 +209,7 @@ export const deleteInternal = defineRule({
         expect: [{ pointer: deleteAt, message: 'subscriptions of POST /hooks (OnOrder)' }],
       },
     ],
-  },
+  }),
   check(context) {
     const byBase = deletesByBase(context);
     for (const { operation } of webhookTriggers(context)) {
@@ -232,7 +232,7 @@ export const deleteNotTrigger = defineRule({
   why: 'It ends a subscription; as a trigger the designer would try to start flows with it.',
   fix: 'Remove `x-ms-trigger` from it.',
   reference: reference('corpus'),
-  examples: {
+  examples: () => ({
     good: [hook()],
     bad: [
       {
@@ -240,7 +240,7 @@ export const deleteNotTrigger = defineRule({
         expect: [{ pointer: `${deleteAt}/x-ms-trigger`, message: 'DELETE /hooks/{id}' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { pointer, label, trigger } of deletes(context)) {
       if (!trigger) continue;
@@ -289,7 +289,7 @@ export const sameNameParameters = defineRule({
   why: 'Users fill in one field for both; Microsoft refuses the file.',
   fix: 'Give both the same type and `x-ms-visibility`, or other names.',
   reference: reference('VAL', 'ParamtersWithSameNameMustHaveSameTypeAndVisibility'),
-  examples: {
+  examples: () => ({
     good: [fetching({ parameters: [region] }, { parameters: [url, region] })],
     bad: [
       {
@@ -300,7 +300,7 @@ export const sameNameParameters = defineRule({
         expect: [{ pointer: `${fetchAt}/parameters/0`, message: '"region" is of another type' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation, webhook } of fetchers(context)) {
       if (webhook === undefined) continue;
@@ -336,7 +336,7 @@ export const notificationTriggerOnly = defineRule({
     'NotificationExtensionNotSupportedInWebhookOperation',
     'NotificationOperationMustBeWebhook',
   ),
-  examples: {
+  examples: () => ({
     good: [fetching({})],
     bad: [
       {
@@ -348,7 +348,7 @@ export const notificationTriggerOnly = defineRule({
         expect: [{ pointer: `${fetchAt}/${NOTIFICATION}/operationId`, message: 'is no webhook' }],
       },
     ],
-  },
+  }),
   check(context) {
     for (const { operation, id, webhook, pointer } of fetchers(context)) {
       const content = contentOf(operation);
