@@ -3,7 +3,7 @@
 
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { glob } from 'tinyglobby';
+import type { GlobOptions } from 'tinyglobby';
 import { byCodeUnits } from '../plan/order.js';
 import { UsageError } from './failure.js';
 
@@ -22,14 +22,20 @@ async function expand(name: string): Promise<string[]> {
   if (name === '-') return ['-'];
   if (existsSync(name)) {
     if (!statSync(name).isDirectory()) return [name];
-    const files = await glob(inFolders, { cwd: name, ignore, caseSensitiveMatch: false });
+    const files = await search(inFolders, { cwd: name, caseSensitiveMatch: false });
     if (files.length === 0)
       throw new UsageError(`There is no definition (*.swagger.json) in the folder ${name}.`);
-    return files.map((file) => join(name, file)).sort(byCodeUnits);
+    return files.map((file) => join(name, file));
   }
   // A file that is not there is for the loader to report; a pattern that a shell left is not.
   if (!/[*?{[]/.test(name)) return [name];
-  const files = await glob(name.replaceAll('\\', '/'), { ignore, expandDirectories: false });
+  const files = await search(name.replaceAll('\\', '/'), { expandDirectories: false });
   if (files.length === 0) throw new UsageError(`No file fits the pattern ${name}.`);
-  return files.sort(byCodeUnits);
+  return files;
+}
+
+/** Most runs name their files, and need no search to be loaded. */
+async function search(pattern: string, options: GlobOptions): Promise<string[]> {
+  const { glob } = await import('tinyglobby');
+  return (await glob(pattern, { ...options, ignore })).sort(byCodeUnits);
 }

@@ -14,7 +14,6 @@ import { definitionSource } from './definition-source.js';
 import { UsageError } from './failure.js';
 import { findDefinitions } from './find-definitions.js';
 import { type Report, type ReportFormat, formatReport } from './format-report.js';
-import { fixOne, reportFixes, reportUnread } from './run-fix.js';
 import { readSettings, settingsReport } from './read-settings.js';
 import type { Terminal } from './terminal.js';
 
@@ -48,7 +47,8 @@ export async function runValidate(args: ValidateArguments, terminal: Terminal): 
   const { baseline: file, updateBaseline } = args;
   const known = file === undefined || updateBaseline ? undefined : readBaseline(file);
   const total = await checkAll(paths, args, known, terminal);
-  reportFixes(total.fixes, args.dryRun === true, terminal);
+  const fixing = args.fix ? await import('./run-fix.js') : undefined;
+  fixing?.reportFixes(total.fixes, args.dryRun === true, terminal);
   if (file !== undefined && updateBaseline && total.readable) {
     writeBaseline(file, baselineOf(file, total.results, existsSync(file)));
     const count = [...total.results.values()].reduce((sum, one) => sum + one.findings.length, 0);
@@ -56,7 +56,7 @@ export async function runValidate(args: ValidateArguments, terminal: Terminal): 
     return 0;
   }
   const found = [...total.results.values()].flatMap(({ diagnostics }) => diagnostics);
-  if (args.dryRun) reportUnread(total.results, terminal);
+  if (args.dryRun) fixing?.reportUnread(total.results, terminal);
   else terminal.out(await formatReport(args.format, reportOf(found, total, args), terminal));
   return conclude(found, total, paths.length, args, terminal);
 }
@@ -149,8 +149,11 @@ async function checkOne(
   };
   const source = await definitionSource(path, terminal);
   const result = await validate(source, options);
-  if (result.problems.length === 0)
-    return args.fix ? fixOne(source, result, options, args.dryRun === true) : result;
+  if (result.problems.length === 0) {
+    if (!args.fix) return result;
+    const { fixOne } = await import('./run-fix.js');
+    return await fixOne(source, result, options, args.dryRun === true);
+  }
   terminal.err(settingsReport(settings.path, result.problems));
   return undefined;
 }
