@@ -22,6 +22,7 @@ const { metafile } = await build({
   bundle: true,
   splitting: true,
   external: Object.keys(dependencies).filter((name) => !inside.has(name)),
+  alias: { 'string-width': './scripts/plain-width.js' },
   format: 'esm',
   platform: 'node',
   target: 'node20.19',

@@ -14,6 +14,7 @@ const sources = [
   'templates/scaffold',
   'scripts/compile-templates.js',
   'scripts/bundle.js',
+  'scripts/plain-width.js',
   'tsconfig.json',
 ];
 

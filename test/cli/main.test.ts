@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { main } from '../../src/cli/main.js';
+import { commands, main } from '../../src/cli/main.js';
 import type { Terminal } from '../../src/cli/terminal.js';
 import { scaffold } from '../../src/index.js';
 import { bin, runCommand } from './command-line.js';
@@ -131,5 +131,16 @@ describe('a bug of the tool', () => {
     const io = broken();
     expect(await main(['scaffold', '-'], io)).toBe(2);
     expect(io.text).toContain('    at ');
+  });
+});
+
+// In the bundle the width of a text is its length (scripts/plain-width.js).
+describe('help, in the bundle as with the packages themselves', () => {
+  test.for([[], ...commands.map((name) => [name])])('%j', async (words) => {
+    const { stdout } = await runCommand([...words, '--help'], { cwd: folder });
+    expect(stdout).toMatch(/^[\n -~]+$/);
+    const own = terminal();
+    expect(await main([...words, '--help'], own)).toBe(0);
+    expect(stdout).toBe(own.text);
   });
 });
