@@ -4,35 +4,70 @@
 // and nobody may make a finding of that.
 
 import { joinPointer, pointerTokens } from '../document/pointer.js';
-import type { Located, OperationNode, ResponseUse, RuleContext } from './types.js';
-import { isObject, memberOf, objectEntries, stringsOf } from './raw.js';
+import type {
+  Located,
+  OperationNode,
+  ParameterNode,
+  ParameterUse,
+  ResponseUse,
+  RuleContext,
+} from './types.js';
+import { isObject, memberOf, stringsOf } from './raw.js';
 
 type Resolver = Pick<RuleContext, 'resolve'>;
 
 /** Parts of one schema through allOf: more than any sound document has. */
 const MOST_PARTS = 500;
 
+/** The response of that status. */
+export function responseOf(
+  { responses }: OperationNode,
+  status: string,
+): ResponseUse | undefined {
+  for (let at = 0; at < responses.length; at += 1) {
+    const response = responses[at] as ResponseUse;
+    if (response.status === status) return response;
+  }
+  return undefined;
+}
+
 /** The response that the designer takes: the only one; else 200, 201, default, in this order. */
 export function outputResponse(operation: OperationNode): ResponseUse | undefined {
-  const { responses } = operation;
-  if (responses.length === 1) return responses[0];
-  return ['200', '201', 'default']
-    .map((status) => responses.find((response) => response.status === status))
-    .find((response) => response !== undefined);
+  if (operation.responses.length === 1) return operation.responses[0];
+  return (
+    responseOf(operation, '200') ??
+    responseOf(operation, '201') ??
+    responseOf(operation, 'default')
+  );
 }
 
 /** The schema of the response that the designer takes, references followed. */
 export function outputSchema(context: Resolver, operation: OperationNode): Located | undefined {
   const response = outputResponse(operation)?.response;
   if (response === undefined) return undefined;
-  return context.resolve(memberOf(response.raw, 'schema'), `${response.pointer}/schema`);
+  return partAt(context, response, 'schema');
+}
+
+/** Its `in: body` parameter. */
+export function bodyOf({ parameters }: OperationNode): ParameterNode | undefined {
+  for (let at = 0; at < parameters.length; at += 1) {
+    const { parameter } = parameters[at] as ParameterUse;
+    if (parameter.in === 'body') return parameter;
+  }
+  return undefined;
 }
 
 /** Its `in: body` parameter's schema, references followed. */
 export function bodySchema(context: Resolver, operation: OperationNode): Located | undefined {
-  const body = operation.parameters.find(({ parameter }) => parameter.in === 'body')?.parameter;
-  if (body === undefined) return undefined;
-  return context.resolve(memberOf(body.raw, 'schema'), `${body.pointer}/schema`);
+  const body = bodyOf(operation);
+  return body === undefined ? undefined : partAt(context, body, 'schema');
+}
+
+/** What a member holds, references followed. */
+function partAt(context: Resolver, owner: Located, member: string): Located | undefined {
+  const raw = memberOf(owner.raw, member);
+  // Most members are not there, and a pointer is a string to make.
+  return raw === undefined ? undefined : context.resolve(raw, `${owner.pointer}/${member}`);
 }
 
 /** The types that a schema names; empty when it names none. */
@@ -42,12 +77,15 @@ export function typesOf(raw: unknown): readonly string[] {
 }
 
 export function isArraySchema({ raw }: Located): boolean {
-  const types = typesOf(raw);
+  const type = memberOf(raw, 'type');
+  if (typeof type === 'string') return type === 'array';
+  const types = stringsOf(type);
   return types.length === 0 ? isObject(memberOf(raw, 'items')) : types.includes('array');
 }
 
 /** A schema and what it is made of through allOf, references followed, each once. */
 export function partsOf(context: Resolver, schema: Located): readonly Located[] {
+  if (!Array.isArray(memberOf(schema.raw, 'allOf'))) return [schema];
   const parts = new Map<string, Located>([[schema.pointer, schema]]);
   for (const part of parts.values()) {
     const all = memberOf(part.raw, 'allOf');
@@ -70,42 +108,83 @@ export interface Property {
   readonly schema?: Located;
 }
 
+/** The property that `part` itself has by that name. */
+function propertyAt(context: Resolver, part: Located, name: string, raw: unknown): Property {
+  const pointer = joinPointer(`${part.pointer}/properties`, name);
+  const schema = context.resolve(raw, pointer);
+  return schema === undefined ? { name, pointer, raw } : { name, pointer, raw, schema };
+}
+
 /** Own properties and those that come through allOf; the first of a name counts. */
 export function propertiesOf(context: Resolver, schema: Located): readonly Property[] {
-  const found = new Map<string, Property>();
-  for (const part of partsOf(context, schema)) {
-    for (const [name, raw] of objectEntries(memberOf(part.raw, 'properties'))) {
-      if (found.has(name)) continue;
-      const pointer = joinPointer(`${part.pointer}/properties`, name);
-      const end = context.resolve(raw, pointer);
-      found.set(name, { name, pointer, raw, ...(end === undefined ? {} : { schema: end }) });
+  const parts = partsOf(context, schema);
+  const found: Property[] = [];
+  const seen = parts.length > 1 ? new Set<string>() : undefined;
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at] as Located;
+    const properties = memberOf(part.raw, 'properties');
+    if (!isObject(properties)) continue;
+    const names = Object.keys(properties);
+    for (let next = 0; next < names.length; next += 1) {
+      const name = names[next] as string;
+      if (seen?.has(name) === true) continue;
+      seen?.add(name);
+      found.push(propertyAt(context, part, name, properties[name]));
     }
   }
-  return [...found.values()];
+  return found;
+}
+
+/** That of `propertiesOf` by name. */
+export function propertyNamed(
+  context: Resolver,
+  schema: Located,
+  name: string,
+): Property | undefined {
+  const parts = partsOf(context, schema);
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at] as Located;
+    const raw = memberOf(memberOf(part.raw, 'properties'), name);
+    if (raw !== undefined) return propertyAt(context, part, name, raw);
+  }
+  return undefined;
 }
 
 /** The names in `required`, own and through allOf. */
 export function requiredOf(context: Resolver, schema: Located): ReadonlySet<string> {
-  return new Set(
-    partsOf(context, schema).flatMap(({ raw }) => stringsOf(memberOf(raw, 'required'))),
-  );
+  const names = new Set<string>();
+  for (const { raw } of partsOf(context, schema)) {
+    for (const name of stringsOf(memberOf(raw, 'required'))) names.add(name);
+  }
+  return names;
 }
 
 /** True when members may be there that the schema does not name. */
 export function isOpen(context: Resolver, schema: Located): boolean {
-  const parts = partsOf(context, schema);
-  const named = parts.some(({ raw }) => objectEntries(memberOf(raw, 'properties')).length > 0);
-  return !named || parts.some(({ raw }) => isOpenPart(raw));
+  let named = false;
+  for (const { raw } of partsOf(context, schema)) {
+    if (isOpenPart(raw)) return true;
+    const properties = memberOf(raw, 'properties');
+    named ||= isObject(properties) && Object.keys(properties).length > 0;
+  }
+  return !named;
 }
+
+const opening = [
+  'x-ms-dynamic-schema',
+  'x-ms-dynamic-properties',
+  'anyOf',
+  'oneOf',
+  'discriminator',
+];
 
 function isOpenPart(raw: unknown): boolean {
   const additional = memberOf(raw, 'additionalProperties');
-  return (
-    (additional !== undefined && additional !== false) ||
-    ['x-ms-dynamic-schema', 'x-ms-dynamic-properties', 'anyOf', 'oneOf', 'discriminator'].some(
-      (name) => memberOf(raw, name) !== undefined,
-    )
-  );
+  if (additional !== undefined && additional !== false) return true;
+  for (let at = 0; at < opening.length; at += 1) {
+    if (memberOf(raw, opening[at] as string) !== undefined) return true;
+  }
+  return false;
 }
 
 /** Where a path into a schema ends. */
@@ -149,8 +228,7 @@ function step(context: Resolver, schema: Located, name: string): Step {
     const items = itemOf(context, schema);
     return items === undefined ? { kind: 'unknown' } : { kind: 'step', schema: items };
   }
-  const properties = propertiesOf(context, schema);
-  const property = properties.find((one) => one.name === name);
+  const property = propertyNamed(context, schema, name);
   if (property !== undefined) {
     return property.schema === undefined
       ? { kind: 'unknown' }
@@ -159,10 +237,11 @@ function step(context: Resolver, schema: Located, name: string): Step {
   const types = typesOf(schema.raw);
   const scalar = types.length > 0 && !types.includes('object');
   if (!scalar && isOpen(context, schema)) return { kind: 'unknown' };
-  return { kind: 'missing', name, at: schema, names: properties.map((one) => one.name) };
+  const names = propertiesOf(context, schema).map((one) => one.name);
+  return { kind: 'missing', name, at: schema, names };
 }
 
 /** The schema of an array's items; absent when it says nothing about them. */
 export function itemOf(context: Resolver, schema: Located): Located | undefined {
-  return context.resolve(memberOf(schema.raw, 'items'), `${schema.pointer}/items`);
+  return partAt(context, schema, 'items');
 }

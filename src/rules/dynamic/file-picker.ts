@@ -144,12 +144,12 @@ export const treeSelectedItem = defineRule({
   check(context) {
     for (const use of dynamicUses(context)) {
       if (use.kind === 'tree' && use.pointer.endsWith('/browse')) continue;
-      for (const { name, raw, pointer } of use.bindings) {
-        if (memberOf(raw, 'selectedItemValuePath') === undefined) continue;
+      for (const binding of use.bindings) {
+        if (memberOf(binding.raw, 'selectedItemValuePath') === undefined) continue;
         context.report({
-          pointer: `${pointer}/selectedItemValuePath`,
+          pointer: `${binding.pointer}/selectedItemValuePath`,
           part: 'key',
-          message: `${nameOf(use)} gives ${quoted(name)} the selected item, but nothing is selected yet there.`,
+          message: `${nameOf(use)} gives ${quoted(binding.name)} the selected item, but nothing is selected yet there.`,
         });
       }
     }

@@ -1,13 +1,13 @@
 // What a dynamic extension hands to the operation that it calls.
 
 import { nearestName } from '../../document/nearest.js';
-import { typesOf } from '../output-schema.js';
+import { bodyOf, typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { OperationNode } from '../types.js';
 import { customerPointer, list, query, scene, values } from './examples.js';
-import { bodyOf, parameterNamed, rootProperty, sourceAt } from './sources.js';
+import { parameterNamed, rootProperty, sourceAt } from './sources.js';
 import { dynamicUses, hasCompanion, isNewForm, nameOf } from './uses.js';
 import type { DynamicUse } from './uses.js';
 
@@ -76,13 +76,14 @@ export const parameterExists = defineRule({
     for (const use of dynamicUses(context)) {
       const { target } = use;
       if (target === undefined) continue;
-      for (const { name, pointer } of use.bindings) {
+      for (const binding of use.bindings) {
+        const { name } = binding;
         if (sourceAt(context, target, name).kind !== 'missing') continue;
         if (!isNewForm(use) && rootProperty(context, target, name) !== undefined) continue;
         const names = target.parameters.map(({ parameter }) => parameter.name);
         const near = nearestName(name, names);
         context.report({
-          pointer,
+          pointer: binding.pointer,
           part: 'key',
           message: `${nameOf(use)} hands over ${quoted(name)}, which ${target.label} does not take.`,
           ...(near === undefined ? {} : { fix: `Did you mean ${quoted(near)}?` }),
@@ -137,13 +138,14 @@ export const parameterAmbiguous = defineRule({
     for (const use of dynamicUses(context)) {
       const { target } = use;
       if (target === undefined || isNewForm(use) || hasCompanion(use)) continue;
-      for (const { name, pointer } of use.bindings) {
+      for (const binding of use.bindings) {
+        const { name } = binding;
         const parameter = parameterNamed(target, name);
         if (parameter === undefined || parameter.in === 'body') continue;
         const property = rootProperty(context, target, name);
         if (property === undefined) continue;
         context.report({
-          pointer,
+          pointer: binding.pointer,
           part: 'key',
           message: `${quoted(name)} in ${nameOf(use)} is both a parameter and a body property of ${target.label}.`,
           related: [
@@ -195,13 +197,11 @@ export const requiredSupplied = defineRule({
     for (const use of dynamicUses(context)) {
       const { target } = use;
       if (target === undefined) continue;
-      const given = new Set(use.bindings.map(({ name }) => name));
-      const body = bodyOf(target);
       for (const { parameter } of target.parameters) {
         const { name, required, raw, pointer } = parameter;
-        if (!required || name === '' || given.has(name)) continue;
-        if (memberOf(raw, 'default') !== undefined) continue;
-        if (parameter === body && fillsBody(use, name)) continue;
+        if (!required || name === '' || memberOf(raw, 'default') !== undefined) continue;
+        if (use.bindings.some((binding) => binding.name === name)) continue;
+        if (parameter === bodyOf(target) && fillsBody(use, name)) continue;
         const written = memberOf(use.raw, 'parameters');
         context.report({
           pointer: isObject(written) ? `${use.pointer}/parameters` : use.pointer,
@@ -253,7 +253,8 @@ export const staticType = defineRule({
     for (const use of dynamicUses(context)) {
       const { target } = use;
       if (target === undefined) continue;
-      for (const { name, fixed } of use.bindings) {
+      for (const binding of use.bindings) {
+        const { name, fixed } = binding;
         if (fixed === undefined) continue;
         const source = sourceAt(context, target, name);
         const end =
@@ -264,10 +265,10 @@ export const staticType = defineRule({
               : undefined;
         const types = typesOf(end?.raw);
         if (end === undefined || types.length === 0) continue;
-        if (types.some((type) => jsTypes[type]?.(fixed.value) ?? true)) continue;
+        if (types.some((type) => jsTypes[type]?.(fixed) ?? true)) continue;
         context.report({
-          pointer: fixed.pointer,
-          message: `${nameOf(use)} gives ${quoted(name)} of ${target.label} the value ${quoted(fixed.value)}, but it is of type ${types.join(' or ')}.`,
+          pointer: binding.saidAt,
+          message: `${nameOf(use)} gives ${quoted(name)} of ${target.label} the value ${quoted(fixed)}, but it is of type ${types.join(' or ')}.`,
           related: [{ pointer: end.pointer, message: `${quoted(name)} is declared here.` }],
         });
       }

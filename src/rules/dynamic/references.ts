@@ -68,14 +68,15 @@ export const referenceExists = defineRule({
   check(context) {
     const all = references(context);
     const missing = all.filter(({ source }) => source.kind === 'missing');
+    if (missing.length === 0) return;
     const sound = new Set(
-      all.flatMap(({ pointer, source }) => (source.kind === 'missing' ? [] : [pointer])),
+      all.filter(({ source }) => source.kind !== 'missing').map(({ binding }) => binding),
     );
-    for (const { use, name, pointer, caller, others } of firstOfEach(missing)) {
+    for (const { use, binding, name, caller, others } of firstOfEach(missing)) {
       context.report({
-        pointer,
+        pointer: binding.saidAt,
         // A definition that operations share is meant for those that have the parameter.
-        ...(sound.has(pointer) && { severity: 'warning' }),
+        ...(sound.has(binding) && { severity: 'warning' }),
         message: `${nameOf(use)} reads ${quoted(name)}, which ${caller.label} does not have${alsoIn(others)}.`,
         related: [
           {
@@ -128,16 +129,17 @@ export const requiredMismatch = defineRule({
   }),
   check(context) {
     const found = references(context).filter((one) => {
+      if (!optional(one)) return false;
       const target = one.use.target && parameterNamed(one.use.target, one.binding.name);
-      return target?.required === true && optional(one);
+      return target?.required === true;
     });
     for (const one of firstOfEach(found)) {
-      const { use, binding, name, pointer, caller } = one;
+      const { use, binding, name, caller } = one;
       const target = targetOf(context, one);
       const source = endOf(one.source);
       if (use.target === undefined || target === undefined || source === undefined) continue;
       context.report({
-        pointer,
+        pointer: binding.saidAt,
         message: `${nameOf(use)} reads ${quoted(name)}, which is optional in ${caller.label}, for ${quoted(binding.name)}, which ${use.target.label} requires.`,
         related: [
           { pointer: source.pointer, message: 'Optional here.' },
@@ -184,19 +186,22 @@ export const typeMismatch = defineRule({
   }),
   check(context) {
     const found = references(context).filter((one) => {
-      const from = typesOf(endOf(one.source)?.raw);
-      const to = typesOf(targetOf(context, one)?.raw);
+      const source = endOf(one.source)?.raw;
+      const target = targetOf(context, one)?.raw;
+      if (memberOf(source, 'type') === memberOf(target, 'type')) return false;
+      const from = typesOf(source);
+      const to = typesOf(target);
       return from.length > 0 && to.length > 0 && !from.some((type) => to.includes(type));
     });
     for (const one of firstOfEach(found)) {
-      const { use, binding, name, pointer } = one;
+      const { use, binding, name } = one;
       const source = endOf(one.source);
       const target = targetOf(context, one);
       if (use.target === undefined || source === undefined || target === undefined) continue;
       const from = typesOf(source.raw).join(' or ');
       const to = typesOf(target.raw).join(' or ');
       context.report({
-        pointer,
+        pointer: binding.saidAt,
         message: `${nameOf(use)} hands over ${quoted(name)}, of type ${from}, for ${quoted(binding.name)} of ${use.target.label}, of type ${to}.`,
         related: [
           { pointer: source.pointer, message: `Of type ${from}.` },
@@ -257,12 +262,12 @@ export const referenceAmbiguous = defineRule({
         source.parameter.in !== 'body' &&
         rootProperty(context, caller, name) !== undefined,
     );
-    for (const { use, name, pointer, caller, source } of firstOfEach(found)) {
+    for (const { use, binding, name, caller, source } of firstOfEach(found)) {
       const property = rootProperty(context, caller, name);
       if (source.kind !== 'parameter' || property === undefined) continue;
       const { parameter } = source;
       context.report({
-        pointer,
+        pointer: binding.saidAt,
         codes: [codeFor(use, 'AmbiguousReferences')],
         message: `${quoted(name)} in ${nameOf(use)} is both a ${parameter.in} parameter and a body property of ${caller.label}.`,
         fix: `Add ${companionOf(use)}, and write "parameterReference": ${quoted(name)} or "parameterReference": ${quoted(`body/${name}`)} there.`,
@@ -301,11 +306,11 @@ export const newFormRequired = defineRule({
     const found = references(context).filter(
       ({ use, source }) => !isNewForm(use) && !hasCompanion(use) && source.kind === 'property',
     );
-    for (const { use, name, pointer, caller, source } of firstOfEach(found)) {
+    for (const { use, binding, name, caller, source } of firstOfEach(found)) {
       if (source.kind !== 'property') continue;
       const path = ['body', ...source.steps.map((step) => step.name)].join('/');
       context.report({
-        pointer,
+        pointer: binding.saidAt,
         codes: [codeFor(use, 'NonParameterReferences')],
         message: `${nameOf(use)} reads ${quoted(name)} from the body of ${caller.label}, which only ${companionOf(use)} can.`,
         fix: `Add ${companionOf(use)} beside it, with "parameterReference": ${quoted(path)}.`,
@@ -365,11 +370,11 @@ export const referenceInternal = defineRule({
       (one) => isNewForm(one.use) && internalStep(one) !== undefined,
     );
     for (const one of firstOfEach(found)) {
-      const { use, name, pointer, caller } = one;
+      const { use, binding, name, caller } = one;
       const end = endOf(one.source);
       const fallback = memberOf(end?.raw, 'default');
       context.report({
-        pointer,
+        pointer: binding.saidAt,
         message: `${nameOf(use)} reads ${quoted(name)}, which is internal in ${caller.label}.`,
         ...(fallback === undefined
           ? {}

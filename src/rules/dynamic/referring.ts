@@ -7,34 +7,32 @@ import { dynamicUses, isNewForm } from './uses.js';
 import type { Binding, DynamicUse } from './uses.js';
 import { perDocument } from '../per-document.js';
 
+/** What one reference means in one of the operations that it is part of. */
 export interface Referring {
   readonly use: DynamicUse;
   readonly binding: Binding;
   readonly name: string;
-  readonly pointer: string;
   readonly caller: OperationNode;
   readonly source: Source;
 }
 
 /** Every reference with what it means in each operation that it is part of. */
-export const references = perDocument((context: RuleContext): readonly Referring[] => [
-  ...findReferences(context),
-]);
-
-function* findReferences(context: RuleContext): Iterable<Referring> {
+export const references = perDocument((context: RuleContext): readonly Referring[] => {
+  const found: Referring[] = [];
   for (const use of dynamicUses(context)) {
     for (const binding of use.bindings) {
-      if (binding.reference === undefined) continue;
-      const { name, pointer } = binding.reference;
+      const { reference: name } = binding;
+      if (name === undefined) continue;
       for (const caller of use.callers) {
         const source = isNewForm(use)
           ? sourceAt(context, caller, name)
           : sourceNamed(context, caller, name, use.owner.pointer);
-        yield { use, binding, name, pointer, caller, source };
+        found.push({ use, binding, name, caller, source });
       }
     }
   }
-}
+  return found;
+});
 
 /** What a source is, with its schema's references followed: the parameter, or the last property. */
 export function endOf(source: Source): Located | undefined {
@@ -49,15 +47,15 @@ export function targetOf(context: RuleContext, { use, binding }: Referring): Loc
 
 /** One finding for each place, however many operations share it. */
 export function firstOfEach(
-  found: Iterable<Referring>,
+  found: readonly Referring[],
 ): Array<Referring & { readonly others: number }> {
-  const byPointer = new Map<string, Referring & { others: number }>();
+  const byPlace = new Map<Binding, Referring & { others: number }>();
   for (const one of found) {
-    const known = byPointer.get(one.pointer);
-    if (known === undefined) byPointer.set(one.pointer, { ...one, others: 0 });
+    const known = byPlace.get(one.binding);
+    if (known === undefined) byPlace.set(one.binding, { ...one, others: 0 });
     else known.others += 1;
   }
-  return [...byPointer.values()];
+  return [...byPlace.values()];
 }
 
 export function alsoIn(others: number): string {

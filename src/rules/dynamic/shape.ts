@@ -3,7 +3,7 @@
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
-import { isObject, memberOf, objectEntries } from '../raw.js';
+import { isObject, memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { RuleContext } from '../types.js';
 import { customerPointer, list, query, scene, values } from './examples.js';
@@ -77,7 +77,7 @@ export const operationIdRequired = defineRule({
   }),
   check(context) {
     for (const use of dynamicUses(context)) {
-      if (!isObject(use.raw) || use.operationId !== '') continue;
+      if (use.operationId !== '' || !isObject(use.raw)) continue;
       const builtIn = ['capability', 'builtInOperation'].some(
         (name) => memberOf(use.raw, name) !== undefined,
       );
@@ -261,12 +261,14 @@ export const listParameterShape = defineRule({
     for (const use of dynamicUses(context)) {
       if (!isNewForm(use)) continue;
       const names = wrapping(use);
-      for (const { name, pointer, raw } of use.bindings) {
+      for (const binding of use.bindings) {
+        const { name, raw } = binding;
         const given = names.filter((one) => memberOf(raw, one) !== undefined);
         const [only] = given;
         const sound = only === 'value' || typeof memberOf(raw, only ?? '') === 'string';
         if (given.length === 1 && sound) continue;
         const bare = !isObject(raw);
+        const { pointer } = binding;
         context.report({
           pointer,
           message: `In ${nameOf(use)} the parameter ${quoted(name)} gets ${quoted(raw)}; exactly one of ${names.map((one) => `\`${one}\``).join(', ')} is wanted.`,
@@ -315,10 +317,9 @@ export const notOnBodyParameter = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, name, in: place } of context.parameters) {
-      if (place !== 'body') continue;
-      for (const extension of extensionNames) {
-        if (memberOf(raw, extension) === undefined) continue;
+    for (const extension of extensionNames) {
+      for (const { pointer, name, in: place } of context.byMember.parameters.with(extension)) {
+        if (place !== 'body') continue;
         context.report({
           pointer: joinPointer(pointer, extension),
           part: 'key',
@@ -353,9 +354,8 @@ export const onOperation = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, label } of context.operations) {
-      for (const [name] of objectEntries(raw)) {
-        if (!extensionNames.includes(name)) continue;
+    for (const name of extensionNames) {
+      for (const { pointer, label } of context.byMember.operations.with(name)) {
         context.report({
           pointer: joinPointer(pointer, name),
           part: 'key',

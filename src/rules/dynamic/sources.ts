@@ -3,16 +3,18 @@
 
 import {
   followPath,
+  bodyOf,
   bodySchema,
   isOpen,
   itemOf,
   pathNames,
   propertiesOf,
+  propertyNamed,
 } from '../output-schema.js';
 import type { Property } from '../output-schema.js';
 import type { JsonObject } from '../../document/types.js';
 import { memberOf } from '../raw.js';
-import type { Located, OperationNode, ParameterNode, RuleContext } from '../types.js';
+import type { Located, OperationNode, ParameterNode, ParameterUse, RuleContext } from '../types.js';
 import { perDocument } from '../per-document.js';
 
 export type Source =
@@ -25,12 +27,15 @@ export type Source =
 /** Properties of a body that are looked at for a bare name. */
 const MOST_PROPERTIES = 5000;
 
-export function parameterNamed(operation: OperationNode, name: string): ParameterNode | undefined {
-  return operation.parameters.find(({ parameter }) => parameter.name === name)?.parameter;
-}
-
-export function bodyOf(operation: OperationNode): ParameterNode | undefined {
-  return operation.parameters.find(({ parameter }) => parameter.in === 'body')?.parameter;
+export function parameterNamed(
+  { parameters }: OperationNode,
+  name: string,
+): ParameterNode | undefined {
+  for (let at = 0; at < parameters.length; at += 1) {
+    const { parameter } = parameters[at] as ParameterUse;
+    if (parameter.name === name) return parameter;
+  }
+  return undefined;
 }
 
 /** What a path of the new spelling means: a parameter's name, or `body/a/b` (the body may be called by its name as well). */
@@ -80,7 +85,7 @@ export function rootProperty(
   name: string,
 ): Property | undefined {
   const schema = bodySchema(context, operation);
-  return schema && propertiesOf(context, schema).find((property) => property.name === name);
+  return schema && propertyNamed(context, schema, name);
 }
 
 interface BodyNames {

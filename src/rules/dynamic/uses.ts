@@ -2,10 +2,12 @@
 // hands over, and which operations it is part of.
 
 import { joinPointer } from '../../document/pointer.js';
-import { isObject, memberOf, objectEntries } from '../raw.js';
-import type { Located, OperationNode, ParameterNode, RuleContext, SchemaNode } from '../types.js';
-import { callersOf } from './callers.js';
+import type { JsonObject } from '../../document/types.js';
+import { callersOf } from '../callers.js';
+import type { MemberIndex } from '../member-index.js';
 import { perDocument } from '../per-document.js';
+import { isObject, memberOf, stringOf } from '../raw.js';
+import type { Located, OperationNode, ParameterNode, RuleContext, SchemaNode } from '../types.js';
 
 export type DynamicKind = 'values' | 'list' | 'schema' | 'properties' | 'tree';
 
@@ -19,6 +21,9 @@ export const extensions = {
 } as const satisfies Readonly<Record<DynamicKind, string>>;
 
 export const extensionNames: readonly string[] = Object.values(extensions);
+const kinds = Object.keys(extensions) as readonly DynamicKind[];
+/** The items of a parameter may have an extension, too. */
+const parameterParts: readonly string[] = [...extensionNames, 'items'];
 
 /** The new spelling that must stand beside the old one where the old one cannot say it. */
 export const companions: Partial<Record<DynamicKind, DynamicKind>> = {
@@ -27,15 +32,44 @@ export const companions: Partial<Record<DynamicKind, DynamicKind>> = {
 };
 
 /** One thing that is handed to the called operation. */
-export interface Binding {
+export class Binding {
   /** The parameter of the called operation. */
   readonly name: string;
-  readonly pointer: string;
   readonly raw: unknown;
-  /** The name in `parameter` or `parameterReference`, and where it stands. */
-  readonly reference?: { readonly name: string; readonly pointer: string };
-  /** The value that is always the same, and where it stands. */
-  readonly fixed?: { readonly value: unknown; readonly pointer: string };
+  /** The name in `parameter` or `parameterReference`. */
+  readonly reference: string | undefined;
+  /** The value that is always the same; undefined when there is none. */
+  readonly fixed: unknown;
+  /** The member of `raw` that says it; undefined when `raw` is the value. */
+  readonly #key: string | undefined;
+  readonly #use: DynamicUse;
+
+  constructor(use: DynamicUse, name: string, raw: unknown) {
+    this.#use = use;
+    this.name = name;
+    this.raw = raw;
+    const wrapped = isObject(raw);
+    this.#key = wrapped ? sayingMember(raw) : undefined;
+    const said = this.#key === undefined ? undefined : memberOf(raw, this.#key);
+    this.reference = this.#key === 'value' ? undefined : (said as string | undefined);
+    this.fixed = wrapped ? (this.#key === 'value' ? said : undefined) : raw;
+  }
+
+  get pointer(): string {
+    return joinPointer(`${this.#use.pointer}/parameters`, this.name);
+  }
+
+  /** Where the name or the value stands. */
+  get saidAt(): string {
+    return this.#key === undefined ? this.pointer : `${this.pointer}/${this.#key}`;
+  }
+}
+
+/** A new spelling always wraps a fixed value in `value`. */
+function sayingMember(raw: JsonObject): string | undefined {
+  if (typeof memberOf(raw, 'parameterReference') === 'string') return 'parameterReference';
+  if (typeof memberOf(raw, 'parameter') === 'string') return 'parameter';
+  return memberOf(raw, 'value') === undefined ? undefined : 'value';
 }
 
 export interface DynamicUse {
@@ -49,62 +83,128 @@ export interface DynamicUse {
   readonly owner: Located;
   /** `parameter "region"`, `property "city"`: how messages name it. */
   readonly label: string;
-  readonly parameter?: ParameterNode;
   /** '' when absent or no string. */
   readonly operationId: string;
   /** The operation that it calls. */
-  readonly target?: OperationNode;
+  readonly target: OperationNode | undefined;
   readonly bindings: readonly Binding[];
-  /** Operations that it is part of; found when first asked for. */
+  /** Operations that it is part of. */
   readonly callers: readonly OperationNode[];
 }
 
-interface Owner extends Located {
-  readonly label: string;
+interface Owner {
+  readonly node: Located;
+  /** Absent for schemas. */
   readonly parameter?: ParameterNode;
   readonly schema?: SchemaNode;
 }
 
+/** What only findings show, and what few rules ask for, is made when asked for. */
+class Use implements DynamicUse {
+  readonly kind: DynamicKind;
+  readonly raw: unknown;
+  readonly operationId: string;
+  readonly target: OperationNode | undefined;
+  readonly #context: RuleContext;
+  readonly #owner: Owner;
+  readonly #part: string | undefined;
+  #bindings: readonly Binding[] | undefined;
+  #callers: readonly OperationNode[] | undefined;
+
+  /** @param part `open` or `browse` of a tree. */
+  constructor(context: RuleContext, owner: Owner, kind: DynamicKind, raw: unknown, part?: string) {
+    this.kind = kind;
+    this.raw = raw;
+    this.#context = context;
+    this.#owner = owner;
+    this.#part = part;
+    this.operationId = stringOf(memberOf(raw, 'operationId'));
+    this.target = this.operationId === '' ? undefined : context.operation(this.operationId);
+  }
+
+  get extension(): string {
+    const name = extensions[this.kind];
+    return this.#part === undefined ? name : `${name} ${this.#part}`;
+  }
+
+  get owner(): Located {
+    return this.#owner.node;
+  }
+
+  get pointer(): string {
+    const pointer = joinPointer(this.owner.pointer, extensions[this.kind]);
+    return this.#part === undefined ? pointer : joinPointer(pointer, this.#part);
+  }
+
+  get label(): string {
+    const { node, parameter, schema } = this.#owner;
+    if (schema !== undefined) return labelOf(schema);
+    const label = `parameter "${parameter?.name}"`;
+    return node === parameter ? label : `items of ${label}`;
+  }
+
+  get bindings(): readonly Binding[] {
+    if (this.#bindings === undefined) {
+      const parameters = memberOf(this.raw, 'parameters');
+      this.#bindings = isObject(parameters)
+        ? Object.keys(parameters).map((name) => new Binding(this, name, parameters[name]))
+        : none;
+    }
+    return this.#bindings;
+  }
+
+  get callers(): readonly OperationNode[] {
+    const { parameter, schema } = this.#owner;
+    return (this.#callers ??= parameter?.operations ?? callersOf(this.#context, schema));
+  }
+}
+
+const none: readonly never[] = [];
+
 /** In the order: parameters, schemas. The list is made once a document. */
 export const dynamicUses = perDocument((context: RuleContext): readonly DynamicUse[] => {
   const uses: DynamicUse[] = [];
-  for (const owner of owners(context)) {
-    for (const kind of Object.keys(extensions) as DynamicKind[]) {
-      const name = extensions[kind];
-      const raw = memberOf(owner.raw, name);
-      if (raw === undefined) continue;
-      const pointer = joinPointer(owner.pointer, name);
-      if (kind !== 'tree') uses.push(useOf(context, owner, kind, name, { raw, pointer }));
-      else {
-        for (const part of ['open', 'browse']) {
-          const inner = memberOf(raw, part);
-          const at = { raw: inner, pointer: joinPointer(pointer, part) };
-          if (isObject(inner)) uses.push(useOf(context, owner, kind, `${name} ${part}`, at));
-        }
-      }
+  for (const parameter of having(context.parameters, context.byMember.parameters, parameterParts)) {
+    addUses(context, { node: parameter, parameter }, uses);
+    let items = memberOf(parameter.raw, 'items');
+    let pointer = parameter.pointer;
+    while (isObject(items)) {
+      pointer += '/items';
+      addUses(context, { node: { raw: items, pointer }, parameter }, uses);
+      items = memberOf(items, 'items');
     }
+  }
+  for (const schema of having(context.schemas, context.byMember.schemas, extensionNames)) {
+    addUses(context, { node: schema, schema }, uses);
   }
   return uses;
 });
 
-/** Every parameter, and the schemas that have one of the extensions. */
-function* owners({ parameters, byMember, schemas }: RuleContext): Iterable<Owner> {
-  for (const parameter of parameters) {
-    const label = `parameter "${parameter.name}"`;
-    yield { raw: parameter.raw, pointer: parameter.pointer, label, parameter };
-    let items = memberOf(parameter.raw, 'items');
-    let pointer = `${parameter.pointer}/items`;
-    while (isObject(items)) {
-      yield { raw: items, pointer, label: `items of ${label}`, parameter };
-      items = memberOf(items, 'items');
-      pointer += '/items';
+/** Those of `all` that have one of the members, in their order. */
+function having<Node extends Located>(
+  all: readonly Node[],
+  index: MemberIndex<Node>,
+  names: readonly string[],
+): readonly Node[] {
+  const lists = names.map((name) => index.with(name)).filter((list) => list.length > 0);
+  if (lists.length < 2) return lists[0] ?? none;
+  const wanted = new Set(lists.flat());
+  return all.filter((node) => wanted.has(node));
+}
+
+function addUses(context: RuleContext, owner: Owner, uses: DynamicUse[]): void {
+  const { raw: object } = owner.node;
+  for (let at = 0; at < kinds.length; at += 1) {
+    const kind = kinds[at] as DynamicKind;
+    const raw = memberOf(object, extensions[kind]);
+    if (raw === undefined) continue;
+    if (kind !== 'tree') uses.push(new Use(context, owner, kind, raw));
+    else {
+      for (const part of ['open', 'browse']) {
+        const inner = memberOf(raw, part);
+        if (isObject(inner)) uses.push(new Use(context, owner, kind, inner, part));
+      }
     }
-  }
-  const having = new Set(extensionNames.flatMap((name) => byMember.schemas.with(name)));
-  if (having.size === 0) return;
-  for (const schema of schemas) {
-    if (!having.has(schema)) continue;
-    yield { raw: schema.raw, pointer: schema.pointer, label: labelOf(schema), schema };
   }
 }
 
@@ -115,55 +215,6 @@ function labelOf(schema: SchemaNode): string {
     if (node.definition !== undefined) return `${items}definition "${node.definition}"`;
   }
   return `schema of the ${schema.place}`;
-}
-
-function useOf(
-  context: RuleContext,
-  owner: Owner,
-  kind: DynamicKind,
-  extension: string,
-  { raw, pointer }: { raw: unknown; pointer: string },
-): DynamicUse {
-  const id = memberOf(raw, 'operationId');
-  const operationId = typeof id === 'string' ? id : '';
-  const target = operationId === '' ? undefined : context.operation(operationId);
-  let callers: readonly OperationNode[] | undefined;
-  return {
-    kind,
-    extension,
-    raw,
-    pointer,
-    owner: { raw: owner.raw, pointer: owner.pointer },
-    label: owner.label,
-    ...(owner.parameter === undefined ? {} : { parameter: owner.parameter }),
-    operationId,
-    ...(target === undefined ? {} : { target }),
-    bindings: bindingsOf(raw, pointer),
-    get callers() {
-      return (callers ??= owner.parameter?.operations ?? callersOf(context, owner.schema));
-    },
-  };
-}
-
-/** What the `parameters` of an extension hand over. A new spelling always wraps a fixed value in `value`. */
-function bindingsOf(raw: unknown, pointer: string): Binding[] {
-  return objectEntries(memberOf(raw, 'parameters')).map(([name, value]) => {
-    const at = joinPointer(`${pointer}/parameters`, name);
-    for (const key of ['parameterReference', 'parameter']) {
-      const reference = memberOf(value, key);
-      if (typeof reference === 'string') {
-        const there = { name: reference, pointer: `${at}/${key}` };
-        return { name, pointer: at, raw: value, reference: there };
-      }
-    }
-    const inner = memberOf(value, 'value');
-    if (inner !== undefined) {
-      const fixed = { value: inner, pointer: `${at}/value` };
-      return { name, pointer: at, raw: value, fixed };
-    }
-    const plain = isObject(value) ? {} : { fixed: { value, pointer: at } };
-    return { name, pointer: at, raw: value, ...plain };
-  });
 }
 
 /** True for the two spellings that know paths into the body: list, properties (and the tree). */

@@ -1,0 +1,134 @@
+// Which operations a schema is part of, also through definitions: a dynamic extension in a shared
+// definition reads the parameters of each operation that uses the definition, and a place for the
+// call-back URL may stand in one.
+
+import { resolveReference } from '../document/pointer.js';
+import { perDocument } from './per-document.js';
+import type { OperationNode, RuleContext, SchemaNode, SchemaReference } from './types.js';
+
+/** Steps over references in one document: what keeps a hostile web of definitions from taking for ever. */
+const MOST_STEPS = 2_000_000;
+
+const SCHEMA = '/schema';
+const NOTIFICATION = '/x-ms-notification-content/schema';
+
+interface Web {
+  /** Places that refer to a place. */
+  readonly usersOf: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Operations by the parameter or response that they have, where that has a schema. */
+  readonly havingOwner: ReadonlyMap<string, readonly OperationNode[]>;
+  readonly found: Map<string, readonly OperationNode[]>;
+  steps: number;
+}
+
+/** In document order; empty when nobody uses it. */
+export function callersOf(
+  context: RuleContext,
+  schema: SchemaNode | undefined,
+): readonly OperationNode[] {
+  if (schema === undefined) return [];
+  const web = webOf(context);
+  const top = topOf(schema).pointer;
+  let found = web.found.get(top);
+  if (found === undefined) {
+    found = inOrder(context, operationsAt(context, web, usersOf(web, top)));
+    web.found.set(top, found);
+  }
+  return found;
+}
+
+/** Every operation that one of the schemas is part of. */
+export function allCallersOf(
+  context: RuleContext,
+  schemas: readonly SchemaNode[],
+): ReadonlySet<OperationNode> {
+  const web = webOf(context);
+  // Each place is entered once, so that this needs no bound.
+  const reached = new Set<string>();
+  for (const schema of schemas) reached.add(topOf(schema).pointer);
+  for (const place of reached) {
+    for (const user of web.usersOf.get(place) ?? []) reached.add(user);
+  }
+  return operationsAt(context, web, reached);
+}
+
+/** The place (definition, body, response, notification) that a schema stands in. */
+function topOf(schema: SchemaNode): SchemaNode {
+  let top = schema;
+  while (top.parent !== undefined) top = top.parent;
+  return top;
+}
+
+function usersOf(web: Web, top: string): ReadonlySet<string> {
+  const reached = new Set([top]);
+  for (const place of reached) {
+    for (const user of web.usersOf.get(place) ?? []) {
+      if ((web.steps += 1) > MOST_STEPS) return new Set([top]);
+      reached.add(user);
+    }
+  }
+  return reached;
+}
+
+function operationsAt(
+  context: RuleContext,
+  { havingOwner }: Web,
+  places: ReadonlySet<string>,
+): Set<OperationNode> {
+  const used = new Set<OperationNode>();
+  for (const place of places) {
+    if (!place.endsWith(SCHEMA)) continue;
+    for (const one of havingOwner.get(place.slice(0, -SCHEMA.length)) ?? []) used.add(one);
+    if (!place.endsWith(NOTIFICATION)) continue;
+    const pathItem = place.slice(0, -NOTIFICATION.length);
+    for (const one of context.operations) if (one.pathItem.pointer === pathItem) used.add(one);
+  }
+  return used;
+}
+
+function inOrder(
+  { operations }: RuleContext,
+  used: ReadonlySet<OperationNode>,
+): readonly OperationNode[] {
+  return used.size < 2 ? [...used] : operations.filter((operation) => used.has(operation));
+}
+
+const webOf = perDocument((context: RuleContext): Web => {
+  const byTarget = new Map<string, Set<string>>();
+  const references = context.schemaReferences;
+  for (let at = 0; at < references.length; at += 1) {
+    const reference = references[at] as SchemaReference;
+    const { target, parent } = reference;
+    const user = parent === undefined ? reference.pointer : topOf(parent).pointer;
+    const users = byTarget.get(target);
+    if (users === undefined) byTarget.set(target, new Set([user]));
+    else users.add(user);
+  }
+  const placeOf = placing(context);
+  const usersByPlace = new Map<string, Set<string>>();
+  for (const [target, users] of byTarget) {
+    const place = placeOf(target);
+    if (place === undefined) continue;
+    const others = usersByPlace.get(place);
+    if (others === undefined) usersByPlace.set(place, users);
+    else for (const user of users) others.add(user);
+  }
+  const { parameters, responses } = context.byMember;
+  const havingOwner = new Map<string, readonly OperationNode[]>();
+  for (const one of parameters.with('schema')) havingOwner.set(one.pointer, one.operations);
+  for (const one of responses.with('schema')) havingOwner.set(one.pointer, one.operations);
+  return { usersOf: usersByPlace, havingOwner, found: new Map(), steps: 0 };
+});
+
+/** Says in which place a reference ends. */
+function placing(context: RuleContext): (reference: string) => string | undefined {
+  let schemas: ReadonlyMap<string, SchemaNode> | undefined;
+  return (reference) => {
+    const pointer = resolveReference(context.root, reference)?.pointer;
+    // Almost every reference leads to a whole definition.
+    if (pointer === undefined || /^\/definitions\/[^/]*$/.test(pointer)) return pointer;
+    schemas ??= new Map(context.schemas.map((schema) => [schema.pointer, schema]));
+    const schema = schemas.get(pointer);
+    return schema === undefined ? pointer : topOf(schema).pointer;
+  };
+}
