@@ -20,10 +20,7 @@ type Resolver = Pick<RuleContext, 'resolve'>;
 const MOST_PARTS = 500;
 
 /** The response of that status. */
-export function responseOf(
-  { responses }: OperationNode,
-  status: string,
-): ResponseUse | undefined {
+export function responseOf({ responses }: OperationNode, status: string): ResponseUse | undefined {
   for (let at = 0; at < responses.length; at += 1) {
     const response = responses[at] as ResponseUse;
     if (response.status === status) return response;
@@ -35,9 +32,7 @@ export function responseOf(
 export function outputResponse(operation: OperationNode): ResponseUse | undefined {
   if (operation.responses.length === 1) return operation.responses[0];
   return (
-    responseOf(operation, '200') ??
-    responseOf(operation, '201') ??
-    responseOf(operation, 'default')
+    responseOf(operation, '200') ?? responseOf(operation, '201') ?? responseOf(operation, 'default')
   );
 }
 

@@ -1,20 +1,13 @@
 // Whether the paths of a dynamic extension lead somewhere in the answer of the called operation.
 
 import { joinPointer } from '../../document/pointer.js';
-import {
-  followPath,
-  isArraySchema,
-  isOpen,
-  itemOf,
-  outputSchema,
-  pathNames,
-  typesOf,
-} from '../output-schema.js';
+import { isOpen, typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { Located, RuleContext } from '../types.js';
-import { answers, brokenPath, collectionOf, members, pathOf } from './answers.js';
+import { answers, brokenPath, collectionOf, members, pathOf, startOf } from './answers.js';
+import type { Answer, Start } from './answers.js';
 import { answerPointer, customerPointer, customers, list, scene, values } from './examples.js';
 import { dynamicUses, nameOf } from './uses.js';
 
@@ -56,14 +49,16 @@ export const collectionArray = defineRule({
     for (const answer of answers(context)) {
       const { use, target, schema } = answer;
       const member = members[use.kind].collection;
-      const end = collectionOf(context, answer);
-      if (member === undefined || end === undefined || end.kind === 'unknown') continue;
+      const way = collectionOf(answer);
+      if (member === undefined || way === undefined || way.array) continue;
+      const { end } = way;
+      if (end.kind === 'unknown') continue;
       const path = pathOf(use, member);
       if (end.kind === 'missing') {
         context.report(brokenPath(answer, member, path ?? '', end));
         continue;
       }
-      if (isArraySchema(end.schema) || mayBeArray(context, end.schema)) continue;
+      if (mayBeArray(context, end.schema)) continue;
       const type = typesOf(end.schema.raw).join(' or ') || 'object';
       context.report({
         pointer: path === undefined ? use.pointer : joinPointer(use.pointer, member),
@@ -86,6 +81,14 @@ export const collectionArray = defineRule({
 function mayBeArray(context: RuleContext, schema: Located): boolean {
   if (memberOf(schema.raw, 'x-ms-dynamic-schema') !== undefined) return true;
   return typesOf(schema.raw).length === 0 && isOpen(context, schema);
+}
+
+/** Says so when the path in a member leads nowhere. */
+function reportBroken(context: RuleContext, answer: Answer, from: Start, member: string): void {
+  const path = pathOf(answer.use, member);
+  const end = path === undefined ? undefined : from.follow(path).end;
+  if (path === undefined || end?.kind !== 'missing') return;
+  context.report(brokenPath(answer, member, path, end));
 }
 
 export const itemPath = defineRule({
@@ -113,16 +116,11 @@ export const itemPath = defineRule({
   }),
   check(context) {
     for (const answer of answers(context)) {
-      const end = collectionOf(context, answer);
-      if (end?.kind !== 'found' || !isArraySchema(end.schema)) continue;
-      const item = itemOf(context, end.schema);
+      const list = collectionOf(answer);
+      if (list?.item === undefined || !list.array) continue;
       const { value, title } = members[answer.use.kind];
-      for (const member of [value, title ?? value]) {
-        const path = pathOf(answer.use, member);
-        if (path === undefined || item === undefined) continue;
-        const found = followPath(context, item, pathNames(path));
-        if (found.kind === 'missing') context.report(brokenPath(answer, member, path, found));
-      }
+      reportBroken(context, answer, list.item, value);
+      if (title !== undefined) reportBroken(context, answer, list.item, title);
     }
   },
 });
@@ -156,10 +154,8 @@ export const valuePathMissing = defineRule({
       const { collection, value } = members[use.kind];
       if (collection === undefined || use.operationId === '') continue;
       if (memberOf(use.raw, value) !== undefined) continue;
-      const schema = use.target && outputSchema(context, use.target);
-      const answer = use.target && schema && { use, target: use.target, schema };
-      const end = answer && collectionOf(context, answer);
-      const item = end?.kind === 'found' ? itemOf(context, end.schema) : undefined;
+      const start = use.target && startOf(use.target, context);
+      const item = start && collectionOf({ use, start })?.item?.schema;
       const types = typesOf(item?.raw);
       if (types.length > 0 && !types.includes('object') && !types.includes('array')) continue;
       context.report({
@@ -219,10 +215,7 @@ export const schemaPath = defineRule({
   check(context) {
     for (const answer of answers(context)) {
       const { collection, value } = members[answer.use.kind];
-      const path = pathOf(answer.use, value);
-      if (collection !== undefined || path === undefined) continue;
-      const end = followPath(context, answer.schema, pathNames(path));
-      if (end.kind === 'missing') context.report(brokenPath(answer, value, path, end));
+      if (collection === undefined) reportBroken(context, answer, answer.start, value);
     }
   },
 });

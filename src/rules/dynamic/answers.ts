@@ -1,10 +1,19 @@
 // The answers of the operations that dynamic extensions call, and the paths into them.
 
+import type { JsonObject } from '../../document/types.js';
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
-import { followPath, isArraySchema, outputSchema, pathNames, typesOf } from '../output-schema.js';
+import {
+  followPath,
+  isArraySchema,
+  itemOf,
+  outputSchema,
+  pathNames,
+  typesOf,
+} from '../output-schema.js';
 import type { PathEnd } from '../output-schema.js';
-import { memberOf } from '../raw.js';
+import { perDocument } from '../per-document.js';
+import { isObject, memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { Finding, Located, OperationNode, RuleContext } from '../types.js';
 import { dynamicUses, nameOf } from './uses.js';
@@ -23,19 +32,93 @@ export const members: Readonly<
   properties: { value: 'itemValuePath' },
 };
 
+/** A schema that paths lead from. Many extensions have the same paths: each is followed once. */
+export class Start {
+  readonly schema: Located;
+  #telling: boolean | undefined;
+  readonly #context: RuleContext;
+  readonly #ways = new Map<string, Way>();
+
+  constructor(context: RuleContext, schema: Located) {
+    this.#context = context;
+    this.schema = schema;
+  }
+
+  follow(path: string): Way {
+    let way = this.#ways.get(path);
+    if (way === undefined) {
+      way = new Way(this.#context, followPath(this.#context, this.schema, pathNames(path)));
+      this.#ways.set(path, way);
+    }
+    return way;
+  }
+
+  /** The schema says something of members that a value may have. */
+  get telling(): boolean {
+    return (this.#telling ??= isTelling(this.schema.raw));
+  }
+}
+
+const telling = [
+  'properties',
+  'items',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'x-ms-dynamic-schema',
+  'x-ms-dynamic-properties',
+];
+
+function isTelling(raw: JsonObject): boolean {
+  return (
+    isObject(memberOf(raw, 'additionalProperties')) ||
+    telling.some((name) => memberOf(raw, name) !== undefined)
+  );
+}
+
+/** A path that was followed. */
+export class Way {
+  readonly end: PathEnd;
+  /** It ends at an array. */
+  readonly array: boolean;
+  /** What an item of the array is, where that is said. */
+  readonly item: Start | undefined;
+
+  constructor(context: RuleContext, end: PathEnd) {
+    this.end = end;
+    this.array = end.kind === 'found' && isArraySchema(end.schema);
+    const item = end.kind === 'found' ? itemOf(context, end.schema) : undefined;
+    this.item = item && new Start(context, item);
+  }
+}
+
 export interface Answer {
   readonly use: DynamicUse;
   readonly target: OperationNode;
   readonly schema: Located;
+  readonly start: Start;
 }
 
-export function* answers(context: RuleContext): Iterable<Answer> {
+/** What the extensions of a document are answered, where the called operation describes that. */
+export const answers = perDocument((context: RuleContext): readonly Answer[] => {
+  const found: Answer[] = [];
   for (const use of dynamicUses(context)) {
-    if (use.target === undefined) continue;
-    const schema = outputSchema(context, use.target);
-    if (schema !== undefined) yield { use, target: use.target, schema };
+    const { target } = use;
+    const start = target && startOf(target, context);
+    if (target !== undefined && start !== undefined) {
+      found.push({ use, target, schema: start.schema, start });
+    }
   }
-}
+  return found;
+});
+
+/** What an operation answers; undefined where that is not described. */
+export const startOf = perDocument(
+  (target: OperationNode, context: RuleContext): Start | undefined => {
+    const schema = outputSchema(context, target);
+    return schema && new Start(context, schema);
+  },
+);
 
 /** The path in a member; undefined when absent or no string. */
 export function pathOf(use: DynamicUse, member: string | undefined): string | undefined {
@@ -44,20 +127,22 @@ export function pathOf(use: DynamicUse, member: string | undefined): string | un
 }
 
 export function hasPath({ kind, raw }: DynamicUse): boolean {
-  const { collection = '', value, title = '' } = members[kind];
-  return [collection, value, title].some((name) => {
-    const path = memberOf(raw, name);
-    return typeof path === 'string' && path !== '';
-  });
+  const { collection, value, title } = members[kind];
+  return isPath(raw, collection) || isPath(raw, value) || isPath(raw, title);
 }
 
-/** Where the list of a drop-down ends up; undefined for extensions that give no list. */
-export function collectionOf(context: RuleContext, { use, schema }: Answer): PathEnd | undefined {
+function isPath(raw: unknown, member: string | undefined): boolean {
+  const path = member === undefined ? undefined : memberOf(raw, member);
+  return typeof path === 'string' && path !== '';
+}
+
+/** How the list of a drop-down is reached; undefined for extensions that give no list. */
+export function collectionOf({ use, start }: Pick<Answer, 'use' | 'start'>): Way | undefined {
   const { collection } = members[use.kind];
   if (collection === undefined) return undefined;
   const written = memberOf(use.raw, collection);
   if (written !== undefined && typeof written !== 'string') return undefined;
-  return followPath(context, schema, pathNames(written ?? ''));
+  return start.follow(written ?? '');
 }
 
 /** A path that leads nowhere, with what stands where it ends. */

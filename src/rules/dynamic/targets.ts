@@ -2,10 +2,10 @@
 
 import { outputResponse, typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
-import { isObject, memberOf } from '../raw.js';
+import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { OperationNode } from '../types.js';
-import { answers, hasPath, members } from './answers.js';
+import { answers, hasPath, members, startOf } from './answers.js';
 import { customerPointer, scene, values } from './examples.js';
 import { dynamicUses, nameOf } from './uses.js';
 
@@ -37,8 +37,9 @@ export const targetNoSchema = defineRule({
   check(context) {
     for (const use of dynamicUses(context)) {
       const { target } = use;
-      const response = target && outputResponse(target);
-      if (target === undefined || response === undefined) continue;
+      if (target === undefined || startOf(target, context) !== undefined) continue;
+      const response = outputResponse(target);
+      if (response === undefined) continue;
       if (memberOf(response.response.raw, 'schema') !== undefined) continue;
       context.report({
         pointer: `${use.pointer}/operationId`,
@@ -53,16 +54,6 @@ export const targetNoSchema = defineRule({
     }
   },
 });
-
-const telling = [
-  'properties',
-  'items',
-  'allOf',
-  'anyOf',
-  'oneOf',
-  'x-ms-dynamic-schema',
-  'x-ms-dynamic-properties',
-];
 
 export const targetUntyped = defineRule({
   id: 'dyn-target-untyped',
@@ -83,18 +74,13 @@ export const targetUntyped = defineRule({
     ],
   }),
   check(context) {
-    for (const { use, target, schema } of answers(context)) {
+    for (const { use, target, start } of answers(context)) {
+      if (start.telling) continue;
       // What a dynamic schema reads is often described by nothing but `object`: that is its point.
       if (members[use.kind].collection === undefined || !hasPath(use)) continue;
+      const { schema } = start;
       const types = typesOf(schema.raw);
       if (types.length > 0 && !types.includes('object')) continue;
-      const additional = memberOf(schema.raw, 'additionalProperties');
-      if (
-        isObject(additional) ||
-        telling.some((name) => memberOf(schema.raw, name) !== undefined)
-      ) {
-        continue;
-      }
       context.report({
         pointer: `${use.pointer}/operationId`,
         message: `${nameOf(use)} has paths into the answer of ${target.label}, whose schema says nothing of its members.`,

@@ -5,7 +5,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import { at, contentAt, hook } from './examples.js';
-import { CONTENT, contentOf } from './webhook.js';
+import { CONTENT, operationsWithContent, triggers } from './webhook.js';
 
 const kinds = ['single', 'batch'];
 
@@ -27,9 +27,9 @@ export const triggerValue = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, label } of context.operations) {
+    for (const { raw, pointer, label } of triggers(context)) {
       const value = memberOf(raw, 'x-ms-trigger');
-      if (value === undefined || kinds.includes(stringOf(value))) continue;
+      if (kinds.includes(stringOf(value))) continue;
       const place = `${pointer}/x-ms-trigger`;
       const meant = kinds.find((kind) => kind === stringOf(value).trim().toLowerCase());
       context.report({
@@ -62,9 +62,9 @@ export const extWithoutTrigger = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, label, trigger } of context.operations) {
-      for (const name of ['x-ms-trigger-hint', 'x-ms-trigger-metadata']) {
-        if (trigger || memberOf(raw, name) === undefined) continue;
+    for (const name of ['x-ms-trigger-hint', 'x-ms-trigger-metadata']) {
+      for (const { pointer, label, trigger } of context.byMember.operations.with(name)) {
+        if (trigger) continue;
         context.report({
           pointer: joinPointer(pointer, name),
           part: 'key',
@@ -93,8 +93,8 @@ export const hintMissing = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, label, trigger } of context.operations) {
-      if (!trigger || memberOf(raw, 'x-ms-trigger-hint') !== undefined) continue;
+    for (const { raw, pointer, label } of triggers(context)) {
+      if (memberOf(raw, 'x-ms-trigger-hint') !== undefined) continue;
       context.report({ pointer, message: `The trigger ${label} has no x-ms-trigger-hint.` });
     }
   },
@@ -123,9 +123,9 @@ export const metadataShape = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, label } of context.operations) {
+    for (const operation of context.byMember.operations.with('x-ms-trigger-metadata')) {
+      const { raw, pointer, label } = operation;
       const value = memberOf(raw, 'x-ms-trigger-metadata');
-      if (value === undefined) continue;
       const place = `${pointer}/x-ms-trigger-metadata`;
       if (!isObject(value)) {
         const message = `\`x-ms-trigger-metadata\` of ${label} is ${quoted(value)} and not an object.`;
@@ -162,11 +162,9 @@ export const summaryWhen = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, label, trigger, internal } of context.operations) {
+    for (const { raw, pointer, label, internal } of triggers(context)) {
       const summary = memberOf(raw, 'summary');
-      if (!trigger || internal || typeof summary !== 'string' || /^\s*when\b/i.test(summary)) {
-        continue;
-      }
+      if (internal || typeof summary !== 'string' || /^\s*when\b/i.test(summary)) continue;
       context.report({
         pointer: `${pointer}/summary`,
         message: `The trigger ${label} is called ${quoted(summary)}, which does not begin with "When".`,
@@ -193,8 +191,7 @@ export const contentOnPathItem = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, label, pathItem } of context.operations) {
-      if (memberOf(raw, CONTENT) === undefined) continue;
+    for (const { pointer, label, pathItem } of context.byMember.operations.with(CONTENT)) {
       context.report({
         pointer: `${pointer}/${CONTENT}`,
         part: 'key',
@@ -232,9 +229,7 @@ export const contentSchema = defineRule({
     ],
   }),
   check(context) {
-    for (const operation of context.operations) {
-      const content = contentOf(operation);
-      if (content === undefined) continue;
+    for (const { operation, content } of operationsWithContent(context)) {
       const schema = memberOf(content.raw, 'schema');
       const end = context.resolve(schema, `${content.pointer}/schema`);
       if (schema !== undefined && !isEmpty(end?.raw)) continue;
@@ -269,12 +264,9 @@ export const contentWithoutTrigger = defineRule({
     ],
   }),
   check(context) {
-    const triggers = new Set(
-      context.operations.filter((one) => one.trigger).map((one) => one.pathItem.pointer),
-    );
-    for (const operation of context.operations) {
-      const content = contentOf(operation);
-      if (content === undefined || triggers.has(operation.pathItem.pointer)) continue;
+    const withTrigger = new Set(triggers(context).map((one) => one.pathItem.pointer));
+    for (const { operation, content } of operationsWithContent(context)) {
+      if (withTrigger.has(operation.pathItem.pointer)) continue;
       context.report({
         pointer: content.pointer,
         part: 'key',

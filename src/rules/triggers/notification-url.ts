@@ -2,11 +2,12 @@
 
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
+import { perDocument } from '../per-document.js';
 import { memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { RuleContext } from '../types.js';
 import { at, bodyAt, hook } from './examples.js';
-import { contentOf, URL_MARK, urlPlaces, webhookTriggers, wrongPlaces } from './webhook.js';
+import { contentOf, takingUrl, URL_MARK, webhookTriggers, wrongPlaces } from './webhook.js';
 import type { UrlPlace, Webhook } from './webhook.js';
 
 interface Placed extends Omit<Webhook, 'content' | 'places'> {
@@ -14,18 +15,18 @@ interface Placed extends Omit<Webhook, 'content' | 'places'> {
 }
 
 /** Every marked place once, with the first operation that has it and its path item's content. */
-function placed(context: RuleContext): Placed[] {
+const placed = perDocument((context: RuleContext): readonly Placed[] => {
   const byPointer = new Map<string, Placed>();
-  for (const operation of context.operations) {
+  for (const { operation, places } of takingUrl(context)) {
     if (contentOf(operation) === undefined) continue;
-    for (const place of urlPlaces(context, operation)) {
+    for (const place of places) {
       if (!byPointer.has(place.marked.pointer)) {
         byPointer.set(place.marked.pointer, { operation, place });
       }
     }
   }
   return [...byPointer.values()];
-}
+});
 
 function pathOf({ name, steps }: UrlPlace): string {
   return steps.length === 0 ? name : steps.map((step) => step.name).join('/');
@@ -155,10 +156,9 @@ export const urlNeedsContent = defineRule({
     ],
   }),
   check(context) {
-    for (const operation of context.operations) {
-      const [place] = urlPlaces(context, operation);
-      if (place === undefined || contentOf(operation) !== undefined) continue;
-      if (operation.method === 'delete') continue;
+    for (const { operation, places } of takingUrl(context)) {
+      if (operation.method === 'delete' || contentOf(operation) !== undefined) continue;
+      const [place] = places;
       context.report({
         pointer: operation.pathItem.pointer,
         message: `${operation.label} takes a call-back URL in ${quoted(pathOf(place))}, but its path has no x-ms-notification-content.`,
@@ -252,9 +252,9 @@ export const urlRequiredChain = defineRule({
   }),
   check(context) {
     const seen = new Set<string>();
-    for (const operation of context.operations) {
+    for (const { operation, places } of takingUrl(context)) {
       if (contentOf(operation) === undefined) continue;
-      for (const place of urlPlaces(context, operation)) {
+      for (const place of places) {
         const { raw, pointer, name, required } = place.parameter;
         if (required || seen.has(pointer)) continue;
         seen.add(pointer);
@@ -374,11 +374,11 @@ export const needsTrigger = defineRule({
     ],
   }),
   check(context) {
-    for (const operation of context.operations) {
+    for (const { operation, places } of takingUrl(context)) {
+      if (operation.trigger || operation.method === 'delete') continue;
       const content = contentOf(operation);
-      const [place] = urlPlaces(context, operation);
-      if (content === undefined || place === undefined || operation.trigger) continue;
-      if (operation.method === 'delete') continue;
+      if (content === undefined) continue;
+      const [place] = places;
       context.report({
         pointer: operation.pointer,
         message: `${operation.label} takes a call-back URL in ${quoted(pathOf(place))} but has no x-ms-trigger, so it is a webhook action.`,

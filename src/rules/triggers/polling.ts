@@ -6,9 +6,11 @@ import {
   outputResponse,
   outputSchema,
   propertiesOf,
+  responseOf,
   typesOf,
 } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
+import { perDocument } from '../per-document.js';
 import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { Located, OperationNode, RuleContext } from '../types.js';
@@ -117,10 +119,13 @@ export const stateInternal = defineRule({
   },
 });
 
+interface TriggerOutput {
+  readonly operation: OperationNode;
+  readonly schema: Located;
+}
+
 /** What a trigger gives: the notification of a webhook, the answer of a polling trigger. */
-function triggerOutputs(
-  context: RuleContext,
-): Array<{ operation: OperationNode; schema: Located }> {
+const triggerOutputs = perDocument((context: RuleContext): readonly TriggerOutput[] => {
   const webhooks = webhookTriggers(context).map(({ operation, content }) => ({
     operation,
     schema: context.resolve(memberOf(content.raw, 'schema'), `${content.pointer}/schema`),
@@ -132,7 +137,7 @@ function triggerOutputs(
   return [...webhooks, ...polling].flatMap(({ operation, schema }) =>
     schema === undefined ? [] : [{ operation, schema }],
   );
-}
+});
 
 const DEEPEST = 10;
 
@@ -284,9 +289,9 @@ export const singleObject = defineRule({
   }),
   check(context) {
     for (const operation of pollingTriggers(context)) {
+      if (memberOf(operation.raw, 'x-ms-trigger') !== 'single') continue;
       const schema = outputSchema(context, operation);
-      const value = memberOf(operation.raw, 'x-ms-trigger');
-      if (value !== 'single' || schema === undefined || !isArraySchema(schema)) continue;
+      if (schema === undefined || !isArraySchema(schema)) continue;
       context.report({
         pointer: `${operation.pointer}/x-ms-trigger`,
         message: `The trigger ${operation.label} is "single", but gives an array.`,
@@ -324,9 +329,9 @@ export const asyncLocation = defineRule({
   }),
   check(context) {
     for (const operation of context.operations) {
-      if (operation.trigger || contentOf(operation) !== undefined) continue;
-      const found = operation.responses.find(({ status }) => status === '202');
+      const found = responseOf(operation, '202');
       if (found === undefined || hasHeader(found.response.raw, 'location')) continue;
+      if (operation.trigger || contentOf(operation) !== undefined) continue;
       context.report({
         pointer: found.response.pointer,
         message: `The 202 of ${operation.label} declares no Location header.`,

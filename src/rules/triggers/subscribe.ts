@@ -7,7 +7,7 @@ import { memberOf, objectEntries } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { OperationNode, RuleContext } from '../types.js';
 import { at, hook, poll } from './examples.js';
-import { contentOf, webhookTriggers } from './webhook.js';
+import { contentOf, triggers, webhookTriggers } from './webhook.js';
 
 const methods = ['post', 'put', 'patch'];
 const deleteAt = '/paths/~1hooks~1{id}/delete';
@@ -242,8 +242,8 @@ export const deleteNotTrigger = defineRule({
     ],
   }),
   check(context) {
-    for (const { pointer, label, trigger } of deletes(context)) {
-      if (!trigger) continue;
+    for (const { pointer, label, method } of triggers(context)) {
+      if (method !== 'delete') continue;
       const message = `${label} is marked as a trigger.`;
       context.report({ pointer: `${pointer}/x-ms-trigger`, part: 'key', message });
     }
@@ -254,12 +254,10 @@ const NOTIFICATION = 'x-ms-notification';
 
 /** Operations with `x-ms-notification`, and what it names. */
 function fetchers(context: RuleContext) {
-  return context.operations.flatMap((operation) => {
-    const raw = memberOf(operation.raw, NOTIFICATION);
-    if (raw === undefined) return [];
-    const id = memberOf(raw, 'operationId');
+  return context.byMember.operations.with(NOTIFICATION).map((operation) => {
+    const id = memberOf(memberOf(operation.raw, NOTIFICATION), 'operationId');
     const webhook = typeof id === 'string' ? context.operation(id) : undefined;
-    return [{ operation, raw, id, webhook, pointer: `${operation.pointer}/${NOTIFICATION}` }];
+    return { operation, id, webhook, pointer: `${operation.pointer}/${NOTIFICATION}` };
   });
 }
 

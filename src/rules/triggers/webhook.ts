@@ -1,10 +1,17 @@
 // What makes an operation a webhook: the notification content of its path item, and the marked places
 // of its request that take the call-back URL.
 
-import { bodySchema, propertiesOf, requiredOf } from '../output-schema.js';
+import { allCallersOf } from '../callers.js';
+import { bodyOf, bodySchema, propertiesOf, requiredOf } from '../output-schema.js';
 import type { Property } from '../output-schema.js';
 import { memberOf } from '../raw.js';
-import type { Located, OperationNode, ParameterNode, RuleContext } from '../types.js';
+import type {
+  Located,
+  OperationNode,
+  ParameterNode,
+  RuleContext,
+  SchemaReference,
+} from '../types.js';
 import { perDocument } from '../per-document.js';
 
 export const CONTENT = 'x-ms-notification-content';
@@ -43,27 +50,71 @@ export function contentOf({ pathItem }: OperationNode): Webhook['content'] | und
   return raw === undefined ? undefined : { raw, pointer: `${pathItem.pointer}/${CONTENT}` };
 }
 
+/** The operations of path items with notification content, in document order. */
+export const operationsWithContent = perDocument(
+  ({ operations }: RuleContext): ReadonlyArray<Omit<Webhook, 'places'>> => {
+    const found: Array<Omit<Webhook, 'places'>> = [];
+    for (let at = 0; at < operations.length; at += 1) {
+      const operation = operations[at] as OperationNode;
+      const content = contentOf(operation);
+      if (content !== undefined) found.push({ operation, content });
+    }
+    return found;
+  },
+);
+
+export interface TakingUrl {
+  readonly operation: OperationNode;
+  readonly places: readonly [UrlPlace, ...UrlPlace[]];
+}
+
+/** The operations whose request has marked places, in document order. */
+export const takingUrl = perDocument((context: RuleContext): readonly TakingUrl[] => {
+  const marked = maybeMarked(context);
+  if (marked.size === 0) return [];
+  return context.operations.flatMap((operation) => {
+    if (!marked.has(operation)) return [];
+    const [first, ...others] = findPlaces(context, operation, isMarked);
+    return first === undefined ? [] : [{ operation, places: [first, ...others] }];
+  });
+});
+
 const none: readonly UrlPlace[] = [];
-const markedPlaces = perDocument((operation: OperationNode, context: RuleContext) =>
-  findPlaces(context, operation, isMarked),
+const placesByOperation = perDocument(
+  (context: RuleContext) =>
+    new Map(takingUrl(context).map(({ operation, places }) => [operation, places])),
 );
 
 /** Every marked place of an operation's request, parameters first, then the body level by level. */
 export function urlPlaces(context: RuleContext, operation: OperationNode): readonly UrlPlace[] {
-  return mayBeMarked(context) ? markedPlaces(operation, context) : none;
+  return placesByOperation(context).get(operation) ?? none;
 }
 
-/** Most files have no webhook: their bodies need not be searched. */
-const mayBeMarked = perDocument(
-  ({ byMember, schemaReferences }: RuleContext): boolean =>
-    byMember.parameters.with(URL_MARK).length > 0 ||
-    byMember.schemas.with(URL_MARK).length > 0 ||
+/**
+ * The operations whose request may have a mark. Most files have no webhook, and of those that have one
+ * few operations take part: the bodies of the others need not be searched.
+ */
+const maybeMarked = perDocument((context: RuleContext): ReadonlySet<OperationNode> => {
+  const { byMember, schemaReferences, operations } = context;
+  for (let at = 0; at < schemaReferences.length; at += 1) {
+    const { raw, target } = schemaReferences[at] as SchemaReference;
     // Beside a reference the mark counts, and what stands elsewhere is not among the schemas.
-    schemaReferences.some(
-      ({ raw, target }) =>
-        !target.startsWith('#/definitions/') || memberOf(raw, URL_MARK) !== undefined,
-    ),
-);
+    if (memberOf(raw, URL_MARK) !== undefined || !isDefinition(target)) return new Set(operations);
+  }
+  const parameters = byMember.parameters.with(URL_MARK);
+  const schemas = byMember.schemas.with(URL_MARK);
+  const found = new Set(parameters.flatMap((parameter) => parameter.operations));
+  if (schemas.length === 0) return found;
+  for (const operation of allCallersOf(context, schemas)) found.add(operation);
+  return found;
+});
+
+const DEFINITIONS = '#/definitions/';
+
+/** A whole definition is meant. */
+function isDefinition(target: string): boolean {
+  return target.startsWith(DEFINITIONS) && !target.includes('/', DEFINITIONS.length);
+}
 
 function isMarked(raw: unknown): boolean {
   return memberOf(raw, URL_MARK) === true;
@@ -76,7 +127,9 @@ function isMarkedWrongly(raw: unknown): boolean {
 
 /** Places whose mark is no boolean, such as `"true"`: nobody sees them. */
 export function wrongPlaces(context: RuleContext, operation: OperationNode): readonly UrlPlace[] {
-  return mayBeMarked(context) ? findPlaces(context, operation, isMarkedWrongly) : [];
+  return maybeMarked(context).has(operation)
+    ? findPlaces(context, operation, isMarkedWrongly)
+    : none;
 }
 
 function isInternal(raw: unknown): boolean {
@@ -93,7 +146,7 @@ function findPlaces(
     if (!isPlace(parameter.raw)) continue;
     found.push({ name: parameter.name, marked: parameter, parameter, steps: [] });
   }
-  const body = operation.parameters.find(({ parameter }) => parameter.in === 'body')?.parameter;
+  const body = bodyOf(operation);
   const schema = bodySchema(context, operation);
   if (body === undefined || schema === undefined) return found;
   const entered = new Set<string>();
@@ -132,25 +185,28 @@ function findPlaces(
 
 /** The webhook triggers: `x-ms-trigger` under a path item with notification content. */
 export const webhookTriggers = perDocument((context: RuleContext): readonly Webhook[] => {
+  const withContent = operationsWithContent(context);
   const subscribing = new Set<string>();
-  for (const operation of context.operations) {
-    if (contentOf(operation) !== undefined && urlPlaces(context, operation).length > 0) {
-      subscribing.add(operation.pathItem.pointer);
-    }
+  for (const { operation } of withContent) {
+    if (urlPlaces(context, operation).length > 0) subscribing.add(operation.pathItem.pointer);
   }
-  return context.operations.flatMap((operation) => {
-    const content = contentOf(operation);
-    if (!operation.trigger || content === undefined) return [];
-    const found = urlPlaces(context, operation);
+  return withContent.flatMap(({ operation, content }) => {
+    if (!operation.trigger) return [];
+    const places = urlPlaces(context, operation);
     // A GET or DELETE beside the operation that subscribes shares its path item by chance.
-    const beside = ['get', 'delete'].includes(operation.method);
-    if (beside && found.length === 0 && subscribing.has(operation.pathItem.pointer)) return [];
-    return [{ operation, content, places: found }];
+    const beside = operation.method === 'get' || operation.method === 'delete';
+    if (beside && places.length === 0 && subscribing.has(operation.pathItem.pointer)) return [];
+    return [{ operation, content, places }];
   });
 });
 
-/** The triggers that are no webhooks. */
-export function pollingTriggers(context: RuleContext): readonly OperationNode[] {
-  const webhooks = new Set(webhookTriggers(context).map(({ operation }) => operation));
-  return context.operations.filter((one) => one.trigger && !webhooks.has(one));
+/** The operations with `x-ms-trigger`, in document order. */
+export function triggers({ byMember }: RuleContext): readonly OperationNode[] {
+  return byMember.operations.with('x-ms-trigger');
 }
+
+/** The triggers that are no webhooks. */
+export const pollingTriggers = perDocument((context: RuleContext): readonly OperationNode[] => {
+  const webhooks = new Set(webhookTriggers(context).map(({ operation }) => operation));
+  return triggers(context).filter((one) => !webhooks.has(one));
+});
