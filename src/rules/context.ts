@@ -11,23 +11,27 @@ import type {
   Located,
   OperationNode,
   ParameterNode,
-  ParameterUse,
   PreviousDefinition,
   ResponseNode,
-  ResponseUse,
   RuleContext,
 } from './types.js';
 import { MemberIndex } from './member-index.js';
-import { cut } from './quoted.js';
+import { Operation, Parameter, Response, UseOfParameter, UseOfResponse } from './nodes.js';
 import { collectSchemas } from './schema-walk.js';
-import { isObject, memberOf, objectEntries, stringOf } from './raw.js';
+import { isObject, memberOf } from './raw.js';
 
-const methods: readonly HttpMethod[] = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
+const methods: ReadonlySet<string> = new Set<HttpMethod>([
+  'get',
+  'put',
+  'post',
+  'delete',
+  'options',
+  'head',
+  'patch',
+]);
 
 /** References that lead to references: more than any sound document has. */
 const LONGEST_CHAIN = 100;
-
-type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** Reads a document once, for all rules. */
 export function indexDocument(
@@ -43,8 +47,8 @@ export function indexDocument(
   for (const operation of operations)
     if (!byId.has(operation.id)) byId.set(operation.id, operation);
   let model: ConnectorModel | undefined;
-  const parameters = nodes.parameters();
-  const responses = nodes.responses();
+  const parameters = nodes.parameters;
+  const responses = nodes.responses;
   const { schemas, byMember, references } = collectSchemas(root, {
     operations,
     parameters,
@@ -125,35 +129,67 @@ function endOf(root: JsonObject, reference: string): Located | undefined {
   return undefined;
 }
 
-/** Parameters and responses by where they stand, with the operations that use them. */
+/** Each parameter or response once, by where it stands. Pointers are made and compared only where references lead to some. */
+class Places<Node extends Located> {
+  readonly all: Node[] = [];
+  #known: Map<string, Node> | undefined;
+
+  /** What stands here, looked at for the first time unless a reference led here. */
+  add(node: Node): Node {
+    if (this.#known === undefined) {
+      this.all.push(node);
+      return node;
+    }
+    return this.#addNew(this.#known, node);
+  }
+
+  /** What a reference leads to. */
+  addReferred(node: Node): Node {
+    this.#known ??= new Map(this.all.map((one) => [one.pointer, one]));
+    return this.#addNew(this.#known, node);
+  }
+
+  #addNew(known: Map<string, Node>, node: Node): Node {
+    const there = known.get(node.pointer);
+    if (there !== undefined) return there;
+    known.set(node.pointer, node);
+    this.all.push(node);
+    return node;
+  }
+}
+
+/** Reads operations, parameters and responses. */
 class Nodes {
   readonly #root: JsonObject;
   readonly #resolve: RuleContext['resolve'];
-  readonly #parameters = new Map<string, ParameterNode & { operations: OperationNode[] }>();
-  readonly #responses = new Map<string, ResponseNode & { operations: OperationNode[] }>();
+  readonly #parameters = new Places<Parameter>();
+  readonly #responses = new Places<Response>();
 
   constructor(root: JsonObject, resolve: RuleContext['resolve']) {
     this.#root = root;
     this.#resolve = resolve;
   }
 
-  parameters(): ParameterNode[] {
-    return [...this.#parameters.values()];
+  get parameters(): readonly ParameterNode[] {
+    return this.#parameters.all;
   }
 
-  responses(): ResponseNode[] {
-    return [...this.#responses.values()];
+  get responses(): readonly ResponseNode[] {
+    return this.#responses.all;
   }
 
   readPaths(): OperationNode[] {
     const operations: OperationNode[] = [];
-    for (const [path, raw] of objectEntries(memberOf(this.#root, 'paths'))) {
+    const paths = memberOf(this.#root, 'paths');
+    for (const path of namesOf(paths)) {
+      const raw = memberOf(paths, path);
       if (!isObject(raw)) continue;
       const pathItem = { raw, pointer: joinPointer('/paths', path) };
-      const shared = this.#uses(memberOf(raw, 'parameters'), `${pathItem.pointer}/parameters`);
+      const shared = this.#parameterUses(pathItem);
       for (const method of Object.keys(raw)) {
+        if (!methods.has(method)) continue;
         const operation = memberOf(raw, method);
-        if (!methods.includes(method as HttpMethod) || !isObject(operation)) continue;
+        if (!isObject(operation)) continue;
         operations.push(this.#operation(method as HttpMethod, path, pathItem, operation, shared));
       }
     }
@@ -162,11 +198,15 @@ class Nodes {
 
   /** What stands under `parameters` and `responses` and nobody uses is looked at too. */
   readShared(): void {
-    for (const [name, raw] of objectEntries(memberOf(this.#root, 'parameters'))) {
-      if (isObject(raw)) this.#parameter({ raw, pointer: joinPointer('/parameters', name) });
+    const parameters = memberOf(this.#root, 'parameters');
+    for (const name of namesOf(parameters)) {
+      const raw = memberOf(parameters, name);
+      if (isObject(raw)) this.#parameters.add(new Parameter(raw, '/parameters', name));
     }
-    for (const [name, raw] of objectEntries(memberOf(this.#root, 'responses'))) {
-      if (isObject(raw)) this.#response({ raw, pointer: joinPointer('/responses', name) });
+    const responses = memberOf(this.#root, 'responses');
+    for (const name of namesOf(responses)) {
+      const raw = memberOf(responses, name);
+      if (isObject(raw)) this.#responses.add(new Response(raw, '/responses', name));
     }
   }
 
@@ -175,82 +215,74 @@ class Nodes {
     path: string,
     pathItem: Located,
     raw: JsonObject,
-    shared: readonly ParameterUse[],
+    shared: readonly UseOfParameter[],
   ): OperationNode {
-    const id = stringOf(memberOf(raw, 'operationId'));
-    const pointer = joinPointer(pathItem.pointer, method);
-    const own = this.#uses(memberOf(raw, 'parameters'), `${pointer}/parameters`);
-    const replaced = new Set(own.map(({ parameter }) => `${parameter.in} ${parameter.name}`));
-    const inherited = shared.filter(
-      ({ parameter }) => !replaced.has(`${parameter.in} ${parameter.name}`),
-    );
-    const operation: Writable<OperationNode> = {
-      raw,
-      pointer,
-      id,
-      method,
-      path,
-      pathItem,
-      label: labelOf(method, path, id),
-      internal: memberOf(raw, 'x-ms-visibility') === 'internal',
-      trigger: memberOf(raw, 'x-ms-trigger') !== undefined,
-      parameters: [...own, ...inherited],
-      responses: this.#responseUses(memberOf(raw, 'responses'), `${pointer}/responses`),
-    };
-    for (const { parameter } of operation.parameters) {
-      this.#parameters.get(parameter.pointer)?.operations.push(operation);
-    }
-    for (const { response } of operation.responses) {
-      this.#responses.get(response.pointer)?.operations.push(operation);
-    }
+    const operation = new Operation(raw, pathItem, path, method);
+    const own = this.#parameterUses(operation);
+    const parameters = shared.length === 0 ? own : [...own, ...notReplaced(shared, own)];
+    const responses = this.#responseUses(operation);
+    for (let at = 0; at < parameters.length; at += 1)
+      parameters[at]?.parameter.operations.push(operation);
+    for (let at = 0; at < responses.length; at += 1)
+      responses[at]?.response.operations.push(operation);
+    operation.parameters = parameters;
+    operation.responses = responses;
     return operation;
   }
 
-  #uses(list: unknown, pointer: string): ParameterUse[] {
-    if (!Array.isArray(list)) return [];
-    return list.flatMap((item: unknown, position) => {
-      const at = `${pointer}/${position}`;
-      const found = this.#resolve(item, at);
-      return found === undefined ? [] : [{ parameter: this.#parameter(found), at }];
-    });
+  /** The list of a path item or of an operation. */
+  #parameterUses(owner: Located): UseOfParameter[] {
+    const uses: UseOfParameter[] = [];
+    const list = memberOf(owner.raw, 'parameters');
+    if (!Array.isArray(list)) return uses;
+    const above = `${owner.pointer}/parameters`;
+    for (let position = 0; position < list.length; position += 1) {
+      const item: unknown = list[position];
+      if (!isObject(item)) continue;
+      if (referenceOf(item) === undefined) {
+        const parameter = this.#parameters.add(new Parameter(item, above, position));
+        uses.push(new UseOfParameter(parameter, undefined));
+        continue;
+      }
+      const found = this.#resolve(item, '');
+      if (found === undefined) continue;
+      const parameter = this.#parameters.addReferred(new Parameter(found.raw, found.pointer));
+      uses.push(new UseOfParameter(parameter, `${above}/${position}`));
+    }
+    return uses;
   }
 
-  #responseUses(responses: unknown, pointer: string): ResponseUse[] {
-    return objectEntries(responses).flatMap(([status, item]) => {
-      if (status.startsWith('x-')) return [];
-      const at = joinPointer(pointer, status);
-      const found = this.#resolve(item, at);
-      return found === undefined ? [] : [{ status, response: this.#response(found), at }];
-    });
-  }
-
-  #parameter({ raw, pointer }: Located): ParameterNode {
-    const known = this.#parameters.get(pointer);
-    if (known !== undefined) return known;
-    const node = {
-      raw,
-      pointer,
-      name: stringOf(memberOf(raw, 'name')),
-      in: stringOf(memberOf(raw, 'in')),
-      required: memberOf(raw, 'required') === true,
-      internal: memberOf(raw, 'x-ms-visibility') === 'internal',
-      operations: [],
-    };
-    this.#parameters.set(pointer, node);
-    return node;
-  }
-
-  #response({ raw, pointer }: Located): ResponseNode {
-    const known = this.#responses.get(pointer);
-    if (known !== undefined) return known;
-    const node = { raw, pointer, operations: [] };
-    this.#responses.set(pointer, node);
-    return node;
+  #responseUses(owner: Located): UseOfResponse[] {
+    const uses: UseOfResponse[] = [];
+    const responses = memberOf(owner.raw, 'responses');
+    const above = `${owner.pointer}/responses`;
+    for (const status of namesOf(responses)) {
+      const item = memberOf(responses, status);
+      if (status.startsWith('x-') || !isObject(item)) continue;
+      if (referenceOf(item) === undefined) {
+        const response = this.#responses.add(new Response(item, above, status));
+        uses.push(new UseOfResponse(status, response, undefined));
+        continue;
+      }
+      const found = this.#resolve(item, '');
+      if (found === undefined) continue;
+      const response = this.#responses.addReferred(new Response(found.raw, found.pointer));
+      uses.push(new UseOfResponse(status, response, joinPointer(above, status)));
+    }
+    return uses;
   }
 }
 
-/** Stands in many messages, so that a path of a megabyte must not be part of it. */
-function labelOf(method: string, path: string, id: string): string {
-  const name = id === '' ? '' : ` (${cut(id, 200)})`;
-  return `${method.toUpperCase()} ${cut(path, 500)}${name}`;
+function namesOf(object: unknown): readonly string[] {
+  return isObject(object) ? Object.keys(object) : [];
+}
+
+/** Those of the path item that the operation has not of its own, by place and name. */
+function notReplaced(
+  shared: readonly UseOfParameter[],
+  own: readonly UseOfParameter[],
+): readonly UseOfParameter[] {
+  const keyOf = ({ parameter }: UseOfParameter): string => `${parameter.in} ${parameter.name}`;
+  const replaced = new Set(own.map(keyOf));
+  return shared.filter((use) => !replaced.has(keyOf(use)));
 }

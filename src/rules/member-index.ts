@@ -5,30 +5,47 @@ import type { JsonObject } from '../document/types.js';
 
 const none: readonly never[] = [];
 
-export class MemberIndex<Node extends { readonly raw: JsonObject }> {
-  readonly #nodes = new Map<string, Node[]>();
+/** All that have one member. */
+interface Having<Node> {
+  readonly nodes: Node[];
+  readonly mark: number;
+}
 
-  constructor(nodes: Iterable<Node> = []) {
-    for (const node of nodes) this.add(node);
+export class MemberIndex<Node extends { readonly raw: JsonObject }> {
+  readonly #having = new Map<string, Having<Node>>();
+  readonly #marks: ReadonlyMap<string, number> | undefined;
+
+  /** @param marks bits that `add` gives for members, so that who adds a node need not ask for each of them. */
+  constructor(nodes: readonly Node[] = [], marks?: ReadonlyMap<string, number>) {
+    this.#marks = marks;
+    for (let at = 0; at < nodes.length; at += 1) this.add(nodes[at] as Node);
   }
 
-  add(node: Node): void {
+  /** The marks of all members that it has. */
+  add(node: Node): number {
+    const all = this.#having;
     const names = Object.keys(node.raw);
+    let marks = 0;
     for (let at = 0; at < names.length; at += 1) {
       const name = names[at] as string;
-      const nodes = this.#nodes.get(name);
-      if (nodes === undefined) this.#nodes.set(name, [node]);
-      else nodes.push(node);
+      let having = all.get(name);
+      if (having === undefined) {
+        having = { nodes: [], mark: this.#marks?.get(name) ?? 0 };
+        all.set(name, having);
+      }
+      having.nodes.push(node);
+      marks |= having.mark;
     }
+    return marks;
   }
 
   /** In the order in which they were added. */
   with(name: string): readonly Node[] {
-    return this.#nodes.get(name) ?? none;
+    return this.#having.get(name)?.nodes ?? none;
   }
 
   /** Every name that any of them has. */
   names(): Iterable<string> {
-    return this.#nodes.keys();
+    return this.#having.keys();
   }
 }

@@ -1,15 +1,21 @@
 // Reading raw nodes of a document without trusting them.
 
 import { isObject } from '../document/is-object.js';
+import type { JsonObject } from '../document/types.js';
 
 export { isObject };
 
+/** What a parsed object inherits as `__proto__`; all else that it inherits is functions. */
+const inherited = Object.prototype;
+
 /** An own member; undefined when there is none, or `object` is none. */
 export function memberOf(object: unknown, name: string): unknown {
-  if (!isObject(object)) return undefined;
-  // Most rules ask for what is not there: only what is there can be somebody else's.
-  const value = object[name];
-  return value === undefined || !Object.hasOwn(object, name) ? undefined : value;
+  if (typeof object !== 'object' || object === null) return undefined;
+  // Most rules ask for what is not there, so that comes first. What is there may be inherited, but then
+  // it is no JSON, which costs less to see than whether it is the object's own; or a list's.
+  const value = (object as JsonObject)[name];
+  if (value === undefined || typeof value === 'function' || value === inherited) return undefined;
+  return Array.isArray(object) ? undefined : value;
 }
 
 export function objectEntries(value: unknown): ReadonlyArray<[string, unknown]> {

@@ -5,9 +5,12 @@
 import { joinPointer, referenceOf } from '../document/pointer.js';
 import type { JsonObject } from '../document/types.js';
 import { MemberIndex } from './member-index.js';
-import { isObject, memberOf, objectEntries } from './raw.js';
+import { isObject, memberOf } from './raw.js';
 import type {
+  Located,
   OperationNode,
+  ParameterNode,
+  ResponseNode,
   RuleContext,
   SchemaNode,
   SchemaPlace,
@@ -31,186 +34,209 @@ export function collectSchemas(
   }: Pick<RuleContext, 'operations' | 'parameters' | 'responses'>,
 ): CollectedSchemas {
   const walk = new SchemaWalk();
-  for (const [name, raw] of objectEntries(memberOf(root, 'definitions'))) {
-    walk.top(raw, joinPointer('/definitions', name), 'definition', undefined, name);
+  walk.definitions(memberOf(root, 'definitions'));
+  for (let at = 0; at < parameters.length; at += 1) {
+    const parameter = parameters[at] as ParameterNode;
+    walk.schemaOf(parameter, 'body', parameter.operations[0]);
   }
-  for (const parameter of parameters) {
-    const schema = memberOf(parameter.raw, 'schema');
-    walk.top(schema, `${parameter.pointer}/schema`, 'body', parameter.operations[0]);
-  }
-  for (const response of responses) {
-    const schema = memberOf(response.raw, 'schema');
-    walk.top(schema, `${response.pointer}/schema`, 'response', response.operations[0]);
+  for (let at = 0; at < responses.length; at += 1) {
+    const response = responses[at] as ResponseNode;
+    walk.schemaOf(response, 'response', response.operations[0]);
   }
   const seen = new Set<string>();
-  for (const operation of operations) {
+  for (let at = 0; at < operations.length; at += 1) {
+    const operation = operations[at] as OperationNode;
     for (const owner of [operation.pathItem, operation]) {
       const content = memberOf(owner.raw, 'x-ms-notification-content');
       if (content === undefined) continue;
-      const pointer = `${owner.pointer}/x-ms-notification-content/schema`;
-      if (seen.has(pointer)) continue;
+      const pointer = `${owner.pointer}/x-ms-notification-content`;
+      if (!isObject(content) || seen.has(pointer)) continue;
       seen.add(pointer);
-      walk.top(memberOf(content, 'schema'), pointer, 'notification', operation);
+      walk.schemaOf({ raw: content, pointer }, 'notification', operation);
     }
   }
   return walk;
 }
 
-type Own = Pick<SchemaNode, 'place' | 'operation' | 'definition' | 'property' | 'required'>;
+/** What all schemas of one place have in common. */
+interface Top {
+  readonly place: SchemaPlace;
+  readonly operation: OperationNode | undefined;
+  /** What the top schema is a member of. */
+  readonly owner: Pick<Located, 'pointer'>;
+}
 
-/** Where an object stands in a schema: the keyword's part of the pointer, and the name in it. */
-class Stand {
-  readonly raw: JsonObject;
-  readonly parent: Schema | undefined;
-  /** Of a top schema the whole pointer. */
-  readonly #step: string;
-  readonly #name: string | number | undefined;
-  #pointer: string | undefined;
+/** A `required` longer than this is not searched for one property after the other. */
+const LONG_LIST = 16;
+
+/**
+ * An object where a schema may stand: the keyword's part of its pointer, and the name in it. Fields are
+ * declared here and made by the constructor alone: defining each of them first would cost as much again.
+ */
+class Schema implements SchemaNode {
+  declare readonly raw: JsonObject;
+  declare readonly parent: Schema | undefined;
+  declare private readonly top: Top;
+  declare private readonly step: Step;
+  declare private readonly name: string | number | undefined;
+  declare private made: string | undefined;
+  declare private requiredNames: ReadonlySet<unknown> | undefined;
 
   constructor(
     raw: JsonObject,
     parent: Schema | undefined,
-    step: string,
+    top: Top,
+    step: Step,
     name: string | number | undefined,
   ) {
     this.raw = raw;
     this.parent = parent;
-    this.#step = step;
-    this.#name = name;
+    this.top = top;
+    this.step = step;
+    this.name = name;
+    this.made = undefined;
+    this.requiredNames = undefined;
   }
 
   get pointer(): string {
-    if (this.#pointer === undefined) {
-      const above = this.parent === undefined ? this.#step : this.parent.pointer + this.#step;
-      this.#pointer = this.#name === undefined ? above : joinPointer(above, this.#name);
+    if (this.made === undefined) {
+      const keyword = (this.parent ?? this.top.owner).pointer + this.step;
+      this.made = this.name === undefined ? keyword : joinPointer(keyword, this.name);
     }
-    return this.#pointer;
+    return this.made;
   }
-}
 
-class Reference extends Stand implements SchemaReference {
-  readonly target: string;
-
-  constructor(
-    target: string,
-    raw: JsonObject,
-    parent: Schema | undefined,
-    step: string,
-    name: string | number | undefined,
-  ) {
-    super(raw, parent, step, name);
-    this.target = target;
+  get place(): SchemaPlace {
+    return this.top.place;
   }
-}
 
-class Schema extends Stand implements SchemaNode {
-  readonly place: SchemaPlace;
-  readonly operation: OperationNode | undefined;
-  readonly definition: string | undefined;
-  readonly property: string | undefined;
-  readonly required: boolean;
+  get operation(): OperationNode | undefined {
+    return this.top.operation;
+  }
 
-  constructor(
-    raw: JsonObject,
-    parent: Schema | undefined,
-    step: string,
-    name: string | number | undefined,
-    own: Own,
-  ) {
-    super(raw, parent, step, name);
-    this.place = own.place;
-    this.operation = own.operation;
-    this.definition = own.definition;
-    this.property = own.property;
-    this.required = own.required;
+  get definition(): string | undefined {
+    const named = this.parent === undefined && this.top.place === 'definition';
+    return named ? (this.name as string) : undefined;
+  }
+
+  get property(): string | undefined {
+    return this.step === '/properties' ? (this.name as string) : undefined;
+  }
+
+  get required(): boolean {
+    return this.step === '/properties' && this.parent?.requires(this.name) === true;
   }
 
   get internal(): boolean {
     return memberOf(this.raw, 'x-ms-visibility') === 'internal';
   }
+
+  private requires(name: unknown): boolean {
+    const list = memberOf(this.raw, 'required');
+    if (!Array.isArray(list)) return false;
+    if (list.length < LONG_LIST) return list.includes(name);
+    return (this.requiredNames ??= new Set(list)).has(name);
+  }
 }
+
+/** One that only says where the schema is. */
+class Reference extends Schema implements SchemaReference {
+  get target(): string {
+    return referenceOf(this.raw) ?? '';
+  }
+}
+
+type Step =
+  | ''
+  | '/schema'
+  | '/properties'
+  | '/items'
+  | '/additionalProperties'
+  | '/allOf'
+  | '/anyOf'
+  | '/oneOf';
+
+const compositions = ['allOf', 'anyOf', 'oneOf'] as const;
+
+/** Members that hold schemas: most schemas have none of them. */
+const PROPERTIES = 1;
+const ITEMS = 2;
+const ADDITIONAL = 4;
+const COMPOSED = 8;
+const parts = new Map([
+  ['properties', PROPERTIES],
+  ['items', ITEMS],
+  ['additionalProperties', ADDITIONAL],
+  ...compositions.map((name) => [name, COMPOSED] as const),
+]);
 
 class SchemaWalk implements CollectedSchemas {
   readonly schemas: Schema[] = [];
-  readonly byMember = new MemberIndex<Schema>();
+  readonly byMember = new MemberIndex<Schema>([], parts);
   readonly references: Reference[] = [];
 
-  top(
-    raw: unknown,
-    pointer: string,
-    place: SchemaPlace,
-    operation: OperationNode | undefined,
-    definition?: string,
-  ): void {
-    const own = { place, operation, definition, property: undefined, required: false };
-    this.#visit(raw, undefined, pointer, undefined, own);
+  definitions(raw: unknown): void {
+    const owner = { pointer: '/definitions' };
+    const top: Top = { place: 'definition', operation: undefined, owner };
+    if (isObject(raw)) this.#visitMembers(raw, undefined, top, '');
+  }
+
+  /** The member `schema` of a parameter, a response or a notification. */
+  schemaOf(owner: Located, place: SchemaPlace, operation: OperationNode | undefined): void {
+    const schema = memberOf(owner.raw, 'schema');
+    if (schema === undefined) return;
+    this.#visit(schema, undefined, { place, operation, owner }, '/schema', undefined);
   }
 
   /** The document's depth is limited, so recursion is safe. */
   #visit(
     raw: unknown,
     parent: Schema | undefined,
-    step: string,
+    top: Top,
+    step: Step,
     name: string | number | undefined,
-    own: Own,
   ): void {
     if (!isObject(raw)) return;
-    const target = referenceOf(raw);
-    if (target !== undefined) {
-      this.references.push(new Reference(target, raw, parent, step, name));
+    if (referenceOf(raw) !== undefined) {
+      this.references.push(new Reference(raw, parent, top, step, name));
       return;
     }
-    const schema = new Schema(raw, parent, step, name, own);
+    const schema = new Schema(raw, parent, top, step, name);
     this.schemas.push(schema);
-    this.byMember.add(schema);
-    this.#visitParts(schema);
+    const found = this.byMember.add(schema);
+    if (found !== 0) this.#visitParts(schema, top, found);
   }
 
-  #visitParts(schema: Schema): void {
-    const { raw, place, operation } = schema;
-    const properties = memberOf(raw, 'properties');
-    if (isObject(properties)) {
-      const required = memberOf(raw, 'required');
-      const names = Array.isArray(required) && required.length > 0 ? new Set(required) : undefined;
-      const all = Object.keys(properties);
-      for (let at = 0; at < all.length; at += 1) {
-        const property = all[at] as string;
-        this.#visit(properties[property], schema, '/properties', property, {
-          place,
-          operation,
-          definition: undefined,
-          property,
-          required: names?.has(property) === true,
-        });
+  #visitParts(schema: Schema, top: Top, found: number): void {
+    const { raw } = schema;
+    if (found & PROPERTIES) {
+      const properties = raw['properties'];
+      if (isObject(properties)) this.#visitMembers(properties, schema, top, '/properties');
+    }
+    if (found & ITEMS) {
+      const items = raw['items'];
+      if (Array.isArray(items)) this.#visitList(items, schema, top, '/items');
+      else this.#visit(items, schema, top, '/items', undefined);
+    }
+    if (found & ADDITIONAL)
+      this.#visit(raw['additionalProperties'], schema, top, '/additionalProperties', undefined);
+    if (found & COMPOSED) {
+      for (const keyword of compositions) {
+        const list = memberOf(raw, keyword);
+        if (Array.isArray(list)) this.#visitList(list, schema, top, `/${keyword}`);
       }
     }
-    const inner: Own = {
-      place,
-      operation,
-      definition: undefined,
-      property: undefined,
-      required: false,
-    };
-    const items = memberOf(raw, 'items');
-    if (Array.isArray(items)) this.#visitList(items, schema, '/items', inner);
-    else this.#visit(items, schema, '/items', undefined, inner);
-    this.#visit(
-      memberOf(raw, 'additionalProperties'),
-      schema,
-      '/additionalProperties',
-      undefined,
-      inner,
-    );
-    for (let at = 0; at < compositions.length; at += 1) {
-      const keyword = compositions[at] as string;
-      const parts = memberOf(raw, keyword);
-      if (Array.isArray(parts)) this.#visitList(parts, schema, `/${keyword}`, inner);
+  }
+
+  #visitMembers(object: JsonObject, parent: Schema | undefined, top: Top, step: Step): void {
+    const names = Object.keys(object);
+    for (let at = 0; at < names.length; at += 1) {
+      const name = names[at] as string;
+      this.#visit(object[name], parent, top, step, name);
     }
   }
 
-  #visitList(list: readonly unknown[], parent: Schema, step: string, own: Own): void {
-    list.forEach((item, at) => this.#visit(item, parent, step, at, own));
+  #visitList(list: readonly unknown[], parent: Schema, top: Top, step: Step): void {
+    for (let at = 0; at < list.length; at += 1) this.#visit(list[at], parent, top, step, at);
   }
 }
-
-const compositions = ['allOf', 'anyOf', 'oneOf'];

@@ -2,7 +2,7 @@
 
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
-import type { Edit, RuleContext, RuleDefinition, SchemaNode } from '../types.js';
+import type { Edit, Located, RuleContext, RuleDefinition, SchemaNode } from '../types.js';
 import { isText, letters, titleFromName } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { nameOf } from '../parameters/lists.js';
@@ -131,37 +131,32 @@ export const textRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const { raw, pointer, name } of described(context)) {
-        const description = memberOf(raw, 'description');
-        if (typeof description !== 'string') continue;
-        const quotes = description.includes('"');
-        const slashes = description.includes('\\');
-        if (!quotes && !slashes) continue;
-        const what = [quotes ? 'double quotes' : '', slashes ? 'backslashes' : ''];
-        context.report({
-          pointer: `${pointer}/description`,
-          message: `The description of ${name()} has ${what.filter(Boolean).join(' and ')} in it.`,
-        });
-      }
+      reportEscapes(context, context.operations, ({ label }) => label);
+      reportEscapes(context, context.parameters, nameOf);
+      reportEscapes(context, context.responses, ({ operations: [first] }) => {
+        return `a response of ${first?.label ?? 'the definition'}`;
+      });
+      reportEscapes(context, context.schemas, schemaName);
     },
   }),
 ];
 
-interface Described {
-  readonly raw: object;
-  readonly pointer: string;
-  readonly name: () => string;
-}
-
-function* described(context: RuleContext): Generator<Described> {
-  for (const { raw, pointer, label } of context.operations)
-    yield { raw, pointer, name: () => label };
-  for (const node of context.parameters) yield { ...node, name: () => nameOf(node) };
-  for (const { raw, pointer, operations } of context.responses) {
-    yield { raw, pointer, name: () => `a response of ${operations[0]?.label ?? 'the definition'}` };
-  }
-  for (const node of context.schemas) {
-    yield { raw: node.raw, pointer: node.pointer, name: () => schemaName(node) };
+function reportEscapes<Node extends Located>(
+  { report }: RuleContext,
+  nodes: readonly Node[],
+  name: (node: Node) => string,
+): void {
+  for (const node of nodes) {
+    const description = memberOf(node.raw, 'description');
+    if (typeof description !== 'string') continue;
+    const quotes = description.includes('"');
+    const slashes = description.includes('\\');
+    if (!quotes && !slashes) continue;
+    const what = [quotes ? 'double quotes' : '', slashes ? 'backslashes' : ''];
+    report({
+      pointer: `${node.pointer}/description`,
+      message: `The description of ${name(node)} has ${what.filter(Boolean).join(' and ')} in it.`,
+    });
   }
 }
 
