@@ -61,20 +61,40 @@ export function runRules(
     const severity = severityOf(rule, finding.pointer, finding.severity ?? rule.severity);
     if (severity !== undefined) found.push(toDiagnostic(place, rule, severity, finding));
   });
+  const list = checksOf(rules);
   try {
-    for (let at = 0; at < rules.length; at += 1) {
-      const rule = rules[at] as RuleDefinition;
-      if (rule.check === undefined) continue;
-      if (rule.needs !== undefined && companions[rule.needs] === undefined) continue;
+    for (let at = 0; at < list.length; at += 1) {
+      const { rule, needs, check } = list[at] as Check;
+      if (needs !== undefined && companions[needs] === undefined) continue;
       // Clearing costs as much as making a set, and most rules find nothing.
       if (seen.size > 0) seen.clear();
       current = rule;
-      rule.check(context);
+      check(context);
     }
   } finally {
     forgetDocuments();
   }
   return sortDiagnostics(found) as RuleDiagnostic[];
+}
+
+/** What running needs of a rule. Every rule is an object of a shape of its own, which is slow to read over and over. */
+interface Check {
+  readonly rule: RuleDefinition;
+  readonly needs: Companion | undefined;
+  readonly check: NonNullable<RuleDefinition['check']>;
+}
+
+const known = new WeakMap<readonly RuleDefinition[], readonly Check[]>();
+
+function checksOf(rules: readonly RuleDefinition[]): readonly Check[] {
+  const list =
+    known.get(rules) ??
+    rules.flatMap((rule) => {
+      const { needs, check } = rule;
+      return check === undefined ? [] : [{ rule, needs, check }];
+    });
+  known.set(rules, list);
+  return list;
 }
 
 type Place = (
@@ -87,9 +107,9 @@ type Place = (
 function placing(files: Record<Companion | 'definition', PlacedFile | undefined>): Place {
   const tables = new Map<string, Lines>();
   const linesOf = (name: string, text: string): Lines => {
-    const known = tables.get(name) ?? lineTable(text);
-    tables.set(name, known);
-    return known;
+    const lines = tables.get(name) ?? lineTable(text);
+    tables.set(name, lines);
+    return lines;
   };
   return (name, pointer, part, span) => {
     const file = files[name];

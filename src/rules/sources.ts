@@ -86,6 +86,8 @@ export function pageOf(source: string): string | undefined {
 }
 
 function expand(source: string): readonly Source[] {
+  const exact = named(source);
+  if (exact !== undefined) return [exact];
   const [, kind, numbers = ''] = /^(PR|issues?) ([\d, ]+)$/.exec(source) ?? [];
   if (kind !== undefined) {
     const [title, folder] = kind === 'PR' ? ['Pull request', 'pull'] : ['Issue', 'issues'];
@@ -102,9 +104,9 @@ function expand(source: string): readonly Source[] {
     return [{ title: source, url: `https://www.rfc-editor.org/rfc/rfc${number}` }];
   if (/^https?:/.test(source)) return [{ title: source, url: source }];
   const [short = ''] = /^[\w-]+/.exec(source) ?? [];
-  for (const name of [source, short]) {
-    const found = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (found !== undefined) return [found];
-  }
-  return [{ title: source }];
+  return [named(short) ?? { title: source }];
+}
+
+function named(source: string): Source | undefined {
+  return Object.hasOwn(known, source) ? known[source] : undefined;
 }

@@ -86,7 +86,7 @@ export interface RuleDefinition {
   /** Made when asked for: checking needs none of them. */
   readonly examples: () => RuleExamples;
   /** Absent: loading finds it, before any rule can run. */
-  check?(context: RuleContext): void;
+  check?(this: void, context: RuleContext): void;
   /** For what loading finds: those of the codes that apply at a place; all of them if absent. */
   codesAt?(pointer: string): readonly string[];
 }
