@@ -2,6 +2,7 @@
 
 import { operationExample, secondOperation } from '../operations/example-operation.js';
 import { defineRule, reference } from '../define-rule.js';
+import { perDocument } from '../per-document.js';
 import { memberOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import type { BadExample, RuleContext, RuleDefinition } from '../types.js';
@@ -10,7 +11,7 @@ import type { Annotated } from './annotation-parts.js';
 
 const secondPointer = `/paths/~1invoices/get/${key}`;
 
-function families(context: RuleContext): Annotated[][] {
+const families = perDocument((context: RuleContext): readonly Annotated[][] => {
   const found = new Map<string, Annotated[]>();
   for (const member of annotated(context)) {
     if (member.family === '') continue;
@@ -19,7 +20,7 @@ function families(context: RuleContext): Annotated[][] {
     else others.push(member);
   }
   return [...found.values()];
-}
+});
 
 interface FamilyRule {
   readonly id: string;

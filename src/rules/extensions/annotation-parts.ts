@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../../document/types.js';
 import { operationExample, secondOperation } from '../operations/example-operation.js';
+import { perDocument } from '../per-document.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import type { OperationNode, RuleContext } from '../types.js';
 
@@ -21,12 +22,12 @@ export interface Annotated {
   readonly active: boolean;
 }
 
-export function annotated({ operations }: RuleContext): Annotated[] {
-  return operations.flatMap((operation) => {
+export const annotated = perDocument(({ byMember }: RuleContext): readonly Annotated[] =>
+  byMember.operations.with(key).flatMap((operation) => {
     const raw = memberOf(operation.raw, key);
     if (!isObject(raw)) return [];
     const family = stringOf(memberOf(raw, 'family'));
     const active = memberOf(operation.raw, 'deprecated') !== true;
     return [{ operation, raw, pointer: `${operation.pointer}/${key}`, family, active }];
-  });
-}
+  }),
+);

@@ -24,15 +24,18 @@ function paged(
 
 const good = [operationExample(paged({ nextLinkName: 'nextLink' }))] as const;
 
-function* pageable({ operations }: RuleContext): Generator<{
-  operation: OperationNode;
-  value: unknown;
-  pointer: string;
-}> {
-  for (const operation of operations) {
-    const value = memberOf(operation.raw, key);
-    if (value !== undefined) yield { operation, value, pointer: `${operation.pointer}/${key}` };
-  }
+interface Pageable {
+  readonly operation: OperationNode;
+  readonly value: unknown;
+  readonly pointer: string;
+}
+
+function pageable({ byMember }: RuleContext): readonly Pageable[] {
+  return byMember.operations.with(key).map((operation) => ({
+    operation,
+    value: memberOf(operation.raw, key),
+    pointer: `${operation.pointer}/${key}`,
+  }));
 }
 
 const shape = defineRule({

@@ -4,6 +4,7 @@ import { joinPointer } from '../../document/pointer.js';
 import { mediaClass } from '../../model/media-types.js';
 import type { MediaClass } from '../../model/media-types.js';
 import { defineRule, reference } from '../define-rule.js';
+import { perDocument } from '../per-document.js';
 import { memberOf, objectEntries, stringsOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import type { OperationNode, ParameterUse, RuleContext } from '../types.js';
@@ -31,18 +32,41 @@ interface Declared {
   readonly pointer: string | undefined;
 }
 
+type Member = 'consumes' | 'produces';
+
 /** What the operation says, else the root. */
-function declared(
-  { raw, pointer }: OperationNode,
-  { root }: RuleContext,
-  name: 'consumes' | 'produces',
-): Declared {
+function declared({ raw, pointer }: OperationNode, context: RuleContext, name: Member): Declared {
   const own = memberOf(raw, name);
   if (Array.isArray(own)) return { types: stringsOf(own), pointer: `${pointer}/${name}` };
-  const shared = memberOf(root, name);
-  if (Array.isArray(shared)) return { types: stringsOf(shared), pointer: `/${name}` };
-  return { types: [], pointer: undefined };
+  return declaredForAll(context)[name];
 }
+
+const declaredForAll = perDocument(({ root }: RuleContext): Readonly<Record<Member, Declared>> => {
+  const shared = (name: Member): Declared => {
+    const list = memberOf(root, name);
+    if (Array.isArray(list)) return { types: stringsOf(list), pointer: `/${name}` };
+    return { types: [], pointer: undefined };
+  };
+  return { consumes: shared('consumes'), produces: shared('produces') };
+});
+
+/** An operation that sends something. */
+interface Sending {
+  readonly operation: OperationNode;
+  readonly consumes: Declared;
+  /** Its body and form fields; there is one at least. */
+  readonly sent: readonly ParameterUse[];
+}
+
+const sendingOperations = perDocument((context: RuleContext): readonly Sending[] => {
+  const found: Sending[] = [];
+  for (const operation of context.operations) {
+    const sent = operation.parameters.filter(isSent);
+    if (sent.length === 0) continue;
+    found.push({ operation, consumes: declared(operation, context, 'consumes'), sent });
+  }
+  return found;
+});
 
 function isSent({ parameter }: ParameterUse): boolean {
   return parameter.in === 'body' || parameter.in === 'formData';
@@ -89,8 +113,8 @@ const headersUnique = defineRule({
       ),
     ],
   }),
-  check({ responses, report }) {
-    for (const { raw, pointer } of responses) {
+  check({ byMember, report }) {
+    for (const { raw, pointer } of byMember.responses.with('headers')) {
       const seen = new Map<string, string>();
       for (const [name] of objectEntries(memberOf(raw, 'headers'))) {
         const first = seen.get(name.toLowerCase());
@@ -137,7 +161,7 @@ const exampleProduced = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, operations } of context.responses) {
+    for (const { raw, pointer, operations } of context.byMember.responses.with('examples')) {
       const examples = objectEntries(memberOf(raw, 'examples'));
       if (examples.length === 0) continue;
       for (const operation of operations) {
@@ -179,11 +203,10 @@ const consumesMissing = defineRule({
     ],
   }),
   check(context) {
-    for (const operation of context.operations) {
-      const sent = operation.parameters.find(isSent);
-      if (sent === undefined) continue;
-      const { types, pointer } = declared(operation, context, 'consumes');
-      if (types.length > 0) continue;
+    for (const { operation, consumes, sent: uses } of sendingOperations(context)) {
+      const { types, pointer } = consumes;
+      const [sent] = uses;
+      if (types.length > 0 || sent === undefined) continue;
       context.report({
         pointer: pointer?.startsWith(operation.pointer) ? pointer : operation.pointer,
         part: 'key',
@@ -214,11 +237,11 @@ const matchesBody = defineRule({
     ],
   }),
   check(context) {
-    for (const operation of context.operations) {
-      const body = operation.parameters.find(({ parameter }) => parameter.in === 'body');
-      if (body === undefined) continue;
-      const { types, pointer } = declared(operation, context, 'consumes');
+    for (const { operation, consumes, sent } of sendingOperations(context)) {
+      const { types, pointer } = consumes;
       if (pointer === undefined || !everyClass(types, 'urlencoded', 'multipart')) continue;
+      const body = sent.find(({ parameter }) => parameter.in === 'body');
+      if (body === undefined) continue;
       const { raw, pointer: at } = body.parameter;
       const schema = context.resolve(memberOf(raw, 'schema'), `${at}/schema`)?.raw;
       if (isBinary(schema) || memberOf(schema, 'type') === 'file') continue;
@@ -252,10 +275,10 @@ const formDataConsumes = defineRule({
     ],
   }),
   check(context) {
-    for (const operation of context.operations) {
-      const field = operation.parameters.find(({ parameter }) => parameter.in === 'formData');
+    for (const { operation, consumes, sent } of sendingOperations(context)) {
+      const field = sent.find(({ parameter }) => parameter.in === 'formData');
       if (field === undefined) continue;
-      const { types, pointer } = declared(operation, context, 'consumes');
+      const { types, pointer } = consumes;
       const fitting: readonly MediaClass[] = ['urlencoded', 'multipart', 'wild'];
       if (types.length === 0 || types.some((type) => fitting.includes(mediaClass(type)))) continue;
       context.report({
@@ -298,14 +321,11 @@ const formUrlBinary = defineRule({
     ],
   }),
   check(context) {
-    for (const operation of context.operations) {
-      const fields = operation.parameters.filter(
-        ({ parameter }) => parameter.in === 'formData' && isBinary(parameter.raw),
-      );
-      if (fields.length === 0) continue;
-      const { types, pointer } = declared(operation, context, 'consumes');
+    for (const { operation, consumes, sent } of sendingOperations(context)) {
+      const { types, pointer } = consumes;
       if (pointer === undefined || !everyClass(types, 'urlencoded')) continue;
-      for (const { parameter } of fields) {
+      for (const { parameter } of sent) {
+        if (parameter.in !== 'formData' || !isBinary(parameter.raw)) continue;
         context.report({
           pointer: `${parameter.pointer}/format`,
           message: `The form field ${quoted(parameter.name)} of ${cut(
@@ -337,11 +357,11 @@ const getNoBody = defineRule({
       },
     ],
   }),
-  check({ operations, report }) {
-    for (const operation of operations) {
+  check(context) {
+    for (const { operation, sent } of sendingOperations(context)) {
       if (operation.method !== 'get' && operation.method !== 'head') continue;
-      for (const use of operation.parameters.filter(isSent)) {
-        report({
+      for (const use of sent) {
+        context.report({
           pointer: use.at,
           message: `${cut(operation.label)} has the ${use.parameter.in} parameter ${quoted(use.parameter.name)}.`,
         });

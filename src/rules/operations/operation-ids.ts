@@ -1,6 +1,7 @@
 // operationId: there, unique, and of a form that survives what Microsoft's engine does to it.
 
 import { defineRule, reference } from '../define-rule.js';
+import { perDocument } from '../per-document.js';
 import { memberOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import type { OperationNode, RuleContext, RuleDefinition } from '../types.js';
@@ -11,9 +12,21 @@ const longestId = 80;
 
 const good = [operationExample({})] as const;
 
-function identified({ operations }: RuleContext): OperationNode[] {
-  return operations.filter(({ id }) => id !== '');
+interface Identified {
+  /** The operations that have an operationId. */
+  readonly all: readonly OperationNode[];
+  /** Those whose operationId has other characters than letters and digits. */
+  readonly odd: readonly OperationNode[];
+  /** The operations that have none, or a blank one. */
+  readonly without: readonly OperationNode[];
 }
+
+const identified = perDocument(({ operations }: RuleContext): Identified => {
+  const all = operations.filter(({ id }) => id !== '');
+  const odd = all.filter(({ id }) => /[^A-Za-z0-9]/.test(id));
+  if (all.length === operations.length && odd.length === 0) return { all, odd, without: [] };
+  return { all, odd, without: operations.filter(({ id }) => id.trim() === '') };
+});
 
 function sanitized(id: string): string {
   return id.replace(/[^A-Za-z0-9]/g, '');
@@ -34,9 +47,9 @@ const required = defineRule({
       badOperation({ operationId: '' }, '/operationId', 'empty operationId'),
     ],
   }),
-  check({ operations, report }) {
-    for (const { id, raw, pointer, label } of operations) {
-      if (id.trim() !== '') continue;
+  check(context) {
+    const { report } = context;
+    for (const { raw, pointer, label } of identified(context).without) {
       const value = memberOf(raw, 'operationId');
       if (value === undefined) {
         report({ pointer, part: 'key', message: `${label} has no operationId.` });
@@ -56,6 +69,8 @@ interface ClashRule {
   readonly source: RuleDefinition['reference'];
   /** What must differ. */
   key(id: string): string;
+  /** There can be no clash where no operationId has odd characters. */
+  readonly ofOdd?: true;
   /** Clashes that another rule reports. */
   skip(first: string, second: string): boolean;
   readonly said: string;
@@ -90,6 +105,7 @@ const clashes: readonly ClashRule[] = [
     why: "Microsoft's engine works with the identifier's letters and digits, so the two meet.",
     source: reference('VAL', 'OperationIdSanitized'),
     key: sanitized,
+    ofOdd: true,
     skip: (first, second) => first === second,
     said: 'an operationId with the same letters and digits',
     clash: 'Get-Order',
@@ -102,6 +118,7 @@ function clashRule({
   why,
   source,
   key,
+  ofOdd,
   skip,
   said,
   clash,
@@ -124,8 +141,10 @@ function clashRule({
       ],
     }),
     check(context) {
+      const { all, odd } = identified(context);
+      if (ofOdd === true && odd.length === 0) return;
       const first = new Map<string, OperationNode>();
-      for (const operation of identified(context)) {
+      for (const operation of all) {
         const name = key(operation.id);
         const other = first.get(name);
         if (other === undefined) {
@@ -152,6 +171,8 @@ interface FormRule extends Pick<
   RuleDefinition,
   'id' | 'severity' | 'preset' | 'summary' | 'why' | 'fix' | 'reference'
 > {
+  /** Only an operationId with odd characters can be wrong. */
+  readonly ofOdd?: true;
   readonly wrong: (id: string) => boolean;
   readonly said: string;
   readonly example: string;
@@ -166,7 +187,8 @@ const forms: readonly FormRule[] = [
     why: "Microsoft's engine takes other characters out, so that the name in a workflow is not the one in the definition.",
     fix: 'Leave out the other characters. Renaming an operation that is in use breaks the workflows that call it.',
     reference: reference('VAL; STD', 'OperationIdSanitized'),
-    wrong: (id) => /[^A-Za-z0-9]/.test(id),
+    ofOdd: true,
+    wrong: () => true,
     said: 'has characters other than letters and digits',
     example: 'Get-Order',
   },
@@ -178,6 +200,7 @@ const forms: readonly FormRule[] = [
     why: "Spaces, dots and slashes are taken out by Microsoft's engine and upset tools that make names from it.",
     fix: 'Leave out spaces, dots, slashes and the like.',
     reference: reference('STD; VAL', 'OperationIdSanitized'),
+    ofOdd: true,
     wrong: (id) => /[^A-Za-z0-9_-]/.test(id),
     said: 'has characters that do not belong in a name',
     example: 'Get order',
@@ -208,7 +231,7 @@ const forms: readonly FormRule[] = [
   },
 ];
 
-function formRule({ wrong, said, example, ...rule }: FormRule): RuleDefinition {
+function formRule({ wrong, ofOdd, said, example, ...rule }: FormRule): RuleDefinition {
   return defineRule({
     ...rule,
     examples: () => ({
@@ -216,7 +239,8 @@ function formRule({ wrong, said, example, ...rule }: FormRule): RuleDefinition {
       bad: [badOperation({ operationId: example }, '/operationId', said)],
     }),
     check(context) {
-      for (const { id, pointer, method, path } of identified(context)) {
+      const { all, odd } = identified(context);
+      for (const { id, pointer, method, path } of ofOdd === true ? odd : all) {
         if (!wrong(id)) continue;
         context.report({
           pointer: `${pointer}/operationId`,

@@ -1,9 +1,17 @@
 // Which responses carry a schema: the designer shows that of one response as the output of the action.
 
 import { defineRule, reference } from '../define-rule.js';
+import { responseOf } from '../output-schema.js';
 import { isObject, memberOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
-import type { Edit, OperationNode, ResponseUse, RuleDefinition } from '../types.js';
+import type {
+  Edit,
+  OperationNode,
+  ResponseNode,
+  ResponseUse,
+  RuleContext,
+  RuleDefinition,
+} from '../types.js';
 import {
   badOperation,
   exampleOperation,
@@ -11,14 +19,12 @@ import {
   operationExample,
   sentOrder,
 } from './example-operation.js';
+import { declaring, hasSchema, isSuccess, manySchemas, statuses } from './declared-responses.js';
 import {
   hasNotification,
-  hasSchema,
   isEmptySchema,
-  isSuccess,
   responsesPointer,
   schemaPointer,
-  statuses,
 } from './response-parts.js';
 
 const good = [operationExample({})] as const;
@@ -52,32 +58,31 @@ const defaultSchema = defineRule({
       },
     ],
   }),
-  check({ operations, report }) {
-    const seen = new Set<string>();
-    for (const operation of operations) {
-      for (const use of operation.responses) {
-        if (use.status !== 'default' || seen.has(use.response.pointer)) continue;
-        if (memberOf(use.response.raw, 'schema') === undefined) continue;
-        seen.add(use.response.pointer);
-        const alone = statuses(operation).length === 1;
-        const edits: Edit[] = alone ? [{ kind: 'renameKey', pointer: use.at, to: '200' }] : [];
-        report({
-          pointer: `${use.response.pointer}/schema`,
-          message: `The "default" response of ${cut(operation.label)} carries a schema.`,
-          ...(alone ? { fix: 'Call this response "200": it is the only one.' } : {}),
-          edits,
-        });
-      }
+  check(context) {
+    const seen = new Set<ResponseNode>();
+    for (const operation of declaring(context, 'default')) {
+      const use = responseOf(operation, 'default');
+      if (use === undefined || memberOf(use.response.raw, 'schema') === undefined) continue;
+      if (seen.has(use.response)) continue;
+      seen.add(use.response);
+      const alone = statuses(operation).length === 1;
+      const edits: Edit[] = alone ? [{ kind: 'renameKey', pointer: use.at, to: '200' }] : [];
+      context.report({
+        pointer: `${use.response.pointer}/schema`,
+        message: `The "default" response of ${cut(operation.label)} carries a schema.`,
+        ...(alone ? { fix: 'Call this response "200": it is the only one.' } : {}),
+        edits,
+      });
     }
   },
 });
 
-interface ManySchemas extends Pick<RuleDefinition, 'id' | 'summary' | 'examples'> {
+interface SingleSchema extends Pick<RuleDefinition, 'id' | 'summary' | 'examples'> {
   readonly counts: (status: string) => boolean;
   readonly what: string;
 }
 
-function manySchemas({ counts, what, ...rule }: ManySchemas): RuleDefinition {
+function singleSchemaRule({ counts, what, ...rule }: SingleSchema): RuleDefinition {
   return defineRule({
     ...rule,
     severity: 'warning',
@@ -85,17 +90,16 @@ function manySchemas({ counts, what, ...rule }: ManySchemas): RuleDefinition {
     why: 'The designer shows the fields of one response only; those of the others cannot be picked.',
     fix: 'Keep the schema of the response that means success, and take it from the others.',
     reference: reference('VAL; PR 711', 'OperationHasManyResponsesWithSchema'),
-    check({ operations, report }) {
-      for (const operation of operations) {
-        if (operation.responses.length < 2) continue;
-        const found = operation.responses.filter((use) => counts(use.status) && hasSchema(use));
+    check(context) {
+      for (const { operation, uses } of manySchemas(context)) {
+        const found = uses.filter((use) => counts(use.status));
         const taken = takenFirst
           .map((status) => found.find((use) => use.status === status))
           .concat(found)
           .find((use) => use !== undefined);
         const surplus = found.find((use) => use !== taken);
         if (taken === undefined || surplus === undefined) continue;
-        report({
+        context.report({
           pointer: schemaPointer(surplus),
           part: 'key',
           message: `${cut(operation.label)} has ${found.length} ${what} (${cut(
@@ -108,7 +112,7 @@ function manySchemas({ counts, what, ...rule }: ManySchemas): RuleDefinition {
   });
 }
 
-const singleSchema = manySchemas({
+const singleSchema = singleSchemaRule({
   id: 'op-single-response-schema',
   summary: 'Only one response of an operation carries a schema.',
   counts: () => true,
@@ -125,7 +129,7 @@ const singleSchema = manySchemas({
   }),
 });
 
-const singleSuccess = manySchemas({
+const singleSuccess = singleSchemaRule({
   id: 'op-single-success-schema',
   summary: 'Only one 2xx response of an operation carries a schema.',
   counts: isSuccess,
@@ -160,8 +164,8 @@ const emptySchema = defineRule({
       ),
     ],
   }),
-  check({ responses, resolve, report }) {
-    for (const { raw, pointer, operations } of responses) {
+  check({ byMember, resolve, report }) {
+    for (const { raw, pointer, operations } of byMember.responses.with('schema')) {
       const schema = memberOf(raw, 'schema');
       if (!isObject(schema) || !isEmptySchema(schema, resolve)) continue;
       const [operation] = operations;
@@ -207,13 +211,12 @@ const outputSchema = defineRule({
   check(context) {
     for (const operation of context.operations) {
       if (operation.internal || /^(delete|head|options)$/.test(operation.method)) continue;
+      if (describes(responseOf(operation, '200'), context)) continue;
+      if (describes(responseOf(operation, '201'), context)) continue;
       const names = statuses(operation);
       if (names.length === 0 || sendsNothing(names) || hasNotification(operation, context))
         continue;
-      const outputs = operation.responses.filter(({ status }) => /^20[01]$/.test(status));
-      const shown = outputs.map(({ response }) => memberOf(response.raw, 'schema'));
-      if (shown.some((schema) => !isEmptySchema(schema, context.resolve))) continue;
-      const [output] = outputs;
+      const output = operation.responses.find(isOutput);
       const empty = output !== undefined && hasSchema(output);
       context.report({
         pointer: outputPointer(operation, output),
@@ -227,6 +230,14 @@ const outputSchema = defineRule({
     }
   },
 });
+
+function isOutput({ status }: ResponseUse): boolean {
+  return status === '200' || status === '201';
+}
+
+function describes(use: ResponseUse | undefined, { resolve }: RuleContext): boolean {
+  return use !== undefined && !isEmptySchema(memberOf(use.response.raw, 'schema'), resolve);
+}
 
 function sendsNothing(names: readonly string[]): boolean {
   const good = names.filter(isSuccess);

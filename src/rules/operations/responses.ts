@@ -4,13 +4,8 @@ import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import { badOperation, operationExample, sentOrder } from './example-operation.js';
-import {
-  hasNotification,
-  isSuccess,
-  namedResponses,
-  responsesPointer,
-  statuses,
-} from './response-parts.js';
+import { declaredResponses, declaring, isSuccess, statuses } from './declared-responses.js';
+import { hasNotification, namedAt, responsesPointer } from './response-parts.js';
 
 const good = [operationExample({})] as const;
 const noSchema = { description: 'Anything else.' };
@@ -49,8 +44,7 @@ const required = defineRule({
     ],
   }),
   check(context) {
-    for (const operation of context.operations) {
-      if (statuses(operation).length > 0) continue;
+    for (const operation of declaredResponses(context).none) {
       const listed = isObject(memberOf(operation.raw, 'responses'));
       context.report({
         pointer: responsesPointer(operation),
@@ -81,14 +75,12 @@ const codeValid = defineRule({
       ),
     ],
   }),
-  check({ operations, report }) {
-    for (const operation of operations) {
-      const names = new Set(statuses(operation));
-      for (const { status, at } of namedResponses(operation)) {
-        if (!names.has(status) || status === 'default' || /^[1-5][0-9][0-9]$/.test(status))
-          continue;
-        report({
-          pointer: at,
+  check(context) {
+    for (const [status, { operations }] of declaredResponses(context).byName) {
+      if (status === 'default' || /^[1-5][0-9][0-9]$/.test(status)) continue;
+      for (const operation of operations) {
+        context.report({
+          pointer: namedAt(operation, status),
           part: 'key',
           message: `The response ${quoted(status)} of ${cut(operation.label)}: ${quoted(status)} is neither an HTTP status code nor "default".`,
         });
@@ -147,14 +139,13 @@ const success = defineRule({
       badOperation({ responses: { '404': noSchema } }, '/responses', 'no response of 200 to 299'),
     ],
   }),
-  check({ operations, report }) {
-    for (const operation of operations) {
-      const names = statuses(operation);
-      if (names.length === 0 || names.some(isSuccess)) continue;
-      report({
+  check(context) {
+    for (const operation of declaredResponses(context).noSuccess) {
+      const names = cut(statuses(operation).join(', '));
+      context.report({
         pointer: responsesPointer(operation),
         part: 'key',
-        message: `${cut(operation.label)} declares no response of 200 to 299, only ${cut(names.join(', '))}.`,
+        message: `${cut(operation.label)} declares no response of 200 to 299, only ${names}.`,
       });
     }
   },
@@ -174,11 +165,10 @@ const defaultOnly = defineRule({
       badOperation({ responses: { default: noSchema } }, '/responses/default', 'only "default"'),
     ],
   }),
-  check({ operations, report }) {
-    for (const operation of operations) {
-      const names = statuses(operation);
-      if (names.length !== 1 || names[0] !== 'default') continue;
-      report({
+  check(context) {
+    for (const operation of declaring(context, 'default')) {
+      if (statuses(operation).length !== 1) continue;
+      context.report({
         pointer: `${operation.pointer}/responses/default`,
         part: 'key',
         message: `${cut(operation.label)} declares only "default".`,
@@ -204,7 +194,7 @@ const accepted = defineRule({
     bad: [badOperation({ responses: { '202': sentOrder } }, '/responses/202', 'only 202')],
   }),
   check(context) {
-    for (const operation of context.operations) {
+    for (const operation of declaring(context, '202')) {
       const names = statuses(operation);
       if (names.filter(isSuccess).join() !== '202' || names.includes('default')) continue;
       if (hasNotification(operation, context)) continue;
@@ -235,12 +225,12 @@ const redirect = defineRule({
       ),
     ],
   }),
-  check({ operations, report }) {
-    for (const operation of operations) {
-      for (const { status, at } of namedResponses(operation)) {
-        if (!/^3[0-9][0-9]$/.test(status)) continue;
+  check(context) {
+    for (const [status, { operations }] of declaredResponses(context).byName) {
+      if (!/^3[0-9][0-9]$/.test(status)) continue;
+      for (const operation of operations) {
         const message = `${cut(operation.label)} declares the redirect ${status}.`;
-        report({ pointer: at, part: 'key', message });
+        context.report({ pointer: namedAt(operation, status), part: 'key', message });
       }
     }
   },

@@ -1,10 +1,10 @@
 // Two operations that people cannot tell apart.
 
 import { defineRule, reference } from '../define-rule.js';
-import { memberOf, stringOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import type { OperationNode } from '../types.js';
 import { operationExample, secondOperation } from './example-operation.js';
+import { textsOf } from './texts.js';
 
 export const summaryUnique = defineRule({
   id: 'op-summary-unique',
@@ -29,17 +29,17 @@ export const summaryUnique = defineRule({
       },
     ],
   }),
-  check({ operations, report }) {
+  check(context) {
     const first = new Map<string, OperationNode>();
-    for (const operation of operations) {
-      const summary = stringOf(memberOf(operation.raw, 'summary')).trim();
-      if (operation.internal || summary === '') continue;
+    for (const { operation, value } of textsOf(context).summary.written) {
+      if (operation.internal) continue;
+      const summary = value.trim();
       const other = first.get(summary);
       if (other === undefined) {
         first.set(summary, operation);
         continue;
       }
-      report({
+      context.report({
         pointer: `${operation.pointer}/summary`,
         message: `${cut(operation.label)} has the same summary as ${cut(other.label)}: ${quoted(summary)}.`,
         related: [

@@ -2,8 +2,10 @@
 
 import { memberOf, stringOf } from '../raw.js';
 import { defineRule, reference } from '../define-rule.js';
+import { perDocument } from '../per-document.js';
 import { cut, quoted } from '../quoted.js';
-import type { Edit, OperationNode, RuleDefinition } from '../types.js';
+import type { Edit, OperationNode, RuleContext, RuleDefinition } from '../types.js';
+import { isText } from '../wording.js';
 import { badOperation, examplePointer, operationExample } from './example-operation.js';
 
 type Text = 'summary' | 'description';
@@ -56,10 +58,9 @@ const rows: readonly TextRule[] = [
     fix: 'Write the summary with words instead.',
     reference: reference('VAL; PR 1095', 'RestrictedCharactersInSummary'),
     fault(value) {
+      if (value.search(restricted) < 0) return undefined;
       const found = [...new Set(value.match(restricted))];
-      return found.length === 0
-        ? undefined
-        : `has the restricted character${found.length > 1 ? 's' : ''} ${found.join(' ')}`;
+      return `has the restricted character${found.length > 1 ? 's' : ''} ${found.join(' ')}`;
     },
     bad: 'Get an order or invoice/receipt',
     said: 'has the restricted character /',
@@ -74,7 +75,8 @@ const rows: readonly TextRule[] = [
     fix: 'Take the punctuation or space off the end.',
     reference: reference('VAL; STR', 'ValueMustEndWithAlphanumeric'),
     fault: (value) =>
-      /[\p{L}\p{M}\p{N})]$/u.test(value)
+      // Almost all end so, and the classes of Unicode take long to read.
+      /[A-Za-z0-9)]/.test(value.slice(-1)) || /[\p{L}\p{M}\p{N})]$/u.test(value)
         ? undefined
         : `ends with ${quoted([...value].at(-1))}, not with a letter or digit`,
     mended(value) {
@@ -216,6 +218,29 @@ function isTitleCase(text: string): boolean {
   return later.length >= 2 && later.every((word) => /^\p{Lu}\p{Ll}+$/u.test(word));
 }
 
+interface Texts {
+  /** Those that are not blank, in document order. */
+  readonly written: ReadonlyArray<{ readonly operation: OperationNode; readonly value: string }>;
+  /** The operations without one. */
+  readonly missing: readonly OperationNode[];
+}
+
+/** The texts of the operations, read once for all rules about them. */
+export const textsOf = perDocument(({ operations }: RuleContext): Readonly<Record<Text, Texts>> => {
+  const read = (text: Text): Texts => {
+    const written: Array<Texts['written'][number]> = [];
+    const missing: OperationNode[] = [];
+    for (let at = 0; at < operations.length; at += 1) {
+      const operation = operations[at] as OperationNode;
+      const value = memberOf(operation.raw, text);
+      if (isText(value)) written.push({ operation, value });
+      else missing.push(operation);
+    }
+    return { written, missing };
+  };
+  return { summary: read('summary'), description: read('description') };
+});
+
 function textRule({ text, fault, mended, bad, said, ...rule }: TextRule): RuleDefinition {
   return defineRule({
     ...rule,
@@ -223,16 +248,15 @@ function textRule({ text, fault, mended, bad, said, ...rule }: TextRule): RuleDe
       good: [operationExample({})],
       bad: [badOperation({ [text]: bad }, `/${text}`, said)],
     }),
-    check({ operations, report }) {
-      for (const operation of operations) {
-        const value = stringOf(memberOf(operation.raw, text));
-        const wrong = value.trim() === '' ? undefined : fault(value, operation);
+    check(context) {
+      for (const { operation, value } of textsOf(context)[text].written) {
+        const wrong = fault(value, operation);
         if (wrong === undefined) continue;
         const pointer = `${operation.pointer}/${text}`;
         const better = mended?.(value);
         const edits: Edit[] =
           better === undefined ? [] : [{ kind: 'setValue', pointer, value: better }];
-        report({
+        context.report({
           pointer,
           message: `The ${text} ${quoted(value)} of ${cut(operation.label)} ${wrong}.`,
           edits,
@@ -267,11 +291,11 @@ function requiredRule(text: Text, internal: boolean): RuleDefinition {
         badOperation({ ...visibility, [text]: ' ' }, `/${text}`, `has an empty ${text}`),
       ],
     }),
-    check({ operations, report }) {
-      for (const operation of operations) {
+    check(context) {
+      const { report } = context;
+      for (const operation of textsOf(context)[text].missing) {
         if (operation.internal !== internal) continue;
         const value = memberOf(operation.raw, text);
-        if (typeof value === 'string' && value.trim() !== '') continue;
         if (value === undefined) {
           report({
             pointer: operation.pointer,
@@ -319,8 +343,8 @@ const deprecatedSuffix = defineRule({
       },
     ],
   }),
-  check({ operations, report }) {
-    for (const operation of operations) {
+  check({ byMember, report }) {
+    for (const operation of byMember.operations.with('deprecated')) {
       if (memberOf(operation.raw, 'deprecated') !== true) continue;
       for (const text of ['summary', 'description'] as const) {
         const value = stringOf(memberOf(operation.raw, text));

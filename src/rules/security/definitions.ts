@@ -100,7 +100,9 @@ const single = defineRule({
     ],
   }),
   check(context) {
-    const [first, ...others] = definitionsOf(context).values();
+    const definitions = definitionsOf(context);
+    if (definitions.size < 2) return;
+    const [first, ...others] = definitions.values();
     for (const other of others) {
       context.report({
         pointer: other.pointer,

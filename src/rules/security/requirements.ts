@@ -3,6 +3,7 @@
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
+import { perDocument } from '../per-document.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
 import { definitionsOf } from './schemes.js';
@@ -16,25 +17,37 @@ interface Requirement {
   readonly owner: string;
 }
 
-function* securityLists(
-  context: RuleContext,
-): Generator<{ list: unknown; pointer: string; owner: string }> {
-  yield { list: memberOf(context.root, 'security'), pointer: '/security', owner: 'The definition' };
-  for (const { raw, pointer, label } of context.operations) {
-    yield { list: memberOf(raw, 'security'), pointer: `${pointer}/security`, owner: label };
-  }
+interface SecurityList {
+  readonly list: readonly unknown[];
+  readonly pointer: string;
+  /** `The definition`, or the operation's label. */
+  readonly owner: string;
 }
 
-function* requirements(context: RuleContext): Generator<Requirement> {
+function securityLists({ root, byMember }: RuleContext): readonly SecurityList[] {
+  const found: SecurityList[] = [];
+  const shared = memberOf(root, 'security');
+  if (Array.isArray(shared)) {
+    found.push({ list: shared, pointer: '/security', owner: 'The definition' });
+  }
+  for (const { raw, pointer, label } of byMember.operations.with('security')) {
+    const list = memberOf(raw, 'security');
+    if (Array.isArray(list)) found.push({ list, pointer: `${pointer}/security`, owner: label });
+  }
+  return found;
+}
+
+const requirements = perDocument((context: RuleContext): readonly Requirement[] => {
+  const found: Requirement[] = [];
   for (const { list, pointer, owner } of securityLists(context)) {
-    if (!Array.isArray(list)) continue;
     for (const [at, item] of list.entries()) {
       for (const [name, value] of objectEntries(item)) {
-        yield { name, value, pointer: joinPointer(`${pointer}/${at}`, name), owner };
+        found.push({ name, value, pointer: joinPointer(`${pointer}/${at}`, name), owner });
       }
     }
   }
-}
+  return found;
+});
 
 const oauth = {
   login: {
@@ -171,8 +184,8 @@ const empty = defineRule({
   check(context) {
     const schemes = definitionsOf(context);
     for (const { name, value, pointer, owner } of requirements(context)) {
-      const type = schemes.get(name)?.type ?? '';
       if (!Array.isArray(value) || value.length === 0) continue;
+      const type = schemes.get(name)?.type ?? '';
       if (type !== 'basic' && type !== 'apiKey') continue;
       context.report({
         pointer,
@@ -204,8 +217,9 @@ const scope = defineRule({
   check(context) {
     const schemes = definitionsOf(context);
     for (const { name, value, pointer, owner } of requirements(context)) {
+      if (!Array.isArray(value) || value.length === 0) continue;
       const scheme = schemes.get(name);
-      if (scheme?.type !== 'oauth2' || !Array.isArray(value)) continue;
+      if (scheme?.type !== 'oauth2') continue;
       const scopes = memberOf(scheme.raw, 'scopes');
       for (const [at, item] of value.entries()) {
         if (typeof item === 'string' && memberOf(scopes, item) !== undefined) continue;
@@ -244,7 +258,7 @@ const single = defineRule({
   }),
   check(context) {
     for (const { list, pointer, owner } of securityLists(context)) {
-      if (!Array.isArray(list) || list.length < 2) continue;
+      if (list.length < 2) continue;
       context.report({
         pointer,
         part: 'key',
@@ -272,8 +286,7 @@ const operationLevel = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, label } of context.operations) {
-      if (memberOf(raw, 'security') === undefined) continue;
+    for (const { pointer, label } of context.byMember.operations.with('security')) {
       context.report({
         pointer: `${pointer}/security`,
         part: 'key',

@@ -1,0 +1,101 @@
+// Which responses the operations of a document declare, read once for all rules about them. Documents
+// have thousands of responses and a handful of names for them, so that a rule about a name asks for it.
+
+import { perDocument } from '../per-document.js';
+import { isObject, memberOf } from '../raw.js';
+import type { OperationNode, ResponseUse, RuleContext } from '../types.js';
+
+interface Named {
+  readonly operations: readonly OperationNode[];
+  /** It is of 200 to 299. */
+  readonly success: boolean;
+}
+
+export interface DeclaredResponses {
+  /** The names as written, extensions left out, with the operations that have them in document order. */
+  readonly byName: ReadonlyMap<string, Named>;
+  /** Operations without any response. */
+  readonly none: readonly OperationNode[];
+  /** Operations with responses, but none of 200 to 299. */
+  readonly noSuccess: readonly OperationNode[];
+}
+
+export const declaredResponses = perDocument(({ operations }: RuleContext): DeclaredResponses => {
+  const byName = new Map<string, Named & { operations: OperationNode[] }>();
+  const none: OperationNode[] = [];
+  const noSuccess: OperationNode[] = [];
+  for (let at = 0; at < operations.length; at += 1) {
+    const operation = operations[at] as OperationNode;
+    const names = statuses(operation);
+    if (names.length === 0) none.push(operation);
+    let success = names.length === 0;
+    for (let next = 0; next < names.length; next += 1) {
+      const name = names[next] as string;
+      let found = byName.get(name);
+      if (found === undefined) {
+        found = { operations: [], success: isSuccess(name) };
+        byName.set(name, found);
+      }
+      found.operations.push(operation);
+      success ||= found.success;
+    }
+    if (!success) noSuccess.push(operation);
+  }
+  return { byName, none, noSuccess };
+});
+
+const noOperations: readonly never[] = [];
+
+/** The operations with a response of that name. */
+export function declaring(context: RuleContext, name: string): readonly OperationNode[] {
+  return declaredResponses(context).byName.get(name)?.operations ?? noOperations;
+}
+
+/** Names as written, extensions left out; also those that lead nowhere. */
+export function statuses({ raw }: OperationNode): readonly string[] {
+  const responses = memberOf(raw, 'responses');
+  if (!isObject(responses)) return noOperations;
+  const names = Object.keys(responses);
+  return names.some(isExtension) ? names.filter((name) => !isExtension(name)) : names;
+}
+
+function isExtension(name: string): boolean {
+  return name.charCodeAt(1) === DASH && (name.startsWith('x') || name.startsWith('X'));
+}
+
+const DASH = 45;
+
+export function isSuccess(status: string): boolean {
+  return /^2[0-9][0-9]$/.test(status);
+}
+
+export function hasSchema({ response }: ResponseUse): boolean {
+  return isObject(memberOf(response.raw, 'schema'));
+}
+
+export interface ManySchemas {
+  readonly operation: OperationNode;
+  /** The responses that have one. */
+  readonly uses: readonly ResponseUse[];
+}
+
+/** The operations that have several responses with a schema. */
+export const manySchemas = perDocument(({ operations }: RuleContext): readonly ManySchemas[] => {
+  const found: ManySchemas[] = [];
+  for (let at = 0; at < operations.length; at += 1) {
+    const operation = operations[at] as OperationNode;
+    const { responses } = operation;
+    let first: ResponseUse | undefined;
+    for (let next = 0; next < responses.length; next += 1) {
+      const use = responses[next] as ResponseUse;
+      if (!hasSchema(use)) continue;
+      if (first === undefined) {
+        first = use;
+        continue;
+      }
+      found.push({ operation, uses: responses.filter(hasSchema) });
+      break;
+    }
+  }
+  return found;
+});
