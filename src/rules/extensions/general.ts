@@ -12,7 +12,7 @@ import {
 } from '../operations/example-operation.js';
 import type { Edit, Finding, RuleDefinition } from '../types.js';
 import { foreignExtensions, knownExtensions, siteWords } from './known-names.js';
-import { extensionNames, uses } from './sites.js';
+import { extensionNames, uses, usesOutside, usesWith } from './sites.js';
 import type { Site } from './sites.js';
 
 const names = [...knownExtensions.keys()];
@@ -141,15 +141,12 @@ const location = defineRule({
     for (const name of extensionNames(context)) {
       const places = knownExtensions.get(name);
       if (places === undefined) continue;
-      const words = places.map((kind) => siteWords[kind]);
-      for (const use of uses(context, name)) {
-        const { kind } = use;
-        if (places.includes(kind)) continue;
-        const { site, pointer } = use;
+      for (const { kind, site, pointer } of usesOutside(context, name, places)) {
+        const words = places.map((place) => siteWords[place]).join(' or ');
         context.report({
           pointer,
           part: 'key',
-          message: `"${name}" belongs on ${words.join(' or ')}, not on ${siteWords[kind]} (${site.name}).`,
+          message: `"${name}" belongs on ${words}, not on ${siteWords[kind]} (${site.name}).`,
         });
       }
     }
@@ -180,13 +177,16 @@ const visibility = defineRule({
     ],
   }),
   check(context) {
-    for (const use of uses(context, 'x-ms-visibility')) {
-      if (levels.includes(use.value as string)) continue;
+    for (const use of usesWith(context, 'x-ms-visibility', isOddLevel)) {
       const { site, value, pointer } = use;
       context.report({ pointer, ...visibilityFault(value, site.name, pointer) });
     }
   },
 });
+
+function isOddLevel(value: unknown): boolean {
+  return !levels.includes(value as string);
+}
 
 function visibilityFault(value: unknown, name: string, pointer: string): Omit<Finding, 'pointer'> {
   if (value === '') {
@@ -233,8 +233,7 @@ const urlEncoding = defineRule({
     ],
   }),
   check(context) {
-    for (const { site, value, pointer } of uses(context, 'x-ms-url-encoding')) {
-      if (value === 'single' || value === 'double') continue;
+    for (const { site, value, pointer } of usesWith(context, 'x-ms-url-encoding', isOddEncoding)) {
       const small = typeof value === 'string' ? value.trim().toLowerCase() : '';
       context.report({
         pointer,
@@ -247,6 +246,10 @@ const urlEncoding = defineRule({
     }
   },
 });
+
+function isOddEncoding(value: unknown): boolean {
+  return value !== 'single' && value !== 'double';
+}
 
 const summaryType = defineRule({
   id: 'ext-summary-type',
@@ -274,8 +277,7 @@ const summaryType = defineRule({
     ],
   }),
   check(context) {
-    for (const use of uses(context, 'x-ms-summary')) {
-      if (typeof use.value === 'string') continue;
+    for (const use of usesWith(context, 'x-ms-summary', isNoString)) {
       const { site, value, pointer } = use;
       context.report({
         pointer,
@@ -287,6 +289,10 @@ const summaryType = defineRule({
     }
   },
 });
+
+function isNoString(value: unknown): boolean {
+  return typeof value !== 'string';
+}
 
 export const generalRules: readonly RuleDefinition[] = [
   unknown,

@@ -73,6 +73,24 @@ export function uses(context: RuleContext, extension: string): readonly Extensio
   return indexOf(context).uses(extension);
 }
 
+/** Where this extension is on other objects than those of these kinds. */
+export function usesOutside(
+  context: RuleContext,
+  extension: string,
+  kinds: readonly SiteKind[],
+): readonly ExtensionUse[] {
+  return indexOf(context).usesOutside(extension, kinds);
+}
+
+/** Where this extension has such a value: of most extensions most values are sound. */
+export function usesWith(
+  context: RuleContext,
+  extension: string,
+  isSuch: (value: unknown) => boolean,
+): readonly ExtensionUse[] {
+  return indexOf(context).usesWith(extension, isSuch);
+}
+
 /** All objects of a kind, by the members that they have. */
 interface Group {
   readonly kind: SiteKind;
@@ -101,6 +119,30 @@ class SiteIndex {
         index.with(extension).map((object) => new ExtensionUse(extension, kind, object, describe)),
       );
       this.#uses.set(extension, found);
+    }
+    return found;
+  }
+
+  usesOutside(extension: string, kinds: readonly SiteKind[]): ExtensionUse[] {
+    const found: ExtensionUse[] = [];
+    for (const { kind, index, describe } of this.#groups) {
+      if (kinds.includes(kind)) continue;
+      for (const object of index.with(extension)) {
+        found.push(new ExtensionUse(extension, kind, object, describe));
+      }
+    }
+    return found;
+  }
+
+  usesWith(extension: string, isSuch: (value: unknown) => boolean): ExtensionUse[] {
+    const found: ExtensionUse[] = [];
+    for (const { kind, index, describe } of this.#groups) {
+      const objects = index.with(extension);
+      for (let at = 0; at < objects.length; at += 1) {
+        const object = objects[at] as Located;
+        if (!isSuch(object.raw[extension])) continue;
+        found.push(new ExtensionUse(extension, kind, object, describe));
+      }
     }
     return found;
   }
