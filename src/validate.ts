@@ -14,7 +14,8 @@ import {
 } from './rules/baseline.js';
 import { type Levels, levelsOf, unknownRules } from './rules/levels.js';
 import { rules } from './rules/registry.js';
-import { type RuleDiagnostic, plainDiagnostic, runRules } from './rules/run.js';
+import { type Found, type RunOptions, editsOf, findAll, runRules } from './rules/run.js';
+import type { Edit } from './rules/types.js';
 
 export interface ValidateOptions {
   /** `import` (what is checked on create and update) if neither this nor the settings say; `certification` has more. */
@@ -58,7 +59,7 @@ export async function validate(
   const problems = unknownRules(rules, options.settings?.validate ?? {});
   if (!read.ok) return { ...nothing, ...read, diagnostics: withCodes(read.diagnostics), problems };
   const { document, apiProperties } = read;
-  const diagnostics = check(read, options).map(plainDiagnostic);
+  const diagnostics = check(read, options);
   const unread = withCodes(read.diagnostics);
   const findings = diagnostics.map((diagnostic) => {
     const root = diagnostic.path === apiProperties?.path ? apiProperties.value : document.value;
@@ -66,7 +67,8 @@ export async function validate(
   });
   const { fresh, accepted, unused } = withoutKnown(findings, options.baseline);
   return {
-    diagnostics: sortDiagnostics([...unread, ...fresh]),
+    // The rules' are in order.
+    diagnostics: unread.length === 0 ? fresh : sortDiagnostics([...unread, ...fresh]),
     sources: read.sources,
     readable: unread.length === 0,
     problems,
@@ -83,9 +85,23 @@ export interface ReadDefinition {
   readonly previous?: LoadedDocument;
 }
 
-/** What the rules find, with the edits that mend it; the baseline is not asked. */
-export function check(read: ReadDefinition, options: ValidateOptions): RuleDiagnostic[] {
-  return run(read, options, levelsFor(read, options));
+/** What the rules find; the baseline is not asked. */
+export function check(read: ReadDefinition, options: ValidateOptions): Diagnostic[] {
+  const levels = levelsFor(read, options);
+  return runRules(read.document, levels.rules, runOptions(read, options, levels));
+}
+
+/** A finding with what `--fix` needs. */
+export interface RuleDiagnostic extends Diagnostic {
+  readonly edits: readonly Edit[];
+  /** Where the other ends stand, those in the definition. */
+  readonly relatedPointers: readonly string[];
+}
+
+/** What a user sees of it. */
+export function plainDiagnostic(found: RuleDiagnostic): Diagnostic {
+  const { edits: _edits, relatedPointers: _pointers, ...diagnostic } = found;
+  return diagnostic;
 }
 
 /**
@@ -98,11 +114,13 @@ export function checkForFix(
 ): { findings: readonly RuleDiagnostic[]; asked: readonly RuleDiagnostic[] } {
   const own = levelsFor(read, options);
   const all = levelsFor(read, { ...options, preset: 'certification' });
-  const findings = run(read, options, {
+  const levels: Levels = {
     rules: all.rules,
     severityOf: (rule, pointer, severity) =>
       own.severityOf(rule, pointer, severity) ?? all.severityOf(rule, pointer, severity),
-  });
+  };
+  const found = findAll(read.document, levels.rules, runOptions(read, options, levels));
+  const findings = found.map(withEdits);
   const byId = new Map(all.rules.map((rule) => [rule.id, rule]));
   const asked = findings.filter(({ rule: id, pointer, severity }) => {
     const rule = byId.get(id);
@@ -111,20 +129,34 @@ export function checkForFix(
   return { findings, asked };
 }
 
+function withEdits({ diagnostic, finding }: Found): RuleDiagnostic {
+  const related = finding.related ?? [];
+  return {
+    ...diagnostic,
+    edits: editsOf(finding),
+    relatedPointers: related
+      .filter((other) => other.in === undefined)
+      .map(({ pointer }) => pointer),
+  };
+}
+
 function levelsFor(read: ReadDefinition, options: ValidateOptions): Levels {
   const checks = options.settings?.validate ?? {};
   const preset = options.preset ?? checks.preset ?? 'import';
   return levelsOf(rules, preset, checks, options.file ?? read.document.path);
 }
 
-function run(read: ReadDefinition, options: ValidateOptions, levels: Levels): RuleDiagnostic[] {
-  const { document, apiProperties, previous } = read;
-  return runRules(document, levels.rules, {
-    settings: options.settings ?? {},
-    severityOf: levels.severityOf,
+function runOptions(
+  { apiProperties, previous }: ReadDefinition,
+  { settings = {} }: ValidateOptions,
+  { severityOf }: Levels,
+): RunOptions {
+  return {
+    settings,
+    severityOf,
     ...(apiProperties && { apiProperties }),
     ...(previous && { previous }),
-  });
+  };
 }
 
 export type Read = {

@@ -45,9 +45,10 @@ function entry(diagnostic: Diagnostic): object {
     endLine,
     endColumn,
     fixable,
-    ...(fix === undefined ? {} : { fix }),
-    ...(codes === undefined ? {} : { codes }),
-    ...(url === undefined ? {} : { url }),
-    ...(related === undefined ? {} : { related }),
+    // JSON leaves out what is undefined.
+    fix,
+    codes,
+    url,
+    related,
   };
 }

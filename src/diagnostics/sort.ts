@@ -5,12 +5,15 @@ import type { Diagnostic } from './types.js';
 
 /** A new array. Findings that are equal in all four keep their order. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return diagnostics.toSorted(
-    (left, right) =>
-      compareText(left.path, right.path) ||
-      left.line - right.line ||
-      left.column - right.column ||
-      compareText(left.rule, right.rule),
+  return diagnostics.toSorted(compareDiagnostics);
+}
+
+export function compareDiagnostics(left: Diagnostic, right: Diagnostic): number {
+  return (
+    compareText(left.path, right.path) ||
+    left.line - right.line ||
+    left.column - right.column ||
+    compareText(left.rule, right.rule)
   );
 }
 

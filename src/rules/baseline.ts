@@ -3,7 +3,7 @@
 // that a parameter which is put before another does not change.
 
 import type { Diagnostic } from '../diagnostics/types.js';
-import { child } from '../document/pointer.js';
+import { child, escapeToken, pointerTokens } from '../document/pointer.js';
 import { isObject, memberOf } from './raw.js';
 
 /** File -> rule -> place -> how many findings. Files are relative to the baseline's own folder, with `/`. */
@@ -24,15 +24,14 @@ export function stablePlace(root: unknown, pointer: string): string {
   // Only a number can be a position in a list.
   if (!/\/\d/.test(pointer)) return pointer;
   let node: unknown = root;
-  return pointer
-    .split('/')
-    .map((segment, at) => {
-      if (at === 0) return segment;
-      const list = Array.isArray(node);
-      node = child(node, segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-      return list ? (nameOf(node) ?? segment) : segment;
-    })
-    .join('/');
+  let place = '';
+  for (const token of pointerTokens(pointer)) {
+    const list = Array.isArray(node);
+    node = child(node, token);
+    const name = list ? nameOf(node) : undefined;
+    place += name === undefined ? `/${escapeToken(token)}` : `/${name}`;
+  }
+  return place;
 }
 
 function nameOf(node: unknown): string | undefined {

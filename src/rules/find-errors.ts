@@ -35,7 +35,7 @@ export function findErrors(
   const levelled = checks.rules !== undefined || checks.overrides !== undefined;
   const chosen = levels.rules.filter(({ severity }) => levelled || severity !== 'advice');
   let warnings = 0;
-  const found = runRules(document, chosen, {
+  const errors = runRules(document, chosen, {
     settings,
     severityOf(rule, pointer, own) {
       const severity = levels.severityOf(rule, pointer, own);
@@ -43,6 +43,5 @@ export function findErrors(
       return severity === 'error' ? severity : undefined;
     },
   });
-  const errors = found.map(({ edits: _edits, ...diagnostic }): Diagnostic => diagnostic);
   return { problems, errors, warnings };
 }

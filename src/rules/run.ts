@@ -1,6 +1,6 @@
 // Runs rules over a document and makes diagnostics of what they report, in order of position.
 
-import { sortDiagnostics } from '../diagnostics/sort.js';
+import { compareDiagnostics } from '../diagnostics/sort.js';
 import { shortKey } from '../document/short-key.js';
 import type { Diagnostic, Severity, SourceRange } from '../diagnostics/types.js';
 import { type Lines, lineTable } from '../document/lines.js';
@@ -10,17 +10,15 @@ import { contextOf, indexDocument } from './context.js';
 import { forgetDocuments } from './per-document.js';
 import type { Companion, Edit, Finding, RuleDefinition } from './types.js';
 
-/** A finding with what `--fix` needs. */
-export interface RuleDiagnostic extends Diagnostic {
-  readonly edits: readonly Edit[];
-  /** Where the other ends stand, those in the definition. */
-  readonly relatedPointers: readonly string[];
+/** What a user sees of a finding, and what the rule reported. */
+export interface Found {
+  readonly diagnostic: Diagnostic;
+  readonly finding: Finding;
 }
 
-/** What a user sees of it. */
-export function plainDiagnostic(found: RuleDiagnostic): Diagnostic {
-  const { edits: _edits, relatedPointers: _pointers, ...diagnostic } = found;
-  return diagnostic;
+/** Only the definition itself is mended. */
+export function editsOf(finding: Finding): readonly Edit[] {
+  return finding.in === undefined ? (finding.edits ?? []) : [];
 }
 
 export interface RunOptions {
@@ -41,14 +39,23 @@ export function runRules(
   document: LoadedDocument,
   rules: readonly RuleDefinition[],
   options: RunOptions = {},
-): RuleDiagnostic[] {
+): Diagnostic[] {
+  return findAll(document, rules, options).map(({ diagnostic }) => diagnostic);
+}
+
+/** The same, each with what the rule reported. */
+export function findAll(
+  document: LoadedDocument,
+  rules: readonly RuleDefinition[],
+  options: RunOptions,
+): Found[] {
   const { apiProperties, severityOf = (_rule, _pointer, own) => own } = options;
   const index = indexDocument(document, options.settings);
   const previous =
     options.previous === undefined ? undefined : indexDocument(options.previous, options.settings);
   const companions = { apiProperties, previous };
   const place = placing({ definition: document, apiProperties, previous: options.previous });
-  const found: RuleDiagnostic[] = [];
+  const found: Found[] = [];
   const seen = new Set<string>();
   let current: RuleDefinition | undefined;
   // One context for all rules: they run one after the other.
@@ -59,7 +66,8 @@ export function runRules(
     seen.add(key);
     // Judged before it is placed: finding a line and column costs more than finding the fault.
     const severity = severityOf(rule, finding.pointer, finding.severity ?? rule.severity);
-    if (severity !== undefined) found.push(toDiagnostic(place, rule, severity, finding));
+    if (severity !== undefined)
+      found.push({ diagnostic: toDiagnostic(place, rule, severity, finding), finding });
   });
   const list = checksOf(rules);
   try {
@@ -74,7 +82,7 @@ export function runRules(
   } finally {
     forgetDocuments();
   }
-  return sortDiagnostics(found) as RuleDiagnostic[];
+  return found.sort((left, right) => compareDiagnostics(left.diagnostic, right.diagnostic));
 }
 
 /** What running needs of a rule. Every rule is an object of a shape of its own, which is slow to read over and over. */
@@ -96,6 +104,8 @@ function checksOf(rules: readonly RuleDefinition[]): readonly Check[] {
   known.set(rules, list);
   return list;
 }
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 type Place = (
   file: Companion | 'definition',
@@ -122,35 +132,41 @@ function placing(files: Record<Companion | 'definition', PlacedFile | undefined>
   };
 }
 
+/** Written out member by member: a definition may have thousands of them. */
 function toDiagnostic(
   place: Place,
   rule: RuleDefinition,
   severity: Severity,
   finding: Finding,
-): RuleDiagnostic {
-  const { pointer, part, span, message } = finding;
-  // Only the definition itself is mended.
-  const edits = finding.in === undefined ? (finding.edits ?? []) : [];
-  const { url } = rule.reference;
-  const { codes = rule.reference.codes } = finding;
-  const related = finding.related?.map((other) => ({
-    ...place(other.in ?? 'definition', other.pointer),
-    message: other.message,
-  }));
-  return {
-    ...place(finding.in ?? 'definition', pointer, part, span),
+): Diagnostic {
+  const { pointer, part, span, message, related } = finding;
+  const { line, column, endLine, endColumn, path } = place(
+    finding.in ?? 'definition',
+    pointer,
+    part,
+    span,
+  );
+  const diagnostic: Writable<Diagnostic> = {
     rule: rule.id,
     severity,
     message,
     fix: finding.fix ?? rule.fix,
+    path,
     pointer,
-    fixable: edits.length > 0,
-    edits,
-    relatedPointers: (finding.related ?? [])
-      .filter((other) => other.in === undefined)
-      .map((other) => other.pointer),
-    ...(codes.length === 0 ? {} : { codes }),
-    ...(url === undefined ? {} : { url }),
-    ...(related === undefined ? {} : { related }),
+    line,
+    column,
+    endLine,
+    endColumn,
+    fixable: editsOf(finding).length > 0,
   };
+  const { url } = rule.reference;
+  const { codes = rule.reference.codes } = finding;
+  if (codes.length > 0) diagnostic.codes = codes;
+  if (url !== undefined) diagnostic.url = url;
+  if (related !== undefined)
+    diagnostic.related = related.map((other) => ({
+      ...place(other.in ?? 'definition', other.pointer),
+      message: other.message,
+    }));
+  return diagnostic;
 }

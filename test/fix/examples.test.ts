@@ -5,7 +5,7 @@ import { fix } from '../../src/fix.js';
 import { rules } from '../../src/rules/registry.js';
 import type { BadExample, RuleDefinition } from '../../src/rules/types.js';
 import { type ValidateOptions, check, readDefinition } from '../../src/validate.js';
-import type { RuleDiagnostic } from '../../src/rules/run.js';
+import type { Diagnostic } from '../../src/diagnostics/types.js';
 import { textOf } from '../rules/sound-definition.js';
 
 const path = 'example.json';
@@ -21,12 +21,12 @@ function optionsFor({ apiProperties, previous }: BadExample): ValidateOptions {
   };
 }
 
-async function findingsIn(text: string, options: ValidateOptions): Promise<RuleDiagnostic[]> {
+async function findingsIn(text: string, options: ValidateOptions): Promise<Diagnostic[]> {
   const read = await readDefinition({ kind: 'text', path, text }, options);
   return read.ok ? check(read, options) : [];
 }
 
-function countByRule(found: readonly RuleDiagnostic[]): Map<string, number> {
+function countByRule(found: readonly Diagnostic[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { rule } of found) counts.set(rule, (counts.get(rule) ?? 0) + 1);
   return counts;
