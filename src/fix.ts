@@ -9,14 +9,12 @@ import type { CheckedText, CheckText } from './fix/attempt.js';
 import { editableText } from './fix/editable.js';
 import { mend } from './fix/mend.js';
 import { stablePlace, withoutKnown } from './rules/baseline.js';
-
+import { type RuleDiagnostic, plainDiagnostic } from './rules/run-for-fix.js';
 import {
   type ReadDefinition,
   type ValidateOptions,
   checkForFix,
   readDefinition,
-  type RuleDiagnostic,
-  plainDiagnostic,
 } from './validate.js';
 
 export interface FixResult {

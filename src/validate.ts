@@ -14,8 +14,8 @@ import {
 } from './rules/baseline.js';
 import { type Levels, levelsOf, unknownRules } from './rules/levels.js';
 import { rules } from './rules/registry.js';
-import { type Found, type RunOptions, editsOf, findAll, runRules } from './rules/run.js';
-import type { Edit } from './rules/types.js';
+import { type RunOptions, runRules } from './rules/run.js';
+import { type RuleDiagnostic, runForFix } from './rules/run-for-fix.js';
 
 export interface ValidateOptions {
   /** `import` (what is checked on create and update) if neither this nor the settings say; `certification` has more. */
@@ -91,19 +91,6 @@ export function check(read: ReadDefinition, options: ValidateOptions): Diagnosti
   return runRules(read.document, levels.rules, runOptions(read, options, levels));
 }
 
-/** A finding with what `--fix` needs. */
-export interface RuleDiagnostic extends Diagnostic {
-  readonly edits: readonly Edit[];
-  /** Where the other ends stand, those in the definition. */
-  readonly relatedPointers: readonly string[];
-}
-
-/** What a user sees of it. */
-export function plainDiagnostic(found: RuleDiagnostic): Diagnostic {
-  const { edits: _edits, relatedPointers: _pointers, ...diagnostic } = found;
-  return diagnostic;
-}
-
 /**
  * The findings that are `asked` for, and all others besides: also of what certification alone looks
  * at, unless the settings put it off. Mending must not make any.
@@ -119,25 +106,13 @@ export function checkForFix(
     severityOf: (rule, pointer, severity) =>
       own.severityOf(rule, pointer, severity) ?? all.severityOf(rule, pointer, severity),
   };
-  const found = findAll(read.document, levels.rules, runOptions(read, options, levels));
-  const findings = found.map(withEdits);
+  const findings = runForFix(read.document, levels.rules, runOptions(read, options, levels));
   const byId = new Map(all.rules.map((rule) => [rule.id, rule]));
   const asked = findings.filter(({ rule: id, pointer, severity }) => {
     const rule = byId.get(id);
     return rule !== undefined && own.severityOf(rule, pointer, severity) !== undefined;
   });
   return { findings, asked };
-}
-
-function withEdits({ diagnostic, finding }: Found): RuleDiagnostic {
-  const related = finding.related ?? [];
-  return {
-    ...diagnostic,
-    edits: editsOf(finding),
-    relatedPointers: related
-      .filter((other) => other.in === undefined)
-      .map(({ pointer }) => pointer),
-  };
 }
 
 function levelsFor(read: ReadDefinition, options: ValidateOptions): Levels {

@@ -2,7 +2,7 @@
 // value compared with what was meant, and all rules are run again.
 
 import { isDeepStrictEqual } from 'node:util';
-import type { RuleDiagnostic } from '../validate.js';
+import type { RuleDiagnostic } from '../rules/run-for-fix.js';
 import type { Edit } from '../rules/types.js';
 import type { EditableText } from './editable.js';
 import { EditTree, type NodeEdit } from './edit-tree.js';

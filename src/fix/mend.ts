@@ -1,7 +1,7 @@
 // Mends findings round by round, until a round changes nothing. In a round the edits that do not touch
 // one another are tried together; when that fails, those to blame are looked for and left out.
 
-import type { RuleDiagnostic } from '../validate.js';
+import type { RuleDiagnostic } from '../rules/run-for-fix.js';
 import {
   type CheckText,
   type CheckedText,

@@ -1,0 +1,37 @@
+// Runs rules for `--fix`, which needs more of a finding than is shown.
+
+import type { Diagnostic } from '../diagnostics/types.js';
+import type { LoadedDocument } from '../document/types.js';
+import { type RunOptions, editsOf, findAll } from './run.js';
+import type { Edit, RuleDefinition } from './types.js';
+
+/** A finding with what `--fix` needs. */
+export interface RuleDiagnostic extends Diagnostic {
+  readonly edits: readonly Edit[];
+  /** Where the other ends stand, those in the definition. */
+  readonly relatedPointers: readonly string[];
+}
+
+/** What a user sees of it. */
+export function plainDiagnostic(found: RuleDiagnostic): Diagnostic {
+  const { edits: _edits, relatedPointers: _pointers, ...diagnostic } = found;
+  return diagnostic;
+}
+
+/** As `runRules`. */
+export function runForFix(
+  document: LoadedDocument,
+  rules: readonly RuleDefinition[],
+  options: RunOptions,
+): RuleDiagnostic[] {
+  return findAll(document, rules, options).map(({ diagnostic, finding }) => {
+    const related = finding.related ?? [];
+    return {
+      ...diagnostic,
+      edits: editsOf(finding),
+      relatedPointers: related
+        .filter((other) => other.in === undefined)
+        .map(({ pointer }) => pointer),
+    };
+  });
+}
