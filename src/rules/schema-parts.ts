@@ -3,22 +3,22 @@
 import type { JsonObject } from '../document/types.js';
 import { isObject, memberOf } from './raw.js';
 
-/** The schemas right inside of a schema, references among them. */
-export function innerSchemas(raw: JsonObject): unknown[] {
+/** Adds the schemas right inside of a schema, references among them. */
+export function addInnerSchemas(raw: JsonObject, found: unknown[]): void {
   const properties = memberOf(raw, 'properties');
-  const found: unknown[] = isObject(properties) ? Object.values(properties) : [];
+  if (isObject(properties)) addAll(Object.values(properties), found);
   const items = memberOf(raw, 'items');
   if (isObject(items)) found.push(items);
   const additional = memberOf(raw, 'additionalProperties');
   if (isObject(additional)) found.push(additional);
-  for (const list of [
-    items,
-    memberOf(raw, 'allOf'),
-    memberOf(raw, 'anyOf'),
-    memberOf(raw, 'oneOf'),
-  ]) {
-    // One by one: a list may be longer than a call may have arguments.
-    if (Array.isArray(list)) for (const one of list) found.push(one);
-  }
-  return found;
+  addAll(items, found);
+  addAll(memberOf(raw, 'allOf'), found);
+  addAll(memberOf(raw, 'anyOf'), found);
+  addAll(memberOf(raw, 'oneOf'), found);
+}
+
+/** One by one: a list may be longer than a call may have arguments. */
+function addAll(list: unknown, found: unknown[]): void {
+  if (!Array.isArray(list)) return;
+  for (let at = 0; at < list.length; at += 1) found.push(list[at]);
 }

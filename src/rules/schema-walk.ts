@@ -12,6 +12,7 @@ import type {
   ParameterNode,
   ResponseNode,
   RuleContext,
+  SchemaKeyword,
   SchemaNode,
   SchemaPlace,
   SchemaReference,
@@ -70,14 +71,14 @@ interface Top {
 const LONG_LIST = 16;
 
 /**
- * An object where a schema may stand: the keyword's part of its pointer, and the name in it. Fields are
+ * An object where a schema may stand, by the keyword that it stands under and its name there. Fields are
  * declared here and made by the constructor alone: defining each of them first would cost as much again.
  */
 class Schema implements SchemaNode {
   declare readonly raw: JsonObject;
   declare readonly parent: Schema | undefined;
   declare private readonly top: Top;
-  declare private readonly step: Step;
+  declare readonly keyword: SchemaKeyword | undefined;
   declare private readonly name: string | number | undefined;
   declare private made: string | undefined;
   declare private requiredNames: ReadonlySet<unknown> | undefined;
@@ -86,13 +87,13 @@ class Schema implements SchemaNode {
     raw: JsonObject,
     parent: Schema | undefined,
     top: Top,
-    step: Step,
+    keyword: SchemaKeyword | undefined,
     name: string | number | undefined,
   ) {
     this.raw = raw;
     this.parent = parent;
     this.top = top;
-    this.step = step;
+    this.keyword = keyword;
     this.name = name;
     this.made = undefined;
     this.requiredNames = undefined;
@@ -100,8 +101,9 @@ class Schema implements SchemaNode {
 
   get pointer(): string {
     if (this.made === undefined) {
-      const keyword = (this.parent ?? this.top.owner).pointer + this.step;
-      this.made = this.name === undefined ? keyword : joinPointer(keyword, this.name);
+      const above = (this.parent ?? this.top.owner).pointer;
+      const holder = this.keyword === undefined ? above : `${above}/${this.keyword}`;
+      this.made = this.name === undefined ? holder : joinPointer(holder, this.name);
     }
     return this.made;
   }
@@ -120,11 +122,11 @@ class Schema implements SchemaNode {
   }
 
   get property(): string | undefined {
-    return this.step === '/properties' ? (this.name as string) : undefined;
+    return this.keyword === 'properties' ? (this.name as string) : undefined;
   }
 
   get required(): boolean {
-    return this.step === '/properties' && this.parent?.requires(this.name) === true;
+    return this.keyword === 'properties' && this.parent?.requires(this.name) === true;
   }
 
   get internal(): boolean {
@@ -145,16 +147,6 @@ class Reference extends Schema implements SchemaReference {
     return referenceOf(this.raw) ?? '';
   }
 }
-
-type Step =
-  | ''
-  | '/schema'
-  | '/properties'
-  | '/items'
-  | '/additionalProperties'
-  | '/allOf'
-  | '/anyOf'
-  | '/oneOf';
 
 const compositions = ['allOf', 'anyOf', 'oneOf'] as const;
 
@@ -178,14 +170,14 @@ class SchemaWalk implements CollectedSchemas {
   definitions(raw: unknown): void {
     const owner = { pointer: '/definitions' };
     const top: Top = { place: 'definition', operation: undefined, owner };
-    if (isObject(raw)) this.#visitMembers(raw, undefined, top, '');
+    if (isObject(raw)) this.#visitMembers(raw, undefined, top, undefined);
   }
 
   /** The member `schema` of a parameter, a response or a notification. */
   schemaOf(owner: Located, place: SchemaPlace, operation: OperationNode | undefined): void {
     const schema = memberOf(owner.raw, 'schema');
     if (schema === undefined) return;
-    this.#visit(schema, undefined, { place, operation, owner }, '/schema', undefined);
+    this.#visit(schema, undefined, { place, operation, owner }, 'schema', undefined);
   }
 
   /** The document's depth is limited, so recursion is safe. */
@@ -193,15 +185,15 @@ class SchemaWalk implements CollectedSchemas {
     raw: unknown,
     parent: Schema | undefined,
     top: Top,
-    step: Step,
+    keyword: SchemaKeyword | undefined,
     name: string | number | undefined,
   ): void {
     if (!isObject(raw)) return;
     if (referenceOf(raw) !== undefined) {
-      this.references.push(new Reference(raw, parent, top, step, name));
+      this.references.push(new Reference(raw, parent, top, keyword, name));
       return;
     }
-    const schema = new Schema(raw, parent, top, step, name);
+    const schema = new Schema(raw, parent, top, keyword, name);
     this.schemas.push(schema);
     const found = this.byMember.add(schema);
     if (found !== 0) this.#visitParts(schema, top, found);
@@ -211,32 +203,42 @@ class SchemaWalk implements CollectedSchemas {
     const { raw } = schema;
     if (found & PROPERTIES) {
       const properties = raw['properties'];
-      if (isObject(properties)) this.#visitMembers(properties, schema, top, '/properties');
+      if (isObject(properties)) this.#visitMembers(properties, schema, top, 'properties');
     }
     if (found & ITEMS) {
       const items = raw['items'];
-      if (Array.isArray(items)) this.#visitList(items, schema, top, '/items');
-      else this.#visit(items, schema, top, '/items', undefined);
+      if (Array.isArray(items)) this.#visitList(items, schema, top, 'items');
+      else this.#visit(items, schema, top, 'items', undefined);
     }
     if (found & ADDITIONAL)
-      this.#visit(raw['additionalProperties'], schema, top, '/additionalProperties', undefined);
+      this.#visit(raw['additionalProperties'], schema, top, 'additionalProperties', undefined);
     if (found & COMPOSED) {
       for (const keyword of compositions) {
         const list = memberOf(raw, keyword);
-        if (Array.isArray(list)) this.#visitList(list, schema, top, `/${keyword}`);
+        if (Array.isArray(list)) this.#visitList(list, schema, top, keyword);
       }
     }
   }
 
-  #visitMembers(object: JsonObject, parent: Schema | undefined, top: Top, step: Step): void {
+  #visitMembers(
+    object: JsonObject,
+    parent: Schema | undefined,
+    top: Top,
+    keyword: SchemaKeyword | undefined,
+  ): void {
     const names = Object.keys(object);
     for (let at = 0; at < names.length; at += 1) {
       const name = names[at] as string;
-      this.#visit(object[name], parent, top, step, name);
+      this.#visit(object[name], parent, top, keyword, name);
     }
   }
 
-  #visitList(list: readonly unknown[], parent: Schema, top: Top, step: Step): void {
-    for (let at = 0; at < list.length; at += 1) this.#visit(list[at], parent, top, step, at);
+  #visitList(
+    list: readonly unknown[],
+    parent: Schema,
+    top: Top,
+    keyword: SchemaKeyword | undefined,
+  ): void {
+    for (let at = 0; at < list.length; at += 1) this.#visit(list[at], parent, top, keyword, at);
   }
 }

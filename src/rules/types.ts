@@ -233,8 +233,20 @@ export interface ResponseNode extends Located {
 /** Where a schema stands. */
 export type SchemaPlace = 'definition' | 'body' | 'response' | 'notification';
 
+/** A member that holds schemas. */
+export type SchemaKeyword =
+  | 'schema'
+  | 'properties'
+  | 'items'
+  | 'additionalProperties'
+  | 'allOf'
+  | 'anyOf'
+  | 'oneOf';
+
 export interface SchemaNode extends Located {
   readonly place: SchemaPlace;
+  /** The member of `parent` that it stands in; `schema` or absent at the top. */
+  readonly keyword: SchemaKeyword | undefined;
   /** The property's name, where the schema is one. */
   readonly property: string | undefined;
   /** The schema that this one is part of; absent at the top of its place. */
@@ -254,4 +266,7 @@ export interface SchemaReference extends Located {
   readonly target: string;
   /** The schema that it is part of; absent where it stands for a whole body, response or definition. */
   readonly parent?: SchemaNode | undefined;
+  /** As of a schema. */
+  readonly keyword?: SchemaKeyword | undefined;
+  readonly required?: boolean;
 }

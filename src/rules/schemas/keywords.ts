@@ -4,7 +4,16 @@ import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { order, post, withBody, withProperties, withResponse } from './example.js';
-import { isFormField, isSchema, schemaName, sentence, typedName, typedWith } from './nodes.js';
+import {
+  byFormat,
+  byType,
+  isParameter,
+  isSchema,
+  schemaName,
+  sentence,
+  typedName,
+  typedWith,
+} from './nodes.js';
 
 /** Of JSON Schema and OpenAPI 3, with what to write instead. */
 const foreign: ReadonlyMap<string, string> = new Map([
@@ -118,13 +127,12 @@ export const keywordRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const node of typedWith(context, 'type')) {
-        if (memberOf(node.raw, 'type') !== 'file') continue;
+      for (const node of byType(context).get('file') ?? []) {
         // Parameters have a rule of their own; what a definition stands for, those who refer to it know.
         if (isSchema(node)) {
           const top = node.parent === undefined;
           if (top && (node.place === 'response' || node.place === 'definition')) continue;
-        } else if (node.parameter !== undefined && !node.items) continue;
+        } else if (isParameter(node)) continue;
         context.report({
           pointer: `${node.pointer}/type`,
           codes: [isSchema(node) ? 'SchemaTypeFileNotValid' : 'FileParameterMustBeInFormData'],
@@ -151,10 +159,10 @@ export const keywordRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const node of typedWith(context, 'format')) {
-        const { raw } = node;
-        if (memberOf(raw, 'format') !== 'binary' || memberOf(raw, 'type') !== 'string') continue;
-        if (isSchema(node) ? node.parent === undefined : isFormField(node)) continue;
+      for (const node of byFormat(context).get('binary') ?? []) {
+        if (memberOf(node.raw, 'type') !== 'string') continue;
+        if (isSchema(node) && node.parent === undefined) continue;
+        if (isParameter(node) && node.in === 'formData') continue;
         context.report({
           pointer: `${node.pointer}/format`,
           message: `${sentence(typedName(node))} is a binary string inside of something else.`,

@@ -3,82 +3,106 @@
 
 import { joinPointer, pointerTokens, referenceOf } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
-import { MemberIndex } from '../member-index.js';
+import { MemberIndex, byValue } from '../member-index.js';
 import { nameOf } from '../parameters/lists.js';
 import { isObject, memberOf, objectEntries, stringsOf } from '../raw.js';
 import type { Located, ParameterNode, ResponseNode, RuleContext, SchemaNode } from '../types.js';
-import { innerSchemas } from '../schema-parts.js';
+import { addInnerSchemas } from '../schema-parts.js';
 import { quoted } from '../quoted.js';
 import { perDocument } from '../per-document.js';
 
-/** A parameter that is no body, a response header, or the items of one of these. */
-interface PlainNode extends Located {
-  readonly place?: undefined;
-  /** With `items`: the parameter that they belong to. */
+/** A response header, the items of one, or those of a parameter that is no body. */
+interface InnerNode extends Located {
+  /** Whose items they are. */
   readonly parameter?: ParameterNode;
   readonly response?: ResponseNode;
   /** Items of a parameter or of a header. */
   readonly items: boolean;
 }
 
-/** Whatever may have a type. */
-export type TypedNode = SchemaNode | PlainNode;
+/** Whatever may have a type. A parameter among them is no body. */
+export type TypedNode = SchemaNode | ParameterNode | InnerNode;
 
 export function isSchema(node: TypedNode): node is SchemaNode {
-  return node.place !== undefined;
+  return (node as SchemaNode).place !== undefined;
 }
 
-/** A field of a form, not what is in it. */
-export function isFormField({ parameter, items }: PlainNode): boolean {
-  return parameter?.in === 'formData' && !items;
+export function isParameter(node: TypedNode): node is ParameterNode {
+  return (node as ParameterNode).in !== undefined;
 }
-
-const plainNodes = perDocument(indexPlain);
 
 /** Whatever may have a type, and has this member: schemas first. */
 export function typedWith(context: RuleContext, member: string): readonly TypedNode[] {
   const schemas = context.byMember.schemas.with(member);
-  const others = plainNodes(context).with(member);
-  return others.length === 0 ? schemas : [...schemas, ...others];
+  const parameters = context.byMember.parameters.with(member);
+  const inner = innerNodes(context).with(member);
+  if (parameters.length === 0 && inner.length === 0) return schemas;
+  return (schemas as readonly TypedNode[]).concat(parameters.filter(isNoBody), inner);
 }
 
-function indexPlain({ parameters, responses }: RuleContext): MemberIndex<PlainNode> {
-  const found = new MemberIndex<PlainNode>();
-  const add = (top: unknown, at: string, owner: Pick<PlainNode, 'parameter' | 'response'>) => {
-    let raw = top;
-    let pointer = at;
-    while (isObject(raw) && referenceOf(raw) === undefined) {
-      found.add({ raw, pointer, ...owner, items: raw !== top });
+/** Whatever has a type, by what is written there, be it a type or not. */
+export const byType = perDocument((context: RuleContext) =>
+  byValue(typedWith(context, 'type'), 'type'),
+);
+
+/** Whatever has a format, by what is written there. */
+export const byFormat = perDocument((context: RuleContext) =>
+  byValue(typedWith(context, 'format'), 'format'),
+);
+
+function isNoBody(parameter: ParameterNode): boolean {
+  return parameter.in !== 'body';
+}
+
+const innerNodes = perDocument(({ byMember }: RuleContext): MemberIndex<InnerNode> => {
+  const found = new MemberIndex<InnerNode>();
+  const addItems = (
+    owner: JsonObject,
+    above: string,
+    of: Pick<InnerNode, 'parameter' | 'response'>,
+  ): void => {
+    let raw = memberOf(owner, 'items');
+    for (
+      let at = `${above}/items`;
+      isObject(raw) && referenceOf(raw) === undefined;
+      at += '/items'
+    ) {
+      found.add({ raw, pointer: at, ...of, items: true });
       raw = memberOf(raw, 'items');
-      pointer = `${pointer}/items`;
     }
   };
-  for (const parameter of parameters) {
-    if (parameter.in !== 'body') add(parameter.raw, parameter.pointer, { parameter });
+  for (const parameter of byMember.parameters.with('items')) {
+    if (isNoBody(parameter)) addItems(parameter.raw, parameter.pointer, { parameter });
   }
-  for (const response of responses) {
-    for (const [name, header] of objectEntries(memberOf(response.raw, 'headers'))) {
-      if (!isObject(header)) continue;
-      add(header, joinPointer(`${response.pointer}/headers`, name), { response });
+  for (const response of byMember.responses.with('headers')) {
+    for (const [name, raw] of objectEntries(memberOf(response.raw, 'headers'))) {
+      if (!isObject(raw) || referenceOf(raw) !== undefined) continue;
+      const pointer = joinPointer(`${response.pointer}/headers`, name);
+      found.add({ raw, pointer, response, items: false });
+      addItems(raw, pointer, { response });
     }
   }
   return found;
-}
+});
 
 /** The raw schemas that a request body is made of, through references too. */
 export const inputSchemas = perDocument(collectInputs);
 
 function collectInputs(context: RuleContext): ReadonlySet<object> {
   const found = new Set<object>();
-  const open: unknown[] = context.parameters.map(({ raw }) => memberOf(raw, 'schema'));
+  const open: unknown[] = context.byMember.parameters
+    .with('schema')
+    .map(({ raw }) => raw['schema']);
   while (open.length > 0) {
     const raw = context.resolve(open.pop(), '')?.raw;
     if (raw === undefined || found.has(raw)) continue;
     found.add(raw);
-    for (const schema of innerSchemas(raw)) open.push(schema);
+    addInnerSchemas(raw, open);
   }
   return found;
 }
+
+const dynamic = ['x-ms-dynamic-schema', 'x-ms-dynamic-properties'];
 
 /** Schemas that one is put together from by `allOf`: more than any sound document has. */
 const MOST_PARTS = 50;
@@ -102,7 +126,6 @@ export function shapeOf(context: RuleContext, schema: Located): ObjectShape {
     if (Array.isArray(more)) rest.push(...more.slice(0, MOST_PARTS));
   }
   const all = [...parts];
-  const dynamic = ['x-ms-dynamic-schema', 'x-ms-dynamic-properties'];
   return {
     property: (name) =>
       all
@@ -122,9 +145,7 @@ const requiredOf = perDocument(
 /** The object that a part of `allOf` belongs to, or the schema itself. */
 export function wholeOf(schema: SchemaNode): SchemaNode {
   let node = schema;
-  while (node.parent !== undefined && node.pointer.startsWith(`${node.parent.pointer}/allOf/`)) {
-    node = node.parent;
-  }
+  while (node.parent !== undefined && node.keyword === 'allOf') node = node.parent;
   return node;
 }
 
@@ -135,7 +156,7 @@ export function schemaName(schema: SchemaNode): string {
   while (top.parent !== undefined) {
     if (top.property !== undefined)
       steps.unshift(steps.length > 0 ? `${top.property}.` : top.property);
-    else if (/\/items(\/\d+)?$/.test(top.pointer)) steps.unshift(steps.length > 0 ? '[].' : '[]');
+    else if (top.keyword === 'items') steps.unshift(steps.length > 0 ? '[].' : '[]');
     top = top.parent;
   }
   const path = steps.join('').replaceAll('.[]', '[]');
@@ -163,6 +184,7 @@ function placeName(top: SchemaNode): string {
 
 export function typedName(node: TypedNode): string {
   if (isSchema(node)) return schemaName(node);
+  if (isParameter(node)) return nameOf(node);
   const { parameter, response, pointer, items } = node;
   const prefix = items ? 'items of ' : '';
   if (parameter !== undefined) return prefix + nameOf(parameter);

@@ -2,13 +2,14 @@
 
 import { joinPointer, referenceOf } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
-import { isObject, memberOf, objectEntries, stringsOf } from '../raw.js';
+import { isObject, memberOf, objectEntries } from '../raw.js';
 import type { JsonObject } from '../../document/types.js';
-import type { RuleContext, RuleDefinition, SchemaReference } from '../types.js';
+import type { Located, RuleContext, RuleDefinition, SchemaReference } from '../types.js';
 import { capitalised, listed } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { order, withOrder, withProperties } from './example.js';
 import { perDocument } from '../per-document.js';
+import { reportLoops } from './loops.js';
 
 type Kind = 'schema' | 'parameter' | 'response';
 
@@ -149,7 +150,9 @@ function reportSiblings(
 ): void {
   for (const reference of referencesOf(context)) {
     const { raw, target } = reference;
-    const names = Object.keys(raw).filter((name) => name !== '$ref' && wanted(name));
+    const all = Object.keys(raw);
+    if (all.length === 1) continue;
+    const names = all.filter((name) => name !== '$ref' && wanted(name));
     const [first] = names;
     if (first === undefined) continue;
     context.report({
@@ -162,87 +165,51 @@ function reportSiblings(
 
 const referencesOf = perDocument(collectReferences);
 
-function collectReferences(context: RuleContext): Reference[] {
-  const references: Reference[] = [...context.schemaReferences];
-  const seen = new Set<string>();
-  const add = (kind: Kind, raw: unknown, above: string, name: string | number): void => {
-    const target = referenceOf(raw);
-    if (target === undefined || !isObject(raw)) return;
-    const pointer = joinPointer(above, name);
-    if (seen.has(pointer)) return;
-    seen.add(pointer);
-    references.push({ kind, raw, pointer, target });
-  };
+function collectReferences(context: RuleContext): readonly Reference[] {
+  const found = new References();
   for (const section of ['parameters', 'responses'] as const) {
     const kind = section === 'parameters' ? 'parameter' : 'response';
     for (const [name, raw] of objectEntries(memberOf(context.root, section))) {
-      add(kind, raw, `/${section}`, name);
+      found.add(kind, raw, `/${section}`, name);
     }
   }
+  let last: Located | undefined;
   for (const operation of context.operations) {
-    for (const { raw, pointer } of [operation.pathItem, operation]) {
-      const parameters = memberOf(raw, 'parameters');
-      if (!Array.isArray(parameters)) continue;
-      const above = `${pointer}/parameters`;
-      for (const [place, item] of parameters.entries()) add('parameter', item, above, place);
-    }
-    const above = `${operation.pointer}/responses`;
-    for (const [status, raw] of objectEntries(memberOf(operation.raw, 'responses'))) {
-      if (!status.startsWith('x-')) add('response', raw, above, status);
+    if (operation.pathItem !== last) found.addParameters(operation.pathItem);
+    last = operation.pathItem;
+    found.addParameters(operation);
+    found.addResponses(operation);
+  }
+  return found.all.length === 0
+    ? context.schemaReferences
+    : (context.schemaReferences as readonly Reference[]).concat(found.all);
+}
+
+/** References where a parameter or a response may stand. */
+class References {
+  readonly all: Reference[] = [];
+
+  add(kind: Kind, raw: unknown, above: string, name: string | number): void {
+    const target = referenceOf(raw);
+    if (target === undefined) return;
+    this.all.push({ kind, raw: raw as JsonObject, pointer: joinPointer(above, name), target });
+  }
+
+  addParameters({ raw, pointer }: Located): void {
+    const list = memberOf(raw, 'parameters');
+    if (!Array.isArray(list)) return;
+    const above = `${pointer}/parameters`;
+    for (let at = 0; at < list.length; at += 1) this.add('parameter', list[at], above, at);
+  }
+
+  addResponses({ raw, pointer }: Located): void {
+    const responses = memberOf(raw, 'responses');
+    if (!isObject(responses)) return;
+    const above = `${pointer}/responses`;
+    const statuses = Object.keys(responses);
+    for (let at = 0; at < statuses.length; at += 1) {
+      const status = statuses[at] as string;
+      if (!status.startsWith('x-')) this.add('response', responses[status], above, status);
     }
   }
-  return references;
-}
-
-/** A step from a schema to one that each of its values must contain. */
-interface Frame {
-  readonly raw: JsonObject;
-  readonly next: Iterator<readonly [string, unknown]>;
-}
-
-/** Whether values of the schema must contain anything. */
-function leadsOn(raw: JsonObject): boolean {
-  return memberOf(raw, 'required') !== undefined || memberOf(raw, 'allOf') !== undefined;
-}
-
-/** Depth first, every schema once; a step back to one that is still open closes a circle. */
-function reportLoops(context: RuleContext): void {
-  if (context.schemaReferences.length === 0) return;
-  const state = new Map<object, 'open' | 'done'>();
-  for (const schema of context.schemas) {
-    if (state.has(schema.raw) || !leadsOn(schema.raw)) continue;
-    const stack: Frame[] = [enter(schema.raw, schema.pointer, state)];
-    for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-      const step = frame.next.next();
-      if (step.done === true) {
-        state.set(frame.raw, 'done');
-        stack.pop();
-        continue;
-      }
-      const [pointer, value] = step.value;
-      const target = context.resolve(value, pointer);
-      if (target === undefined) continue;
-      const known = state.get(target.raw);
-      if (known === undefined) stack.push(enter(target.raw, target.pointer, state));
-      if (known !== 'open') continue;
-      context.report({
-        pointer,
-        message: `Each value must contain ${quoted(referenceOf(value) ?? target.pointer)} here, which must contain this again, without end.`,
-        related: [{ pointer: target.pointer, message: 'The circle leads back to here.' }],
-      });
-    }
-  }
-}
-
-function enter(raw: JsonObject, pointer: string, state: Map<object, 'open' | 'done'>): Frame {
-  state.set(raw, 'open');
-  const properties = memberOf(raw, 'properties');
-  const steps = [...new Set(stringsOf(memberOf(raw, 'required')))].map(
-    (name) => [joinPointer(`${pointer}/properties`, name), memberOf(properties, name)] as const,
-  );
-  const parts = memberOf(raw, 'allOf');
-  const bases = (Array.isArray(parts) ? parts : []).map(
-    (part: unknown, place) => [`${pointer}/allOf/${place}`, part] as const,
-  );
-  return { raw, next: [...steps, ...bases][Symbol.iterator]() };
 }

@@ -1,6 +1,7 @@
 // `required`, properties, and what must hold of the two together.
 
 import { defineRule, reference } from '../define-rule.js';
+import type { JsonObject } from '../../document/types.js';
 import { memberOf, stringOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { kindOf } from '../wording.js';
@@ -141,6 +142,7 @@ export const requiredRules: readonly RuleDefinition[] = [
         const required = memberOf(node.raw, 'required');
         const type = memberOf(node.raw, 'type');
         if (!Array.isArray(required) || (type !== undefined && type !== 'object')) continue;
+        if (hasAll(node.raw, required)) continue;
         const shape = shapeOf(context, wholeOf(node));
         if (shape.open) continue;
         required.forEach((name: unknown, place) => {
@@ -279,9 +281,10 @@ export const requiredRules: readonly RuleDefinition[] = [
     }),
     check(context) {
       for (const node of context.byMember.schemas.with('x-ms-visibility')) {
-        if (!node.internal || !node.required || !inputSchemas(context).has(node.raw)) continue;
+        if (!node.internal || !node.required) continue;
         const { raw } = node;
         if (memberOf(raw, 'default') !== undefined || isFilled(raw)) continue;
+        if (!inputSchemas(context).has(raw)) continue;
         context.report({
           pointer: node.pointer,
           message: `${sentence(schemaName(node))} is internal and required, but has no "default".`,
@@ -326,6 +329,16 @@ export const requiredRules: readonly RuleDefinition[] = [
     },
   }),
 ];
+
+/** Whether the object itself has these properties: the usual case, and the cheapest to see. */
+function hasAll(raw: JsonObject, names: readonly unknown[]): boolean {
+  const properties = memberOf(raw, 'properties');
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at];
+    if (typeof name === 'string' && memberOf(properties, name) === undefined) return false;
+  }
+  return true;
+}
 
 function isFilled(raw: object): boolean {
   const object = memberOf(raw, 'type') === 'object' || memberOf(raw, 'properties') !== undefined;

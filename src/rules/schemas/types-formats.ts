@@ -7,7 +7,7 @@ import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { defaultMatchesType } from './defaults.js';
 import { order, withProperties } from './example.js';
-import { isSchema, sentence, typedName, typedWith } from './nodes.js';
+import { byFormat, byType, isSchema, sentence, typedName, typedWith } from './nodes.js';
 import {
   enumFault,
   formats,
@@ -45,17 +45,18 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const node of typedWith(context, 'type')) {
-        const type = memberOf(node.raw, 'type');
+      for (const [type, nodes] of byType(context)) {
         if (typeof type !== 'string' || type === 'file' || types.includes(type)) continue;
-        const pointer = `${node.pointer}/type`;
         const meant = type.toLowerCase();
-        context.report({
-          pointer,
-          ...(type === 'null' && { severity: 'warning' }),
-          message: `${sentence(typedName(node))} has the unknown type ${quoted(type)}.`,
-          ...(types.includes(meant) && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
-        });
+        for (const node of nodes) {
+          const pointer = `${node.pointer}/type`;
+          context.report({
+            pointer,
+            ...(type === 'null' && { severity: 'warning' }),
+            message: `${sentence(typedName(node))} has the unknown type ${quoted(type)}.`,
+            ...(types.includes(meant) && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
+          });
+        }
       }
     },
   }),
@@ -77,14 +78,15 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const node of typedWith(context, 'type')) {
-        const type = memberOf(node.raw, 'type');
+      for (const [type, nodes] of byType(context)) {
         if (type === undefined || typeof type === 'string') continue;
         const said = Array.isArray(type) ? 'a list of types' : `${kindOf(type)} for its "type"`;
-        context.report({
-          pointer: `${node.pointer}/type`,
-          message: `${sentence(typedName(node))} has ${said}.`,
-        });
+        for (const node of nodes) {
+          context.report({
+            pointer: `${node.pointer}/type`,
+            message: `${sentence(typedName(node))} has ${said}.`,
+          });
+        }
       }
     },
   }),
@@ -106,18 +108,19 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const node of typedWith(context, 'format')) {
-        const format = memberOf(node.raw, 'format');
+      for (const [format, nodes] of byFormat(context)) {
         if (format === undefined || formats.includes(stringOf(format))) continue;
-        const pointer = `${node.pointer}/format`;
         const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ ]/g, '');
         const meant = formats.find((known) => plain(known) === plain(stringOf(format)));
-        const fit = formatsOf(stringOf(memberOf(node.raw, 'type'))).includes(meant ?? '');
-        context.report({
-          pointer,
-          message: `${sentence(typedName(node))} has the unknown format ${quoted(format)}.`,
-          ...(fit && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
-        });
+        for (const node of nodes) {
+          const pointer = `${node.pointer}/format`;
+          const fit = formatsOf(stringOf(memberOf(node.raw, 'type'))).includes(meant ?? '');
+          context.report({
+            pointer,
+            message: `${sentence(typedName(node))} has the unknown format ${quoted(format)}.`,
+            ...(fit && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
+          });
+        }
       }
     },
   }),
@@ -144,16 +147,18 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const node of typedWith(context, 'format')) {
-        const format = memberOf(node.raw, 'format');
-        const type = memberOf(node.raw, 'type');
-        if (!formats.includes(stringOf(format)) || !types.includes(stringOf(type))) continue;
-        if (formatsOf(stringOf(type)).includes(stringOf(format))) continue;
-        context.report({
-          pointer: `${node.pointer}/format`,
-          ...(passes(type, format) && { severity: 'warning' }),
-          message: `${sentence(typedName(node))} has the type ${quoted(type)}, which does not go with the format ${quoted(format)}.`,
-        });
+      for (const [format, nodes] of byFormat(context)) {
+        const meant = types.find((type) => formatsOf(type).includes(stringOf(format)));
+        if (meant === undefined) continue;
+        for (const node of nodes) {
+          const type = memberOf(node.raw, 'type');
+          if (type === meant || !types.includes(stringOf(type))) continue;
+          context.report({
+            pointer: `${node.pointer}/format`,
+            ...(passes(type, format) && { severity: 'warning' }),
+            message: `${sentence(typedName(node))} has the type ${quoted(type)}, which does not go with the format ${quoted(format)}.`,
+          });
+        }
       }
     },
   }),
@@ -186,8 +191,7 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const node of typedWith(context, 'type')) {
-        if (memberOf(node.raw, 'type') !== 'array') continue;
+      for (const node of byType(context).get('array') ?? []) {
         const items = memberOf(node.raw, 'items');
         if (isObject(items) || Array.isArray(items)) continue;
         context.report({

@@ -1,5 +1,6 @@
 // Types and formats that Swagger and Microsoft know, and whether values fit them.
 
+import { isObject } from '../raw.js';
 import { kindOf } from '../wording.js';
 
 export const types: readonly string[] = [
@@ -36,20 +37,17 @@ export function formatsOf(type: string): readonly string[] {
 
 /** Whether a value has a type; types that are not known are not judged. */
 export function fits(value: unknown, type: string): boolean {
-  const kind = kindOf(value);
   switch (type) {
     case 'string':
-      return kind === 'a string';
-    case 'integer':
-      return kind === 'an integer';
     case 'number':
-      return typeof value === 'number';
     case 'boolean':
-      return kind === 'a boolean';
+      return typeof value === type;
+    case 'integer':
+      return Number.isInteger(value);
     case 'array':
-      return kind === 'an array';
+      return Array.isArray(value);
     case 'object':
-      return kind === 'an object';
+      return isObject(value);
     default:
       return true;
   }
@@ -58,14 +56,16 @@ export function fits(value: unknown, type: string): boolean {
 /** The first value that does not fit; null is let through, as it says that there may be no value. */
 export function enumFault(values: unknown, type: string): number | undefined {
   if (!Array.isArray(values)) return undefined;
-  const place = values.findIndex((value) => value !== null && !fits(value, type));
-  return place < 0 ? undefined : place;
+  for (let at = 0; at < values.length; at += 1) {
+    if (values[at] !== null && !fits(values[at], type)) return at;
+  }
+  return undefined;
 }
 
 /** Places of items that stand in a list before, each with the first place. Objects are compared by their text. */
 export function repeatedItems(list: unknown): ReadonlyMap<number, number> {
   const repeated = new Map<number, number>();
-  if (!Array.isArray(list) || list.length < 2) return repeated;
+  if (!Array.isArray(list) || list.length < 2 || areDifferentTexts(list)) return repeated;
   const seen = new Map<unknown, number>();
   list.forEach((item: unknown, place) => {
     const key = typeof item === 'object' ? `\0${JSON.stringify(item)}` : item;
@@ -74,6 +74,12 @@ export function repeatedItems(list: unknown): ReadonlyMap<number, number> {
     else repeated.set(place, first);
   });
   return repeated;
+}
+
+/** The usual list. */
+function areDifferentTexts(list: readonly unknown[]): boolean {
+  for (let at = 0; at < list.length; at += 1) if (typeof list[at] !== 'string') return false;
+  return new Set(list).size === list.length;
 }
 
 /** Repeats of one list that are mended: a million of them would be a million edits. */
