@@ -16,7 +16,14 @@ import type {
   RuleContext,
 } from './types.js';
 import { MemberIndex } from './member-index.js';
-import { Operation, Parameter, Response, UseOfParameter, UseOfResponse } from './nodes.js';
+import {
+  Operation,
+  Parameter,
+  PathItem,
+  Response,
+  UseOfParameter,
+  UseOfResponse,
+} from './nodes.js';
 import { collectSchemas } from './schema-walk.js';
 import { isObject, memberOf } from './raw.js';
 
@@ -57,6 +64,7 @@ export function indexDocument(
   return {
     document,
     root,
+    pathItems: nodes.pathItems,
     operations,
     parameters,
     responses,
@@ -85,6 +93,7 @@ export function contextOf(
   return {
     document: index.document,
     root: index.root,
+    pathItems: index.pathItems,
     operations: index.operations,
     parameters: index.parameters,
     responses: index.responses,
@@ -162,6 +171,7 @@ class Places<Node extends Located> {
 class Nodes {
   readonly #root: JsonObject;
   readonly #resolve: RuleContext['resolve'];
+  readonly pathItems: PathItem[] = [];
   readonly #parameters = new Places<Parameter>();
   readonly #responses = new Places<Response>();
 
@@ -184,13 +194,14 @@ class Nodes {
     for (const path of namesOf(paths)) {
       const raw = memberOf(paths, path);
       if (!isObject(raw)) continue;
-      const pathItem = { raw, pointer: joinPointer('/paths', path) };
-      const shared = this.#parameterUses(pathItem);
+      const pathItem = new PathItem(raw, path);
+      pathItem.parameters = this.#parameterUses(pathItem);
+      this.pathItems.push(pathItem);
       for (const method of Object.keys(raw)) {
         if (!methods.has(method)) continue;
         const operation = memberOf(raw, method);
         if (!isObject(operation)) continue;
-        operations.push(this.#operation(method as HttpMethod, path, pathItem, operation, shared));
+        operations.push(this.#operation(method as HttpMethod, pathItem, operation));
       }
     }
     return operations;
@@ -210,14 +221,9 @@ class Nodes {
     }
   }
 
-  #operation(
-    method: HttpMethod,
-    path: string,
-    pathItem: Located,
-    raw: JsonObject,
-    shared: readonly UseOfParameter[],
-  ): OperationNode {
-    const operation = new Operation(raw, pathItem, path, method);
+  #operation(method: HttpMethod, pathItem: PathItem, raw: JsonObject): OperationNode {
+    const operation = new Operation(raw, pathItem, method);
+    const shared = pathItem.parameters;
     const own = this.#parameterUses(operation);
     const parameters = shared.length === 0 ? own : [...own, ...notReplaced(shared, own)];
     const responses = this.#responseUses(operation);
@@ -226,6 +232,7 @@ class Nodes {
     for (let at = 0; at < responses.length; at += 1)
       responses[at]?.response.operations.push(operation);
     operation.parameters = parameters;
+    operation.ownParameters = own;
     operation.responses = responses;
     return operation;
   }

@@ -12,6 +12,7 @@ import type {
   OperationNode,
   ParameterNode,
   ParameterUse,
+  PathItemNode,
   ResponseNode,
   ResponseUse,
 } from './types.js';
@@ -61,31 +62,49 @@ export class Response extends Member implements ResponseNode {
   }
 }
 
+export class PathItem implements PathItemNode {
+  declare readonly raw: JsonObject;
+  declare readonly path: string;
+  declare readonly pointer: string;
+  declare parameters: readonly UseOfParameter[];
+
+  constructor(raw: JsonObject, path: string) {
+    this.raw = raw;
+    this.path = path;
+    this.pointer = joinPointer('/paths', path);
+    this.parameters = [];
+  }
+}
+
 export class Operation implements OperationNode {
   declare readonly raw: JsonObject;
-  declare readonly pathItem: Located;
-  declare readonly path: string;
+  declare readonly pathItem: PathItem;
   declare readonly method: HttpMethod;
   declare readonly pointer: string;
   declare readonly id: string;
   declare readonly internal: boolean;
   declare readonly trigger: boolean;
-  declare parameters: readonly ParameterUse[];
-  declare responses: readonly ResponseUse[];
+  declare parameters: readonly UseOfParameter[];
+  declare ownParameters: readonly UseOfParameter[];
+  declare responses: readonly UseOfResponse[];
   declare private named: string | undefined;
 
-  constructor(raw: JsonObject, pathItem: Located, path: string, method: HttpMethod) {
+  constructor(raw: JsonObject, pathItem: PathItem, method: HttpMethod) {
     this.raw = raw;
     this.pathItem = pathItem;
-    this.path = path;
     this.method = method;
     this.pointer = `${pathItem.pointer}/${method}`;
     this.id = stringOf(memberOf(raw, 'operationId'));
     this.internal = memberOf(raw, 'x-ms-visibility') === 'internal';
     this.trigger = memberOf(raw, 'x-ms-trigger') !== undefined;
     this.parameters = [];
+    this.ownParameters = [];
     this.responses = [];
     this.named = undefined;
+  }
+
+  get path(): string {
+    return this.pathItem.path;
   }
 
   /** Stands in many messages, so that a path of a megabyte must not be part of it. */

@@ -145,6 +145,8 @@ export type Edit =
 export interface RuleContext {
   readonly document: LoadedDocument;
   readonly root: JsonObject;
+  /** Every path item that is an object, in document order. */
+  readonly pathItems: readonly PathItemNode[];
   /** Every operation, in document order. */
   readonly operations: readonly OperationNode[];
   /** Every parameter object once, where it stands: shared ones, path items' and operations'. References are not among them. */
@@ -186,12 +188,18 @@ export interface Located {
   readonly pointer: string;
 }
 
+export interface PathItemNode extends Located {
+  readonly path: string;
+  /** Its list, references followed. */
+  readonly parameters: readonly ParameterUse[];
+}
+
 export interface OperationNode extends Located {
   /** '' when absent or no string. */
   readonly id: string;
   readonly method: HttpMethod;
   readonly path: string;
-  readonly pathItem: Located;
+  readonly pathItem: PathItemNode;
   /** `POST /orders (CreateOrder)`: how messages name it. */
   readonly label: string;
   readonly internal: boolean;
@@ -199,6 +207,8 @@ export interface OperationNode extends Located {
   readonly trigger: boolean;
   /** What applies to it: its own and the path item's that it does not replace, references followed. */
   readonly parameters: readonly ParameterUse[];
+  /** Its own list alone. */
+  readonly ownParameters: readonly ParameterUse[];
   readonly responses: readonly ResponseUse[];
 }
 
@@ -235,13 +245,7 @@ export type SchemaPlace = 'definition' | 'body' | 'response' | 'notification';
 
 /** A member that holds schemas. */
 export type SchemaKeyword =
-  | 'schema'
-  | 'properties'
-  | 'items'
-  | 'additionalProperties'
-  | 'allOf'
-  | 'anyOf'
-  | 'oneOf';
+  'schema' | 'properties' | 'items' | 'additionalProperties' | 'allOf' | 'anyOf' | 'oneOf';
 
 export interface SchemaNode extends Located {
   readonly place: SchemaPlace;

@@ -2,10 +2,11 @@
 
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf, stringsOf } from '../raw.js';
-import type { ParameterNode, RuleDefinition } from '../types.js';
+import type { ParameterNode, RuleContext, RuleDefinition } from '../types.js';
+import { perDocument } from '../per-document.js';
 import { quoted } from '../quoted.js';
 import { at, formData, query, withParameters } from './example.js';
-import { capitalNameOf, consumesOf, nameOf } from './lists.js';
+import { capitalNameOf, consumesOf, nameOf, parametersIn } from './lists.js';
 
 const multipart = { operation: { consumes: ['multipart/form-data'] } };
 const file = formData('scan', { type: 'file' });
@@ -28,11 +29,14 @@ export const fileRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (!isFile(node) || node.in === 'formData') continue;
+    check(context) {
+      for (const node of filesOf(context)) {
+        if (node.in === 'formData') continue;
         const pointer = node.in === '' ? node.pointer : `${node.pointer}/in`;
-        report({ pointer, message: `${capitalNameOf(node)} is a file in ${quoted(node.in)}.` });
+        context.report({
+          pointer,
+          message: `${capitalNameOf(node)} is a file in ${quoted(node.in)}.`,
+        });
       }
     },
   }),
@@ -54,6 +58,7 @@ export const fileRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
+      if (filesOf(context).length === 0) return;
       for (const operation of context.operations) {
         const use = operation.parameters.find(({ parameter }) => isFile(parameter));
         if (use === undefined || use.parameter.in !== 'formData') continue;
@@ -87,10 +92,10 @@ export const fileRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (!isFile(node) || !/["@]/.test(node.name)) continue;
-        report({
+    check(context) {
+      for (const node of filesOf(context)) {
+        if (!/["@]/.test(node.name)) continue;
+        context.report({
           pointer: `${node.pointer}/name`,
           message: `The file ${nameOf(node)} has a double quote or an @ in its name.`,
         });
@@ -114,10 +119,10 @@ export const fileRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (node.in !== 'formData' || memberOf(node.raw, 'type') !== 'array') continue;
-        report({
+    check(context) {
+      for (const node of parametersIn(context, 'formData')) {
+        if (memberOf(node.raw, 'type') !== 'array') continue;
+        context.report({
           pointer: `${node.pointer}/type`,
           message: `${capitalNameOf(node)} is a form field of type array, which the designer leaves out.`,
         });
@@ -125,6 +130,10 @@ export const fileRules: readonly RuleDefinition[] = [
     },
   }),
 ];
+
+const filesOf = perDocument(({ byMember }: RuleContext): readonly ParameterNode[] =>
+  byMember.parameters.with('type').filter(isFile),
+);
 
 function isFile(parameter: ParameterNode): boolean {
   return memberOf(parameter.raw, 'type') === 'file';

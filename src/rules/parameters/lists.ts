@@ -1,40 +1,71 @@
 // Parameters as their authors see them: in the list of an operation or of a path, and by name in
 // messages.
 
-import { joinPointer } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
-import { isObject, memberOf, objectEntries } from '../raw.js';
-import type { OperationNode, ParameterNode, ParameterUse, RuleContext } from '../types.js';
+import { perDocument } from '../per-document.js';
+import { memberOf } from '../raw.js';
+import type {
+  OperationNode,
+  ParameterNode,
+  ParameterUse,
+  PathItemNode,
+  RuleContext,
+} from '../types.js';
 import { quoted } from '../quoted.js';
 
-/** One `parameters` list, as it is written. */
-export interface ParameterList {
-  /** `GET /orders (ListOrders)` or `/orders`. */
-  readonly owner: string;
-  readonly uses: readonly ParameterUse[];
+const none: readonly never[] = [];
+
+/** Parameters by what their `in` says. */
+export const byPlace = perDocument(
+  ({ parameters }: RuleContext): ReadonlyMap<string, readonly ParameterNode[]> => {
+    const found = new Map<string, ParameterNode[]>();
+    for (let at = 0; at < parameters.length; at += 1) {
+      const parameter = parameters[at] as ParameterNode;
+      const alike = found.get(parameter.in);
+      if (alike === undefined) found.set(parameter.in, [parameter]);
+      else alike.push(parameter);
+    }
+    return found;
+  },
+);
+
+export function parametersIn(context: RuleContext, place: string): readonly ParameterNode[] {
+  return byPlace(context).get(place) ?? none;
 }
 
-/** The lists of all path items and operations. A path's list is given once, whoever inherits it. */
-export function parameterLists(context: RuleContext): ParameterList[] {
-  const nodes = new Map(context.parameters.map((node) => [node.pointer, node]));
-  const listOf = (owner: string, raw: JsonObject, pointer: string): ParameterList => {
-    const list = memberOf(raw, 'parameters');
-    const uses: ParameterUse[] = [];
-    for (let position = 0; Array.isArray(list) && position < list.length; position += 1) {
-      const at = `${pointer}/parameters/${position}`;
-      const found = context.resolve(list[position], at);
-      const parameter = found && nodes.get(found.pointer);
-      if (parameter !== undefined) uses.push({ parameter, at });
+/** The operations that have this many of them. */
+export function operationsWith(
+  parameters: readonly ParameterNode[],
+  count: 1 | 2,
+): Iterable<OperationNode> {
+  const found = new Set<OperationNode>();
+  const once = new Set<OperationNode>();
+  for (const { operations } of parameters) {
+    for (let at = 0; at < operations.length; at += 1) {
+      const operation = operations[at] as OperationNode;
+      if (count === 1 || once.has(operation)) found.add(operation);
+      else once.add(operation);
     }
-    return { owner, uses };
-  };
-  const lists: ParameterList[] = [];
-  for (const [path, raw] of objectEntries(memberOf(context.root, 'paths'))) {
-    if (isObject(raw)) lists.push(listOf(path, raw, joinPointer('/paths', path)));
   }
-  for (const { label, raw, pointer } of context.operations) lists.push(listOf(label, raw, pointer));
-  return lists.filter(({ uses }) => uses.length > 0);
+  return found;
 }
+
+/** Whether two of them have one name: what few lists have, and several rules are about. */
+export function hasRepeatedName(uses: readonly ParameterUse[]): boolean {
+  if (uses.length < 2) return false;
+  const names = new Set<string>();
+  for (let at = 0; at < uses.length; at += 1) {
+    const { name } = (uses[at] as ParameterUse).parameter;
+    if (names.has(name)) return true;
+    names.add(name);
+  }
+  return false;
+}
+
+/** Operations that a name is used twice in, be it in the path item's list. */
+export const withRepeatedName = perDocument(({ operations }: RuleContext) =>
+  operations.filter(({ parameters }) => hasRepeatedName(parameters)),
+);
 
 /** `parameter "orderId" of GET /orders/{orderId} (GetOrder)`, or of `/parameters/OrderId` when shared. */
 export function nameOf(parameter: ParameterNode): string {
@@ -67,9 +98,18 @@ export function hasMember(node: { readonly raw: JsonObject }, name: string): boo
 }
 
 /** The variables of a path template: `orderId` of `/orders/{orderId}`. */
-export function variablesOf(path: string): ReadonlySet<string> {
-  return new Set([...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? ''));
-}
+export const variablesOf = perDocument(({ path }: PathItemNode): ReadonlySet<string> => {
+  const found = new Set<string>();
+  let open = path.indexOf('{');
+  while (open >= 0) {
+    const close = path.indexOf('}', open);
+    if (close < 0) break;
+    // The innermost brace opens it.
+    found.add(path.slice(path.lastIndexOf('{', close) + 1, close));
+    open = path.indexOf('{', close);
+  }
+  return found;
+});
 
 /** What the operation consumes: its own list, or the document's. Undefined when there is none. */
 export function consumesOf(context: RuleContext, operation: OperationNode): unknown {

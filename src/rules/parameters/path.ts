@@ -5,7 +5,7 @@ import { memberOf, stringOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
 import { at, orderId, query, withOnly, withParameters } from './example.js';
-import { capitalNameOf, hasMember, variablesOf } from './lists.js';
+import { capitalNameOf, hasMember, parametersIn, variablesOf } from './lists.js';
 
 const good = [withParameters([])] as const;
 
@@ -32,14 +32,16 @@ export const pathRules: readonly RuleDefinition[] = [
     }),
     check({ operations, report }) {
       for (const operation of operations) {
-        const names = new Set(
-          operation.parameters
-            .filter(({ parameter }) => parameter.in === 'path')
-            .map(({ parameter }) => parameter.name),
-        );
-        const missing = [...variablesOf(operation.path)].filter(
+        const variables = variablesOf(operation.pathItem);
+        if (variables.size === 0) continue;
+        const names = new Set<string>();
+        for (const { parameter } of operation.parameters) {
+          if (parameter.in === 'path') names.add(parameter.name);
+        }
+        const missing = [...variables].filter(
           (variable) => variable !== '' && !names.has(variable),
         );
+        if (missing.length === 0) continue;
         const list = hasMember(operation, 'parameters');
         const lack = (what: string): void =>
           report({
@@ -71,14 +73,13 @@ export const pathRules: readonly RuleDefinition[] = [
       ],
     }),
     check({ operations, report }) {
-      for (const { path, parameters } of operations) {
-        if (!parameters.some(({ parameter }) => parameter.in === 'path')) continue;
-        const variables = variablesOf(path);
-        for (const { parameter, at: use } of parameters) {
-          const { name, pointer } = parameter;
-          if (parameter.in !== 'path' || name === '' || variables.has(name)) continue;
+      for (const { path, pathItem, parameters } of operations) {
+        for (const use of parameters) {
+          const { name, in: place } = use.parameter;
+          if (place !== 'path' || name === '' || variablesOf(pathItem).has(name)) continue;
+          const { pointer } = use.parameter;
           report({
-            pointer: use === pointer ? `${pointer}/name` : use,
+            pointer: use.at === pointer ? `${pointer}/name` : use.at,
             message: `The path ${quoted(path)} has no {${quoted(name).slice(1, -1)}}, but a path parameter of that name.`,
           });
         }
@@ -102,12 +103,12 @@ export const pathRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (node.in !== 'path' || node.required) continue;
+    check(context) {
+      for (const node of parametersIn(context, 'path')) {
+        if (node.required) continue;
         const pointer = `${node.pointer}/required`;
         const there = hasMember(node, 'required');
-        report({
+        context.report({
           pointer: there ? pointer : node.pointer,
           message: `${capitalNameOf(node)} is in the path, but is not required.`,
           edits: [
@@ -141,13 +142,13 @@ export const pathRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
+    check(context) {
+      for (const node of parametersIn(context, 'path')) {
         const value = memberOf(node.raw, 'x-ms-url-encoding');
-        if (node.in !== 'path' || value === 'single' || value === 'double') continue;
+        if (value === 'single' || value === 'double') continue;
         const pointer = `${node.pointer}/x-ms-url-encoding`;
         const meant = /^(single|double)$/i.test(stringOf(value));
-        report(
+        context.report(
           value === undefined
             ? {
                 pointer: node.pointer,
@@ -189,9 +190,9 @@ export const pathRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (node.in === 'path' || !hasMember(node, 'x-ms-url-encoding')) continue;
+    check({ byMember, report }) {
+      for (const node of byMember.parameters.with('x-ms-url-encoding')) {
+        if (node.in === 'path') continue;
         const pointer = `${node.pointer}/x-ms-url-encoding`;
         report({
           pointer,

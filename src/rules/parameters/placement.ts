@@ -2,13 +2,15 @@
 
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
-import type { RuleDefinition } from '../types.js';
+import type { ParameterNode, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
 import { at, body, formData, query, withParameters } from './example.js';
-import { capitalNameOf, hasMember, isBody } from './lists.js';
+import { capitalNameOf, hasMember, isBody, parametersIn } from './lists.js';
 
 const bodyExtras = ['type', 'format', 'items', 'enum', 'default'];
 const separators = ['csv', 'ssv', 'tsv', 'pipes'];
+
+const reserved = 'connectionid';
 
 /** Headers that the engine takes out of a request that it sends. */
 const dropped =
@@ -34,15 +36,14 @@ export const placementRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (!isBody(node)) continue;
+    check(context) {
+      for (const node of parametersIn(context, 'body')) {
         const schema = memberOf(node.raw, 'schema');
         for (const name of bodyExtras) {
           if (!hasMember(node, name)) continue;
           const pointer = `${node.pointer}/${name}`;
           const repeated = isObject(schema) && memberOf(schema, name) === memberOf(node.raw, name);
-          report({
+          context.report({
             pointer,
             part: 'key',
             message: `${capitalNameOf(node)} is a body and has "${name}" beside its schema.`,
@@ -69,9 +70,9 @@ export const placementRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (isBody(node) || node.in === '' || !hasMember(node, 'schema')) continue;
+    check({ byMember, report }) {
+      for (const node of byMember.parameters.with('schema')) {
+        if (isBody(node) || node.in === '') continue;
         report({
           pointer: `${node.pointer}/schema`,
           part: 'key',
@@ -97,10 +98,9 @@ export const placementRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
+    check({ byMember, report }) {
+      for (const node of byMember.parameters.with('allowEmptyValue')) {
         if (node.in === 'query' || node.in === 'formData') continue;
-        if (!hasMember(node, 'allowEmptyValue')) continue;
         const pointer = `${node.pointer}/allowEmptyValue`;
         report({
           pointer,
@@ -129,8 +129,9 @@ export const placementRules: readonly RuleDefinition[] = [
       ],
     }),
     check({ parameters, report }) {
-      for (const node of parameters) {
-        if (node.name.toLowerCase() !== 'connectionid') continue;
+      for (let place = 0; place < parameters.length; place += 1) {
+        const node = parameters[place] as ParameterNode;
+        if (node.name.length !== reserved.length || node.name.toLowerCase() !== reserved) continue;
         report({
           pointer: `${node.pointer}/name`,
           message: `${capitalNameOf(node)} has a name that is reserved for the connection.`,
@@ -155,10 +156,10 @@ export const placementRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (node.in !== 'header' || !dropped.test(node.name)) continue;
-        report({
+    check(context) {
+      for (const node of parametersIn(context, 'header')) {
+        if (!dropped.test(node.name)) continue;
+        context.report({
           pointer: `${node.pointer}/name`,
           message: `${capitalNameOf(node)} is a header that the engine takes out of the request.`,
         });
@@ -182,8 +183,8 @@ export const placementRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
+    check({ byMember, report }) {
+      for (const node of byMember.parameters.with('collectionFormat')) {
         const value = memberOf(node.raw, 'collectionFormat');
         const lower = stringOf(value).toLowerCase();
         if (value === undefined || lower === 'multi') continue;
@@ -219,8 +220,8 @@ export const placementRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
+    check({ byMember, report }) {
+      for (const node of byMember.parameters.with('collectionFormat')) {
         const value = memberOf(node.raw, 'collectionFormat');
         if (stringOf(value).toLowerCase() !== 'multi') continue;
         report({
@@ -247,10 +248,10 @@ export const placementRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (node.in !== 'formData' || /^[\x20-\x7e]*$/.test(node.name)) continue;
-        report({
+    check(context) {
+      for (const node of parametersIn(context, 'formData')) {
+        if (/^[\x20-\x7e]*$/.test(node.name)) continue;
+        context.report({
           pointer: `${node.pointer}/name`,
           message: `The form field ${quoted(node.name)} has letters that are not US-ASCII in its name.`,
         });

@@ -1,12 +1,22 @@
 // What every parameter must have: a name of its own, a place, a type.
 
 import { defineRule, reference } from '../define-rule.js';
-import { memberOf } from '../raw.js';
-import type { RuleDefinition } from '../types.js';
+import { isObject, memberOf } from '../raw.js';
+import type { ParameterNode, ParameterUse, RuleContext, RuleDefinition } from '../types.js';
 import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { at, body, query, withParameters } from './example.js';
-import { hasMember, isBody, capitalNameOf, nameOf, parameterLists } from './lists.js';
+import {
+  byPlace,
+  capitalNameOf,
+  hasMember,
+  hasRepeatedName,
+  isBody,
+  nameOf,
+  operationsWith,
+  parametersIn,
+  withRepeatedName,
+} from './lists.js';
 
 const places = ['query', 'header', 'path', 'formData', 'body'];
 
@@ -31,7 +41,8 @@ export const shapeRules: readonly RuleDefinition[] = [
       ],
     }),
     check({ parameters, report }) {
-      for (const node of parameters) {
+      for (let place = 0; place < parameters.length; place += 1) {
+        const node = parameters[place] as ParameterNode;
         if (node.name !== '') continue;
         const name = memberOf(node.raw, 'name');
         const said = name === undefined ? 'has no "name"' : `has the name ${quoted(name)}`;
@@ -62,21 +73,9 @@ export const shapeRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (places.includes(node.in)) continue;
-        const value = memberOf(node.raw, 'in');
-        if (value === undefined) {
-          report({ pointer: node.pointer, message: `${capitalNameOf(node)} has no "in".` });
-          continue;
-        }
-        const pointer = `${node.pointer}/in`;
-        const meant = places.find((place) => place.toLowerCase() === node.in.toLowerCase());
-        report({
-          pointer,
-          message: `${capitalNameOf(node)} is said to be in ${quoted(value)}.`,
-          ...(meant && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
-        });
+    check(context) {
+      for (const [written, nodes] of byPlace(context)) {
+        if (!places.includes(written)) for (const node of nodes) reportPlace(context, node);
       }
     },
   }),
@@ -97,10 +96,16 @@ export const shapeRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (isBody(node) || hasMember(node, 'type')) continue;
-        report({ pointer: node.pointer, message: `${capitalNameOf(node)} has no "type".` });
+    check(context) {
+      for (const [place, nodes] of byPlace(context)) {
+        if (place === 'body') continue;
+        for (const node of nodes) {
+          if (hasMember(node, 'type')) continue;
+          context.report({
+            pointer: node.pointer,
+            message: `${capitalNameOf(node)} has no "type".`,
+          });
+        }
       }
     },
   }),
@@ -127,23 +132,11 @@ export const shapeRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const { owner, uses } of parameterLists(context)) {
-        const seen = new Map<string, string>();
-        for (const { parameter, at: pointer } of uses) {
-          if (parameter.name === '') continue;
-          const key = `${parameter.in} ${parameter.name}`;
-          const first = seen.get(key);
-          if (first === undefined) {
-            seen.set(key, pointer);
-            continue;
-          }
-          context.report({
-            pointer,
-            codes: [`${listOf(pointer)}ParametersContainDuplicateParameter`],
-            message: `${owner} has a second ${parameter.in} parameter ${quoted(parameter.name)}.`,
-            related: [{ pointer: first, message: 'The first one is here.' }],
-          });
-        }
+      for (const { path, parameters } of context.pathItems) {
+        if (hasRepeatedName(parameters)) reportRepeated(context, path, parameters);
+      }
+      for (const { label, ownParameters } of withRepeatedName(context)) {
+        reportRepeated(context, label, ownParameters);
       }
     },
   }),
@@ -164,15 +157,15 @@ export const shapeRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ operations, report }) {
-      for (const { label, parameters } of operations) {
+    check(context) {
+      for (const { label, parameters } of withRepeatedName(context)) {
         const seen = new Map<string, (typeof parameters)[number]>();
         for (const use of parameters) {
           const { name, in: place } = use.parameter;
           const other = seen.get(name);
           if (other === undefined) seen.set(name, use);
           if (name === '' || other === undefined || other.parameter.in === place) continue;
-          report({
+          context.report({
             pointer: use.at,
             message: `${label} has a parameter ${quoted(name)} in ${other.parameter.in} as well as in ${place}.`,
             related: [{ pointer: other.at, message: 'The other one is here.' }],
@@ -202,11 +195,11 @@ export const shapeRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ operations, report }) {
-      for (const { label, parameters } of operations) {
+    check(context) {
+      for (const { label, parameters } of operationsWith(parametersIn(context, 'body'), 2)) {
         const [first, ...others] = parameters.filter(({ parameter }) => isBody(parameter));
         for (const other of others) {
-          report({
+          context.report({
             pointer: other.at,
             codes: [`${listOf(other.at)}ParametersContainMultipleBodyParameters`],
             message: `${label} has two body parameters, ${quoted(first?.parameter.name)} and ${quoted(other.parameter.name)}.`,
@@ -233,12 +226,13 @@ export const shapeRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ operations, report }) {
-      for (const { label, parameters } of operations) {
+    check(context) {
+      if (parametersIn(context, 'body').length === 0) return;
+      for (const { label, parameters } of operationsWith(parametersIn(context, 'formData'), 1)) {
         const whole = parameters.find(({ parameter }) => isBody(parameter));
         const field = parameters.find(({ parameter }) => parameter.in === 'formData');
         if (whole === undefined || field === undefined) continue;
-        report({
+        context.report({
           pointer: field.at,
           message: `${label} has a body and also the form field ${quoted(field.parameter.name)}.`,
           related: [{ pointer: whole.at, message: 'The body is here.' }],
@@ -263,13 +257,12 @@ export const shapeRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (!isBody(node)) continue;
+    check(context) {
+      for (const node of parametersIn(context, 'body')) {
         const schema = memberOf(node.raw, 'schema');
-        if (typeof schema === 'object' && schema !== null && !Array.isArray(schema)) continue;
+        if (isObject(schema)) continue;
         const absent = schema === undefined;
-        report({
+        context.report({
           pointer: absent ? node.pointer : `${node.pointer}/schema`,
           message: absent
             ? `The body ${nameOf(node)} has no "schema".`
@@ -279,6 +272,45 @@ export const shapeRules: readonly RuleDefinition[] = [
     },
   }),
 ];
+
+function reportPlace({ report }: RuleContext, node: ParameterNode): void {
+  const value = memberOf(node.raw, 'in');
+  if (value === undefined) {
+    report({ pointer: node.pointer, message: `${capitalNameOf(node)} has no "in".` });
+    return;
+  }
+  const pointer = `${node.pointer}/in`;
+  const meant = places.find((place) => place.toLowerCase() === node.in.toLowerCase());
+  report({
+    pointer,
+    message: `${capitalNameOf(node)} is said to be in ${quoted(value)}.`,
+    ...(meant && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
+  });
+}
+
+/** @param owner `GET /orders (ListOrders)` or `/orders`. */
+function reportRepeated(
+  { report }: RuleContext,
+  owner: string,
+  uses: readonly ParameterUse[],
+): void {
+  const seen = new Map<string, string>();
+  for (const { parameter, at: pointer } of uses) {
+    if (parameter.name === '') continue;
+    const key = `${parameter.in} ${parameter.name}`;
+    const first = seen.get(key);
+    if (first === undefined) {
+      seen.set(key, pointer);
+      continue;
+    }
+    report({
+      pointer,
+      codes: [`${listOf(pointer)}ParametersContainDuplicateParameter`],
+      message: `${owner} has a second ${parameter.in} parameter ${quoted(parameter.name)}.`,
+      related: [{ pointer: first, message: 'The first one is here.' }],
+    });
+  }
+}
 
 /** How codes name the list that a place is in: `/paths/~1orders/parameters/0` is the path's. */
 function listOf(pointer: string): 'Path' | 'Operation' {

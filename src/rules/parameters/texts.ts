@@ -84,8 +84,10 @@ export const textRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
+    check({ byMember, report }) {
+      const nodes = byMember.parameters.with('x-ms-summary');
+      for (let place = 0; place < nodes.length; place += 1) {
+        const node = nodes[place] as ParameterNode;
         const summary = memberOf(node.raw, 'x-ms-summary');
         if (typeof summary !== 'string' || summary.length <= 80) continue;
         report({

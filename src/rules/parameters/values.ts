@@ -3,7 +3,8 @@
 
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
-import type { ParameterNode, RuleDefinition } from '../types.js';
+import { perDocument } from '../per-document.js';
+import type { ParameterNode, RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
 import { at, query, orderId, withOnly, withParameters } from './example.js';
 import { capitalNameOf, hasMember, isBody, isVisible } from './lists.js';
@@ -31,10 +32,10 @@ export const valueRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (!isHidden(node) || !node.required || hasMember(node, 'default')) continue;
-        report({
+    check(context) {
+      for (const node of hiddenParameters(context)) {
+        if (!node.required || hasMember(node, 'default')) continue;
+        context.report({
           pointer: node.pointer,
           message: `${capitalNameOf(node)} is internal and required, but has no "default".`,
         });
@@ -58,10 +59,10 @@ export const valueRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (!isHidden(node) || node.required || !hasMember(node, 'default')) continue;
-        report({
+    check(context) {
+      for (const node of hiddenParameters(context)) {
+        if (node.required || !hasMember(node, 'default')) continue;
+        context.report({
           pointer: node.pointer,
           message: `${capitalNameOf(node)} is internal and optional, so its default ${quoted(memberOf(node.raw, 'default'))} is never sent.`,
         });
@@ -85,10 +86,10 @@ export const valueRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
-        if (!isHidden(node) || node.required || hasMember(node, 'default')) continue;
-        report({
+    check(context) {
+      for (const node of hiddenParameters(context)) {
+        if (node.required || hasMember(node, 'default')) continue;
+        context.report({
           pointer: node.pointer,
           message: `${capitalNameOf(node)} is internal, optional and has no default, so it never has a value.`,
         });
@@ -112,10 +113,9 @@ export const valueRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
+    check({ byMember, report }) {
+      for (const node of byMember.parameters.with('default')) {
         if (isBody(node) || node.required || !isVisible(node)) continue;
-        if (!hasMember(node, 'default')) continue;
         report({
           pointer: `${node.pointer}/default`,
           message: `${capitalNameOf(node)} is optional, so its default ${quoted(memberOf(node.raw, 'default'))} is not put into the request.`,
@@ -143,7 +143,8 @@ export const valueRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ operations, report }) {
+    check({ operations, byMember, report }) {
+      if (byMember.operations.with('parameters').length === operations.length) return;
       for (const { pathItem, raw, pointer, label } of operations) {
         if (!Array.isArray(memberOf(pathItem.raw, 'parameters'))) continue;
         if (memberOf(raw, 'parameters') !== undefined) continue;
@@ -174,8 +175,8 @@ export const valueRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ parameters, report }) {
-      for (const node of parameters) {
+    check({ byMember, report }) {
+      for (const node of byMember.parameters.with('deprecated')) {
         if (memberOf(node.raw, 'deprecated') !== true) continue;
         report({
           pointer: `${node.pointer}/deprecated`,
@@ -206,9 +207,8 @@ export const valueRules: readonly RuleDefinition[] = [
         },
       ],
     }),
-    check({ operations, report }) {
-      for (const { raw, pointer, label, parameters } of operations) {
-        if (memberOf(raw, 'x-ms-headers') === undefined) continue;
+    check({ byMember, report }) {
+      for (const { pointer, label, parameters } of byMember.operations.with('x-ms-headers')) {
         const header = parameters.find(({ parameter }) => parameter.in === 'header');
         if (header === undefined) continue;
         report({
@@ -221,6 +221,10 @@ export const valueRules: readonly RuleDefinition[] = [
     },
   }),
 ];
+
+const hiddenParameters = perDocument(({ byMember }: RuleContext): readonly ParameterNode[] =>
+  byMember.parameters.with('x-ms-visibility').filter(isHidden),
+);
 
 /** Nobody fills it in. The address of a call-back is put in by the engine. */
 function isHidden(node: ParameterNode): boolean {
