@@ -10,6 +10,7 @@ import type {
   Finding,
   Located,
   OperationNode,
+  OtherReference,
   ParameterNode,
   PreviousDefinition,
   ResponseNode,
@@ -76,6 +77,7 @@ export function indexDocument(
       schemas: byMember,
     },
     schemaReferences: references,
+    otherReferences: nodes.references,
     get model() {
       return (model ??= buildModel(root, settings));
     },
@@ -100,6 +102,7 @@ export function contextOf(
     schemas: index.schemas,
     byMember: index.byMember,
     schemaReferences: index.schemaReferences,
+    otherReferences: index.otherReferences,
     resolve: index.resolve,
     operation: index.operation,
     ...companions,
@@ -172,6 +175,7 @@ class Nodes {
   readonly #root: JsonObject;
   readonly #resolve: RuleContext['resolve'];
   readonly pathItems: PathItem[] = [];
+  readonly references: OtherReference[] = [];
   readonly #parameters = new Places<Parameter>();
   readonly #responses = new Places<Response>();
 
@@ -195,6 +199,7 @@ class Nodes {
       const raw = memberOf(paths, path);
       if (!isObject(raw)) continue;
       const pathItem = new PathItem(raw, path);
+      const known = this.references.length;
       pathItem.parameters = this.#parameterUses(pathItem);
       this.pathItems.push(pathItem);
       for (const method of Object.keys(raw)) {
@@ -203,6 +208,7 @@ class Nodes {
         if (!isObject(operation)) continue;
         operations.push(this.#operation(method as HttpMethod, pathItem, operation));
       }
+      if (operations.at(-1)?.pathItem !== pathItem) this.references.length = known;
     }
     return operations;
   }
@@ -212,12 +218,16 @@ class Nodes {
     const parameters = memberOf(this.#root, 'parameters');
     for (const name of namesOf(parameters)) {
       const raw = memberOf(parameters, name);
-      if (isObject(raw)) this.#parameters.add(new Parameter(raw, '/parameters', name));
+      if (!isObject(raw)) continue;
+      this.#parameters.add(new Parameter(raw, '/parameters', name));
+      this.#addReference('parameter', raw, joinPointer('/parameters', name));
     }
     const responses = memberOf(this.#root, 'responses');
     for (const name of namesOf(responses)) {
       const raw = memberOf(responses, name);
-      if (isObject(raw)) this.#responses.add(new Response(raw, '/responses', name));
+      if (!isObject(raw)) continue;
+      this.#responses.add(new Response(raw, '/responses', name));
+      this.#addReference('response', raw, joinPointer('/responses', name));
     }
   }
 
@@ -251,10 +261,12 @@ class Nodes {
         uses.push(new UseOfParameter(parameter, undefined));
         continue;
       }
-      const found = this.#resolve(item, '');
+      const at = `${above}/${position}`;
+      this.#addReference('parameter', item, at);
+      const found = this.#resolve(item, at);
       if (found === undefined) continue;
       const parameter = this.#parameters.addReferred(new Parameter(found.raw, found.pointer));
-      uses.push(new UseOfParameter(parameter, `${above}/${position}`));
+      uses.push(new UseOfParameter(parameter, at));
     }
     return uses;
   }
@@ -271,12 +283,19 @@ class Nodes {
         uses.push(new UseOfResponse(status, response, undefined));
         continue;
       }
-      const found = this.#resolve(item, '');
+      const at = joinPointer(above, status);
+      this.#addReference('response', item, at);
+      const found = this.#resolve(item, at);
       if (found === undefined) continue;
       const response = this.#responses.addReferred(new Response(found.raw, found.pointer));
-      uses.push(new UseOfResponse(status, response, joinPointer(above, status)));
+      uses.push(new UseOfResponse(status, response, at));
     }
     return uses;
+  }
+
+  #addReference(kind: OtherReference['kind'], raw: JsonObject, pointer: string): void {
+    const target = referenceOf(raw);
+    if (target !== undefined) this.references.push({ kind, raw, pointer, target });
   }
 }
 

@@ -11,22 +11,6 @@ interface Having<Node> {
   readonly mark: number;
 }
 
-/** Objects that all have a member, by its value: a rule about one type need not look at those of others. */
-export function byValue<Node extends { readonly raw: JsonObject }>(
-  nodes: readonly Node[],
-  name: string,
-): ReadonlyMap<unknown, readonly Node[]> {
-  const found = new Map<unknown, Node[]>();
-  for (let at = 0; at < nodes.length; at += 1) {
-    const node = nodes[at] as Node;
-    const value = node.raw[name];
-    const alike = found.get(value);
-    if (alike === undefined) found.set(value, [node]);
-    else alike.push(node);
-  }
-  return found;
-}
-
 export class MemberIndex<Node extends { readonly raw: JsonObject }> {
   readonly #having = new Map<string, Having<Node>>();
   readonly #marks: ReadonlyMap<string, number> | undefined;

@@ -159,6 +159,8 @@ export interface RuleContext {
   readonly byMember: ByMember;
   /** Every reference that stands where a schema may. */
   readonly schemaReferences: readonly SchemaReference[];
+  /** Every reference that stands where a parameter or a response may; those of a path item only if it has operations. */
+  readonly otherReferences: readonly OtherReference[];
   /** apiProperties.json, for a rule that needs it. */
   readonly apiProperties: PlacedFile | undefined;
   /** The definition as it was before, for a rule that needs it. */
@@ -262,6 +264,13 @@ export interface SchemaNode extends Located {
   readonly definition: string | undefined;
   /** Set inside the body, response or notification of one operation. */
   readonly operation: OperationNode | undefined;
+}
+
+/** An object with `$ref` where a parameter or a response may stand. */
+export interface OtherReference extends Located {
+  readonly kind: 'parameter' | 'response';
+  /** As written: `#/parameters/Order`. */
+  readonly target: string;
 }
 
 /** An object with `$ref` where a schema may stand. */

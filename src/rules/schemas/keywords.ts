@@ -6,7 +6,7 @@ import type { RuleDefinition } from '../types.js';
 import { order, post, withBody, withProperties, withResponse } from './example.js';
 import {
   byFormat,
-  byType,
+  byOddType,
   isParameter,
   isSchema,
   schemaName,
@@ -68,7 +68,9 @@ export const keywordRules: readonly RuleDefinition[] = [
       ],
     }),
     check({ byMember, report }) {
-      for (const [name, fix] of foreign) {
+      for (const name of byMember.schemas.names()) {
+        const fix = foreign.get(name);
+        if (fix === undefined) continue;
         for (const node of byMember.schemas.with(name)) {
           report({
             pointer: `${node.pointer}/${name}`,
@@ -127,7 +129,7 @@ export const keywordRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const node of byType(context).get('file') ?? []) {
+      for (const node of byOddType(context).get('file') ?? []) {
         // Parameters have a rule of their own; what a definition stands for, those who refer to it know.
         if (isSchema(node)) {
           const top = node.parent === undefined;

@@ -42,8 +42,8 @@ export function reportLoops(context: RuleContext): void {
 }
 
 /** A circle leads over one such reference at least: nothing stands in itself. */
-function mustBeFilled({ keyword, required }: SchemaReference): boolean {
-  return keyword === 'allOf' || required === true;
+function mustBeFilled(reference: SchemaReference): boolean {
+  return reference.keyword === 'allOf' || reference.required === true;
 }
 
 /** Schemas whose values must contain something, in the order of the document. */

@@ -1,22 +1,12 @@
 // References: where they lead, what stands beside them, and circles that no value can fill.
 
-import { joinPointer, referenceOf } from '../../document/pointer.js';
+import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
-import { isObject, memberOf, objectEntries } from '../raw.js';
-import type { JsonObject } from '../../document/types.js';
-import type { Located, RuleContext, RuleDefinition, SchemaReference } from '../types.js';
+import type { OtherReference, RuleContext, RuleDefinition, SchemaReference } from '../types.js';
 import { capitalised, listed } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { order, withOrder, withProperties } from './example.js';
-import { perDocument } from '../per-document.js';
 import { reportLoops } from './loops.js';
-
-type Kind = 'schema' | 'parameter' | 'response';
-
-interface Reference extends SchemaReference {
-  /** A schema's if absent. */
-  readonly kind?: Kind;
-}
 
 const homes = { schema: '#/definitions/', parameter: '#/parameters/', response: '#/responses/' };
 
@@ -61,7 +51,8 @@ export const referenceRules: readonly RuleDefinition[] = [
     }),
     check(context) {
       for (const reference of referencesOf(context)) {
-        const { kind = 'schema', target } = reference;
+        const { target } = reference;
+        const kind = 'kind' in reference ? reference.kind : 'schema';
         if (target.startsWith(homes[kind]) || !target.startsWith('#')) continue;
         context.report({
           pointer: `${reference.pointer}/$ref`,
@@ -163,53 +154,10 @@ function reportSiblings(
   }
 }
 
-const referencesOf = perDocument(collectReferences);
-
-function collectReferences(context: RuleContext): readonly Reference[] {
-  const found = new References();
-  for (const section of ['parameters', 'responses'] as const) {
-    const kind = section === 'parameters' ? 'parameter' : 'response';
-    for (const [name, raw] of objectEntries(memberOf(context.root, section))) {
-      found.add(kind, raw, `/${section}`, name);
-    }
-  }
-  let last: Located | undefined;
-  for (const operation of context.operations) {
-    if (operation.pathItem !== last) found.addParameters(operation.pathItem);
-    last = operation.pathItem;
-    found.addParameters(operation);
-    found.addResponses(operation);
-  }
-  return found.all.length === 0
-    ? context.schemaReferences
-    : (context.schemaReferences as readonly Reference[]).concat(found.all);
-}
-
-/** References where a parameter or a response may stand. */
-class References {
-  readonly all: Reference[] = [];
-
-  add(kind: Kind, raw: unknown, above: string, name: string | number): void {
-    const target = referenceOf(raw);
-    if (target === undefined) return;
-    this.all.push({ kind, raw: raw as JsonObject, pointer: joinPointer(above, name), target });
-  }
-
-  addParameters({ raw, pointer }: Located): void {
-    const list = memberOf(raw, 'parameters');
-    if (!Array.isArray(list)) return;
-    const above = `${pointer}/parameters`;
-    for (let at = 0; at < list.length; at += 1) this.add('parameter', list[at], above, at);
-  }
-
-  addResponses({ raw, pointer }: Located): void {
-    const responses = memberOf(raw, 'responses');
-    if (!isObject(responses)) return;
-    const above = `${pointer}/responses`;
-    const statuses = Object.keys(responses);
-    for (let at = 0; at < statuses.length; at += 1) {
-      const status = statuses[at] as string;
-      if (!status.startsWith('x-')) this.add('response', responses[status], above, status);
-    }
-  }
+function referencesOf(context: RuleContext): ReadonlyArray<SchemaReference | OtherReference> {
+  const { schemaReferences, otherReferences } = context;
+  if (otherReferences.length === 0) return schemaReferences;
+  return (schemaReferences as ReadonlyArray<SchemaReference | OtherReference>).concat(
+    otherReferences,
+  );
 }

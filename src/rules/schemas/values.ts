@@ -57,7 +57,9 @@ export function fits(value: unknown, type: string): boolean {
 export function enumFault(values: unknown, type: string): number | undefined {
   if (!Array.isArray(values)) return undefined;
   for (let at = 0; at < values.length; at += 1) {
-    if (values[at] !== null && !fits(values[at], type)) return at;
+    const value: unknown = values[at];
+    if (value === null || (type === 'string' && typeof value === 'string')) continue;
+    if (!fits(value, type)) return at;
   }
   return undefined;
 }
