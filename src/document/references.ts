@@ -17,6 +17,7 @@ import type { ReferenceTarget } from './pointer.js';
 import { brokenFile, dangling, findLoops, loopFault, noFolder } from './reference-faults.js';
 import { refusedReference } from './reference-files.js';
 import type { ReferenceFiles } from './reference-files.js';
+import { hasPlainReferences } from './plain-references.js';
 import { rootPlace, walkReferences } from './reference-walk.js';
 import type { FoundReference } from './reference-walk.js';
 
@@ -46,11 +47,17 @@ const maximumHops = 20;
 /** Opens the definition's folder; undefined when there is none (standard input). */
 export type OpenFiles = (() => Promise<ReferenceFiles>) | undefined;
 
-/** `openFiles` is called on the first reference into another file, if any. */
+const nothing = { references: [], diagnostics: [], broken: new Map<string, string>() } as const;
+
+/**
+ * `openFiles` is called on the first reference into another file, if any. References are listed only
+ * where one of them is not plain: leads into another file, to another reference, or nowhere.
+ */
 export async function checkReferences(
   root: SourceFile,
   openFiles: OpenFiles,
 ): Promise<ReferenceReport> {
+  if (hasPlainReferences(root)) return { ...nothing, files: [root] };
   const search = new ReferenceSearch(root, openFiles);
   await search.run();
   return {
@@ -92,7 +99,7 @@ class ReferenceSearch {
       ends.set(reference, end);
       return end;
     };
-    if (mayRefer(this.#root)) walk(this.#root, this.#root.value, rootPlace, '');
+    walk(this.#root, this.#root.value, rootPlace, '');
     for (let next = 0; next < queue.length; next++) {
       const { file, found } = queue[next] as (typeof queue)[number];
       // Almost all are of this kind; awaiting each would take longer than following it.
@@ -209,9 +216,4 @@ class ReferenceSearch {
       ...file.locator.locate(pointer, 'value'),
     });
   }
-}
-
-/** Half of all definitions have no reference: they need not be searched. An escape could hide one. */
-function mayRefer({ format, text }: SourceFile): boolean {
-  return format === 'yaml' || text.includes('$ref') || text.includes('\\u');
 }

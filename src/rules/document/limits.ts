@@ -4,8 +4,7 @@ import { defineRule, reference } from '../define-rule.js';
 import type { JsonObject } from '../../document/types.js';
 import { memberOf } from '../raw.js';
 import type { OperationNode, RuleContext, RuleDefinition } from '../types.js';
-import { measurer } from './measure.js';
-import { perDocument } from '../per-document.js';
+import { type Body, measuredSchemas } from './measure.js';
 
 const MOST_OPERATIONS = 256;
 const MOST_IN_BODY = 512;
@@ -66,41 +65,24 @@ const operations = defineRule({
   },
 });
 
-interface Body {
-  readonly schema: unknown;
-  /** Asked for only where there is something to say. */
-  describe(): { readonly pointer: string; readonly name: string };
-}
-
-/** Bodies and responses that have a schema, each once. */
-function* bodies({ parameters, responses, operations }: RuleContext): Generator<Body> {
-  const of = (label: string | undefined, what: string): string =>
-    label === undefined ? what : `${what} of ${label}`;
-  for (const { raw, pointer, operations } of parameters) {
-    const schema = memberOf(raw, 'schema');
-    if (schema === undefined) continue;
-    const describe = (): ReturnType<Body['describe']> => ({
-      pointer: `${pointer}/schema`,
-      name: of(operations[0]?.label, 'The body'),
-    });
-    yield { schema, describe };
-  }
-  for (const { raw, pointer, operations } of responses) {
-    const schema = memberOf(raw, 'schema');
-    if (schema === undefined) continue;
-    const describe = (): ReturnType<Body['describe']> => {
-      const what = `The response "${pointer.slice(pointer.lastIndexOf('/') + 1)}"`;
-      return { pointer: `${pointer}/schema`, name: of(operations[0]?.label, what) };
-    };
-    yield { schema, describe };
-  }
-  const seen = new Set<string>();
-  for (const { pathItem, label } of operations) {
-    const schema = memberOf(memberOf(pathItem.raw, 'x-ms-notification-content'), 'schema');
-    if (schema === undefined || seen.has(pathItem.pointer)) continue;
-    seen.add(pathItem.pointer);
-    const pointer = `${pathItem.pointer}/x-ms-notification-content/schema`;
-    yield { schema, describe: () => ({ pointer, name: of(label, 'The notification') }) };
+/** Where its schema is, and how messages name it. */
+function describe({ kind, owner, operation }: Body): { pointer: string; name: string } {
+  const { pointer } = owner;
+  const of = (what: string): string =>
+    operation === undefined ? what : `${what} of ${operation.label}`;
+  switch (kind) {
+    case 'body':
+      return { pointer: `${pointer}/schema`, name: of('The body') };
+    case 'response': {
+      const status = pointer.slice(pointer.lastIndexOf('/') + 1);
+      return { pointer: `${pointer}/schema`, name: of(`The response "${status}"`) };
+    }
+    case 'notification': {
+      const at = `${pointer}/x-ms-notification-content/schema`;
+      return { pointer: at, name: of('The notification') };
+    }
+    default:
+      return kind satisfies never;
   }
 }
 
@@ -122,11 +104,12 @@ const perBody = defineRule({
     ],
   }),
   check(context) {
-    const measure = measurer(context);
-    for (const { schema, describe } of bodies(context)) {
-      const { count } = measure(schema);
+    const { bodies, largest } = measuredSchemas(context);
+    if (largest <= MOST_IN_BODY) return;
+    for (const body of bodies) {
+      const { count } = body.measure;
       if (count <= MOST_IN_BODY) continue;
-      const { pointer, name } = describe();
+      const { pointer, name } = describe(body);
       context.report({
         pointer,
         message: `${name} has ${count} schemas with all that it refers to; at most ${MOST_IN_BODY} are allowed.`,
@@ -135,27 +118,22 @@ const perBody = defineRule({
   },
 });
 
-interface OperationCount {
-  readonly operation: OperationNode;
-  readonly count: number;
+/** No fewer than the schemas of an operation: most are told apart from large ones by this alone. */
+function mostOf(context: RuleContext, { parameters, responses }: OperationNode): number {
+  return (parameters.length + responses.length) * measuredSchemas(context).largest;
 }
 
-/** Schemas of each operation: what it sends and what it answers. */
-const perOperationCounts = perDocument((context: RuleContext): readonly OperationCount[] => {
-  const measure = measurer(context);
-  return context.operations.map((operation) => {
-    const { parameters, responses } = operation;
-    let count = 0;
-    for (const { parameter } of parameters) {
-      const schema = memberOf(parameter.raw, 'schema');
-      count += schema === undefined ? 1 : measure(schema).count;
-    }
-    for (const { response } of responses) {
-      count += measure(memberOf(response.raw, 'schema')).count;
-    }
-    return { operation, count };
-  });
-});
+/** The schemas of an operation: what it sends and what it answers. */
+function countOf(context: RuleContext, { parameters, responses }: OperationNode): number {
+  const { measure } = measuredSchemas(context);
+  let count = 0;
+  for (const { parameter } of parameters) {
+    const schema = memberOf(parameter.raw, 'schema');
+    count += schema === undefined ? 1 : measure(schema).count;
+  }
+  for (const { response } of responses) count += measure(memberOf(response.raw, 'schema')).count;
+  return count;
+}
 
 const perOperation = defineRule({
   id: 'doc-max-16384-schemas-per-operation',
@@ -175,7 +153,9 @@ const perOperation = defineRule({
     ],
   }),
   check(context) {
-    for (const { operation, count } of perOperationCounts(context)) {
+    for (const operation of context.operations) {
+      if (mostOf(context, operation) <= MOST_IN_OPERATION) continue;
+      const count = countOf(context, operation);
       if (count <= MOST_IN_OPERATION) continue;
       const { pointer, label } = operation;
       context.report({
@@ -200,8 +180,10 @@ const total = defineRule({
     bad: [{ document: tree(8, 8), expect: [{ pointer: '/paths', message: '19173961 schemas' }] }],
   }),
   check(context) {
-    let count = 0;
-    for (const operation of perOperationCounts(context)) count += operation.count;
+    const { operations } = context;
+    const most = operations.reduce((sum, operation) => sum + mostOf(context, operation), 0);
+    if (most <= MOST_IN_ALL) return;
+    const count = operations.reduce((sum, operation) => sum + countOf(context, operation), 0);
     if (count <= MOST_IN_ALL) return;
     context.report({
       pointer: '/paths',
@@ -229,11 +211,10 @@ const depth = defineRule({
     ],
   }),
   check(context) {
-    const measure = measurer(context);
-    for (const { schema, describe } of bodies(context)) {
-      const levels = measure(schema).depth;
+    for (const body of measuredSchemas(context).bodies) {
+      const levels = body.measure.depth;
       if (levels <= MOST_LEVELS) continue;
-      const { pointer, name } = describe();
+      const { pointer, name } = describe(body);
       context.report({
         pointer,
         message: `${name} nests ${levels} levels deep with all that it refers to; no published schema has more than 15.`,

@@ -5,7 +5,7 @@
 import { referenceOf } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
 import { memberOf, isObject } from '../raw.js';
-import type { RuleContext } from '../types.js';
+import type { Located, OperationNode, RuleContext, SchemaNode, SchemaReference } from '../types.js';
 import { perDocument } from '../per-document.js';
 
 export interface Measure {
@@ -18,7 +18,7 @@ export interface Measure {
 /** What stands in one place, and the references that lead on from there. */
 interface Step {
   readonly raw: JsonObject;
-  readonly references: ReadonlyArray<{ readonly value: JsonObject; readonly level: number }>;
+  readonly references: Array<{ readonly value: JsonObject; readonly level: number }>;
   next: number;
   count: number;
   depth: number;
@@ -26,27 +26,80 @@ interface Step {
 
 const nothing: Measure = { count: 0, depth: 0 };
 
-/** One for all rules of a document: what a schema measured for one of them, it measures for all. */
-export const measurer = perDocument((context: RuleContext) => {
+/** A body, response or notification that has a schema. */
+export interface Body {
+  readonly kind: 'body' | 'response' | 'notification';
+  /** What has the schema: the notification's path item, and the parameter or response itself. */
+  readonly owner: Located;
+  /** The first of the operations that use it. */
+  readonly operation: OperationNode | undefined;
+  readonly measure: Measure;
+}
+
+export interface MeasuredSchemas {
+  /** Each once: those of parameters, of responses, of notifications. */
+  readonly bodies: readonly Body[];
+  /** The most schemas that any of them has; at least 1. */
+  readonly largest: number;
+  measure(schema: unknown): Measure;
+}
+
+/** Made for all rules of a document: what a schema measured for one of them, it measures for all. */
+export const measuredSchemas = perDocument((context: RuleContext): MeasuredSchemas => {
   const measure = makeMeasurer(context);
-  // What comes round in a circle is counted from where it is entered: always in this order, so that
-  // no rule's numbers depend on which others run.
-  for (const { raw } of context.parameters) measure(memberOf(raw, 'schema'));
-  for (const { raw } of context.responses) measure(memberOf(raw, 'schema'));
-  return measure;
+  const { byMember, operations } = context;
+  const bodies: Body[] = [];
+  // What comes round in a circle is counted from where it is entered: always in this order.
+  for (const owner of byMember.parameters.with('schema')) {
+    const [operation] = owner.operations;
+    bodies.push({
+      kind: 'body',
+      owner,
+      operation,
+      measure: measure(memberOf(owner.raw, 'schema')),
+    });
+  }
+  for (const owner of byMember.responses.with('schema')) {
+    const [operation] = owner.operations;
+    const measured = measure(memberOf(owner.raw, 'schema'));
+    bodies.push({ kind: 'response', owner, operation, measure: measured });
+  }
+  let last: Located | undefined;
+  for (let at = 0; at < operations.length; at += 1) {
+    const operation = operations[at] as OperationNode;
+    const owner = operation.pathItem;
+    if (owner === last) continue;
+    last = owner;
+    const schema = memberOf(memberOf(owner.raw, 'x-ms-notification-content'), 'schema');
+    if (schema === undefined) continue;
+    bodies.push({ kind: 'notification', owner, operation, measure: measure(schema) });
+  }
+  let largest = 1;
+  for (let at = 0; at < bodies.length; at += 1) {
+    const { count } = (bodies[at] as Body).measure;
+    if (count > largest) largest = count;
+  }
+  return { bodies, largest, measure };
 });
 
 function makeMeasurer(context: RuleContext): (schema: unknown) => Measure {
   const known = new Map<JsonObject, Measure>();
   const open = new Set<JsonObject>();
+  const collected = collectedSteps(context);
   const enter = (schema: unknown): Step | Measure => {
     const raw = context.resolve(schema, '')?.raw;
     if (raw === undefined) return nothing;
     const measured = known.get(raw);
     if (measured !== undefined) return measured;
     if (open.has(raw)) return { count: 1, depth: 1 };
+    const step = collected.get(raw) ?? stepOf(raw);
+    if (step.references.length === 0) {
+      const whole = { count: step.count, depth: step.depth };
+      known.set(raw, whole);
+      return whole;
+    }
     open.add(raw);
-    return stepOf(raw);
+    return step;
   };
   return (schema) => {
     const first = enter(schema);
@@ -72,6 +125,47 @@ function makeMeasurer(context: RuleContext): (schema: unknown) => Measure {
   };
 }
 
+/**
+ * What stands in each whole schema, read off what all rules share. Empty where that counts other
+ * parts, or gives references in another order, than `stepOf` does.
+ */
+function collectedSteps({
+  schemas,
+  schemaReferences,
+  byMember,
+}: RuleContext): ReadonlyMap<JsonObject, Step> {
+  const steps = new Map<JsonObject, Step>();
+  const { schemas: having } = byMember;
+  if (having.with('anyOf').length > 0 || having.with('oneOf').length > 0) return steps;
+  if (having.with('additionalProperties').some(({ raw }) => Object.hasOwn(raw, 'items')))
+    return steps;
+  let step: Step | undefined;
+  const parents: SchemaNode[] = [];
+  for (let at = 0; at < schemas.length; at += 1) {
+    const schema = schemas[at] as SchemaNode;
+    while (parents.length > 0 && parents[parents.length - 1] !== schema.parent) parents.pop();
+    parents.push(schema);
+    if (parents.length === 1) {
+      step = { raw: schema.raw, references: [], next: 0, count: 0, depth: 0 };
+      steps.set(schema.raw, step);
+    }
+    if (step === undefined) continue;
+    step.count += 1;
+    if (parents.length > step.depth) step.depth = parents.length;
+  }
+  for (let at = 0; at < schemaReferences.length; at += 1) {
+    const { raw, parent } = schemaReferences[at] as SchemaReference;
+    let level = 0;
+    let top: SchemaNode | undefined;
+    for (let above = parent; above !== undefined; above = above.parent) {
+      top = above;
+      level += 1;
+    }
+    if (top !== undefined) steps.get(top.raw)?.references.push({ value: raw, level });
+  }
+  return steps;
+}
+
 /** Adds what the step's next reference leads to. */
 function add(step: Step, { count, depth }: Measure): void {
   step.count += count;
@@ -81,7 +175,7 @@ function add(step: Step, { count, depth }: Measure): void {
 
 /** The document's depth is limited, so recursion is safe. */
 function stepOf(raw: JsonObject): Step {
-  const references: Array<{ value: JsonObject; level: number }> = [];
+  const references: Step['references'] = [];
   const step: Step = { raw, references, next: 0, count: 0, depth: 0 };
   const visit = (value: unknown, level: number): void => {
     if (!isObject(value)) return;
