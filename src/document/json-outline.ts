@@ -1,9 +1,13 @@
 // One pass over a JSON text, before anything recurses over it: how deep and how large it is, how many
-// members it has, and where each bracket closes, so that later questions about places can skip what
-// they are not about. Texts that are not JSON are read as far as brackets and quotes go.
+// members it has, where each bracket closes, so that later questions about places can skip what they
+// are not about, and on which lines things stand. Texts that are not JSON are read as far as brackets
+// and quotes go; their lines are not known.
 
+import { MARK_DISTANCE } from './line-marks.js';
 import type { LoadLimits } from './types.js';
 
+const FEED = 0x0a;
+const RETURN = 0x0d;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -30,28 +34,58 @@ export interface JsonOutline {
   readonly opens: readonly number[];
   /** For each of them the offset of the bracket that closes it. */
   readonly closes: readonly number[];
+  /** For each of them which of `opens` is the first behind that bracket. */
+  readonly after: readonly number[];
+  /** On which lines things stand: see line-marks.ts. */
+  readonly marks: readonly number[];
 }
+
+/** Room for all but the largest texts; those get their own. */
+const scratch = Buffer.allocUnsafeSlow(1 << 20);
 
 export function outlineOf(text: string, limits: LoadLimits): JsonOutline {
   const opens: number[] = [];
   const closes: number[] = [];
+  const after: number[] = [];
   const stack: number[] = [];
+  const marks: number[] = [];
+  let line = 1;
+  let lineStart = 0;
+  let nextMark = MARK_DISTANCE;
   let depth = 0;
   let deepest = 0;
   let tooDeepAt: number | undefined;
   let values = 1;
   let members = 0;
-  const end = text.length;
+  // A number for each character is read many times faster than the character. Only ASCII is exact, and
+  // nothing else may stand outside of strings, which are passed by.
+  let numbers: Uint8Array = scratch;
+  let end = scratch.write(text, 'latin1');
+  if (end === scratch.length) {
+    numbers = Buffer.from(text, 'latin1');
+    end = numbers.length;
+  }
   for (let at = 0; at < end; at++) {
-    const code = text.charCodeAt(at);
-    // Half of a text is spaces and line ends.
-    if (code <= SPACE) continue;
+    const code = numbers[at] as number;
+    // Half of a text is space.
+    if (code <= SPACE) {
+      if (code === FEED || code === RETURN) {
+        // The two together end one line.
+        if (code === RETURN || numbers[at - 1] !== RETURN) line++;
+        lineStart = at + 1;
+      }
+      continue;
+    }
     switch (code) {
       case QUOTE:
         at = stringEnd(text, at) - 1;
         break;
       case COMMA:
         values++;
+        if (at >= nextMark) {
+          marks.push(at, line, lineStart);
+          nextMark = at + MARK_DISTANCE;
+        }
         break;
       case COLON:
         members++;
@@ -67,33 +101,29 @@ export function outlineOf(text: string, limits: LoadLimits): JsonOutline {
         if (depth <= limits.depth && opens.length < limits.nodes) {
           stack.push(opens.length);
           opens.push(at);
-          closes.push(text.length);
+          closes.push(end);
+          after.push(0);
+        }
+        if (at >= nextMark) {
+          marks.push(at, line, lineStart);
+          nextMark = at + MARK_DISTANCE;
         }
         break;
       case CLOSE_OBJECT:
       case CLOSE_LIST: {
         if (depth === stack.length) {
           const open = stack.pop();
-          if (open !== undefined) closes[open] = at;
+          if (open !== undefined) {
+            closes[open] = at;
+            after[open] = opens.length;
+          }
         }
         depth--;
         break;
       }
     }
   }
-  return { depth: deepest, tooDeepAt, values, members, opens, closes };
-}
-
-/** Offset of the bracket that closes the one at `open`. */
-export function closingBracket({ opens, closes }: JsonOutline, open: number): number {
-  let low = 0;
-  let high = opens.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((opens[middle] ?? 0) < open) low = middle + 1;
-    else high = middle;
-  }
-  return closes[low] ?? open;
+  return { depth: deepest, tooDeepAt, values, members, opens, closes, after, marks };
 }
 
 /** Offset behind the quote that closes the string opened at `start`; the text's end when none does. */

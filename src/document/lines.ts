@@ -4,7 +4,6 @@
 import type { SourceRange } from '../diagnostics/types.js';
 
 export interface Lines {
-  readonly count: number;
   /** Both from 1. Offsets beyond the end mean the end. */
   position(offset: number): { readonly line: number; readonly column: number };
   range(start: number, end: number): SourceRange;
@@ -24,7 +23,6 @@ export function lineTable(text: string): Lines {
     return { line: low + 1, column: at - (starts[low] ?? 0) + 1 };
   };
   return {
-    count: starts.length,
     position,
     range(start, end) {
       const from = position(start);

@@ -5,15 +5,13 @@ import { createRequire } from 'node:module';
 import type { Document, Node as YamlNode, Pair } from 'yaml';
 import type { SourceRange } from '../diagnostics/types.js';
 import { jsonPlaces } from './json-places.js';
+import { markedLines } from './line-marks.js';
 import { lineTable } from './lines.js';
 import type { Lines } from './lines.js';
 import type { ParsedText } from './parse.js';
 import type { Member, PlacedNode, Span } from './placed-node.js';
 import { joinPointer, pointerTokens } from './pointer.js';
 import type { DuplicateKey, NodePart } from './types.js';
-
-/** Members that are looked through faster than an index of them is made. */
-const FEW = 24;
 
 const require = createRequire(import.meta.url);
 
@@ -28,34 +26,19 @@ export interface Locator {
 export function createLocator(text: string, parsed: ParsedText): Locator {
   let root: PlacedNode | undefined;
   let lines: Lines | undefined;
-  const indexes = new WeakMap<PlacedNode, Map<string, Member>>();
   const rootNode = (): PlacedNode =>
     (root ??=
       parsed.format === 'json' ? jsonPlaces(text, parsed.outline) : yamlRoot(text, parsed.tree));
-  const toRange = (span: Span): SourceRange => (lines ??= lineTable(text)).range(...span);
-
-  const step = (node: PlacedNode, token: string): { key: Span; value: PlacedNode } | undefined => {
-    const items = node.items();
-    if (items !== undefined) {
-      const item = /^(0|[1-9]\d*)$/.test(token) ? items[Number(token)] : undefined;
-      return item === undefined ? undefined : { key: item.span, value: item };
-    }
-    const members = node.members() ?? [];
-    if (members.length < FEW) return members.findLast(({ name }) => name === token);
-    let index = indexes.get(node);
-    if (index === undefined) {
-      // A later member of the same name replaces the earlier one, as in the parsed value.
-      index = new Map(members.map((member) => [member.name, member]));
-      indexes.set(node, index);
-    }
-    return index.get(token);
+  const toRange = (span: Span): SourceRange => {
+    lines ??= parsed.format === 'json' ? markedLines(text, parsed.outline.marks) : lineTable(text);
+    return lines.range(span[0], span[1]);
   };
 
   const find = (pointer: string): { key: Span; value: Span; whole: boolean } => {
     let node = rootNode();
     let key = node.span;
     for (const token of pointerTokens(pointer)) {
-      const next = step(node, token);
+      const next = node.child(token);
       if (next === undefined) return { key, value: node.span, whole: false };
       key = next.key;
       node = next.value;
@@ -111,7 +94,8 @@ function findDuplicates(root: PlacedNode, toRange: (span: Span) => SourceRange):
   return found;
 }
 
-const nowhere: PlacedNode = { span: [0, 0], members: () => undefined, items: () => undefined };
+const nothing = () => undefined;
+const nowhere: PlacedNode = { span: [0, 0], members: nothing, items: nothing, child: nothing };
 
 function yamlRoot(text: string, tree: Document.Parsed): PlacedNode {
   const yaml = require('yaml') as typeof import('yaml');
@@ -126,6 +110,7 @@ function yamlRoot(text: string, tree: Document.Parsed): PlacedNode {
   const place = (node: unknown, fallback: Span): PlacedNode => {
     let members: readonly Member[] | undefined;
     let items: readonly PlacedNode[] | undefined;
+    let index: ReadonlyMap<string, Member> | undefined;
     if (!yaml.isNode(node)) return { ...nowhere, span: fallback };
     const span = spanOf(node, fallback);
     // Looked through for its inside only: an alias itself stands where it is written.
@@ -144,6 +129,15 @@ function yamlRoot(text: string, tree: Document.Parsed): PlacedNode {
         const list = target();
         if (!yaml.isSeq(list)) return undefined;
         return (items = list.items.map((item) => place(item, span)));
+      },
+      child(token) {
+        const list = this.items();
+        if (list !== undefined) {
+          const item = /^(0|[1-9]\d*)$/.test(token) ? list[Number(token)] : undefined;
+          return item && { key: item.span, value: item };
+        }
+        index ??= new Map((this.members() ?? []).map((each) => [each.name, each]));
+        return index.get(token);
       },
     };
   };

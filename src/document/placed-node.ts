@@ -9,6 +9,9 @@ export interface Member {
   readonly value: PlacedNode;
 }
 
+/** What a token of a pointer leads to. The key of a list's item is the item. */
+export type PlacedChild = Pick<Member, 'key' | 'value'>;
+
 /** A node with its place. Asking for members or items is what walks the text or tree below. */
 export interface PlacedNode {
   readonly span: Span;
@@ -18,4 +21,6 @@ export interface PlacedNode {
   members(): readonly Member[] | undefined;
   /** Undefined when this is no list. */
   items(): readonly PlacedNode[] | undefined;
+  /** Of repeated names the last, as in the parsed value. Undefined when it leads nowhere. */
+  child(token: string): PlacedChild | undefined;
 }
