@@ -6,6 +6,7 @@ import type { SourceRange } from '../../src/diagnostics/types.js';
 import { duplicateKeys } from '../../src/document/duplicate-keys.js';
 import { outlineOf } from '../../src/document/json-outline.js';
 import { defaultLimits } from '../../src/document/limits.js';
+import { lineTable } from '../../src/document/lines.js';
 import { createLocator } from '../../src/document/locate.js';
 import { joinPointer } from '../../src/document/pointer.js';
 import { documentOf, loadText } from './definition.js';
@@ -45,6 +46,24 @@ describe('locate', () => {
     expect(document.locate('/é😀/1')).toEqual({ line: 3, column: 14, endLine: 3, endColumn: 17 });
     expect(document.locate('/paths')).toEqual({ line: 3, column: 29, endLine: 4, endColumn: 4 });
     expect(document.locate('')).toEqual({ line: 1, column: 1, endLine: 5, endColumn: 2 });
+  });
+
+  it.each(['\n', '\r\n', '\r', '\n\r\n', ''])('knows lines far into a text (%j)', (end) => {
+    const lines = Array.from({ length: 400 }, (_, at) => `"key${at}": [{ "é": "x" }],`);
+    const text = `{${end}${lines.join(end)}${end}"last": 0}`;
+    const parsed: unknown = JSON.parse(text);
+    const outline = outlineOf(text, defaultLimits);
+    const locator = createLocator(text, { format: 'json', value: parsed, outline });
+    const table = lineTable(text);
+    for (const at of [0, 1, 9, 10, 99, 200, 398, 399]) {
+      const start = text.indexOf(`"key${at}"`);
+      expect(locator.locate(`/key${at}`, 'key')).toEqual(
+        table.range(start, text.indexOf(':', start)),
+      );
+    }
+    const last = text.lastIndexOf('0');
+    expect(locator.locate('/last')).toEqual(table.range(last, last + 1));
+    expect(locator.locate('')).toEqual(table.range(0, text.length));
   });
 
   it('falls back to the nearest ancestor', async () => {

@@ -52,6 +52,15 @@ describe('references inside a definition', () => {
     ]);
   });
 
+  it('are found where their name is written with escapes', async () => {
+    const text = definition({ paths: answer({ $ref: '#/definitions/Gone' }) });
+    const escaped = text.replace('"$ref"', String.raw`"\u0024ref"`);
+    expect(escaped).not.toBe(text);
+    for (const each of [text, escaped, text.replace('"$ref":', '"$ref" \n :')]) {
+      expect(findingsOf(await loadText(each)).map(({ rule }) => rule)).toEqual(['ref-resolves']);
+    }
+  });
+
   it('may be percent-encoded, escaped, hold bare percent signs, and pass through others', async () => {
     const root = {
       definitions: {
