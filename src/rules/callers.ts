@@ -27,12 +27,14 @@ export function callersOf(
   schema: SchemaNode | undefined,
 ): readonly OperationNode[] {
   if (schema === undefined) return [];
+  const top = topOf(schema);
+  if (standsAlone(context, top)) return ownOperations(context, top);
   const web = webOf(context);
-  const top = topOf(schema).pointer;
-  let found = web.found.get(top);
+  const { pointer } = top;
+  let found = web.found.get(pointer);
   if (found === undefined) {
-    found = inOrder(context, operationsAt(context, web, usersOf(web, top)));
-    web.found.set(top, found);
+    found = inOrder(context, operationsAt(context, web, usersOf(web, pointer)));
+    web.found.set(pointer, found);
   }
   return found;
 }
@@ -42,14 +44,62 @@ export function allCallersOf(
   context: RuleContext,
   schemas: readonly SchemaNode[],
 ): ReadonlySet<OperationNode> {
-  const web = webOf(context);
+  const found = new Set<OperationNode>();
   // Each place is entered once, so that this needs no bound.
   const reached = new Set<string>();
-  for (const schema of schemas) reached.add(topOf(schema).pointer);
+  for (const schema of schemas) {
+    const top = topOf(schema);
+    if (!standsAlone(context, top)) reached.add(top.pointer);
+    else for (const operation of ownOperations(context, top)) found.add(operation);
+  }
+  if (reached.size === 0) return found;
+  const web = webOf(context);
   for (const place of reached) {
     for (const user of web.usersOf.get(place) ?? []) reached.add(user);
   }
-  return operationsAt(context, web, reached);
+  for (const operation of operationsAt(context, web, reached)) found.add(operation);
+  return found;
+}
+
+/** References to anything but a whole definition: hardly any document has one. */
+export const oddReferences = perDocument(
+  ({ schemaReferences }: RuleContext): readonly SchemaReference[] => {
+    const found: SchemaReference[] = [];
+    for (let at = 0; at < schemaReferences.length; at += 1) {
+      const reference = schemaReferences[at] as SchemaReference;
+      if (!isDefinition(reference.target)) found.push(reference);
+    }
+    return found;
+  },
+);
+
+const DEFINITIONS = '#/definitions/';
+
+function isDefinition(target: string): boolean {
+  return target.startsWith(DEFINITIONS) && !target.includes('/', DEFINITIONS.length);
+}
+
+/** Nothing refers to it, or into it. */
+function standsAlone(context: RuleContext, top: SchemaNode): boolean {
+  return top.place !== 'definition' && oddReferences(context).length === 0;
+}
+
+/** The operations that have the parameter, response or notification that a schema is of. */
+function ownOperations(
+  { operations }: RuleContext,
+  { operation, place, pointer }: SchemaNode,
+): readonly OperationNode[] {
+  // The first of them; where there is none, nobody uses it.
+  if (operation === undefined) return [];
+  if (place === 'notification') {
+    return operations.filter((one) => `${one.pathItem.pointer}${NOTIFICATION}` === pointer);
+  }
+  const owner =
+    place === 'body'
+      ? operation.parameters.find((use) => `${use.parameter.pointer}${SCHEMA}` === pointer)
+          ?.parameter
+      : operation.responses.find((use) => `${use.response.pointer}${SCHEMA}` === pointer)?.response;
+  return owner?.operations ?? [];
 }
 
 /** The place (definition, body, response, notification) that a schema stands in. */

@@ -118,7 +118,8 @@ const bodyNames = perDocument(
         for (const property of properties) {
           const way = [...steps, property];
           if (!found.has(property.name)) found.set(property.name, way);
-          if (property.schema !== undefined) below.push({ schema: property.schema, steps: way });
+          if (property.schema === undefined || isScalar(property.schema.raw)) continue;
+          below.push({ schema: property.schema, steps: way });
         }
       }
       level = below;
@@ -126,6 +127,15 @@ const bodyNames = perDocument(
     return { found, open, cut: false };
   },
 );
+
+/** Nothing can be inside. */
+function isScalar(raw: JsonObject): boolean {
+  const type = memberOf(raw, 'type');
+  if (typeof type !== 'string' || type === 'object' || type === 'array') return false;
+  return inside.every((name) => memberOf(raw, name) === undefined);
+}
+
+const inside = ['properties', 'items', 'allOf'];
 
 function isContainer({ raw }: Located): boolean {
   const type = memberOf(raw, 'type');

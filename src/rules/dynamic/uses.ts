@@ -186,10 +186,22 @@ function having<Node extends Located>(
   index: MemberIndex<Node>,
   names: readonly string[],
 ): readonly Node[] {
-  const lists = names.map((name) => index.with(name)).filter((list) => list.length > 0);
+  const lists: Array<readonly Node[]> = [];
+  for (let at = 0; at < names.length; at += 1) {
+    const list = index.with(names[at] as string);
+    if (list.length > 0) lists.push(list);
+  }
   if (lists.length < 2) return lists[0] ?? none;
-  const wanted = new Set(lists.flat());
-  return all.filter((node) => wanted.has(node));
+  const places = new Set<number>();
+  for (const list of lists) {
+    // Each list is in the order of all, so that the search goes on where it was.
+    let place = 0;
+    for (const node of list) {
+      place = all.indexOf(node, place);
+      places.add(place);
+    }
+  }
+  return [...places].toSorted((left, right) => left - right).map((place) => all[place] as Node);
 }
 
 function addUses(context: RuleContext, owner: Owner, uses: DynamicUse[]): void {

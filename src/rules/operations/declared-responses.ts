@@ -26,44 +26,47 @@ export const declaredResponses = perDocument(({ operations }: RuleContext): Decl
   const noSuccess: OperationNode[] = [];
   for (let at = 0; at < operations.length; at += 1) {
     const operation = operations[at] as OperationNode;
-    const names = statuses(operation);
-    if (names.length === 0) none.push(operation);
-    let success = names.length === 0;
+    const names = responseNames(operation);
+    let any = false;
+    let success = false;
     for (let next = 0; next < names.length; next += 1) {
       const name = names[next] as string;
       let found = byName.get(name);
       if (found === undefined) {
+        if (isExtension(name)) continue;
         found = { operations: [], success: isSuccess(name) };
         byName.set(name, found);
       }
       found.operations.push(operation);
+      any = true;
       success ||= found.success;
     }
-    if (!success) noSuccess.push(operation);
+    if (!any) none.push(operation);
+    else if (!success) noSuccess.push(operation);
   }
   return { byName, none, noSuccess };
 });
 
-const noOperations: readonly never[] = [];
+const nothing: readonly never[] = [];
 
 /** The operations with a response of that name. */
 export function declaring(context: RuleContext, name: string): readonly OperationNode[] {
-  return declaredResponses(context).byName.get(name)?.operations ?? noOperations;
+  return declaredResponses(context).byName.get(name)?.operations ?? nothing;
 }
 
 /** Names as written, extensions left out; also those that lead nowhere. */
-export function statuses({ raw }: OperationNode): readonly string[] {
+export function statuses(operation: OperationNode): readonly string[] {
+  return responseNames(operation).filter((name) => !isExtension(name));
+}
+
+function responseNames({ raw }: OperationNode): readonly string[] {
   const responses = memberOf(raw, 'responses');
-  if (!isObject(responses)) return noOperations;
-  const names = Object.keys(responses);
-  return names.some(isExtension) ? names.filter((name) => !isExtension(name)) : names;
+  return isObject(responses) ? Object.keys(responses) : nothing;
 }
 
 function isExtension(name: string): boolean {
-  return name.charCodeAt(1) === DASH && (name.startsWith('x') || name.startsWith('X'));
+  return /^x-/i.test(name);
 }
-
-const DASH = 45;
 
 export function isSuccess(status: string): boolean {
   return /^2[0-9][0-9]$/.test(status);

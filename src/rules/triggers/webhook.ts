@@ -1,17 +1,11 @@
 // What makes an operation a webhook: the notification content of its path item, and the marked places
 // of its request that take the call-back URL.
 
-import { allCallersOf } from '../callers.js';
+import { allCallersOf, oddReferences } from '../callers.js';
 import { bodyOf, bodySchema, propertiesOf, requiredOf } from '../output-schema.js';
 import type { Property } from '../output-schema.js';
 import { memberOf } from '../raw.js';
-import type {
-  Located,
-  OperationNode,
-  ParameterNode,
-  RuleContext,
-  SchemaReference,
-} from '../types.js';
+import type { Located, OperationNode, ParameterNode, RuleContext } from '../types.js';
 import { perDocument } from '../per-document.js';
 
 export const CONTENT = 'x-ms-notification-content';
@@ -95,12 +89,9 @@ export function urlPlaces(context: RuleContext, operation: OperationNode): reado
  * few operations take part: the bodies of the others need not be searched.
  */
 const maybeMarked = perDocument((context: RuleContext): ReadonlySet<OperationNode> => {
-  const { byMember, schemaReferences, operations } = context;
-  for (let at = 0; at < schemaReferences.length; at += 1) {
-    const { raw, target } = schemaReferences[at] as SchemaReference;
-    // Beside a reference the mark counts, and what stands elsewhere is not among the schemas.
-    if (memberOf(raw, URL_MARK) !== undefined || !isDefinition(target)) return new Set(operations);
-  }
+  const { byMember, operations } = context;
+  // Beside a reference the mark counts, and what stands elsewhere is not among the schemas.
+  if (oddReferences(context).length > 0 || isMarkedReference(context)) return new Set(operations);
   const parameters = byMember.parameters.with(URL_MARK);
   const schemas = byMember.schemas.with(URL_MARK);
   const found = new Set(parameters.flatMap((parameter) => parameter.operations));
@@ -109,11 +100,11 @@ const maybeMarked = perDocument((context: RuleContext): ReadonlySet<OperationNod
   return found;
 });
 
-const DEFINITIONS = '#/definitions/';
-
-/** A whole definition is meant. */
-function isDefinition(target: string): boolean {
-  return target.startsWith(DEFINITIONS) && !target.includes('/', DEFINITIONS.length);
+function isMarkedReference({ schemaReferences }: RuleContext): boolean {
+  for (let at = 0; at < schemaReferences.length; at += 1) {
+    if (memberOf(schemaReferences[at]?.raw, URL_MARK) !== undefined) return true;
+  }
+  return false;
 }
 
 function isMarked(raw: unknown): boolean {
