@@ -34,28 +34,31 @@ export const members: Readonly<
 
 /** A schema that paths lead from. Many extensions have the same paths: each is followed once. */
 export class Start {
-  readonly schema: Located;
-  #telling: boolean | undefined;
-  readonly #context: RuleContext;
-  readonly #ways = new Map<string, Way>();
+  declare readonly schema: Located;
+  declare private readonly context: RuleContext;
+  declare private said: boolean | undefined;
+  declare private ways: Map<string, Way> | undefined;
 
   constructor(context: RuleContext, schema: Located) {
-    this.#context = context;
     this.schema = schema;
+    this.context = context;
+    this.said = undefined;
+    this.ways = undefined;
   }
 
   follow(path: string): Way {
-    let way = this.#ways.get(path);
+    this.ways ??= new Map();
+    let way = this.ways.get(path);
     if (way === undefined) {
-      way = new Way(this.#context, followPath(this.#context, this.schema, pathNames(path)));
-      this.#ways.set(path, way);
+      way = new Way(this.context, followPath(this.context, this.schema, pathNames(path)));
+      this.ways.set(path, way);
     }
     return way;
   }
 
   /** The schema says something of members that a value may have. */
   get telling(): boolean {
-    return (this.#telling ??= isTelling(this.schema.raw));
+    return (this.said ??= isTelling(this.schema.raw));
   }
 }
 
@@ -78,11 +81,11 @@ function isTelling(raw: JsonObject): boolean {
 
 /** A path that was followed. */
 export class Way {
-  readonly end: PathEnd;
+  declare readonly end: PathEnd;
   /** It ends at an array. */
-  readonly array: boolean;
+  declare readonly array: boolean;
   /** What an item of the array is, where that is said. */
-  readonly item: Start | undefined;
+  declare readonly item: Start | undefined;
 
   constructor(context: RuleContext, end: PathEnd) {
     this.end = end;

@@ -34,34 +34,34 @@ export const companions: Partial<Record<DynamicKind, DynamicKind>> = {
 /** One thing that is handed to the called operation. */
 export class Binding {
   /** The parameter of the called operation. */
-  readonly name: string;
-  readonly raw: unknown;
+  declare readonly name: string;
+  declare readonly raw: unknown;
   /** The name in `parameter` or `parameterReference`. */
-  readonly reference: string | undefined;
+  declare readonly reference: string | undefined;
   /** The value that is always the same; undefined when there is none. */
-  readonly fixed: unknown;
+  declare readonly fixed: unknown;
   /** The member of `raw` that says it; undefined when `raw` is the value. */
-  readonly #key: string | undefined;
-  readonly #use: DynamicUse;
+  declare private readonly key: string | undefined;
+  declare private readonly use: DynamicUse;
 
   constructor(use: DynamicUse, name: string, raw: unknown) {
-    this.#use = use;
+    this.use = use;
     this.name = name;
     this.raw = raw;
     const wrapped = isObject(raw);
-    this.#key = wrapped ? sayingMember(raw) : undefined;
-    const said = this.#key === undefined ? undefined : memberOf(raw, this.#key);
-    this.reference = this.#key === 'value' ? undefined : (said as string | undefined);
-    this.fixed = wrapped ? (this.#key === 'value' ? said : undefined) : raw;
+    this.key = wrapped ? sayingMember(raw) : undefined;
+    const said = this.key === undefined ? undefined : memberOf(raw, this.key);
+    this.reference = this.key === 'value' ? undefined : (said as string | undefined);
+    this.fixed = wrapped ? (this.key === 'value' ? said : undefined) : raw;
   }
 
   get pointer(): string {
-    return joinPointer(`${this.#use.pointer}/parameters`, this.name);
+    return joinPointer(`${this.use.pointer}/parameters`, this.name);
   }
 
   /** Where the name or the value stands. */
   get saidAt(): string {
-    return this.#key === undefined ? this.pointer : `${this.pointer}/${this.#key}`;
+    return this.key === undefined ? this.pointer : `${this.pointer}/${this.key}`;
   }
 }
 
@@ -101,61 +101,63 @@ interface Owner {
 
 /** What only findings show, and what few rules ask for, is made when asked for. */
 class Use implements DynamicUse {
-  readonly kind: DynamicKind;
-  readonly raw: unknown;
-  readonly operationId: string;
-  readonly target: OperationNode | undefined;
-  readonly #context: RuleContext;
-  readonly #owner: Owner;
-  readonly #part: string | undefined;
-  #bindings: readonly Binding[] | undefined;
-  #callers: readonly OperationNode[] | undefined;
+  declare readonly kind: DynamicKind;
+  declare readonly raw: unknown;
+  declare readonly operationId: string;
+  declare readonly target: OperationNode | undefined;
+  declare private readonly context: RuleContext;
+  declare private readonly owned: Owner;
+  declare private readonly part: string | undefined;
+  declare private bound: readonly Binding[] | undefined;
+  declare private calling: readonly OperationNode[] | undefined;
 
   /** @param part `open` or `browse` of a tree. */
   constructor(context: RuleContext, owner: Owner, kind: DynamicKind, raw: unknown, part?: string) {
     this.kind = kind;
     this.raw = raw;
-    this.#context = context;
-    this.#owner = owner;
-    this.#part = part;
+    this.context = context;
+    this.owned = owner;
+    this.part = part;
     this.operationId = stringOf(memberOf(raw, 'operationId'));
     this.target = this.operationId === '' ? undefined : context.operation(this.operationId);
+    this.bound = undefined;
+    this.calling = undefined;
   }
 
   get extension(): string {
     const name = extensions[this.kind];
-    return this.#part === undefined ? name : `${name} ${this.#part}`;
+    return this.part === undefined ? name : `${name} ${this.part}`;
   }
 
   get owner(): Located {
-    return this.#owner.node;
+    return this.owned.node;
   }
 
   get pointer(): string {
     const pointer = joinPointer(this.owner.pointer, extensions[this.kind]);
-    return this.#part === undefined ? pointer : joinPointer(pointer, this.#part);
+    return this.part === undefined ? pointer : joinPointer(pointer, this.part);
   }
 
   get label(): string {
-    const { node, parameter, schema } = this.#owner;
+    const { node, parameter, schema } = this.owned;
     if (schema !== undefined) return labelOf(schema);
     const label = `parameter "${parameter?.name}"`;
     return node === parameter ? label : `items of ${label}`;
   }
 
   get bindings(): readonly Binding[] {
-    if (this.#bindings === undefined) {
+    if (this.bound === undefined) {
       const parameters = memberOf(this.raw, 'parameters');
-      this.#bindings = isObject(parameters)
+      this.bound = isObject(parameters)
         ? Object.keys(parameters).map((name) => new Binding(this, name, parameters[name]))
         : none;
     }
-    return this.#bindings;
+    return this.bound;
   }
 
   get callers(): readonly OperationNode[] {
-    const { parameter, schema } = this.#owner;
-    return (this.#callers ??= parameter?.operations ?? callersOf(this.#context, schema));
+    const { parameter, schema } = this.owned;
+    return (this.calling ??= parameter?.operations ?? callersOf(this.context, schema));
   }
 }
 

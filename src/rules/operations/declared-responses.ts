@@ -76,29 +76,32 @@ export function hasSchema({ response }: ResponseUse): boolean {
   return isObject(memberOf(response.raw, 'schema'));
 }
 
-export interface ManySchemas {
-  readonly operation: OperationNode;
-  /** The responses that have one. */
-  readonly uses: readonly ResponseUse[];
+interface ResponseSchemas {
+  /** The operations that have several responses with a schema, and those. */
+  readonly several: ReadonlyArray<{
+    readonly operation: OperationNode;
+    readonly uses: readonly ResponseUse[];
+  }>;
+  /** Responses called "default" that have one, and the first operation that has each. */
+  readonly ofDefault: ReadonlyMap<ResponseUse['response'], OperationNode>;
 }
 
-/** The operations that have several responses with a schema. */
-export const manySchemas = perDocument(({ operations }: RuleContext): readonly ManySchemas[] => {
-  const found: ManySchemas[] = [];
+/** Which responses of operations have a schema. */
+export const responseSchemas = perDocument(({ operations }: RuleContext): ResponseSchemas => {
+  const several: Array<ResponseSchemas['several'][number]> = [];
+  const ofDefault = new Map<ResponseUse['response'], OperationNode>();
   for (let at = 0; at < operations.length; at += 1) {
     const operation = operations[at] as OperationNode;
     const { responses } = operation;
-    let first: ResponseUse | undefined;
+    let count = 0;
     for (let next = 0; next < responses.length; next += 1) {
-      const use = responses[next] as ResponseUse;
-      if (!hasSchema(use)) continue;
-      if (first === undefined) {
-        first = use;
-        continue;
-      }
-      found.push({ operation, uses: responses.filter(hasSchema) });
-      break;
+      const { status, response } = responses[next] as ResponseUse;
+      const schema = memberOf(response.raw, 'schema');
+      if (schema === undefined) continue;
+      if (isObject(schema)) count += 1;
+      if (status === 'default' && !ofDefault.has(response)) ofDefault.set(response, operation);
     }
+    if (count > 1) several.push({ operation, uses: responses.filter(hasSchema) });
   }
-  return found;
+  return { several, ofDefault };
 });

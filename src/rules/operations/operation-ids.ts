@@ -17,15 +17,31 @@ interface Identified {
   readonly all: readonly OperationNode[];
   /** Those whose operationId has other characters than letters and digits. */
   readonly odd: readonly OperationNode[];
+  /** Those whose operationId is longer than any that is known to have been accepted. */
+  readonly long: readonly OperationNode[];
   /** The operations that have none, or a blank one. */
   readonly without: readonly OperationNode[];
+  /** No two operationIds are equal, whatever their letter case. */
+  readonly distinct: boolean;
 }
 
 const identified = perDocument(({ operations }: RuleContext): Identified => {
-  const all = operations.filter(({ id }) => id !== '');
-  const odd = all.filter(({ id }) => /[^A-Za-z0-9]/.test(id));
-  if (all.length === operations.length && odd.length === 0) return { all, odd, without: [] };
-  return { all, odd, without: operations.filter(({ id }) => id.trim() === '') };
+  const all: OperationNode[] = [];
+  const odd: OperationNode[] = [];
+  const long: OperationNode[] = [];
+  const without: OperationNode[] = [];
+  const lower = new Set<string>();
+  for (let at = 0; at < operations.length; at += 1) {
+    const operation = operations[at] as OperationNode;
+    const { id } = operation;
+    if (id.trim() === '') without.push(operation);
+    if (id === '') continue;
+    all.push(operation);
+    lower.add(id.toLowerCase());
+    if (/[^A-Za-z0-9]/.test(id)) odd.push(operation);
+    if (id.length > longestId) long.push(operation);
+  }
+  return { all, odd, long, without, distinct: lower.size === all.length };
 });
 
 function sanitized(id: string): string {
@@ -69,8 +85,8 @@ interface ClashRule {
   readonly source: RuleDefinition['reference'];
   /** What must differ. */
   key(id: string): string;
-  /** There can be no clash where no operationId has odd characters. */
-  readonly ofOdd?: true;
+  /** Whether there may be a clash at all. */
+  readonly mayBe: (ids: Identified) => boolean;
   /** Clashes that another rule reports. */
   skip(first: string, second: string): boolean;
   readonly said: string;
@@ -83,6 +99,7 @@ const clashes: readonly ClashRule[] = [
     summary: 'No two operations have the same operationId.',
     why: 'A workflow names an operation by its operationId alone, so one of the two could never be called.',
     source: reference('VAL', 'OperationIdNotUnique'),
+    mayBe: ({ distinct }) => !distinct,
     key: (id) => id,
     skip: () => false,
     said: 'the same operationId',
@@ -93,6 +110,7 @@ const clashes: readonly ClashRule[] = [
     summary: 'No two operationIds are equal but for letter case.',
     why: 'Workflow definitions and generated names compare identifiers without case, so the two meet.',
     source: reference('corpus'),
+    mayBe: ({ distinct }) => !distinct,
     key: (id) => id.toLowerCase(),
     skip: (first, second) => first === second,
     said: 'an operationId that differs in letter case only',
@@ -104,8 +122,8 @@ const clashes: readonly ClashRule[] = [
       'No two operationIds become equal when everything but letters and digits is taken out.',
     why: "Microsoft's engine works with the identifier's letters and digits, so the two meet.",
     source: reference('VAL', 'OperationIdSanitized'),
+    mayBe: ({ odd }) => odd.length > 0,
     key: sanitized,
-    ofOdd: true,
     skip: (first, second) => first === second,
     said: 'an operationId with the same letters and digits',
     clash: 'Get-Order',
@@ -117,8 +135,8 @@ function clashRule({
   summary,
   why,
   source,
+  mayBe,
   key,
-  ofOdd,
   skip,
   said,
   clash,
@@ -141,10 +159,10 @@ function clashRule({
       ],
     }),
     check(context) {
-      const { all, odd } = identified(context);
-      if (ofOdd === true && odd.length === 0) return;
+      const ids = identified(context);
+      if (!mayBe(ids)) return;
       const first = new Map<string, OperationNode>();
-      for (const operation of all) {
+      for (const operation of ids.all) {
         const name = key(operation.id);
         const other = first.get(name);
         if (other === undefined) {
@@ -171,8 +189,8 @@ interface FormRule extends Pick<
   RuleDefinition,
   'id' | 'severity' | 'preset' | 'summary' | 'why' | 'fix' | 'reference'
 > {
-  /** Only an operationId with odd characters can be wrong. */
-  readonly ofOdd?: true;
+  /** Those that may be wrong. */
+  readonly among: 'all' | 'odd' | 'long';
   readonly wrong: (id: string) => boolean;
   readonly said: string;
   readonly example: string;
@@ -187,7 +205,7 @@ const forms: readonly FormRule[] = [
     why: "Microsoft's engine takes other characters out, so that the name in a workflow is not the one in the definition.",
     fix: 'Leave out the other characters. Renaming an operation that is in use breaks the workflows that call it.',
     reference: reference('VAL; STD', 'OperationIdSanitized'),
-    ofOdd: true,
+    among: 'odd',
     wrong: () => true,
     said: 'has characters other than letters and digits',
     example: 'Get-Order',
@@ -200,7 +218,7 @@ const forms: readonly FormRule[] = [
     why: "Spaces, dots and slashes are taken out by Microsoft's engine and upset tools that make names from it.",
     fix: 'Leave out spaces, dots, slashes and the like.',
     reference: reference('STD; VAL', 'OperationIdSanitized'),
-    ofOdd: true,
+    among: 'odd',
     wrong: (id) => /[^A-Za-z0-9_-]/.test(id),
     said: 'has characters that do not belong in a name',
     example: 'Get order',
@@ -213,6 +231,7 @@ const forms: readonly FormRule[] = [
     why: 'The guidance asks for it, and reviewers read it.',
     fix: 'Write it as "GetOrder". Renaming an operation that is in use breaks the workflows that call it.',
     reference: reference('STD; STR'),
+    among: 'all',
     wrong: (id) => !/^[A-Z][A-Za-z0-9]*$/.test(id),
     said: 'is not in PascalCase',
     example: 'get_order',
@@ -225,13 +244,14 @@ const forms: readonly FormRule[] = [
     why: "Microsoft's validator has a limit that is not public; the longest operationId that is known to be accepted has 77 characters.",
     fix: 'Shorten the operationId.',
     reference: reference('VAL', 'OperationIdTooLong'),
-    wrong: (id) => id.length > longestId,
+    among: 'long',
+    wrong: () => true,
     said: `is longer than ${longestId} characters`,
     example: `Get${'Order'.repeat(20)}`,
   },
 ];
 
-function formRule({ wrong, ofOdd, said, example, ...rule }: FormRule): RuleDefinition {
+function formRule({ wrong, among, said, example, ...rule }: FormRule): RuleDefinition {
   return defineRule({
     ...rule,
     examples: () => ({
@@ -239,8 +259,7 @@ function formRule({ wrong, ofOdd, said, example, ...rule }: FormRule): RuleDefin
       bad: [badOperation({ operationId: example }, '/operationId', said)],
     }),
     check(context) {
-      const { all, odd } = identified(context);
-      for (const { id, pointer, method, path } of ofOdd === true ? odd : all) {
+      for (const { id, pointer, method, path } of identified(context)[among]) {
         if (!wrong(id)) continue;
         context.report({
           pointer: `${pointer}/operationId`,

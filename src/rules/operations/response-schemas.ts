@@ -4,14 +4,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { responseOf } from '../output-schema.js';
 import { isObject, memberOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
-import type {
-  Edit,
-  OperationNode,
-  ResponseNode,
-  ResponseUse,
-  RuleContext,
-  RuleDefinition,
-} from '../types.js';
+import type { Edit, OperationNode, ResponseUse, RuleContext, RuleDefinition } from '../types.js';
 import {
   badOperation,
   exampleOperation,
@@ -19,10 +12,11 @@ import {
   operationExample,
   sentOrder,
 } from './example-operation.js';
-import { declaring, hasSchema, isSuccess, manySchemas, statuses } from './declared-responses.js';
+import { hasSchema, isSuccess, responseSchemas, statuses } from './declared-responses.js';
 import {
   hasNotification,
   isEmptySchema,
+  namedAt,
   responsesPointer,
   schemaPointer,
 } from './response-parts.js';
@@ -59,16 +53,12 @@ const defaultSchema = defineRule({
     ],
   }),
   check(context) {
-    const seen = new Set<ResponseNode>();
-    for (const operation of declaring(context, 'default')) {
-      const use = responseOf(operation, 'default');
-      if (use === undefined || memberOf(use.response.raw, 'schema') === undefined) continue;
-      if (seen.has(use.response)) continue;
-      seen.add(use.response);
+    for (const [response, operation] of responseSchemas(context).ofDefault) {
       const alone = statuses(operation).length === 1;
-      const edits: Edit[] = alone ? [{ kind: 'renameKey', pointer: use.at, to: '200' }] : [];
+      const named = namedAt(operation, 'default');
+      const edits: Edit[] = alone ? [{ kind: 'renameKey', pointer: named, to: '200' }] : [];
       context.report({
-        pointer: `${use.response.pointer}/schema`,
+        pointer: `${response.pointer}/schema`,
         message: `The "default" response of ${cut(operation.label)} carries a schema.`,
         ...(alone ? { fix: 'Call this response "200": it is the only one.' } : {}),
         edits,
@@ -91,7 +81,7 @@ function singleSchemaRule({ counts, what, ...rule }: SingleSchema): RuleDefiniti
     fix: 'Keep the schema of the response that means success, and take it from the others.',
     reference: reference('VAL; PR 711', 'OperationHasManyResponsesWithSchema'),
     check(context) {
-      for (const { operation, uses } of manySchemas(context)) {
+      for (const { operation, uses } of responseSchemas(context).several) {
         const found = uses.filter((use) => counts(use.status));
         const taken = takenFirst
           .map((status) => found.find((use) => use.status === status))
