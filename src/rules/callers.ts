@@ -172,13 +172,58 @@ const webOf = perDocument((context: RuleContext): Web => {
 
 /** Says in which place a reference ends. */
 function placing(context: RuleContext): (reference: string) => string | undefined {
-  let schemas: ReadonlyMap<string, SchemaNode> | undefined;
+  const tops = new Tops(context);
   return (reference) => {
     const pointer = resolveReference(context.root, reference)?.pointer;
     // Almost every reference leads to a whole definition.
     if (pointer === undefined || /^\/definitions\/[^/]*$/.test(pointer)) return pointer;
-    schemas ??= new Map(context.schemas.map((schema) => [schema.pointer, schema]));
-    const schema = schemas.get(pointer);
-    return schema === undefined ? pointer : topOf(schema).pointer;
+    return tops.above(pointer) ?? pointer;
   };
+}
+
+/** The schemas that stand at the top of their places, and what is part of each. */
+class Tops {
+  readonly #schemas: readonly SchemaNode[];
+  /** The place in the list of schemas; what is part of a schema follows on it. */
+  #places: Map<string, number> | undefined;
+  readonly #parts = new Map<number, ReadonlySet<string>>();
+
+  constructor({ schemas }: RuleContext) {
+    this.#schemas = schemas;
+  }
+
+  /** The top of the schema that stands at a pointer; undefined when none stands there. */
+  above(pointer: string): string | undefined {
+    this.#places ??= this.#find();
+    for (let end = pointer.length; end > 0; end = pointer.lastIndexOf('/', end - 1)) {
+      const top = pointer.slice(0, end);
+      const place = this.#places.get(top);
+      if (place !== undefined && this.#partsAt(place).has(pointer)) return top;
+    }
+    return undefined;
+  }
+
+  #find(): Map<string, number> {
+    const places = new Map<string, number>();
+    for (let at = 0; at < this.#schemas.length; at += 1) {
+      const schema = this.#schemas[at] as SchemaNode;
+      if (schema.parent === undefined) places.set(schema.pointer, at);
+    }
+    return places;
+  }
+
+  #partsAt(place: number): ReadonlySet<string> {
+    let parts = this.#parts.get(place);
+    if (parts === undefined) {
+      const found = new Set<string>();
+      let schema = this.#schemas[place];
+      for (let at = place + 1; schema !== undefined; at += 1) {
+        found.add(schema.pointer);
+        const next = this.#schemas[at];
+        schema = next?.parent === undefined ? undefined : next;
+      }
+      this.#parts.set(place, (parts = found));
+    }
+    return parts;
+  }
 }

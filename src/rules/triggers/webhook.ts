@@ -90,21 +90,25 @@ export function urlPlaces(context: RuleContext, operation: OperationNode): reado
  */
 const maybeMarked = perDocument((context: RuleContext): ReadonlySet<OperationNode> => {
   const { byMember, operations } = context;
-  // Beside a reference the mark counts, and what stands elsewhere is not among the schemas.
-  if (oddReferences(context).length > 0 || isMarkedReference(context)) return new Set(operations);
+  if (isHidden(context)) return new Set(operations);
   const parameters = byMember.parameters.with(URL_MARK);
   const schemas = byMember.schemas.with(URL_MARK);
   const found = new Set(parameters.flatMap((parameter) => parameter.operations));
   if (schemas.length === 0) return found;
+  if (oddReferences(context).length > 0) return new Set(operations);
   for (const operation of allCallersOf(context, schemas)) found.add(operation);
   return found;
 });
 
-function isMarkedReference({ schemaReferences }: RuleContext): boolean {
+/** There may be a mark that the index does not know. */
+function isHidden(context: RuleContext): boolean {
+  const { schemaReferences } = context;
+  // Beside a reference the mark counts.
   for (let at = 0; at < schemaReferences.length; at += 1) {
     if (memberOf(schemaReferences[at]?.raw, URL_MARK) !== undefined) return true;
   }
-  return false;
+  // What stands elsewhere is not among the schemas.
+  return oddReferences(context).some(({ target }) => !target.startsWith('#/definitions/'));
 }
 
 function isMarked(raw: unknown): boolean {
