@@ -28,7 +28,7 @@ export function callersOf(
 ): readonly OperationNode[] {
   if (schema === undefined) return [];
   const top = topOf(schema);
-  if (standsAlone(context, top)) return ownOperations(context, top);
+  if (standsAlone(context, top)) return ownOperations(top, context);
   const web = webOf(context);
   const { pointer } = top;
   let found = web.found.get(pointer);
@@ -50,7 +50,7 @@ export function allCallersOf(
   for (const schema of schemas) {
     const top = topOf(schema);
     if (!standsAlone(context, top)) reached.add(top.pointer);
-    else for (const operation of ownOperations(context, top)) found.add(operation);
+    else for (const operation of ownOperations(top, context)) found.add(operation);
   }
   if (reached.size === 0) return found;
   const web = webOf(context);
@@ -85,22 +85,40 @@ function standsAlone(context: RuleContext, top: SchemaNode): boolean {
 }
 
 /** The operations that have the parameter, response or notification that a schema is of. */
-function ownOperations(
-  { operations }: RuleContext,
-  { operation, place, pointer }: SchemaNode,
-): readonly OperationNode[] {
-  // The first of them; where there is none, nobody uses it.
-  if (operation === undefined) return [];
-  if (place === 'notification') {
-    return operations.filter((one) => `${one.pathItem.pointer}${NOTIFICATION}` === pointer);
-  }
-  const owner =
-    place === 'body'
-      ? operation.parameters.find((use) => `${use.parameter.pointer}${SCHEMA}` === pointer)
-          ?.parameter
-      : operation.responses.find((use) => `${use.response.pointer}${SCHEMA}` === pointer)?.response;
-  return owner?.operations ?? [];
+const ownOperations = perDocument(
+  (top: SchemaNode, context: RuleContext): readonly OperationNode[] => {
+    const { operation, place, pointer } = top;
+    // The first of them; where there is none, nobody uses it.
+    if (operation === undefined) return [];
+    if (place === 'notification') return besideNotification(context, pointer);
+    const owner =
+      place === 'body'
+        ? operation.parameters.find((use) => `${use.parameter.pointer}${SCHEMA}` === pointer)
+            ?.parameter
+        : operation.responses.find((use) => `${use.response.pointer}${SCHEMA}` === pointer)
+            ?.response;
+    return owner?.operations ?? [];
+  },
+);
+
+/** The operations of the path item whose notification content has its schema there. */
+function besideNotification(context: RuleContext, place: string): readonly OperationNode[] {
+  if (!place.endsWith(NOTIFICATION)) return [];
+  return byPathItem(context).get(place.slice(0, -NOTIFICATION.length)) ?? [];
 }
+
+const byPathItem = perDocument(
+  ({ operations }: RuleContext): ReadonlyMap<string, readonly OperationNode[]> => {
+    const found = new Map<string, OperationNode[]>();
+    for (const operation of operations) {
+      const { pointer } = operation.pathItem;
+      const others = found.get(pointer);
+      if (others === undefined) found.set(pointer, [operation]);
+      else others.push(operation);
+    }
+    return found;
+  },
+);
 
 /** The place (definition, body, response, notification) that a schema stands in. */
 function topOf(schema: SchemaNode): SchemaNode {
@@ -129,9 +147,7 @@ function operationsAt(
   for (const place of places) {
     if (!place.endsWith(SCHEMA)) continue;
     for (const one of havingOwner.get(place.slice(0, -SCHEMA.length)) ?? []) used.add(one);
-    if (!place.endsWith(NOTIFICATION)) continue;
-    const pathItem = place.slice(0, -NOTIFICATION.length);
-    for (const one of context.operations) if (one.pathItem.pointer === pathItem) used.add(one);
+    for (const one of besideNotification(context, place)) used.add(one);
   }
   return used;
 }

@@ -197,10 +197,12 @@ export const requiredSupplied = defineRule({
     for (const use of dynamicUses(context)) {
       const { target } = use;
       if (target === undefined) continue;
+      let given: Set<string> | undefined;
       for (const { parameter } of target.parameters) {
         const { name, required, raw, pointer } = parameter;
         if (!required || name === '' || memberOf(raw, 'default') !== undefined) continue;
-        if (use.bindings.some((binding) => binding.name === name)) continue;
+        given ??= new Set(use.bindings.map((binding) => binding.name));
+        if (given.has(name)) continue;
         if (parameter === bodyOf(target) && fillsBody(use, name)) continue;
         const written = memberOf(use.raw, 'parameters');
         context.report({
