@@ -226,32 +226,18 @@ const kindNames: Record<MemberKind, string> = {
 };
 
 /** Whether a value and all that is in it have the wanted type: the quick answer for almost every member. */
-function isSound(kind: MemberKind, value: unknown): boolean {
-  switch (kind) {
-    case 'any':
-      return true;
-    case 'string':
-    case 'boolean':
-    case 'number':
-      return typeof value === kind;
-    case 'object':
-      return isObject(value);
-    case 'array':
-      return Array.isArray(value);
-    case 'objectOrBoolean':
-      return isObject(value) || typeof value === 'boolean';
-    case 'objectOrList':
-      return typeof value === 'object' && value !== null;
-    case 'objects':
-      return isObject(value) && Object.values(value).every(isObject);
-    case 'strings':
-      return Array.isArray(value) && value.every((item) => typeof item === 'string');
-    case 'objectList':
-      return Array.isArray(value) && value.every(isObject);
-    default:
-      return kind satisfies never;
-  }
-}
+const isSound: Record<Exclude<MemberKind, 'any'>, (value: unknown) => boolean> = {
+  string: (value) => typeof value === 'string',
+  boolean: (value) => typeof value === 'boolean',
+  number: (value) => typeof value === 'number',
+  object: isObject,
+  array: Array.isArray,
+  objectOrBoolean: (value) => isObject(value) || typeof value === 'boolean',
+  objectOrList: (value) => typeof value === 'object' && value !== null,
+  objects: (value) => isObject(value) && Object.values(value).every(isObject),
+  strings: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  objectList: (value) => Array.isArray(value) && value.every(isObject),
+};
 
 interface Misfit {
   readonly pointer: string;
@@ -353,11 +339,13 @@ const jsonType = defineRule({
   check(context) {
     for (const group of objectGroups(context)) {
       for (const [key, wanted] of vocabularies[group.kind]) {
+        if (wanted === 'any') continue;
         const objects = group.having(key);
+        const sound = isSound[wanted];
         for (let at = 0; at < objects.length; at += 1) {
           const object = objects[at] as Located;
           const value = object.raw[key];
-          if (isSound(wanted, value)) continue;
+          if (sound(value)) continue;
           const name = group.nameOf(object);
           for (const misfit of misfits(wanted, key, value, joinPointer(object.pointer, key))) {
             context.report(misfitFinding(wanted, misfit, name));

@@ -1,9 +1,10 @@
 // Every object of a definition that Swagger 2.0 has a vocabulary for, once, by kind and by the members
 // that it has. References are passed by: what is beside them is another rule's.
 
-import { joinPointer } from '../../document/pointer.js';
+import type { JsonObject } from '../../document/types.js';
 import { MemberIndex } from '../member-index.js';
-import { isObject, memberOf, objectEntries } from '../raw.js';
+import { Part, partsOf } from '../part-index.js';
+import { isObject, memberOf } from '../raw.js';
 import type { Located, RuleContext } from '../types.js';
 import { quoted } from '../quoted.js';
 import type { ObjectKind } from './vocabulary.js';
@@ -23,7 +24,7 @@ export interface ObjectGroup {
 export const objectGroups = perDocument((context: RuleContext): readonly ObjectGroup[] => {
   const { operations, parameters, responses, schemas } = context.byMember;
   return [
-    ...singleGroups(context),
+    ...partGroups(context),
     group('operation', operations, ({ label }) => label),
     group('parameter', parameters, ({ name }) => `The parameter ${quoted(name)}`),
     group('response', responses, ({ pointer }) => `The response ${quoted(lastToken(pointer))}`),
@@ -48,73 +49,86 @@ function group<Node extends Located>(
   };
 }
 
-interface Named extends Located {
-  readonly name: string;
-}
-
 /** The kinds that a document has few of. */
-function singleGroups(context: RuleContext): ObjectGroup[] {
-  const groups = new Map<ObjectKind, MemberIndex<Named>>();
-  const add = (kind: ObjectKind, raw: unknown, pointer: string, name: string): void => {
-    if (!isObject(raw)) return;
-    const index = groups.get(kind) ?? new MemberIndex<Named>();
-    groups.set(kind, index);
-    index.add({ raw, pointer, name });
-  };
-  addRoot(context, add);
-  addItems(context, add);
+function partGroups(context: RuleContext): ObjectGroup[] {
+  const parts = partsOf(context);
+  const { headers, pathItems } = parts;
+  const headerName = ({ key }: Part): string => quoted(key);
+  return [
+    group('root', parts.root, () => 'The root'),
+    group('info', parts.info, () => '"info"'),
+    group('contact', parts.contact, () => '"contact"'),
+    group('license', parts.license, () => '"license"'),
+    group('tag', tags(context), () => 'A tag'),
+    group('externalDocs', documentation(context), () => '"externalDocs"'),
+    group('pathItem', pathItems, ({ key }) => `The path ${quoted(key)}`),
+    group('items', parts.items, ({ owner }) => `"items" of the parameter ${quoted(owner.name)}`),
+    itemsInside(parts.items, ({ owner }) => `parameter ${quoted(owner.name)}`),
+    group('header', headers, (header) => `The header ${headerName(header)}`),
+    itemsInside(headers, (header) => `header ${headerName(header)}`),
+    group('xml', membersOf(context.byMember.schemas, 'xml'), () => '"xml"'),
+  ];
+}
+
+function tags({ root }: RuleContext): MemberIndex<Located> {
+  const index = new MemberIndex<Located>();
+  const list = memberOf(root, 'tags');
+  if (!Array.isArray(list)) return index;
+  for (let at = 0; at < list.length; at += 1) {
+    const raw: unknown = list[at];
+    if (isObject(raw)) index.add({ raw, pointer: `/tags/${at}` });
+  }
+  return index;
+}
+
+function documentation(context: RuleContext): MemberIndex<Located> {
   const { operations, schemas } = context.byMember;
-  for (const index of [operations, schemas]) {
-    for (const { raw, pointer } of index.with('externalDocs')) addDocumentation(raw, pointer, add);
+  const index = new MemberIndex<Located>();
+  for (const owners of [partsOf(context).root, tags(context), operations, schemas]) {
+    addMembers(index, owners, 'externalDocs');
   }
-  for (const { raw, pointer } of schemas.with('xml')) {
-    add('xml', memberOf(raw, 'xml'), `${pointer}/xml`, '"xml"');
-  }
-  return [...groups].map(([kind, index]) => group(kind, index, ({ name }) => name));
+  return index;
 }
 
-type Add = (kind: ObjectKind, raw: unknown, pointer: string, name: string) => void;
+function membersOf(owners: MemberIndex<Located>, name: string): MemberIndex<Located> {
+  const index = new MemberIndex<Located>();
+  addMembers(index, owners, name);
+  return index;
+}
 
-function addRoot({ root }: RuleContext, add: Add): void {
-  const info = memberOf(root, 'info');
-  add('root', root, '', 'The root');
-  add('info', info, '/info', '"info"');
-  add('contact', memberOf(info, 'contact'), '/info/contact', '"contact"');
-  add('license', memberOf(info, 'license'), '/info/license', '"license"');
-  const tags = memberOf(root, 'tags');
-  for (const [at, tag] of (Array.isArray(tags) ? tags : []).entries()) {
-    add('tag', tag, `/tags/${at}`, 'A tag');
-    addDocumentation(tag, `/tags/${at}`, add);
-  }
-  addDocumentation(root, '', add);
-  for (const [path, item] of objectEntries(memberOf(root, 'paths'))) {
-    if (path.startsWith('x-')) continue;
-    add('pathItem', item, joinPointer('/paths', path), `The path ${quoted(path)}`);
+/** Adds what stands under this name in any of the owners. */
+function addMembers(index: MemberIndex<Located>, owners: MemberIndex<Located>, name: string): void {
+  for (const owner of owners.with(name)) {
+    const raw = owner.raw[name];
+    if (isObject(raw)) index.add(new Part(raw, owner, '', name));
   }
 }
 
-function addDocumentation(owner: unknown, pointer: string, add: Add): void {
-  add('externalDocs', memberOf(owner, 'externalDocs'), `${pointer}/externalDocs`, '"externalDocs"');
+/** `items` somewhere inside of what is described by the outermost. */
+class InnerItems<Owner extends Located> extends Part<Located> {
+  declare readonly outermost: Owner;
+
+  constructor(raw: JsonObject, owner: Located, outermost: Owner) {
+    super(raw, owner, '', 'items');
+    this.outermost = outermost;
+  }
 }
 
-function addItems({ byMember }: RuleContext, add: Add): void {
-  const addLevels = (owner: unknown, pointer: string, name: string): void => {
-    let raw = memberOf(owner, 'items');
-    for (let at = `${pointer}/items`; isObject(raw); at += '/items') {
-      add('items', raw, at, `"items" of the ${name}`);
-      raw = memberOf(raw, 'items');
-    }
-  };
-  for (const { raw, pointer, name } of byMember.parameters.with('items')) {
-    addLevels(raw, pointer, `parameter ${quoted(name)}`);
-  }
-  for (const { raw, pointer } of byMember.responses.with('headers')) {
-    for (const [header, value] of objectEntries(memberOf(raw, 'headers'))) {
-      const at = joinPointer(`${pointer}/headers`, header);
-      add('header', value, at, `The header ${quoted(header)}`);
-      addLevels(value, at, `header ${quoted(header)}`);
+/** `items` at any depth inside of these. */
+function itemsInside<Owner extends Located>(
+  owners: MemberIndex<Owner>,
+  nameOf: (owner: Owner) => string,
+): ObjectGroup {
+  const index = new MemberIndex<InnerItems<Owner>>();
+  for (const outermost of owners.with('items')) {
+    let owner: Located = outermost;
+    for (let raw = memberOf(owner.raw, 'items'); isObject(raw); raw = memberOf(raw, 'items')) {
+      const inner = new InnerItems(raw, owner, outermost);
+      index.add(inner);
+      owner = inner;
     }
   }
+  return group('items', index, ({ outermost }) => `"items" of the ${nameOf(outermost)}`);
 }
 
 function lastToken(pointer: string): string {

@@ -2,9 +2,9 @@
 // that it has. Made once for all rules of a document.
 
 import { joinPointer } from '../../document/pointer.js';
-import type { JsonObject } from '../../document/types.js';
 import { MemberIndex } from '../member-index.js';
-import { isObject, memberOf, objectEntries } from '../raw.js';
+import { Part, eachObject, partsOf } from '../part-index.js';
+import { memberOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import type { Located, OperationNode, ParameterNode, RuleContext, SchemaNode } from '../types.js';
 import { perDocument } from '../per-document.js';
@@ -149,13 +149,19 @@ class SiteIndex {
 }
 
 function isExtension(key: string): boolean {
+  // Nearly all names begin with another letter.
+  const first = key.charCodeAt(0);
+  if (first >= SMALL_A && first < SMALL_X) return false;
   return /^\W{0,9}x[\W_]{0,9}ms(?![a-z])/i.test(key);
 }
+
+const SMALL_A = 0x61;
+const SMALL_X = 0x78;
 
 function groupsOf(context: RuleContext): Group[] {
   const { operations, parameters, responses, schemas } = context.byMember;
   return [
-    ...singleGroups(context),
+    ...partGroups(context),
     group('operation', operations, (operation) => ({
       ...place('operation', operation, cut(operation.label)),
       operation,
@@ -189,26 +195,41 @@ function place(kind: SiteKind, { raw, pointer }: Located, name: string): Site {
 }
 
 /** The kinds that a document has few of. */
-function singleGroups(context: RuleContext): Group[] {
-  const groups = new Map<SiteKind, MemberIndex<Site>>();
-  const add = (kind: SiteKind, raw: unknown, pointer: string, name: string): void => {
-    if (!isObject(raw)) return;
-    const index = groups.get(kind) ?? new MemberIndex<Site>();
-    groups.set(kind, index);
-    index.add({ raw, pointer, kind, name });
-  };
-  addRoot(context.root, add);
-  for (const parameter of context.byMember.parameters.with('items')) {
-    const name = `the items of ${parameterName(parameter)}`;
-    add('items', memberOf(parameter.raw, 'items'), `${parameter.pointer}/items`, name);
-  }
-  for (const response of context.byMember.responses.with('headers')) {
-    for (const [key, raw] of objectEntries(memberOf(response.raw, 'headers'))) {
-      const pointer = joinPointer(`${response.pointer}/headers`, key);
-      add('header', raw, pointer, `the header ${quoted(key)}`);
-    }
-  }
-  return [...groups].map(([kind, index]) => group(kind, index, (site: Site) => site));
+function partGroups(context: RuleContext): Group[] {
+  const parts = partsOf(context);
+  const pathName = ({ key }: Part): string => `the path ${cut(key)}`;
+  return [
+    part('root', parts.root, () => 'the root'),
+    part('info', parts.info, () => 'info'),
+    part('other', parts.contact, () => 'contact'),
+    part('other', parts.license, () => 'license'),
+    part(
+      'other',
+      securityDefinitions(context),
+      (one) => `the security definition ${quoted(one.key)}`,
+    ),
+    part('pathItem', parts.pathItems, pathName),
+    part('pathItem', parts.pathExtensions, pathName),
+    part('items', parts.items, ({ owner }) => `the items of ${parameterName(owner)}`),
+    part('header', parts.headers, ({ key }) => `the header ${quoted(key)}`),
+  ];
+}
+
+function part<Node extends Located>(
+  kind: SiteKind,
+  index: MemberIndex<Node>,
+  nameOf: (node: Node) => string,
+): Group {
+  return group(kind, index, (node) => place(kind, node, nameOf(node)));
+}
+
+function securityDefinitions({ root }: RuleContext): MemberIndex<Part> {
+  const index = new MemberIndex<Part>();
+  const owner = { pointer: '' };
+  eachObject(memberOf(root, 'securityDefinitions'), (raw, name) =>
+    index.add(new Part(raw, owner, '/securityDefinitions', name)),
+  );
+  return index;
 }
 
 function parameterName({ name }: ParameterNode): string {
@@ -219,22 +240,4 @@ function schemaName({ property, definition, place: where }: SchemaNode): string 
   if (property !== undefined) return `the property ${quoted(property)}`;
   if (definition !== undefined) return `the definition ${quoted(definition)}`;
   return `a schema of a ${where}`;
-}
-
-function addRoot(
-  root: JsonObject,
-  add: (kind: SiteKind, raw: unknown, pointer: string, name: string) => void,
-): void {
-  add('root', root, '', 'the root');
-  const info = memberOf(root, 'info');
-  add('info', info, '/info', 'info');
-  add('other', memberOf(info, 'contact'), '/info/contact', 'contact');
-  add('other', memberOf(info, 'license'), '/info/license', 'license');
-  for (const [name, raw] of objectEntries(memberOf(root, 'securityDefinitions'))) {
-    const pointer = joinPointer('/securityDefinitions', name);
-    add('other', raw, pointer, `the security definition ${quoted(name)}`);
-  }
-  for (const [path, raw] of objectEntries(memberOf(root, 'paths'))) {
-    add('pathItem', raw, joinPointer('/paths', path), `the path ${cut(path)}`);
-  }
 }

@@ -1,0 +1,91 @@
+// The objects that are no operations, parameters, responses or schemas, by the members that they have:
+// what the rules on members and the rules on extensions both look at. Made once for all of them.
+
+import { joinPointer } from '../document/pointer.js';
+import type { JsonObject } from '../document/types.js';
+import { MemberIndex } from './member-index.js';
+import { perDocument } from './per-document.js';
+import { isObject, memberOf } from './raw.js';
+import type { Located, RuleContext } from './types.js';
+
+/** An object inside of another one: most are sound, so that their pointers are not made before they are asked for. */
+export class Part<Owner extends Pick<Located, 'pointer'> = Pick<Located, 'pointer'>> {
+  declare readonly raw: JsonObject;
+  declare readonly owner: Owner;
+  /** Its name, where it is one of many; the member of its owner otherwise. */
+  declare readonly key: string;
+  declare private readonly step: string;
+
+  constructor(raw: JsonObject, owner: Owner, step: string, key: string) {
+    this.raw = raw;
+    this.owner = owner;
+    this.key = key;
+    this.step = step;
+  }
+
+  get pointer(): string {
+    return joinPointer(this.owner.pointer + this.step, this.key);
+  }
+}
+
+export interface Parts {
+  readonly root: MemberIndex<Located>;
+  readonly info: MemberIndex<Part>;
+  readonly contact: MemberIndex<Part>;
+  readonly license: MemberIndex<Part>;
+  readonly pathItems: MemberIndex<Part>;
+  /** Objects of `paths` whose names say that they are no path items. */
+  readonly pathExtensions: MemberIndex<Part>;
+  /** `items` of parameters; those inside of them are not among them. */
+  readonly items: MemberIndex<Part<RuleContext['parameters'][number]>>;
+  readonly headers: MemberIndex<Part>;
+}
+
+/** Made once a document. */
+export const partsOf = perDocument(({ root, byMember }: RuleContext): Parts => {
+  const top = { raw: root, pointer: '' };
+  const info = { raw: memberOf(root, 'info'), pointer: '/info' };
+  const pathItems = new MemberIndex<Part>();
+  const pathExtensions = new MemberIndex<Part>();
+  eachObject(memberOf(root, 'paths'), (raw, path) => {
+    const index = path.startsWith('x-') ? pathExtensions : pathItems;
+    index.add(new Part(raw, top, '/paths', path));
+  });
+  const items: Parts['items'] = new MemberIndex();
+  for (const parameter of byMember.parameters.with('items')) {
+    const raw = memberOf(parameter.raw, 'items');
+    if (isObject(raw)) items.add(new Part(raw, parameter, '', 'items'));
+  }
+  const headers = new MemberIndex<Part>();
+  for (const response of byMember.responses.with('headers')) {
+    eachObject(memberOf(response.raw, 'headers'), (raw, name) =>
+      headers.add(new Part(raw, response, '/headers', name)),
+    );
+  }
+  return {
+    root: new MemberIndex<Located>([top]),
+    info: single(top, 'info'),
+    contact: single(info, 'contact'),
+    license: single(info, 'license'),
+    pathItems,
+    pathExtensions,
+    items,
+    headers,
+  };
+});
+
+function single(owner: { raw: unknown; pointer: string }, name: string): MemberIndex<Part> {
+  const raw = memberOf(owner.raw, name);
+  return new MemberIndex(isObject(raw) ? [new Part(raw, owner, '', name)] : []);
+}
+
+/** Calls `see` with every member that is an object. */
+export function eachObject(map: unknown, see: (raw: JsonObject, name: string) => void): void {
+  if (!isObject(map)) return;
+  const names = Object.keys(map);
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at] as string;
+    const raw = map[name];
+    if (isObject(raw)) see(raw, name);
+  }
+}
