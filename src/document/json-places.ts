@@ -29,8 +29,6 @@ class JsonPlace implements PlacedNode {
   #layout: ObjectLayout | undefined;
   #members: readonly Member[] | undefined;
   #items: readonly JsonPlace[] | undefined;
-  /** Members that were asked for. */
-  #known: Map<string, Member> | undefined;
 
   constructor(reader: PlaceReader, start: number, end: number, bracket: number) {
     this.#reader = reader;
@@ -50,18 +48,13 @@ class JsonPlace implements PlacedNode {
   }
 
   child(token: string): PlacedChild | undefined {
-    const known = this.#known?.get(token);
-    if (known !== undefined) return known;
     const layout = this.#ownLayout();
     if (layout === undefined) {
       const item = /^(0|[1-9]\d*)$/.test(token) ? this.items()?.[Number(token)] : undefined;
       return item && { key: item.span, value: item };
     }
     const at = layout.find(token);
-    if (at === undefined) return undefined;
-    const member = this.#member(layout, at);
-    (this.#known ??= new Map()).set(token, member);
-    return member;
+    return at === undefined ? undefined : this.#member(layout, at);
   }
 
   /** Undefined when this is no object. */
@@ -72,12 +65,12 @@ class JsonPlace implements PlacedNode {
   }
 
   #member({ names, places }: ObjectLayout, at: number): Member {
-    const [keyStart = 0, keyEnd = 0, start = 0, end = 0, bracket = 0] = places.slice(
-      at * STRIDE,
-      (at + 1) * STRIDE,
-    );
-    const value = new JsonPlace(this.#reader, start, end, bracket);
-    return { name: names[at] ?? '', key: [keyStart, keyEnd], value };
+    const first = at * STRIDE;
+    const key: Span = [places[first] as number, places[first + 1] as number];
+    const start = places[first + 2] as number;
+    const end = places[first + 3] as number;
+    const value = new JsonPlace(this.#reader, start, end, places[first + 4] as number);
+    return { name: names[at] ?? '', key, value };
   }
 }
 

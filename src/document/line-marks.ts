@@ -31,8 +31,9 @@ class MarkedLines implements Lines {
     const text = this.#text;
     const end = Math.max(0, Math.min(offset, text.length));
     const mark = this.#markBefore(end) * STRIDE;
-    let [at = 0, line = 1, start = 0] = mark < 0 ? [] : this.#marks.slice(mark, mark + STRIDE);
-    for (; at < end; at += 1) {
+    let line = mark < 0 ? 1 : (this.#marks[mark + 1] as number);
+    let start = mark < 0 ? 0 : (this.#marks[mark + 2] as number);
+    for (let at = mark < 0 ? 0 : (this.#marks[mark] as number); at < end; at += 1) {
       const code = text.charCodeAt(at);
       if (code > RETURN) continue;
       if (code === FEED || (code === RETURN && text.charCodeAt(at + 1) !== FEED)) {

@@ -9,8 +9,8 @@ import { markedLines } from './line-marks.js';
 import { lineTable } from './lines.js';
 import type { Lines } from './lines.js';
 import type { ParsedText } from './parse.js';
-import type { Member, PlacedNode, Span } from './placed-node.js';
-import { joinPointer, pointerTokens } from './pointer.js';
+import type { Member, PlacedChild, PlacedNode, Span } from './placed-node.js';
+import { joinPointer, unescapeToken } from './pointer.js';
 import type { DuplicateKey, NodePart } from './types.js';
 
 const require = createRequire(import.meta.url);
@@ -29,27 +29,31 @@ export function createLocator(text: string, parsed: ParsedText): Locator {
   const rootNode = (): PlacedNode =>
     (root ??=
       parsed.format === 'json' ? jsonPlaces(text, parsed.outline) : yamlRoot(text, parsed.tree));
+  const rootChild = (): PlacedChild => ({ key: rootNode().span, value: rootNode() });
   const toRange = (span: Span): SourceRange => {
     lines ??= parsed.format === 'json' ? markedLines(text, parsed.outline.marks) : lineTable(text);
     return lines.range(span[0], span[1]);
   };
 
-  const find = (pointer: string): { key: Span; value: Span; whole: boolean } => {
-    let node = rootNode();
-    let key = node.span;
-    for (const token of pointerTokens(pointer)) {
-      const next = node.child(token);
-      if (next === undefined) return { key, value: node.span, whole: false };
-      key = next.key;
-      node = next.value;
-    }
-    return { key, value: node.span, whole: true };
+  // Most questions are about neighbours: what a pointer leads through is looked for once.
+  const known = new Map<string, PlacedChild>();
+  /** What the pointer leads to; otherwise its nearest ancestor, not `whole`. */
+  const find = (pointer: string): PlacedChild & { readonly whole: boolean } => {
+    const there = pointer === '' ? rootChild() : known.get(pointer);
+    if (there !== undefined) return { key: there.key, value: there.value, whole: true };
+    const slash = pointer.lastIndexOf('/');
+    const above = find(slash > 0 ? pointer.slice(0, slash) : '');
+    if (!above.whole) return above;
+    const next = above.value.child(unescapeToken(pointer.slice(slash + 1)));
+    if (next === undefined) return { key: above.key, value: above.value, whole: false };
+    known.set(pointer, next);
+    return { key: next.key, value: next.value, whole: true };
   };
 
   return {
     locate(pointer, part = 'value') {
       const found = find(pointer);
-      return toRange(part === 'key' ? found.key : found.value);
+      return toRange(part === 'key' ? found.key : found.value.span);
     },
     has: (pointer) => find(pointer).whole,
     duplicateKeys: () =>

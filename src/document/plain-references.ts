@@ -3,7 +3,7 @@
 // of, the walk looks at.
 
 import type { SourceFile } from './document.js';
-import { referenceOf, resolveFragment } from './pointer.js';
+import { referenceOf, resolveFragment, valueAt } from './pointer.js';
 
 const QUOTE = 0x22;
 const COLON = 0x3a;
@@ -51,6 +51,10 @@ function skipSpace(text: string, from: number): number {
 
 function leadsToValue(root: unknown, reference: string): boolean {
   if (!reference.startsWith('#') || reference.includes('\\')) return false;
-  const target = resolveFragment(root, reference.slice(1));
-  return target !== undefined && referenceOf(target.value) === undefined;
+  const fragment = reference.slice(1);
+  // Almost all are found as they are written.
+  const plain = fragment.startsWith('/') && !fragment.includes('%');
+  const value = plain ? valueAt(root, fragment) : undefined;
+  const target = value ?? resolveFragment(root, fragment)?.value;
+  return target !== undefined && referenceOf(target) === undefined;
 }

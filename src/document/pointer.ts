@@ -7,7 +7,12 @@ export function pointerTokens(pointer: string): string[] {
   const body = pointer.startsWith('/') ? pointer.slice(1) : pointer;
   const tokens = body.split('/');
   if (!body.includes('~')) return tokens;
-  return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  for (let at = 0; at < tokens.length; at += 1) tokens[at] = unescapeToken(tokens[at] as string);
+  return tokens;
+}
+
+export function unescapeToken(token: string): string {
+  return token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token;
 }
 
 export function escapeToken(token: string): string {
@@ -22,9 +27,10 @@ export function joinPointer(pointer: string, token: string | number): string {
 
 /** One step down; `undefined` when there is no such member or item. JSON has no undefined, so this cannot be mistaken. */
 export function child(node: unknown, token: string): unknown {
+  if (typeof node !== 'object' || node === null) return undefined;
   if (Array.isArray(node)) return /^(0|[1-9][0-9]*)$/.test(token) ? node[Number(token)] : undefined;
-  if (typeof node !== 'object' || node === null || !Object.hasOwn(node, token)) return undefined;
-  return (node as Record<string, unknown>)[token];
+  const value = (node as Record<string, unknown>)[token];
+  return value === undefined || !Object.hasOwn(node, token) ? undefined : value;
 }
 
 export function valueAt(root: unknown, pointer: string): unknown {

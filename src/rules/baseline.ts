@@ -3,7 +3,7 @@
 // that a parameter which is put before another does not change.
 
 import type { Diagnostic } from '../diagnostics/types.js';
-import { child, escapeToken, pointerTokens } from '../document/pointer.js';
+import { child, unescapeToken } from '../document/pointer.js';
 import { isObject, memberOf } from './raw.js';
 
 /** File -> rule -> place -> how many findings. Files are relative to the baseline's own folder, with `/`. */
@@ -23,15 +23,27 @@ export interface PlacedFinding {
 export function stablePlace(root: unknown, pointer: string): string {
   // Only a number can be a position in a list.
   if (!/\/\d/.test(pointer)) return pointer;
-  let node: unknown = root;
   let place = '';
-  for (const token of pointerTokens(pointer)) {
+  let node: unknown = root;
+  // What is written already, and where the next token begins.
+  let written = 0;
+  for (let from = 1; from <= pointer.length && isNested(node);) {
+    const slash = pointer.indexOf('/', from);
+    const to = slash < 0 ? pointer.length : slash;
     const list = Array.isArray(node);
-    node = child(node, token);
+    node = child(node, unescapeToken(pointer.slice(from, to)));
     const name = list ? nameOf(node) : undefined;
-    place += name === undefined ? `/${escapeToken(token)}` : `/${name}`;
+    if (name !== undefined) {
+      place += pointer.slice(written, from) + name;
+      written = to;
+    }
+    from = to + 1;
   }
-  return place;
+  return written === 0 ? pointer : place + pointer.slice(written);
+}
+
+function isNested(node: unknown): boolean {
+  return typeof node === 'object' && node !== null;
 }
 
 function nameOf(node: unknown): string | undefined {
