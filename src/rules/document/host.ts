@@ -1,7 +1,7 @@
 // Host, base path and schemes.
 
 import { memberOf, stringOf } from '../raw.js';
-import type { Finding, RuleContext, RuleDefinition } from '../types.js';
+import type { Finding, Located, RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
 import { rowRule } from './row-rule.js';
 
@@ -164,25 +164,30 @@ export const hostRules: readonly RuleDefinition[] = [
   }),
 ];
 
-/** The items of a list of the root, or of one operation. */
-function* schemeLists({ root, operations }: RuleContext): Generator<[unknown[], string]> {
-  for (const { raw, pointer } of [{ raw: root, pointer: '' }, ...operations]) {
+/** `schemes` of the root and of operations: few operations have any. */
+function schemeLists({ root, byMember }: RuleContext): Array<{ list: unknown[]; pointer: string }> {
+  const owners: readonly Located[] = [
+    { raw: root, pointer: '' },
+    ...byMember.operations.with('schemes'),
+  ];
+  return owners.flatMap(({ raw, pointer }) => {
     const list = memberOf(raw, 'schemes');
-    if (Array.isArray(list)) yield [list, `${pointer}/schemes`];
-  }
+    return Array.isArray(list) ? [{ list, pointer: `${pointer}/schemes` }] : [];
+  });
 }
 
-function* badSchemes(
+function badSchemes(
   context: RuleContext,
   bad: (scheme: string) => boolean,
   said: string,
-): Generator<Finding> {
-  for (const [list, pointer] of schemeLists(context)) {
-    for (const [at, scheme] of list.entries()) {
-      if (typeof scheme !== 'string' || !bad(scheme)) continue;
-      yield { pointer: `${pointer}/${at}`, message: `The scheme ${quoted(scheme)} ${said}.` };
-    }
-  }
+): Finding[] {
+  return schemeLists(context).flatMap(({ list, pointer }) =>
+    list.flatMap((scheme, at) =>
+      typeof scheme === 'string' && bad(scheme)
+        ? [{ pointer: `${pointer}/${at}`, message: `The scheme ${quoted(scheme)} ${said}.` }]
+        : [],
+    ),
+  );
 }
 
 const sockets = new Set(['ws', 'wss']);
@@ -237,11 +242,10 @@ export const schemeRules: readonly RuleDefinition[] = [
     bad: { schemes: [] },
     at: '/schemes',
     said: 'is empty',
-    *find(context) {
-      for (const [list, pointer] of schemeLists(context)) {
-        if (list.length === 0) yield { pointer, message: '"schemes" is empty.' };
-      }
-    },
+    find: (context) =>
+      schemeLists(context)
+        .filter(({ list }) => list.length === 0)
+        .map(({ pointer }) => ({ pointer, message: '"schemes" is empty.' })),
   }),
   rowRule({
     id: 'doc-schemes-https',

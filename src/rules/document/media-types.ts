@@ -1,7 +1,7 @@
 // Media types of the root and of operations, and tags.
 
 import { memberOf } from '../raw.js';
-import type { RuleContext, RuleDefinition } from '../types.js';
+import type { Located, OperationNode, RuleContext, RuleDefinition } from '../types.js';
 import { listed } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { rowRule } from './row-rule.js';
@@ -12,25 +12,47 @@ const supported = [
   'multipart/form-data',
   'application/x-www-form-urlencoded',
 ];
+const supportedTypes = new Set(supported);
 const TOKEN = "[A-Za-z0-9!#$&^_.+*'|~`%-]+";
 const MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}\\s*(?:;.*)?$`, 's');
 
-/** The entries of `consumes` and `produces`, of the root and of operations that have either. */
-function* mediaTypes(
+interface WrongType {
+  readonly type: string;
+  readonly pointer: string;
+  readonly owner: string;
+}
+
+/** The entries of `consumes` or `produces`, of the root and of operations, that `isWrong` tells. */
+function wrongTypes(
   { root, byMember }: RuleContext,
-  members: readonly string[],
-): Generator<{ type: unknown; pointer: string; owner: string; member: string }> {
-  const top = { raw: root, pointer: '', label: 'The root' };
-  const having = new Set(members.flatMap((member) => byMember.operations.with(member)));
-  for (const { raw, pointer, label } of [top, ...having]) {
-    for (const member of members) {
-      const list = memberOf(raw, member);
-      if (!Array.isArray(list)) continue;
-      for (const [at, type] of list.entries()) {
-        yield { type, pointer: `${pointer}/${member}/${at}`, owner: label, member };
-      }
+  member: 'consumes' | 'produces',
+  isWrong: (type: string) => boolean,
+): readonly WrongType[] {
+  const found: WrongType[] = [];
+  const look = (owner: Located & { readonly label: string }): void => {
+    const list = memberOf(owner.raw, member);
+    if (!Array.isArray(list)) return;
+    for (let at = 0; at < list.length; at += 1) {
+      const type: unknown = list[at];
+      // What is no text at all is the JSON type's fault.
+      if (typeof type !== 'string' || !isWrong(type)) continue;
+      found.push({ type, pointer: `${owner.pointer}/${member}/${at}`, owner: owner.label });
     }
-  }
+  };
+  look({ raw: root, pointer: '', label: 'The root' });
+  const operations = byMember.operations.with(member);
+  for (let at = 0; at < operations.length; at += 1) look(operations[at] as OperationNode);
+  return found;
+}
+
+function isInvalid(type: string): boolean {
+  return !supportedTypes.has(type) && !MEDIA_TYPE.test(type);
+}
+
+function isUnsupported(type: string): boolean {
+  if (supportedTypes.has(type) || !MEDIA_TYPE.test(type)) return false;
+  const [bare = ''] = type.split(';', 1);
+  return !supportedTypes.has(bare.trim().toLowerCase());
 }
 
 const supportedRule = (member: 'consumes' | 'produces', source: string): RuleDefinition =>
@@ -47,15 +69,11 @@ const supportedRule = (member: 'consumes' | 'produces', source: string): RuleDef
     bad: { [member]: ['application/text'] },
     at: `/${member}/0`,
     said: '"application/text"',
-    *find(context) {
-      for (const { type, pointer, owner } of mediaTypes(context, [member])) {
-        if (typeof type !== 'string' || !MEDIA_TYPE.test(type)) continue;
-        const [bare = ''] = type.split(';', 1);
-        if (supported.includes(bare.trim().toLowerCase())) continue;
-        const message = `${owner} ${member} ${quoted(type)}, which connectors do not support.`;
-        yield { pointer, message };
-      }
-    },
+    find: (context) =>
+      wrongTypes(context, member, isUnsupported).map(({ type, pointer, owner }) => ({
+        pointer,
+        message: `${owner} ${member} ${quoted(type)}, which connectors do not support.`,
+      })),
   });
 
 export const mediaRules: readonly RuleDefinition[] = [
@@ -72,16 +90,13 @@ export const mediaRules: readonly RuleDefinition[] = [
     bad: { produces: ['json'] },
     at: '/produces/0',
     said: '"json"',
-    *find(context) {
-      for (const { type, pointer, owner, member } of mediaTypes(context, [
-        'consumes',
-        'produces',
-      ])) {
-        // What is no text at all is the JSON type's fault.
-        if (typeof type !== 'string' || MEDIA_TYPE.test(type)) continue;
-        yield { pointer, message: `${owner} ${member} ${quoted(type)}, no media type.` };
-      }
-    },
+    find: (context) =>
+      (['consumes', 'produces'] as const).flatMap((member) =>
+        wrongTypes(context, member, isInvalid).map(({ type, pointer, owner }) => ({
+          pointer,
+          message: `${owner} ${member} ${quoted(type)}, no media type.`,
+        })),
+      ),
   }),
   supportedRule('consumes', 'VAL'),
   supportedRule('produces', 'VAL; PR 1095'),

@@ -1,7 +1,8 @@
 // Paths that a request cannot tell apart, or not for every value of a variable.
 
 import { defineRule, reference } from '../define-rule.js';
-import type { OperationNode, RuleDefinition } from '../types.js';
+import { perDocument } from '../per-document.js';
+import type { OperationNode, RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
 import { pathsOf } from './examples.js';
 import { pathEntries, pathPointer } from './path-keys.js';
@@ -44,8 +45,13 @@ const unique = defineRule({
 
 /** `/orders/{id}` as `/orders/{}`. */
 function templateOf(path: string): string {
-  return path.replaceAll(/\{[^{}/]*\}/g, '{}');
+  return !path.includes('{') ? path : path.replaceAll(/\{[^{}/]*\}/g, '{}');
 }
+
+/** The operations' templates, in their order. */
+const templates = perDocument(({ operations }: RuleContext) =>
+  operations.map(({ path }) => templateOf(path)),
+);
 
 const duplicate = defineRule({
   id: 'path-duplicate-template',
@@ -67,8 +73,10 @@ const duplicate = defineRule({
   }),
   check(context) {
     const first = new Map<string, OperationNode>();
-    for (const operation of context.operations) {
-      const key = `${operation.method} ${templateOf(operation.path)}`;
+    const { operations } = context;
+    for (let at = 0; at < operations.length; at += 1) {
+      const operation = operations[at] as OperationNode;
+      const key = `${operation.method} ${templates(context)[at]}`;
       const other = first.get(key);
       if (other === undefined) {
         first.set(key, operation);
@@ -84,10 +92,56 @@ const duplicate = defineRule({
   },
 });
 
-/** Paths of one verb, segment by segment. */
+/** Paths of a family, segment by segment. */
 interface Branch {
-  readonly children: Map<string, Branch>;
+  children?: Map<string, Branch>;
   operation?: OperationNode;
+}
+
+interface Segmented {
+  readonly operation: OperationNode;
+  readonly segments: readonly string[];
+}
+
+/** Operations with one verb and equally many segments: no others can overlap. */
+interface Family {
+  readonly members: Segmented[];
+  /** In which segments the first has its variables, and whether others have theirs elsewhere. */
+  readonly variables: string;
+  mixed: boolean;
+}
+
+function familiesOf(context: RuleContext): Iterable<Family> {
+  const families = new Map<string, Family>();
+  const { operations } = context;
+  for (let at = 0; at < operations.length; at += 1) {
+    const operation = operations[at] as OperationNode;
+    const segments = (templates(context)[at] as string).split('/');
+    let variables = '';
+    for (let part = 0; part < segments.length; part += 1) {
+      variables += segments[part] === '{}' ? '1' : '0';
+    }
+    const key = `${operation.method} ${segments.length}`;
+    const family = families.get(key) ?? { members: [], variables, mixed: false };
+    families.set(key, family);
+    family.members.push({ operation, segments });
+    if (family.variables !== variables) family.mixed = true;
+  }
+  return families.values();
+}
+
+function plant(tree: Branch, { operation, segments }: Segmented): void {
+  let branch = tree;
+  for (const segment of segments) {
+    branch.children ??= new Map();
+    let next = branch.children.get(segment);
+    if (next === undefined) {
+      next = {};
+      branch.children.set(segment, next);
+    }
+    branch = next;
+  }
+  branch.operation ??= operation;
 }
 
 /** Comparisons in a document, so that thousands of paths of nothing but variables end in time. */
@@ -109,9 +163,9 @@ function overlapping(
       continue;
     }
     const segment = segments[depth] ?? '';
-    const names = segment === '{}' ? branch.children.keys() : [segment, '{}'];
+    const names = segment === '{}' ? (branch.children?.keys() ?? []) : [segment, '{}'];
     for (const name of names) {
-      const child = branch.children.get(name);
+      const child = branch.children?.get(name);
       if (child === undefined || (budget.steps -= 1) < 0) continue;
       open.push({ branch: child, depth: depth + 1, differs: differs || name !== segment });
     }
@@ -139,28 +193,24 @@ const partial = defineRule({
     ],
   }),
   check(context) {
-    const trees = new Map<string, Branch>();
     const budget = { steps: MOST_STEPS };
-    for (const operation of context.operations) {
-      const tree: Branch = trees.get(operation.method) ?? { children: new Map() };
-      trees.set(operation.method, tree);
-      const segments = templateOf(operation.path).split('/');
-      const other = overlapping(tree, segments, budget);
-      if (other !== undefined) {
-        context.report({
-          pointer: operation.pointer,
-          part: 'key',
-          message: `${operation.label} overlaps ${other.label}: the value of a variable can equal a fixed segment.`,
-          related: [{ pointer: other.pointer, message: 'The other operation.' }],
-        });
+    for (const { members, mixed } of familiesOf(context)) {
+      // Where variables stand in the same segments, no value of one equals a fixed one of another.
+      if (!mixed) continue;
+      const tree: Branch = {};
+      for (const member of members) {
+        const { operation, segments } = member;
+        const other = overlapping(tree, segments, budget);
+        if (other !== undefined) {
+          context.report({
+            pointer: operation.pointer,
+            part: 'key',
+            message: `${operation.label} overlaps ${other.label}: the value of a variable can equal a fixed segment.`,
+            related: [{ pointer: other.pointer, message: 'The other operation.' }],
+          });
+        }
+        plant(tree, member);
       }
-      let branch = tree;
-      for (const segment of segments) {
-        const next: Branch = branch.children.get(segment) ?? { children: new Map() };
-        branch.children.set(segment, next);
-        branch = next;
-      }
-      branch.operation ??= operation;
     }
   },
 });

@@ -2,15 +2,17 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
+import { perDocument } from '../per-document.js';
 import { memberOf, objectEntries } from '../raw.js';
 import type { RuleContext, RuleDefinition, RuleExamples } from '../types.js';
 import { quoted } from '../quoted.js';
 import { pathsOf } from './examples.js';
 
 /** The paths, without extensions. */
-export function pathEntries({ root }: RuleContext): ReadonlyArray<[string, unknown]> {
-  return objectEntries(memberOf(root, 'paths')).filter(([key]) => !key.startsWith('x-'));
-}
+export const pathEntries = perDocument(
+  ({ root }: RuleContext): ReadonlyArray<readonly [string, unknown]> =>
+    objectEntries(memberOf(root, 'paths')).filter(([key]) => !key.startsWith('x-')),
+);
 
 export function pathPointer(path: string): string {
   return joinPointer('/paths', path);
@@ -41,7 +43,9 @@ const keyRule = (row: KeyRow): RuleDefinition =>
       })) as unknown as RuleExamples['bad'],
     }),
     check(context) {
-      for (const [path] of pathEntries(context)) {
+      const entries = pathEntries(context);
+      for (let at = 0; at < entries.length; at += 1) {
+        const [path] = entries[at] as (typeof entries)[number];
         const fault = row.fault(path);
         if (fault === undefined) continue;
         context.report({
@@ -61,6 +65,7 @@ const keyRule = (row: KeyRow): RuleDefinition =>
 
 /** What is wrong with the braces of a path. */
 function braceFault(path: string): string | undefined {
+  if (!path.includes('{') && !path.includes('}')) return undefined;
   let open = -1;
   for (let at = 0; at < path.length; at += 1) {
     const character = path[at];
@@ -131,7 +136,7 @@ export const keyRules: readonly RuleDefinition[] = [
     good: '/orders/{orderId}',
     bad: ['/orders/{orderId=1}'],
     fault(path) {
-      const found = /\{[^{}/=]*=[^{}/]*\}/.exec(path)?.[0];
+      const found = path.includes('=') ? /\{[^{}/=]*=[^{}/]*\}/.exec(path)?.[0] : undefined;
       return found === undefined ? undefined : `gives a default in its variable ${quoted(found)}`;
     },
   }),
