@@ -15,16 +15,25 @@ export interface Measure {
   readonly depth: number;
 }
 
-/** What stands in one place, and the references that lead on from there. */
+/** What stands in one place, and the references that lead on from there; at last, the measure of all. */
 interface Step {
-  readonly raw: JsonObject;
-  readonly references: Array<{ readonly value: JsonObject; readonly level: number }>;
+  state: 'new' | 'open' | 'done';
+  /** Absent: none. */
+  references: Onward[] | undefined;
   next: number;
   count: number;
   depth: number;
 }
 
-const nothing: Measure = { count: 0, depth: 0 };
+interface Onward {
+  readonly value: JsonObject;
+  readonly level: number;
+}
+
+const newStep = (): Step => ({ state: 'new', references: undefined, next: 0, count: 0, depth: 0 });
+const nothing: Step = { ...newStep(), state: 'done' };
+/** What comes round again. */
+const once: Step = { ...newStep(), state: 'done', count: 1, depth: 1 };
 
 /** A body, response or notification that has a schema. */
 export interface Body {
@@ -83,44 +92,42 @@ export const measuredSchemas = perDocument((context: RuleContext): MeasuredSchem
 });
 
 function makeMeasurer(context: RuleContext): (schema: unknown) => Measure {
-  const known = new Map<JsonObject, Measure>();
-  const open = new Set<JsonObject>();
-  const collected = collectedSteps(context);
-  const enter = (schema: unknown): Step | Measure => {
-    const raw = context.resolve(schema, '')?.raw;
-    if (raw === undefined) return nothing;
-    const measured = known.get(raw);
-    if (measured !== undefined) return measured;
-    if (open.has(raw)) return { count: 1, depth: 1 };
-    const step = collected.get(raw) ?? stepOf(raw);
-    if (step.references.length === 0) {
-      const whole = { count: step.count, depth: step.depth };
-      known.set(raw, whole);
-      return whole;
+  const steps = collectedSteps(context);
+  const enter = (schema: unknown): Step => {
+    const raw = referenceOf(schema) === undefined ? schema : context.resolve(schema, '')?.raw;
+    if (!isObject(raw)) return nothing;
+    let step = steps.get(raw);
+    if (step === undefined) {
+      step = stepOf(raw);
+      steps.set(raw, step);
     }
-    open.add(raw);
+    if (step.state === 'open') return once;
+    if (step.references === undefined) step.state = 'done';
     return step;
   };
   return (schema) => {
     const first = enter(schema);
-    if (!('references' in first)) return first;
-    const steps: Step[] = [first];
+    if (first.state === 'done') return first;
+    first.state = 'open';
+    const open: Step[] = [first];
     for (;;) {
-      const step = steps.at(-1) as Step;
-      const reference = step.references[step.next];
+      const step = open[open.length - 1] as Step;
+      const reference = step.references?.[step.next];
       if (reference !== undefined) {
         const inner = enter(reference.value);
-        if ('references' in inner) steps.push(inner);
-        else add(step, inner);
+        if (inner.state === 'done') {
+          add(step, inner);
+        } else {
+          inner.state = 'open';
+          open.push(inner);
+        }
         continue;
       }
-      steps.pop();
-      const measured = { count: step.count, depth: step.depth };
-      open.delete(step.raw);
-      known.set(step.raw, measured);
-      const outer = steps.at(-1);
-      if (outer === undefined) return measured;
-      add(outer, measured);
+      open.pop();
+      step.state = 'done';
+      const outer = open[open.length - 1];
+      if (outer === undefined) return step;
+      add(outer, step);
     }
   };
 }
@@ -133,7 +140,7 @@ function collectedSteps({
   schemas,
   schemaReferences,
   byMember,
-}: RuleContext): ReadonlyMap<JsonObject, Step> {
+}: RuleContext): Map<JsonObject, Step> {
   const steps = new Map<JsonObject, Step>();
   const { schemas: having } = byMember;
   if (having.with('anyOf').length > 0 || having.with('oneOf').length > 0) return steps;
@@ -146,7 +153,7 @@ function collectedSteps({
     while (parents.length > 0 && parents[parents.length - 1] !== schema.parent) parents.pop();
     parents.push(schema);
     if (parents.length === 1) {
-      step = { raw: schema.raw, references: [], next: 0, count: 0, depth: 0 };
+      step = newStep();
       steps.set(schema.raw, step);
     }
     if (step === undefined) continue;
@@ -161,7 +168,8 @@ function collectedSteps({
       top = above;
       level += 1;
     }
-    if (top !== undefined) steps.get(top.raw)?.references.push({ value: raw, level });
+    const from = top && steps.get(top.raw);
+    if (from !== undefined) (from.references ??= []).push({ value: raw, level });
   }
   return steps;
 }
@@ -169,18 +177,17 @@ function collectedSteps({
 /** Adds what the step's next reference leads to. */
 function add(step: Step, { count, depth }: Measure): void {
   step.count += count;
-  step.depth = Math.max(step.depth, (step.references[step.next]?.level ?? 0) + depth);
+  step.depth = Math.max(step.depth, (step.references?.[step.next]?.level ?? 0) + depth);
   step.next += 1;
 }
 
 /** The document's depth is limited, so recursion is safe. */
 function stepOf(raw: JsonObject): Step {
-  const references: Step['references'] = [];
-  const step: Step = { raw, references, next: 0, count: 0, depth: 0 };
+  const step = newStep();
   const visit = (value: unknown, level: number): void => {
     if (!isObject(value)) return;
     if (referenceOf(value) !== undefined) {
-      references.push({ value, level });
+      (step.references ??= []).push({ value, level });
       return;
     }
     step.count += 1;

@@ -234,10 +234,15 @@ const isSound: Record<Exclude<MemberKind, 'any'>, (value: unknown) => boolean> =
   array: Array.isArray,
   objectOrBoolean: (value) => isObject(value) || typeof value === 'boolean',
   objectOrList: (value) => typeof value === 'object' && value !== null,
-  objects: (value) => isObject(value) && Object.values(value).every(isObject),
+  objects: (value) => isObject(value) && areObjects(Object.values(value)),
   strings: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
-  objectList: (value) => Array.isArray(value) && value.every(isObject),
+  objectList: (value) => Array.isArray(value) && areObjects(value),
 };
+
+function areObjects(values: readonly unknown[]): boolean {
+  for (let at = 0; at < values.length; at += 1) if (!isObject(values[at])) return false;
+  return true;
+}
 
 interface Misfit {
   readonly pointer: string;
@@ -345,7 +350,8 @@ const jsonType = defineRule({
         for (let at = 0; at < objects.length; at += 1) {
           const object = objects[at] as Located;
           const value = object.raw[key];
-          if (sound(value)) continue;
+          // Most members are texts, numbers or booleans, which JavaScript names as Swagger does.
+          if ((wanted !== 'object' && typeof value === wanted) || sound(value)) continue;
           const name = group.nameOf(object);
           for (const misfit of misfits(wanted, key, value, joinPointer(object.pointer, key))) {
             context.report(misfitFinding(wanted, misfit, name));
