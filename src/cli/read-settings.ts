@@ -34,14 +34,60 @@ export type SettingsResult =
  * @param definition as given on the command line; standard input has no file beside it.
  * @param config as given on the command line; it must exist then.
  */
-export async function readSettings(
+export function readSettings(
   definition: string,
   config: string | undefined,
 ): Promise<SettingsResult> {
-  const path = config ?? nearestSettings(definition);
-  if (path === undefined) {
-    return found({}, join(dirname(definition), settingsFile), definition);
+  return new SettingsReader(config).settingsOf(definition);
+}
+
+/** For a run over many definitions: folders are asked once, and files are read once. */
+export class SettingsReader {
+  readonly #config: string | undefined;
+  /** Folder -> the settings that hold there. */
+  readonly #nearest = new Map<string, string | undefined>();
+  readonly #files = new Map<string, Promise<SettingsFile>>();
+
+  /** As for `readSettings`. */
+  constructor(config: string | undefined) {
+    this.#config = config;
   }
+
+  async settingsOf(definition: string): Promise<SettingsResult> {
+    const path = this.#config ?? (definition === '-' ? undefined : this.#near(dirname(definition)));
+    if (path === undefined) return found({}, join(dirname(definition), settingsFile), definition);
+    const file = this.#files.get(path) ?? readFile(path);
+    this.#files.set(path, file);
+    const read = await file;
+    if (!read.ok) return read;
+    return found(settingsFor(read.settings, definition, path), path, definition);
+  }
+
+  #near(folder: string): string | undefined {
+    const known = this.#nearest.get(folder);
+    if (known !== undefined || this.#nearest.has(folder)) return known;
+    const path = join(folder, settingsFile);
+    const near = existsSync(path)
+      ? path
+      : isTop(folder)
+        ? undefined
+        : this.#near(join(folder, '..'));
+    this.#nearest.set(folder, near);
+    return near;
+  }
+}
+
+/** Nothing is looked for above the folder that the command runs in. */
+function isTop(folder: string): boolean {
+  const above = relative(resolve('.'), resolve(folder));
+  return above === '' || above.startsWith('..') || isAbsolute(above);
+}
+
+type SettingsFile =
+  | { readonly ok: true; readonly settings: ConnectorSettings }
+  | Extract<SettingsResult, { ok: false }>;
+
+async function readFile(path: string): Promise<SettingsFile> {
   const read = await readBounded(path, defaultLimits.bytes);
   if (!read.ok) return faulty(path, '', read.fault);
   const decoded = decode(read.bytes);
@@ -50,24 +96,12 @@ export async function readSettings(
   if (!parsed.ok) return faulty(path, decoded.text, parsed.fault);
   const { settings, problems } = parseSettings(parsed.value);
   if (problems.length > 0) return { ok: false, report: settingsReport(path, problems) };
-  return found(settingsFor(settings, definition, path), path, definition);
+  return { ok: true, settings };
 }
 
 function found(settings: ConnectorSettings, path: string, definition: string): SettingsResult {
   const from = relative(dirname(path), definition).split(sep).join('/');
   return { ok: true, settings, path, file: definition === '-' ? '-' : from };
-}
-
-function nearestSettings(definition: string): string | undefined {
-  if (definition === '-') return undefined;
-  const top = resolve('.');
-  for (let folder = dirname(definition); ; folder = join(folder, '..')) {
-    const path = join(folder, settingsFile);
-    if (existsSync(path)) return path;
-    const here = resolve(folder);
-    const above = relative(top, here);
-    if (above === '' || above.startsWith('..') || isAbsolute(above)) return undefined;
-  }
 }
 
 /** Settings that name another definition say nothing about the operations of this one. */
@@ -89,7 +123,7 @@ export function settingsReport(path: string, problems: readonly string[]): strin
 }
 
 /** The reader speaks of definitions; an empty file is the one fault whose way out differs. */
-function faulty(path: string, text: string, found: Fault): SettingsResult {
+function faulty(path: string, text: string, found: Fault): Extract<SettingsResult, { ok: false }> {
   const fault =
     found.rule === 'document-empty'
       ? { ...found, fix: 'Write { "operations": {} } into it, or remove it.' }

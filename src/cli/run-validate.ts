@@ -14,7 +14,7 @@ import { definitionSource } from './definition-source.js';
 import { UsageError } from './failure.js';
 import { findDefinitions } from './find-definitions.js';
 import { type Report, type ReportFormat, formatReport } from './format-report.js';
-import { readSettings, settingsReport } from './read-settings.js';
+import { SettingsReader, settingsReport } from './read-settings.js';
 import type { Terminal } from './terminal.js';
 
 /** As on the command line; absent: not given. */
@@ -109,9 +109,10 @@ async function checkAll(
   const sources = new Map<string, string>();
   const fixes = new Map<string, FixResult>();
   let readable = true;
+  const reader = new SettingsReader(args.config);
   for (const path of paths) {
     const baseline = args.baseline && known?.get(nameInBaseline(args.baseline, path));
-    const result = await checkOne(path, args, baseline || undefined, terminal);
+    const result = await checkOne(path, reader, args, baseline || undefined, terminal);
     readable &&= result?.readable === true;
     if (result === undefined) continue;
     if (result.fixed !== undefined) fixes.set(path, result.fixed);
@@ -129,11 +130,12 @@ async function checkAll(
 /** Undefined when the settings are wrong; that has been said then. */
 async function checkOne(
   path: string,
+  reader: SettingsReader,
   args: ValidateArguments,
   baseline: FileBaseline | undefined,
   terminal: Terminal,
 ): Promise<(ValidateResult & { readonly fixed?: FixResult }) | undefined> {
-  const settings = await readSettings(path, args.config);
+  const settings = await reader.settingsOf(path);
   if (!settings.ok) {
     terminal.err(settings.report);
     return undefined;
