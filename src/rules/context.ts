@@ -202,7 +202,9 @@ class Nodes {
       const known = this.references.length;
       pathItem.parameters = this.#parameterUses(pathItem);
       this.pathItems.push(pathItem);
-      for (const method of Object.keys(raw)) {
+      const members = Object.keys(raw);
+      for (let place = 0; place < members.length; place += 1) {
+        const method = members[place] as string;
         if (!methods.has(method)) continue;
         const operation = memberOf(raw, method);
         if (!isObject(operation)) continue;
@@ -275,7 +277,9 @@ class Nodes {
     const uses: UseOfResponse[] = [];
     const responses = memberOf(owner.raw, 'responses');
     const above = `${owner.pointer}/responses`;
-    for (const status of namesOf(responses)) {
+    const statuses = namesOf(responses);
+    for (let place = 0; place < statuses.length; place += 1) {
+      const status = statuses[place] as string;
       const item = memberOf(responses, status);
       if (status.startsWith('x-') || !isObject(item)) continue;
       if (referenceOf(item) === undefined) {

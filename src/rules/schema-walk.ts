@@ -44,17 +44,12 @@ export function collectSchemas(
     const response = responses[at] as ResponseNode;
     walk.schemaOf(response, 'response', response.operations[0]);
   }
-  const seen = new Set<string>();
+  let pathItem: Located | undefined;
   for (let at = 0; at < operations.length; at += 1) {
     const operation = operations[at] as OperationNode;
-    for (const owner of [operation.pathItem, operation]) {
-      const content = memberOf(owner.raw, 'x-ms-notification-content');
-      if (content === undefined) continue;
-      const pointer = `${owner.pointer}/x-ms-notification-content`;
-      if (!isObject(content) || seen.has(pointer)) continue;
-      seen.add(pointer);
-      walk.schemaOf({ raw: content, pointer }, 'notification', operation);
-    }
+    if (operation.pathItem !== pathItem) walk.notificationOf(operation.pathItem, operation);
+    pathItem = operation.pathItem;
+    walk.notificationOf(operation, operation);
   }
   return walk;
 }
@@ -178,6 +173,14 @@ class SchemaWalk implements CollectedSchemas {
     const schema = memberOf(owner.raw, 'schema');
     if (schema === undefined) return;
     this.#visit(schema, undefined, { place, operation, owner }, 'schema', undefined);
+  }
+
+  /** That of a path item is the first operation's. */
+  notificationOf(owner: Located, operation: OperationNode): void {
+    const raw = memberOf(owner.raw, 'x-ms-notification-content');
+    if (!isObject(raw)) return;
+    const pointer = `${owner.pointer}/x-ms-notification-content`;
+    this.schemaOf({ raw, pointer }, 'notification', operation);
   }
 
   /** The document's depth is limited, so recursion is safe. */

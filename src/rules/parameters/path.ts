@@ -2,7 +2,7 @@
 
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf, stringOf } from '../raw.js';
-import type { RuleDefinition } from '../types.js';
+import type { ParameterUse, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
 import { at, orderId, query, withOnly, withParameters } from './example.js';
 import { capitalNameOf, hasMember, parametersIn, variablesOf } from './lists.js';
@@ -35,7 +35,8 @@ export const pathRules: readonly RuleDefinition[] = [
         const variables = variablesOf(operation.pathItem);
         if (variables.size === 0) continue;
         const names = new Set<string>();
-        for (const { parameter } of operation.parameters) {
+        for (let place = 0; place < operation.parameters.length; place += 1) {
+          const { parameter } = operation.parameters[place] as ParameterUse;
           if (parameter.in === 'path') names.add(parameter.name);
         }
         const missing = [...variables].filter(
@@ -74,9 +75,11 @@ export const pathRules: readonly RuleDefinition[] = [
     }),
     check({ operations, report }) {
       for (const { path, pathItem, parameters } of operations) {
-        for (const use of parameters) {
-          const { name, in: place } = use.parameter;
-          if (place !== 'path' || name === '' || variablesOf(pathItem).has(name)) continue;
+        for (let place = 0; place < parameters.length; place += 1) {
+          const use = parameters[place] as ParameterUse;
+          const { name } = use.parameter;
+          if (use.parameter.in !== 'path' || name === '' || variablesOf(pathItem).has(name))
+            continue;
           const { pointer } = use.parameter;
           report({
             pointer: use.at === pointer ? `${pointer}/name` : use.at,
