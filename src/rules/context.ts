@@ -57,7 +57,7 @@ export function indexDocument(
   let model: ConnectorModel | undefined;
   const parameters = nodes.parameters;
   const responses = nodes.responses;
-  const { schemas, byMember, references } = collectSchemas(root, {
+  const { schemas, ofRareType, byMember, references } = collectSchemas(root, {
     operations,
     parameters,
     responses,
@@ -70,6 +70,7 @@ export function indexDocument(
     parameters,
     responses,
     schemas,
+    schemasOfRareType: ofRareType,
     byMember: {
       operations: new MemberIndex(operations),
       parameters: new MemberIndex(parameters),
@@ -100,6 +101,7 @@ export function contextOf(
     parameters: index.parameters,
     responses: index.responses,
     schemas: index.schemas,
+    schemasOfRareType: index.schemasOfRareType,
     byMember: index.byMember,
     schemaReferences: index.schemaReferences,
     otherReferences: index.otherReferences,

@@ -12,7 +12,7 @@ interface Having<Node> {
 }
 
 export class MemberIndex<Node extends { readonly raw: JsonObject }> {
-  readonly #having = new Map<string, Having<Node>>();
+  protected readonly having = new Map<string, Having<Node>>();
   readonly #marks: ReadonlyMap<string, number> | undefined;
 
   /** @param marks bits that `add` gives for members, so that who adds a node need not ask for each of them. */
@@ -23,29 +23,31 @@ export class MemberIndex<Node extends { readonly raw: JsonObject }> {
 
   /** The marks of all members that it has. */
   add(node: Node): number {
-    const all = this.#having;
+    const all = this.having;
     const names = Object.keys(node.raw);
     let marks = 0;
     for (let at = 0; at < names.length; at += 1) {
       const name = names[at] as string;
-      let having = all.get(name);
-      if (having === undefined) {
-        having = { nodes: [], mark: this.#marks?.get(name) ?? 0 };
-        all.set(name, having);
-      }
+      const having = all.get(name) ?? this.begin(name);
       having.nodes.push(node);
       marks |= having.mark;
     }
     return marks;
   }
 
+  protected begin(name: string): Having<Node> {
+    const having = { nodes: [], mark: this.#marks?.get(name) ?? 0 };
+    this.having.set(name, having);
+    return having;
+  }
+
   /** In the order in which they were added. */
   with(name: string): readonly Node[] {
-    return this.#having.get(name)?.nodes ?? none;
+    return this.having.get(name)?.nodes ?? none;
   }
 
   /** Every name that any of them has. */
   names(): Iterable<string> {
-    return this.#having.keys();
+    return this.having.keys();
   }
 }

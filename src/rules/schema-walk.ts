@@ -5,6 +5,7 @@
 import { joinPointer, referenceOf } from '../document/pointer.js';
 import type { JsonObject } from '../document/types.js';
 import { MemberIndex } from './member-index.js';
+import { perDocument } from './per-document.js';
 import { isObject, memberOf } from './raw.js';
 import type {
   Located,
@@ -22,6 +23,8 @@ export interface CollectedSchemas {
   /** In the order: definitions, bodies, responses, notifications; each before what it contains. */
   readonly schemas: readonly SchemaNode[];
   readonly byMember: MemberIndex<SchemaNode>;
+  /** Those whose type is none of those that most schemas have. */
+  readonly ofRareType: readonly SchemaNode[];
   /** In the same order. */
   readonly references: readonly SchemaReference[];
 }
@@ -65,18 +68,19 @@ interface Top {
 /** A `required` longer than this is not searched for one property after the other. */
 const LONG_LIST = 16;
 
+const namesIn = perDocument((list: readonly unknown[]): ReadonlySet<unknown> => new Set(list));
+
 /**
- * An object where a schema may stand, by the keyword that it stands under and its name there. Fields are
+ * An object where a schema may stand, be it a reference, by the keyword that it stands under and its name there. Fields are
  * declared here and made by the constructor alone: defining each of them first would cost as much again.
  */
-class Schema implements SchemaNode {
+class Schema implements SchemaNode, SchemaReference {
   declare readonly raw: JsonObject;
   declare readonly parent: Schema | undefined;
   declare private readonly top: Top;
   declare readonly keyword: SchemaKeyword | undefined;
   declare private readonly name: string | number | undefined;
   declare private made: string | undefined;
-  declare private requiredNames: ReadonlySet<unknown> | undefined;
 
   constructor(
     raw: JsonObject,
@@ -91,7 +95,6 @@ class Schema implements SchemaNode {
     this.keyword = keyword;
     this.name = name;
     this.made = undefined;
-    this.requiredNames = undefined;
   }
 
   get pointer(): string {
@@ -128,24 +131,21 @@ class Schema implements SchemaNode {
     return memberOf(this.raw, 'x-ms-visibility') === 'internal';
   }
 
+  /** Of one that is only a reference. */
+  get target(): string {
+    return referenceOf(this.raw) ?? '';
+  }
+
   private requires(name: unknown): boolean {
     const list = memberOf(this.raw, 'required');
     if (!Array.isArray(list)) return false;
-    if (list.length < LONG_LIST) return list.includes(name);
-    return (this.requiredNames ??= new Set(list)).has(name);
-  }
-}
-
-/** One that only says where the schema is. */
-class Reference extends Schema implements SchemaReference {
-  get target(): string {
-    return referenceOf(this.raw) ?? '';
+    return list.length < LONG_LIST ? list.includes(name) : namesIn(list).has(name);
   }
 }
 
 const compositions = ['allOf', 'anyOf', 'oneOf'] as const;
 
-/** Members that hold schemas: most schemas have none of them. */
+/** Which members that hold schemas an object has: most have none. */
 const PROPERTIES = 1;
 const ITEMS = 2;
 const ADDITIONAL = 4;
@@ -157,10 +157,64 @@ const parts = new Map([
   ...compositions.map((name) => [name, COMPOSED] as const),
 ]);
 
+/**
+ * Schemas by their members, but for three that nearly all have and hardly anybody asks for: half of all
+ * there is to keep.
+ */
+class SchemaIndex extends MemberIndex<Schema> {
+  readonly all: Schema[] = [];
+  readonly ofRareType: Schema[] = [];
+
+  constructor() {
+    super([], parts);
+  }
+
+  override add(schema: Schema): number {
+    this.all.push(schema);
+    const all = this.having;
+    const { raw } = schema;
+    const names = Object.keys(raw);
+    let marks = 0;
+    for (let at = 0; at < names.length; at += 1) {
+      const name = names[at] as string;
+      if (name === 'type') {
+        if (!isPlain(raw['type'])) this.ofRareType.push(schema);
+      } else if (name !== 'description' && name !== 'title') {
+        const having = all.get(name) ?? this.begin(name);
+        having.nodes.push(schema);
+        marks |= having.mark;
+      }
+    }
+    return marks;
+  }
+
+  override with(name: string): readonly Schema[] {
+    const rest = name === 'type' || name === 'description' || name === 'title';
+    return rest ? this.all.filter(({ raw }) => Object.hasOwn(raw, name)) : super.with(name);
+  }
+
+  /** Those three, too, whether any has them or not. */
+  override names(): Iterable<string> {
+    return [...super.names(), 'type', 'description', 'title'];
+  }
+}
+
+/** A type that most rules need not look at. */
+function isPlain(type: unknown): boolean {
+  return (
+    type === 'string' ||
+    type === 'object' ||
+    type === 'integer' ||
+    type === 'boolean' ||
+    type === 'number'
+  );
+}
+
 class SchemaWalk implements CollectedSchemas {
-  readonly schemas: Schema[] = [];
-  readonly byMember = new MemberIndex<Schema>([], parts);
-  readonly references: Reference[] = [];
+  readonly byMember = new SchemaIndex();
+  readonly schemas = this.byMember.all;
+  readonly ofRareType = this.byMember.ofRareType;
+  readonly references: Schema[] = [];
 
   definitions(raw: unknown): void {
     const owner = { pointer: '/definitions' };
@@ -192,12 +246,11 @@ class SchemaWalk implements CollectedSchemas {
     name: string | number | undefined,
   ): void {
     if (!isObject(raw)) return;
-    if (referenceOf(raw) !== undefined) {
-      this.references.push(new Reference(raw, parent, top, keyword, name));
+    const schema = new Schema(raw, parent, top, keyword, name);
+    if (raw['$ref'] !== undefined && referenceOf(raw) !== undefined) {
+      this.references.push(schema);
       return;
     }
-    const schema = new Schema(raw, parent, top, keyword, name);
-    this.schemas.push(schema);
     const found = this.byMember.add(schema);
     if (found !== 0) this.#visitParts(schema, top, found);
   }

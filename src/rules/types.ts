@@ -155,6 +155,8 @@ export interface RuleContext {
   readonly responses: readonly ResponseNode[];
   /** Every schema object once, where it stands, nested ones too; parameters that are schemas themselves are not among them. */
   readonly schemas: readonly SchemaNode[];
+  /** Those of them that have a `type` which is none of string, number, integer, boolean and object. */
+  readonly schemasOfRareType: readonly SchemaNode[];
   /** Which of them have a member: a rule about `format` need not look at all there are. */
   readonly byMember: ByMember;
   /** Every reference that stands where a schema may. */
@@ -280,6 +282,7 @@ export interface SchemaReference extends Located {
   /** The schema that it is part of; absent where it stands for a whole body, response or definition. */
   readonly parent?: SchemaNode | undefined;
   /** As of a schema. */
-  readonly keyword?: SchemaKeyword | undefined;
-  readonly required?: boolean;
+  readonly keyword: SchemaKeyword | undefined;
+  readonly place: SchemaPlace;
+  readonly required: boolean;
 }

@@ -6,7 +6,7 @@ import type { RuleDefinition } from '../types.js';
 import { order, post, withBody, withProperties, withResponse } from './example.js';
 import {
   byFormat,
-  byOddType,
+  byRareType,
   isParameter,
   isSchema,
   schemaName,
@@ -129,7 +129,7 @@ export const keywordRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const node of byOddType(context).get('file') ?? []) {
+      for (const node of byRareType(context).get('file') ?? []) {
         // Parameters have a rule of their own; what a definition stands for, those who refer to it know.
         if (isSchema(node)) {
           const top = node.parent === undefined;

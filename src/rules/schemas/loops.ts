@@ -43,7 +43,7 @@ export function reportLoops(context: RuleContext): void {
 
 /** A circle leads over one such reference at least: nothing stands in itself. */
 function mustBeFilled(reference: SchemaReference): boolean {
-  return reference.keyword === 'allOf' || reference.required === true;
+  return reference.keyword === 'allOf' || reference.required;
 }
 
 /** Schemas whose values must contain something, in the order of the document. */

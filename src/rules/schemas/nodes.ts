@@ -43,43 +43,34 @@ export function typedWith(context: RuleContext, member: string): readonly TypedN
 /** By what a member says, whatever that is. */
 type ByValue = ReadonlyMap<unknown, readonly TypedNode[]>;
 
-/** Whatever has a type that is no plain one: nineteen of twenty have one, and no rule is about those alone. */
-export const byOddType = perDocument((context: RuleContext): ByValue => {
-  const nodes = typedWith(context, 'type');
+/** Whatever has a type, but for schemas of one that nearly all have. */
+export const byRareType = perDocument((context: RuleContext): ByValue => {
   const found = new Map<unknown, TypedNode[]>();
-  for (let at = 0; at < nodes.length; at += 1) {
-    const node = nodes[at] as TypedNode;
-    const type = node.raw['type'];
-    if (!isPlain(type)) addTo(found, type, node);
-  }
+  addAll(found, context.schemasOfRareType, 'type');
+  addAll(found, context.byMember.parameters.with('type').filter(isNoBody), 'type');
+  addAll(found, innerNodes(context).with('type'), 'type');
   return found;
 });
-
-function isPlain(type: unknown): boolean {
-  return (
-    type === 'string' ||
-    type === 'object' ||
-    type === 'integer' ||
-    type === 'boolean' ||
-    type === 'number'
-  );
-}
 
 /** Whatever has a format. */
 export const byFormat = perDocument((context: RuleContext): ByValue => {
-  const nodes = typedWith(context, 'format');
   const found = new Map<unknown, TypedNode[]>();
-  for (let at = 0; at < nodes.length; at += 1) {
-    const node = nodes[at] as TypedNode;
-    addTo(found, node.raw['format'], node);
-  }
+  addAll(found, typedWith(context, 'format'), 'format');
   return found;
 });
 
-function addTo(found: Map<unknown, TypedNode[]>, value: unknown, node: TypedNode): void {
-  const alike = found.get(value);
-  if (alike === undefined) found.set(value, [node]);
-  else alike.push(node);
+function addAll(
+  found: Map<unknown, TypedNode[]>,
+  nodes: readonly TypedNode[],
+  member: string,
+): void {
+  for (let at = 0; at < nodes.length; at += 1) {
+    const node = nodes[at] as TypedNode;
+    const value = node.raw[member];
+    const alike = found.get(value);
+    if (alike === undefined) found.set(value, [node]);
+    else alike.push(node);
+  }
 }
 
 function isNoBody(parameter: ParameterNode): boolean {

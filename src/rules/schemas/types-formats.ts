@@ -7,7 +7,7 @@ import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { defaultMatchesType } from './defaults.js';
 import { order, withProperties } from './example.js';
-import { byFormat, byOddType, isSchema, sentence, typedName, typedWith } from './nodes.js';
+import { byFormat, byRareType, isSchema, sentence, typedName, typedWith } from './nodes.js';
 import {
   enumFault,
   formats,
@@ -45,7 +45,7 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const [type, nodes] of byOddType(context)) {
+      for (const [type, nodes] of byRareType(context)) {
         if (typeof type !== 'string' || type === 'file' || types.includes(type)) continue;
         const meant = type.toLowerCase();
         for (const node of nodes) {
@@ -78,7 +78,7 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const [type, nodes] of byOddType(context)) {
+      for (const [type, nodes] of byRareType(context)) {
         if (type === undefined || typeof type === 'string') continue;
         const said = Array.isArray(type) ? 'a list of types' : `${kindOf(type)} for its "type"`;
         for (const node of nodes) {
@@ -191,7 +191,7 @@ export const typeRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      for (const node of byOddType(context).get('array') ?? []) {
+      for (const node of byRareType(context).get('array') ?? []) {
         const items = memberOf(node.raw, 'items');
         if (isObject(items) || Array.isArray(items)) continue;
         context.report({
