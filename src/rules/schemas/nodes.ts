@@ -7,7 +7,6 @@ import { MemberIndex } from '../member-index.js';
 import { nameOf } from '../parameters/lists.js';
 import { isObject, memberOf, objectEntries, stringsOf } from '../raw.js';
 import type { Located, ParameterNode, ResponseNode, RuleContext, SchemaNode } from '../types.js';
-import { addInnerSchemas } from '../schema-parts.js';
 import { quoted } from '../quoted.js';
 import { perDocument } from '../per-document.js';
 
@@ -107,23 +106,6 @@ const innerNodes = perDocument(({ byMember }: RuleContext): MemberIndex<InnerNod
   }
   return found;
 });
-
-/** The raw schemas that a request body is made of, through references too. */
-export const inputSchemas = perDocument(collectInputs);
-
-function collectInputs(context: RuleContext): ReadonlySet<object> {
-  const found = new Set<object>();
-  const open: unknown[] = context.byMember.parameters
-    .with('schema')
-    .map(({ raw }) => raw['schema']);
-  while (open.length > 0) {
-    const raw = context.resolve(open.pop(), '')?.raw;
-    if (raw === undefined || found.has(raw)) continue;
-    found.add(raw);
-    addInnerSchemas(raw, open);
-  }
-  return found;
-}
 
 const dynamic = ['x-ms-dynamic-schema', 'x-ms-dynamic-properties'];
 

@@ -7,7 +7,8 @@ import type { RuleDefinition } from '../types.js';
 import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { order, withBody, withOrder, withProperties } from './example.js';
-import { inputSchemas, schemaName, sentence, shapeOf, wholeOf } from './nodes.js';
+import { isInput } from './inputs.js';
+import { schemaName, sentence, shapeOf, wholeOf } from './nodes.js';
 import { MOST_REMOVED, andMore, repeatedItems } from './values.js';
 
 const number = { number: { type: 'string' } };
@@ -208,7 +209,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     check(context) {
       for (const node of context.byMember.schemas.with('readOnly')) {
         if (!node.required || memberOf(node.raw, 'readOnly') !== true) continue;
-        if (!inputSchemas(context).has(node.raw)) continue;
+        if (!isInput(context, node)) continue;
         context.report({
           pointer: `${node.pointer}/readOnly`,
           part: 'key',
@@ -284,7 +285,7 @@ export const requiredRules: readonly RuleDefinition[] = [
         if (!node.internal || !node.required) continue;
         const { raw } = node;
         if (memberOf(raw, 'default') !== undefined || isFilled(raw)) continue;
-        if (!inputSchemas(context).has(raw)) continue;
+        if (!isInput(context, node)) continue;
         context.report({
           pointer: node.pointer,
           message: `${sentence(schemaName(node))} is internal and required, but has no "default".`,
@@ -318,7 +319,7 @@ export const requiredRules: readonly RuleDefinition[] = [
       for (const node of context.byMember.schemas.with('default')) {
         const value = memberOf(node.raw, 'default');
         if (!node.internal || node.required || value === undefined) continue;
-        if (node.property === undefined || !inputSchemas(context).has(node.raw)) continue;
+        if (node.property === undefined || !isInput(context, node)) continue;
         const parent = node.parent && wholeOf(node.parent);
         if (parent && shapeOf(context, parent).requires(node.property)) continue;
         context.report({

@@ -1,0 +1,55 @@
+// Which schemas a request is made of, also through references. Most definitions are referred to as a
+// whole, so that it is enough to know what is referred to; only where a reference leads to a part of one
+// are its schemas looked at one by one.
+
+import type { JsonObject } from '../../document/types.js';
+import { perDocument } from '../per-document.js';
+import { addInnerSchemas } from '../schema-parts.js';
+import type { RuleContext, SchemaNode, SchemaReference } from '../types.js';
+
+/** Whether it is part of a request body. */
+export function isInput(context: RuleContext, schema: SchemaNode): boolean {
+  const found = referredByBodies(context);
+  for (let node: SchemaNode | undefined = schema; node !== undefined; node = node.parent) {
+    if (node.place === 'body' || found.has(node.raw)) return true;
+  }
+  return false;
+}
+
+/** Definitions that bodies refer to, also through others; with all inside where they refer to something else. */
+const referredByBodies = perDocument((context: RuleContext): ReadonlySet<JsonObject> => {
+  const within = referencesByTop(context.schemaReferences);
+  const found = new Set<JsonObject>();
+  const open = context.schemaReferences
+    .filter(({ place }) => place === 'body')
+    .map(({ raw }): unknown => raw);
+  while (open.length > 0) {
+    const target = context.resolve(open.pop(), '');
+    if (target === undefined || found.has(target.raw)) continue;
+    found.add(target.raw);
+    if (isDefinition(target.pointer)) {
+      for (const { raw } of within.get(target.raw) ?? []) open.push(raw);
+    } else addInnerSchemas(target.raw, open);
+  }
+  return found;
+});
+
+function isDefinition(pointer: string): boolean {
+  const home = '/definitions/';
+  return pointer.startsWith(home) && !pointer.includes('/', home.length);
+}
+
+function referencesByTop(
+  references: readonly SchemaReference[],
+): ReadonlyMap<JsonObject, readonly SchemaReference[]> {
+  const found = new Map<JsonObject, SchemaReference[]>();
+  for (const reference of references) {
+    let top = reference.parent;
+    while (top?.parent !== undefined) top = top.parent;
+    if (top === undefined) continue;
+    const alike = found.get(top.raw);
+    if (alike === undefined) found.set(top.raw, [reference]);
+    else alike.push(reference);
+  }
+  return found;
+}
