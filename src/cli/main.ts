@@ -22,6 +22,11 @@ export const commands: readonly string[] = [
   'simulate',
 ];
 
+/** Loads what `validate` needs, which then starts at once. */
+export async function loadValidate(): Promise<void> {
+  await import('./run-validate.js');
+}
+
 /** Runs the command line and resolves with the exit code; never rejects. */
 export async function main(
   argv: readonly string[],
