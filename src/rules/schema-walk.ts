@@ -164,6 +164,7 @@ const parts = new Map([
 class SchemaIndex extends MemberIndex<Schema> {
   readonly all: Schema[] = [];
   readonly ofRareType: Schema[] = [];
+  readonly #common = new Map<string, readonly Schema[]>();
 
   constructor() {
     super([], parts);
@@ -189,8 +190,12 @@ class SchemaIndex extends MemberIndex<Schema> {
   }
 
   override with(name: string): readonly Schema[] {
-    const rest = name === 'type' || name === 'description' || name === 'title';
-    return rest ? this.all.filter(({ raw }) => Object.hasOwn(raw, name)) : super.with(name);
+    if (name !== 'type' && name !== 'description' && name !== 'title') return super.with(name);
+    const known = this.#common.get(name);
+    if (known !== undefined) return known;
+    const list = this.all.filter(({ raw }) => Object.hasOwn(raw, name));
+    this.#common.set(name, list);
+    return list;
   }
 
   /** Those three, too, whether any has them or not. */

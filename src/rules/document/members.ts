@@ -9,7 +9,7 @@ import type { Finding, Located, RuleDefinition } from '../types.js';
 import { kindOf, listed } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { objectGroups } from './swagger-objects.js';
-import { vocabularies } from './vocabulary.js';
+import { type Vocabulary, vocabularies } from './vocabulary.js';
 import type { MemberKind, ObjectKind } from './vocabulary.js';
 
 const operation = (changes: Record<string, unknown>): { paths: unknown } => ({
@@ -343,8 +343,10 @@ const jsonType = defineRule({
   }),
   check(context) {
     for (const group of objectGroups(context)) {
-      for (const [key, wanted] of vocabularies[group.kind]) {
-        if (wanted === 'any') continue;
+      const vocabulary: Vocabulary = vocabularies[group.kind];
+      for (const key of group.members()) {
+        const wanted = vocabulary.get(key);
+        if (wanted === undefined || wanted === 'any') continue;
         const objects = group.having(key);
         const sound = isSound[wanted];
         for (let at = 0; at < objects.length; at += 1) {
