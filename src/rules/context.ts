@@ -26,7 +26,7 @@ import {
   UseOfResponse,
 } from './nodes.js';
 import { collectSchemas } from './schema-walk.js';
-import { isObject, memberOf } from './raw.js';
+import { eachObject, isObject, memberOf } from './raw.js';
 
 const methods: ReadonlySet<string> = new Set<HttpMethod>([
   'get',
@@ -196,43 +196,30 @@ class Nodes {
 
   readPaths(): OperationNode[] {
     const operations: OperationNode[] = [];
-    const paths = memberOf(this.#root, 'paths');
-    for (const path of namesOf(paths)) {
-      const raw = memberOf(paths, path);
-      if (!isObject(raw)) continue;
+    eachObject(memberOf(this.#root, 'paths'), (raw, path) => {
       const pathItem = new PathItem(raw, path);
       const known = this.references.length;
       pathItem.parameters = this.#parameterUses(pathItem);
       this.pathItems.push(pathItem);
-      const members = Object.keys(raw);
-      for (let place = 0; place < members.length; place += 1) {
-        const method = members[place] as string;
-        if (!methods.has(method)) continue;
-        const operation = memberOf(raw, method);
-        if (!isObject(operation)) continue;
-        operations.push(this.#operation(method as HttpMethod, pathItem, operation));
-      }
+      eachObject(raw, (operation, method) => {
+        if (methods.has(method))
+          operations.push(this.#operation(method as HttpMethod, pathItem, operation));
+      });
       if (operations.at(-1)?.pathItem !== pathItem) this.references.length = known;
-    }
+    });
     return operations;
   }
 
   /** What stands under `parameters` and `responses` and nobody uses is looked at too. */
   readShared(): void {
-    const parameters = memberOf(this.#root, 'parameters');
-    for (const name of namesOf(parameters)) {
-      const raw = memberOf(parameters, name);
-      if (!isObject(raw)) continue;
+    eachObject(memberOf(this.#root, 'parameters'), (raw, name) => {
       this.#parameters.add(new Parameter(raw, '/parameters', name));
       this.#addReference('parameter', raw, joinPointer('/parameters', name));
-    }
-    const responses = memberOf(this.#root, 'responses');
-    for (const name of namesOf(responses)) {
-      const raw = memberOf(responses, name);
-      if (!isObject(raw)) continue;
+    });
+    eachObject(memberOf(this.#root, 'responses'), (raw, name) => {
       this.#responses.add(new Response(raw, '/responses', name));
       this.#addReference('response', raw, joinPointer('/responses', name));
-    }
+    });
   }
 
   #operation(method: HttpMethod, pathItem: PathItem, raw: JsonObject): OperationNode {
@@ -277,25 +264,21 @@ class Nodes {
 
   #responseUses(owner: Located): UseOfResponse[] {
     const uses: UseOfResponse[] = [];
-    const responses = memberOf(owner.raw, 'responses');
     const above = `${owner.pointer}/responses`;
-    const statuses = namesOf(responses);
-    for (let place = 0; place < statuses.length; place += 1) {
-      const status = statuses[place] as string;
-      const item = memberOf(responses, status);
-      if (status.startsWith('x-') || !isObject(item)) continue;
+    eachObject(memberOf(owner.raw, 'responses'), (item, status) => {
+      if (status.startsWith('x-')) return;
       if (referenceOf(item) === undefined) {
         const response = this.#responses.add(new Response(item, above, status));
         uses.push(new UseOfResponse(status, response, undefined));
-        continue;
+        return;
       }
       const at = joinPointer(above, status);
       this.#addReference('response', item, at);
       const found = this.#resolve(item, at);
-      if (found === undefined) continue;
+      if (found === undefined) return;
       const response = this.#responses.addReferred(new Response(found.raw, found.pointer));
       uses.push(new UseOfResponse(status, response, at));
-    }
+    });
     return uses;
   }
 
@@ -303,10 +286,6 @@ class Nodes {
     const target = referenceOf(raw);
     if (target !== undefined) this.references.push({ kind, raw, pointer, target });
   }
-}
-
-function namesOf(object: unknown): readonly string[] {
-  return isObject(object) ? Object.keys(object) : [];
 }
 
 /** Those of the path item that the operation has not of its own, by place and name. */

@@ -5,7 +5,7 @@ import { joinPointer } from '../document/pointer.js';
 import type { JsonObject } from '../document/types.js';
 import { MemberIndex } from './member-index.js';
 import { perDocument } from './per-document.js';
-import { isObject, memberOf } from './raw.js';
+import { eachObject, isObject, memberOf } from './raw.js';
 import type { Located, RuleContext } from './types.js';
 
 /** An object inside of another one: most are sound, so that their pointers are not made before they are asked for. */
@@ -77,15 +77,4 @@ export const partsOf = perDocument(({ root, byMember }: RuleContext): Parts => {
 function single(owner: { raw: unknown; pointer: string }, name: string): MemberIndex<Part> {
   const raw = memberOf(owner.raw, name);
   return new MemberIndex(isObject(raw) ? [new Part(raw, owner, '', name)] : []);
-}
-
-/** Calls `see` with every member that is an object. */
-export function eachObject(map: unknown, see: (raw: JsonObject, name: string) => void): void {
-  if (!isObject(map)) return;
-  const names = Object.keys(map);
-  for (let at = 0; at < names.length; at += 1) {
-    const name = names[at] as string;
-    const raw = map[name];
-    if (isObject(raw)) see(raw, name);
-  }
 }

@@ -22,6 +22,17 @@ export function objectEntries(value: unknown): ReadonlyArray<[string, unknown]> 
   return isObject(value) ? Object.entries(value) : [];
 }
 
+/** Calls `see` with every member that is an object. */
+export function eachObject(map: unknown, see: (raw: JsonObject, name: string) => void): void {
+  if (!isObject(map)) return;
+  const names = Object.keys(map);
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at] as string;
+    const raw = map[name];
+    if (isObject(raw)) see(raw, name);
+  }
+}
+
 /** The string, or ''. */
 export function stringOf(value: unknown): string {
   return typeof value === 'string' ? value : '';

@@ -252,56 +252,35 @@ interface Misfit {
   readonly wanted: string;
 }
 
-/** The member itself, or what is in it. */
+/** What is wrong with an unsound member: the member itself, or what is in it. */
 function misfits(kind: MemberKind, key: string, value: unknown, pointer: string): Misfit[] {
-  const misfit: Misfit = { pointer, what: quoted(key), value, wanted: kindNames[kind] };
-  switch (kind) {
-    case 'string':
-    case 'boolean':
-    case 'number':
-      return typeof value === kind ? [] : [misfit];
-    case 'object':
-      return isObject(value) ? [] : [misfit];
-    case 'objectOrBoolean':
-      return isObject(value) || typeof value === 'boolean' ? [] : [misfit];
-    case 'objectOrList':
-      return isObject(value) || Array.isArray(value) ? [] : [misfit];
-    case 'objects':
-      if (!isObject(value)) return [misfit];
-      return Object.entries(value).flatMap(([name, inner]) =>
-        isObject(inner) || name.startsWith('x-')
-          ? []
-          : [
-              {
-                pointer: joinPointer(pointer, name),
-                what: `${quoted(name)} of ${quoted(key)}`,
-                value: inner,
-                wanted: 'an object',
-              },
-            ],
-      );
-    case 'array':
-      return Array.isArray(value) ? [] : [misfit];
-    case 'strings':
-    case 'objectList':
-      if (!Array.isArray(value)) return [misfit];
-      return value.flatMap((inner: unknown, at) =>
-        (kind === 'strings' ? typeof inner === 'string' : isObject(inner))
-          ? []
-          : [
-              {
-                pointer: `${pointer}/${at}`,
-                what: `item ${at + 1} of ${quoted(key)}`,
-                value: inner,
-                wanted: kind === 'strings' ? 'a string' : 'an object',
-              },
-            ],
-      );
-    case 'any':
-      return [];
-    default:
-      return kind satisfies never;
-  }
+  if (kind === 'objects' && isObject(value))
+    return Object.entries(value).flatMap(([name, inner]) =>
+      isObject(inner) || name.startsWith('x-')
+        ? []
+        : [
+            {
+              pointer: joinPointer(pointer, name),
+              what: `${quoted(name)} of ${quoted(key)}`,
+              value: inner,
+              wanted: 'an object',
+            },
+          ],
+    );
+  if ((kind === 'strings' || kind === 'objectList') && Array.isArray(value))
+    return value.flatMap((inner: unknown, at) =>
+      (kind === 'strings' ? typeof inner === 'string' : isObject(inner))
+        ? []
+        : [
+            {
+              pointer: `${pointer}/${at}`,
+              what: `item ${at + 1} of ${quoted(key)}`,
+              value: inner,
+              wanted: kind === 'strings' ? 'a string' : 'an object',
+            },
+          ],
+    );
+  return [{ pointer, what: quoted(key), value, wanted: kindNames[kind] }];
 }
 
 function misfitFinding(wanted: MemberKind, misfit: Misfit, name: string): Finding {

@@ -3,8 +3,8 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { MemberIndex } from '../member-index.js';
-import { Part, eachObject, partsOf } from '../part-index.js';
-import { memberOf } from '../raw.js';
+import { Part, partsOf } from '../part-index.js';
+import { eachObject, memberOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import type { Located, OperationNode, ParameterNode, RuleContext, SchemaNode } from '../types.js';
 import { perDocument } from '../per-document.js';

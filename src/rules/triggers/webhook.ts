@@ -80,7 +80,7 @@ const placesByOperation = perDocument(
 );
 
 /** Every marked place of an operation's request, parameters first, then the body level by level. */
-export function urlPlaces(context: RuleContext, operation: OperationNode): readonly UrlPlace[] {
+function urlPlaces(context: RuleContext, operation: OperationNode): readonly UrlPlace[] {
   return placesByOperation(context).get(operation) ?? none;
 }
 
