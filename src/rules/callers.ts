@@ -4,6 +4,7 @@
 
 import { resolveReference } from '../document/pointer.js';
 import { perDocument } from './per-document.js';
+import { isDefinition, topOf } from './schema-parts.js';
 import type { OperationNode, RuleContext, SchemaNode, SchemaReference } from './types.js';
 
 /** Steps over references in one document: what keeps a hostile web of definitions from taking for ever. */
@@ -67,17 +68,12 @@ export const oddReferences = perDocument(
     const found: SchemaReference[] = [];
     for (let at = 0; at < schemaReferences.length; at += 1) {
       const reference = schemaReferences[at] as SchemaReference;
-      if (!isDefinition(reference.target)) found.push(reference);
+      const { target } = reference;
+      if (!target.startsWith('#') || !isDefinition(target.slice(1))) found.push(reference);
     }
     return found;
   },
 );
-
-const DEFINITIONS = '#/definitions/';
-
-function isDefinition(target: string): boolean {
-  return target.startsWith(DEFINITIONS) && !target.includes('/', DEFINITIONS.length);
-}
 
 /** Nothing refers to it, or into it. */
 function standsAlone(context: RuleContext, top: SchemaNode): boolean {
@@ -119,13 +115,6 @@ const byPathItem = perDocument(
     return found;
   },
 );
-
-/** The place (definition, body, response, notification) that a schema stands in. */
-function topOf(schema: SchemaNode): SchemaNode {
-  let top = schema;
-  while (top.parent !== undefined) top = top.parent;
-  return top;
-}
 
 function usersOf(web: Web, top: string): ReadonlySet<string> {
   const reached = new Set([top]);
@@ -192,7 +181,7 @@ function placing(context: RuleContext): (reference: string) => string | undefine
   return (reference) => {
     const pointer = resolveReference(context.root, reference)?.pointer;
     // Almost every reference leads to a whole definition.
-    if (pointer === undefined || /^\/definitions\/[^/]*$/.test(pointer)) return pointer;
+    if (pointer === undefined || isDefinition(pointer)) return pointer;
     return tops.above(pointer) ?? pointer;
   };
 }

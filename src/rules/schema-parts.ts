@@ -1,7 +1,8 @@
-// What a schema holds.
+// What a schema holds, and what holds it.
 
 import type { JsonObject } from '../document/types.js';
 import { isObject, memberOf } from './raw.js';
+import type { SchemaNode } from './types.js';
 
 /** Adds the schemas right inside of a schema, references among them. */
 export function addInnerSchemas(raw: JsonObject, found: unknown[]): void {
@@ -21,4 +22,18 @@ export function addInnerSchemas(raw: JsonObject, found: unknown[]): void {
 function addAll(list: unknown, found: unknown[]): void {
   if (!Array.isArray(list)) return;
   for (let at = 0; at < list.length; at += 1) found.push(list[at]);
+}
+
+/** The schema at the top of the place (definition, body, response, notification) that a schema stands in. */
+export function topOf(schema: SchemaNode): SchemaNode {
+  let top = schema;
+  while (top.parent !== undefined) top = top.parent;
+  return top;
+}
+
+const DEFINITIONS = '/definitions/';
+
+/** Whether a pointer leads to a definition itself, and not to a part of one. */
+export function isDefinition(pointer: string): boolean {
+  return pointer.startsWith(DEFINITIONS) && !pointer.includes('/', DEFINITIONS.length);
 }

@@ -4,7 +4,7 @@
 
 import type { JsonObject } from '../../document/types.js';
 import { perDocument } from '../per-document.js';
-import { addInnerSchemas } from '../schema-parts.js';
+import { addInnerSchemas, isDefinition, topOf } from '../schema-parts.js';
 import type { RuleContext, SchemaNode, SchemaReference } from '../types.js';
 
 /** Whether it is part of a request body. */
@@ -34,21 +34,15 @@ const referredByBodies = perDocument((context: RuleContext): ReadonlySet<JsonObj
   return found;
 });
 
-function isDefinition(pointer: string): boolean {
-  const home = '/definitions/';
-  return pointer.startsWith(home) && !pointer.includes('/', home.length);
-}
-
 function referencesByTop(
   references: readonly SchemaReference[],
 ): ReadonlyMap<JsonObject, readonly SchemaReference[]> {
   const found = new Map<JsonObject, SchemaReference[]>();
   for (const reference of references) {
-    let top = reference.parent;
-    while (top?.parent !== undefined) top = top.parent;
-    if (top === undefined) continue;
-    const alike = found.get(top.raw);
-    if (alike === undefined) found.set(top.raw, [reference]);
+    if (reference.parent === undefined) continue;
+    const { raw } = topOf(reference.parent);
+    const alike = found.get(raw);
+    if (alike === undefined) found.set(raw, [reference]);
     else alike.push(reference);
   }
   return found;
