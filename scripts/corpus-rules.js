@@ -1,11 +1,11 @@
-// `npm run corpus:rules`: how often each rule finds something in the corpus of published connectors, and
+// `npm run corpus:rules`: how often each rule finds something in the corpora of published connectors, and
 // every error that `validate` gives there under its preset. A published connector works, so an error on
 // one is presumed false: each stands in corpus-rules/reasons.json with the reason why it is true. Exits 1
 // for an error without a reason, a reason without an error, and too many files with one.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { dataAt, definitionsIn, needBuild, root, runMain } from './data.js';
+import { corporaAt, definitionsOf, needBuild, root, runMain } from './data.js';
 
 const REASONS = 'scripts/corpus-rules/reasons.json';
 /** Share of published files that may have an error. */
@@ -15,7 +15,8 @@ const HELP = `Usage: npm run corpus:rules -- [options]
   --json FILE   write the counts and the errors there too
   --found       leave out rules that find nothing
   --rule ID     list where this rule finds something instead
-The corpus is found at ../shared/corpus, or where LA_CORPUS points. Needs \`npm run build\` first.`;
+The corpora are ../shared/corpus and ../shared/corpus-2026, or the folders of LA_CORPUS (separated as
+PATH is). Needs \`npm run build\` first.`;
 
 /** @typedef {{ rule: string, file: string, reason: string }} Reason */
 /** @typedef {{ rule: string, file: string, pointer: string, line: number, message: string }} ErrorFound */
@@ -31,13 +32,13 @@ async function main() {
     },
   });
   if (values.help) return console.log(HELP);
-  const corpus = dataAt('LA_CORPUS');
-  if (corpus === undefined) return;
+  const corpora = corporaAt();
+  if (corpora.length === 0) return;
   needBuild();
   const { rules } = await import('../dist/src/rules/registry.js');
   if (values.rule !== undefined && !rules.some(({ id }) => id === values.rule))
     throw new Error(`There is no rule ${values.rule}.`);
-  const definitions = definitionsIn(corpus);
+  const definitions = definitionsOf(corpora);
   const counts = new Map(rules.map((rule) => [rule.id, emptyCount(rule)]));
   /** @type {ErrorFound[]} */
   const errors = [];
@@ -105,7 +106,10 @@ function count(counted, name) {
 function plainCount({ rule, severity, preset, needs, places }) {
   /** @type {Record<string, number>} */
   const folders = { certified: 0, custom: 0, independent: 0 };
-  for (const name of places.keys()) folders[name.split('/')[0]] += 1;
+  for (const name of places.keys()) {
+    const kind = name.split('/').at(-2);
+    if (kind !== undefined) folders[kind] = (folders[kind] ?? 0) + 1;
+  }
   const sum = [...places.values()].reduce((total, one) => total + one, 0);
   const counts = { files: places.size, places: sum, folders };
   return { rule, severity, preset, ...counts, ...(needs && { needs }) };

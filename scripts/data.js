@@ -2,7 +2,7 @@
 // repository, and how they are chosen and gone through.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository. */
@@ -21,6 +21,36 @@ export function dataAt(variable) {
   if (existsSync(folder)) return folder;
   console.log(`No ${name} at ${folder} (set ${variable}): nothing to do.`);
   return undefined;
+}
+
+/** @typedef {{ folder: string, prefix: string }} Corpus `prefix` is put before the names of its definitions, so that they are unique: '' or `2026/`. */
+
+/**
+ * The corpora that are here, in a fixed order: the folders of LA_CORPUS, or the two beside the
+ * repository. None, and said so, when there is none.
+ * @returns {Corpus[]}
+ */
+export function corporaAt() {
+  const { LA_CORPUS: named } = process.env;
+  const folders = named?.split(delimiter) ?? ['../shared/corpus', '../shared/corpus-2026'];
+  const found = folders.map((folder) => resolve(root, folder)).filter((at) => existsSync(at));
+  if (found.length === 0)
+    console.log(`No corpus at ${folders.join(' or ')} (set LA_CORPUS): nothing to do.`);
+  return found.map((folder) => {
+    const [, year] = /^corpus-(.+)$/.exec(basename(folder)) ?? [];
+    return { folder, prefix: year === undefined ? '' : `${year}/` };
+  });
+}
+
+/**
+ * Every definition of these corpora but the malformed ones, in order of corpus and name.
+ * @param {readonly Corpus[]} corpora
+ * @returns {Definition[]}
+ */
+export function definitionsOf(corpora) {
+  return corpora.flatMap(({ folder, prefix }) =>
+    definitionsIn(folder).map((one) => ({ ...one, name: `${prefix}${one.name}` })),
+  );
 }
 
 /** @throws when the command line that a script is to run is not there. */
