@@ -17,6 +17,7 @@ import { type EditedFile, compareFiles, readAt } from './project/compare-files.j
 import { updateDependencies } from './project/package-json.js';
 import { type PlanInput, type ProjectPlan, planProject } from './project/plan-project.js';
 import { type ProjectState, readProject } from './project/read-project.js';
+import { rereadPatterns } from './project/reread-patterns.js';
 import { retireOrphans } from './project/retire-orphans.js';
 import { hashOf } from './write/hash.js';
 import { manifestPath, printManifest } from './write/manifest.js';
@@ -170,7 +171,12 @@ function updateOf(
     files: withManifest(changes, plan, state, retired !== undefined, dir),
     edited: [...compared.edited, ...lostManifest(state)],
     retired: retired?.moves ?? new Map(),
-    notes: [...notes, ...typeNotes(plan), ...(dependencies?.notes ?? [])],
+    notes: [
+      ...notes,
+      ...rereadPatterns(dir, plan),
+      ...typeNotes(plan),
+      ...(dependencies?.notes ?? []),
+    ],
     ...(state.manifest && { lastVersion: state.manifest.generator }),
   };
 }

@@ -3,7 +3,8 @@
 import { printable } from '../diagnostics/printable.js';
 import { shellWord } from '../emit/escape.js';
 import { definitionPath } from '../emit/scaffold.js';
-import type { ConnectorModel, OperationKind } from '../model/types.js';
+import type { PatternOverride } from '../model/settings.js';
+import type { ConnectorModel, OperationKind, OperationModel } from '../model/types.js';
 import { counted } from './counted.js';
 import type { ScaffoldNote, ScaffoldResult } from '../scaffold.js';
 
@@ -54,24 +55,53 @@ export function scaffoldReport(result: ScaffoldResult, names: ReportNames): stri
   return `${lines.join('\n')}\n`;
 }
 
-/** Polling actions that only a 202 speaks for: many definitions mean no more than "queued" by it. */
+/** What a 202 means is not always said: "queued", or "ask again". */
 function doubts(model: ConnectorModel, config: string): string[] {
-  const doubtful = model.operations.filter(
+  const polling = model.operations.filter(
     (operation) => operation.kind === 'pollingAction' && !operation.certain,
   );
+  const plain = model.operations.filter(
+    (operation) => operation.kind === 'action' && operation.mayPoll === true,
+  );
+  return [
+    ...doubtLines(polling, {
+      head: 'In doubt: taken for polling actions because of a 202 alone',
+      otherwise: 'If one only says "queued"',
+      pattern: 'action',
+      config,
+    }),
+    ...doubtLines(plain, {
+      head: 'In doubt: taken for plain actions, whose 202 is an answer like any other',
+      otherwise: 'If the engine should ask again until there is a result',
+      pattern: 'pollingAction',
+      config,
+    }),
+  ];
+}
+
+function doubtLines(
+  doubtful: readonly OperationModel[],
+  words: {
+    readonly head: string;
+    readonly otherwise: string;
+    readonly pattern: PatternOverride;
+    readonly config: string;
+  },
+): string[] {
   const [first] = doubtful;
   if (first === undefined) return [];
-  const example = JSON.stringify({ operations: { [first.id]: { pattern: 'action' } } });
+  const { head, otherwise, pattern, config } = words;
+  const example = JSON.stringify({ operations: { [first.id]: { pattern } } });
   return [
     '',
-    'In doubt: taken for polling actions because of a 202 alone',
+    head,
     ...cut(
       doubtful.map(
         ({ id, method, path }) =>
           `  ${printable(id)} (${printable(`${method.toUpperCase()} ${path}`)})`,
       ),
     ),
-    `  If one only says "queued", say so in ${printable(config)} and scaffold again: ${printable(example)}`,
+    `  ${otherwise}, say so in ${printable(config)} and scaffold again: ${printable(example)}`,
   ];
 }
 

@@ -9,6 +9,8 @@ import { callOf } from './operations.js';
 import { type Member, type TypeNode, atom, genericOf, objectOf } from './print-types.js';
 import { HEADER, docLines, printAlias, printImport, printInterface } from './print.js';
 
+export const contractsPath = 'src/generated/contracts.gen.ts';
+
 /** The contracts of all controllers. */
 export function emitContracts(model: ConnectorModel, names: Names): OutputFile[] {
   const answered = names.operations.filter((it) => controllerFile(it) !== undefined);
@@ -34,7 +36,7 @@ export function emitContracts(model: ConnectorModel, names: Names): OutputFile[]
       doc: docLines([`The front door of ${model.title || 'the connector'}: where events go out.`]),
     }),
   ].join('\n');
-  return [{ path: 'src/generated/contracts.gen.ts', owner: 'generator', content }];
+  return [{ path: contractsPath, owner: 'generator', content }];
 }
 
 function operationDoc({ operation }: OperationNames): string[] {

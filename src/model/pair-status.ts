@@ -32,7 +32,8 @@ export function pairStatus(
 ): Map<string, StatusPair> {
   const pairs = new Map<string, StatusPair>();
   const callable = candidates.filter(
-    (status) => needsOnlyItsPath(status) && (status.visibility === 'internal' || isNamed(status)),
+    (status) =>
+      needsOnlyItsPath(status) && (status.visibility === 'internal' || isNamedStatus(status)),
   );
   for (const start of callable.length === 0 ? [] : starts) {
     const rated = callable
@@ -68,13 +69,13 @@ function rate(
     rest.filter(isVariable).length === 1 &&
     rest.every((segment) => isVariable(segment) || STATUS_WORDS.test(segment));
   if (extends_) return 100 + shared.length;
-  if (!isNamed(status)) return 0;
+  if (!isNamedStatus(status)) return 0;
   const beside = shared.telling && shared.length >= segments(start.path).length - 1;
   return beside || starts.length === 1 ? 1 + shared.length : 0;
 }
 
 /** Its id, summary or path says that it tells a state. */
-function isNamed({ id, summary, path }: OperationBase): boolean {
+export function isNamedStatus({ id, summary, path }: OperationBase): boolean {
   const words = segments(path).filter((segment) => !isVariable(segment));
   return STATUS_WORDS.test([id, summary ?? '', ...words].join(' '));
 }

@@ -2,6 +2,7 @@
 // `kind` and never looks at an annotation again. What la-connector.json says goes before everything
 // that the definition suggests.
 
+import { type Accepted, acceptedOf, listsByHabit, meaningOfAccepted } from './accepted.js';
 import { findCallbacks, hasPlace, parseCallbackUrl } from './callback.js';
 import { findItems, itemsAt } from './items.js';
 import { jobVariable, looksLikeStatus, pairStatus, type StatusPair } from './pair-status.js';
@@ -28,6 +29,8 @@ interface Candidate {
   readonly setting: OperationSettings;
   readonly callback?: CallbackLocation;
   readonly kind: PatternOverride;
+  /** What its 202 means, where that made the kind. */
+  readonly accepted?: Accepted;
 }
 
 interface Pairs {
@@ -40,9 +43,12 @@ interface Pairs {
 export function recognise(drafts: readonly DraftOperation[], input: Recognition): OperationModel[] {
   const named = namedEndings(input.settings);
   const marked = drafts.map((draft) => locateCallback(draft, input));
+  const byHabit = listsByHabit(drafts.map(({ base }) => base));
   const candidates = marked.map((candidate): Candidate => {
     const kind = candidate.setting.pattern ?? kindOf(candidate, marked, named, input);
-    return { ...candidate, kind };
+    if (kind !== undefined) return { ...candidate, kind };
+    const accepted = meaningOfAccepted(candidate.base, byHabit);
+    return { ...candidate, kind: accepted.kind, accepted };
   });
   const pairs = pair(candidates, input);
   return candidates.map((candidate) => assemble(candidate, pairs, input));
@@ -52,7 +58,7 @@ function namedEndings(settings: ConnectorSettings): Set<string> {
   return new Set(Object.values(settings.operations ?? {}).map((one) => one.unsubscribe ?? ''));
 }
 
-type Marked = Omit<Candidate, 'kind'>;
+type Marked = Omit<Candidate, 'kind' | 'accepted'>;
 
 function locateCallback(draft: DraftOperation, input: Recognition): Marked {
   const { base } = draft;
@@ -73,13 +79,14 @@ function locateCallback(draft: DraftOperation, input: Recognition): Marked {
   return { draft, base, setting, ...(callback === undefined ? {} : { callback }) };
 }
 
+/** By marks and settings; undefined where only the declared answers can say it. */
 function kindOf(
   candidate: Marked,
   all: readonly Marked[],
   named: ReadonlySet<string>,
   { notes }: Recognition,
-): PatternOverride {
-  const { draft, base, callback } = candidate;
+): PatternOverride | undefined {
+  const { draft, base, setting, callback } = candidate;
   if (draft.trigger !== undefined) {
     // A GET beside a subscribe operation shares the path item's content without being meant by it.
     const bystander =
@@ -101,7 +108,9 @@ function kindOf(
     );
     return 'action';
   }
-  return base.responses.some(({ status }) => status === 202) ? 'pollingAction' : 'action';
+  // Who names the operation that tells the state of its jobs has said what the 202 means.
+  const hasStatus = typeof setting.status === 'string' && acceptedOf(base) !== undefined;
+  return hasStatus ? 'pollingAction' : undefined;
 }
 
 function isWebhook({ kind }: Candidate): boolean {
@@ -213,12 +222,12 @@ function waysToEnd(
 }
 
 function assemble(candidate: Candidate, pairs: Pairs, input: Recognition): OperationModel {
-  const { base, draft, setting, kind } = candidate;
+  const { base, draft, kind, accepted } = candidate;
   const role = assembleRole(base, pairs);
   if (role !== undefined) return role;
   switch (kind) {
     case 'action':
-      return { ...base, kind };
+      return accepted?.certain === false ? { ...base, kind, mayPoll: true } : { ...base, kind };
     case 'pollingAction': {
       const result = successOf(base.responses, [200], (status) => status !== 202);
       const status = pairs.status.get(base.id)?.status;
@@ -227,7 +236,7 @@ function assemble(candidate: Candidate, pairs: Pairs, input: Recognition): Opera
         kind,
         ...(result === undefined ? {} : { result }),
         ...(status === undefined ? {} : { statusOperation: status }),
-        certain: setting.pattern !== undefined || isCertain(base.responses),
+        certain: status !== undefined || accepted?.certain !== false,
       };
     }
     case 'pollingTrigger':
@@ -255,14 +264,6 @@ function assembleRole(base: OperationBase, pairs: Pairs): OperationModel | undef
   if (state === undefined) return undefined;
   const { jobParameter } = state[1];
   return { ...base, kind: 'status', jobParameter, of: states.map(([id]) => id) };
-}
-
-function isCertain(responses: readonly ResponseModel[]): boolean {
-  return responses.some(
-    ({ status, headers }) =>
-      status === 200 ||
-      (status === 202 && headers.some(({ name }) => name.toLowerCase() === 'location')),
-  );
 }
 
 /** The first preferred status that is declared, else the lowest other 2xx. */

@@ -106,6 +106,8 @@ export type Visibility = 'important' | 'advanced' | 'internal' | 'none';
 /** Request in, response out. */
 export interface ActionModel extends OperationBase {
   readonly kind: 'action';
+  /** Declares a 202 that could also mean "not yet": the report says how to override it. */
+  readonly mayPoll?: true;
 }
 
 /** 202 + Location, then the status URL until it is something other than 202. */
@@ -115,7 +117,7 @@ export interface PollingActionModel extends OperationBase {
   readonly result?: ResponseModel;
   /** Id of the definition's own status operation (kind `status`); absent: the runtime serves one. */
   readonly statusOperation?: string;
-  /** False when only a bare 202 made us think so: the report says how to override it. */
+  /** False when the 202 could also mean "queued": the report says how to override it. */
   readonly certain: boolean;
 }
 

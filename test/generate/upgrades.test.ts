@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { packageFacts } from '../../src/emit/package-root.js';
 import { runtimeDependencies } from '../../src/emit/scaffold.js';
 import { updateDependencies } from '../../src/project/package-json.js';
-import { LOCK, TestProject, differing } from './project.js';
+import { hashOf } from '../../src/write/hash.js';
+import { LOCK, TestProject, action, definition, differing } from './project.js';
 
 let project: TestProject;
 
@@ -150,5 +151,51 @@ describe('package.json', () => {
   test('is left alone where nothing new is needed, even what the user took out', () => {
     const text = '{"dependencies":{}}';
     expect(updateDependencies(text, needs, needs)).toEqual({ text, changed: [], doubts: [] });
+  });
+});
+
+describe('an operation that is read in another way than by the version before', () => {
+  const contracts = 'src/generated/contracts.gen.ts';
+  const queued = {
+    responses: { 202: { description: 'Queued', schema: { type: 'object' } } },
+  };
+
+  test('is named, with its controller and how to keep it as it was', async () => {
+    project.remove();
+    project = await TestProject.make(
+      definition({ 'post /mails': action('SendMail', queued), 'get /cakes': action('ListCakes') }),
+    );
+    const older = project
+      .read(contracts)
+      .replace(
+        /(SendMailController =\s+runtime\.)ActionController<\s*operations\.SendMailRequest,/,
+        '$1PollingActionController<operations.SendMailRequest, unknown,',
+      );
+    expect(older).toContain('PollingActionController');
+    project.write(contracts, older);
+    const lock = JSON.parse(project.read(LOCK)) as Lock;
+    lock.files[contracts] = hashOf(older);
+    project.write(LOCK, `${JSON.stringify(lock, null, 2)}\n`);
+
+    const note =
+      'POST /mails (SendMail) is read as an action now; it was a polling action. ' +
+      'src/controllers/SendMail.ts has to follow its new contract. To keep it as it was, set this ' +
+      'in la-connector.json: {"operations":{"SendMail":{"pattern":"pollingAction"}}}';
+    expect((await project.generate('--check')).out).toContain(note);
+    const { code, out } = await project.generate();
+    expect(code).toBe(0);
+    expect(out).toContain(note);
+    expect(out).not.toContain('ListCakes');
+    expect((await project.generate()).out).not.toContain('read as');
+  });
+
+  test('is not named where the definition changed it', async () => {
+    project.remove();
+    project = await TestProject.make(definition({ 'post /mails': action('SendMail') }));
+    const located = { 202: { description: 'Wait', headers: { Location: { type: 'string' } } } };
+    project.define(definition({ 'post /mails': action('SendMail', { responses: located }) }));
+    const { out } = await project.generate();
+    expect(out).toContain('is now a polling action');
+    expect(out).not.toContain('read as');
   });
 });

@@ -111,9 +111,9 @@ describe.skipIf(corpusFolder === undefined)('the published definitions', () => {
       if ('unsubscribeOperation' in operation) count('own unsubscribe');
     }
     expect(counts).toEqual({
-      action: 4187,
-      pollingAction: 320,
-      'doubtful polling action': 60,
+      action: 4446,
+      pollingAction: 61,
+      'doubtful polling action': 5,
       pollingTrigger: 17,
       webhookTrigger: 173,
       webhookAction: 11,

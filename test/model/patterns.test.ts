@@ -269,7 +269,7 @@ describe('polling actions and their status', () => {
       '/a': { post: start('Both') },
       '/b': { post: start('Bare', accepted) },
       '/c': { post: start('Location', location) },
-      '/d': { post: start('Created', { 202: {}, 204: {}, 201: answer({}) }) },
+      '/d': { post: start('Created', { 202: {}, 201: answer({}) }) },
     });
     expect(ofKind(model, 'Both', 'pollingAction')).toMatchObject({
       certain: true,
@@ -279,6 +279,67 @@ describe('polling actions and their status', () => {
     expect(ofKind(model, 'Bare', 'pollingAction')).not.toHaveProperty('result');
     expect(ofKind(model, 'Location', 'pollingAction').certain).toBe(true);
     expect(ofKind(model, 'Created', 'pollingAction').result?.status).toBe(201);
+  });
+
+  const located = { ...location, 200: answer({ type: 'object' }) };
+  const message = answer({ type: 'object', properties: { messageId: { type: 'string' } } });
+  const other = answer({ type: 'object', properties: { state: { type: 'string' } } });
+
+  it.each([
+    ['a lone 202 with a body of its own', 'post', { 202: message }],
+    ['a 202 with the body of the 200', 'post', { 200: message, 202: message }],
+    ['a 202 among all successes', 'post', { 200: message, 201: {}, 202: {}, 204: {} }],
+    ['a read that lists it', 'get', { 200: message, 202: {} }],
+    ['a read that says it alone', 'get', accepted],
+    ['a delete with a body', 'delete', { 202: message }],
+  ])('takes %s for an answer like any other, in doubt', (_why, method, responses) => {
+    const model = modelOfPaths({ '/a': { [method]: start('A', responses) } });
+    expect(ofKind(model, 'A', 'action').mayPoll).toBe(true);
+  });
+
+  it.each([
+    ['a lone 202 without a body', 'post', accepted, false],
+    ['a 202 with another body than the 200', 'post', { 200: message, 202: other }, false],
+    ['a 202 without a body beside a 200 with one', 'put', { 200: message, 202: {} }, true],
+    ['a Location', 'post', { 202: { ...message, ...location[202] } }, true],
+    ['a Location among all successes', 'post', { ...located, 201: {}, 204: {} }, true],
+    ['a read with a Location', 'get', located, true],
+  ])('takes %s for a polling action', (_why, method, responses, certain) => {
+    const model = modelOfPaths({ '/a': { [method]: start('A', responses) } });
+    expect(ofKind(model, 'A', 'pollingAction').certain).toBe(certain);
+  });
+
+  it('makes nothing of a 202 that a connector lists everywhere', () => {
+    const all = { 200: message, 202: {}, 400: {} };
+    const paths = (reads: object) => ({
+      '/a': { post: start('Make', all), get: start('List', reads) },
+      '/a/{id}': { get: start('Get', reads) },
+    });
+    expect(ofKind(modelOfPaths(paths(all)), 'Make', 'action').mayPoll).toBe(true);
+    expect(ofKind(modelOfPaths(paths({ 200: message })), 'Make', 'pollingAction').certain).toBe(
+      true,
+    );
+  });
+
+  it('has no doubt about what the settings or a status operation say', () => {
+    const bare = modelOfPaths({
+      '/jobs': { post: start('Start', accepted) },
+      '/jobs/{id}': { get: status('Ask') },
+    });
+    expect(ofKind(bare, 'Start', 'pollingAction')).toMatchObject({
+      certain: true,
+      statusOperation: 'Ask',
+    });
+    const paths = {
+      '/a': { post: start('A', { 202: message }) },
+      '/a/{id}': { get: { operationId: 'B', responses: ok } },
+    };
+    const kept = modelOfPaths(paths, { operations: { A: { pattern: 'pollingAction' } } });
+    expect(ofKind(kept, 'A', 'pollingAction').certain).toBe(true);
+    const plain = modelOfPaths(paths, { operations: { A: { pattern: 'action' } } });
+    expect(ofKind(plain, 'A', 'action')).not.toHaveProperty('mayPoll');
+    const named = modelOfPaths(paths, { operations: { A: { status: 'B' } } });
+    expect(ofKind(named, 'A', 'pollingAction').statusOperation).toBe('B');
   });
 
   it.each([
@@ -336,7 +397,7 @@ describe('polling actions and their status', () => {
     });
     expect(ofKind(model, 'Ask', 'status').of).toEqual(['A', 'B']);
     expect(ofKind(model, 'C', 'pollingAction')).not.toHaveProperty('statusOperation');
-    expect(operation(model, 'One').kind).toBe('pollingAction');
+    expect(operation(model, 'One').kind).toBe('action');
   });
 
   it('does what the settings say', () => {
@@ -347,7 +408,7 @@ describe('polling actions and their status', () => {
     };
     const named = modelOfPaths(paths, { operations: { A: { status: 'B' } } });
     expect(ofKind(named, 'B', 'status')).toMatchObject({ jobParameter: 'key', of: ['A'] });
-    expect(operation(named, 'Ask').kind).toBe('pollingAction');
+    expect(operation(named, 'Ask').kind).toBe('action');
     const none = modelOfPaths(paths, { operations: { A: { status: null } } });
     expect(ofKind(none, 'A', 'pollingAction')).not.toHaveProperty('statusOperation');
     const plain = modelOfPaths(paths, {
