@@ -1,11 +1,15 @@
 // A schema as callers and flows meet it: references followed, the parts of an allOf put together. Two
 // ways of writing one shape look the same here, so that rewriting a definition is no change.
 
-import { resolveSchema, type Definitions } from '../model/schema-view.js';
+import {
+  type Definitions,
+  partsOf,
+  propertiesOf,
+  readerOf,
+  resolveSchema,
+  type SchemaReader,
+} from '../model/schema-view.js';
 import type { DiscriminatorModel, JsonValue, PropertyModel, SchemaModel } from '../model/types.js';
-
-/** Parts of one allOf, those of its bases among them: more than any sound definition has. */
-const MOST_PARTS = 1000;
 
 export interface SchemaView {
   readonly pointer: string;
@@ -25,10 +29,12 @@ type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 export class Views {
   readonly #definitions: Definitions;
+  readonly #reader: SchemaReader<SchemaModel>;
   readonly #known = new WeakMap<SchemaModel, SchemaView>();
 
   constructor(definitions: Definitions) {
     this.#definitions = definitions;
+    this.#reader = readerOf(definitions);
   }
 
   resolve(schema: SchemaModel): SchemaModel {
@@ -56,9 +62,8 @@ export class Views {
       variants: [],
       ...(schema.discriminator && { discriminator: schema.discriminator }),
     };
-    const properties = new Map<string, PropertyModel>();
-    const required = new Set<string>();
-    for (const part of this.#parts(schema)) {
+    for (const part of partsOf(schema, this.#reader)) {
+      if (part.kind === 'allOf') continue;
       const { type, variants, items, additional, format } = this.#own(part);
       if (type !== 'any' && (merged.type === 'any' || type === 'object')) merged.type = type;
       if (variants.length > 0) merged.variants = variants;
@@ -66,31 +71,11 @@ export class Views {
       if (additional !== undefined) merged.additional ??= additional;
       if (format !== undefined) merged.format ??= format;
       if (part.enum !== undefined) merged.enum ??= part.enum;
-      if (part.kind !== 'object') continue;
-      for (const name of part.requiredElsewhere) required.add(name);
-      for (const property of part.properties) {
-        if (property.required) required.add(property.name);
-        properties.set(property.name, property);
-      }
     }
-    for (const [name, property] of properties)
-      if (required.has(name) && !property.required)
-        properties.set(name, { ...property, required: true });
+    const declared = propertiesOf(schema, this.#definitions);
+    const properties = new Map(declared.map((property) => [property.name, property]));
     if (schema.enum !== undefined) merged.enum = schema.enum;
     return { ...merged, properties };
-  }
-
-  /** In document order, bases before what extends them; a later part wins. */
-  #parts(schema: SchemaModel): SchemaModel[] {
-    const found = new Set<SchemaModel>();
-    const waiting: SchemaModel[] = [schema];
-    for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-      const resolved = this.resolve(part);
-      if (found.has(resolved) || found.size > MOST_PARTS) continue;
-      found.add(resolved);
-      if (resolved.kind === 'allOf') waiting.push(...resolved.parts.toReversed());
-    }
-    return [...found].filter(({ kind }) => kind !== 'allOf');
   }
 
   #own(schema: SchemaModel): Omit<SchemaView, 'pointer'> {

@@ -2,6 +2,7 @@
 // additional members, limits. Types and JSON Schemas both start from it, so that they agree. Where two
 // parts declare one member, the later part wins.
 
+import { partsOf, readerOf, resolveSchema, type SchemaReader } from '../model/schema-view.js';
 import type { ConnectorModel, ObjectSchema, PropertyModel, SchemaModel } from '../model/types.js';
 
 export interface Shape {
@@ -10,8 +11,6 @@ export interface Shape {
   readonly additional: boolean | SchemaModel;
   readonly minProperties?: number;
   readonly maxProperties?: number;
-  /** How many definitions its longest chain of bases has. */
-  readonly chain: number;
 }
 
 export interface ShapeMember {
@@ -20,29 +19,27 @@ export interface ShapeMember {
   readonly schema?: SchemaModel;
 }
 
-/** Chains of bases longer than this are a document's trick; the rest of the chain is left out. */
+/** Chains of references longer than this are a document's trick. */
 const MAX_CHAIN = 100;
 
 export class Shapes {
   readonly #definitions: ConnectorModel['definitions'];
-  readonly #known = new Map<string, Shape | undefined>();
+  readonly #reader: SchemaReader<SchemaModel>;
+  readonly #known = new Map<SchemaModel, Shape | undefined>();
 
   constructor(definitions: ConnectorModel['definitions']) {
     this.#definitions = definitions;
+    this.#reader = readerOf(definitions);
   }
 
   /** The shape of an object or an `allOf` of objects; undefined when a part is something else. */
-  of(schema: SchemaModel, depth = 0): Shape | undefined {
-    switch (schema.kind) {
-      case 'object':
-        return objectShape(schema);
-      case 'allOf':
-        return this.#merged(schema.parts, depth);
-      case 'ref':
-        return this.#named(schema.name, depth);
-      default:
-        return undefined;
-    }
+  of(schema: SchemaModel): Shape | undefined {
+    const resolved = resolveSchema(schema, this.#definitions);
+    if (resolved === undefined) return undefined;
+    if (this.#known.has(resolved)) return this.#known.get(resolved);
+    const shape = this.#build(resolved);
+    this.#known.set(resolved, shape);
+    return shape;
   }
 
   /** The definition at the end of a chain of references; undefined when there is none. */
@@ -57,26 +54,12 @@ export class Shapes {
     return undefined;
   }
 
-  #named(name: string, depth: number): Shape | undefined {
-    if (this.#known.has(name)) return this.#known.get(name);
-    const schema = this.#definitions.get(name);
-    if (schema === undefined) return undefined;
-    if (depth > MAX_CHAIN) return { members: new Map(), additional: true, chain: MAX_CHAIN };
-    // A circle, which the model has none of, ends here.
-    this.#known.set(name, undefined);
-    const shape = this.of(schema, depth + 1);
-    const counted = shape && { ...shape, chain: shape.chain + 1 };
-    this.#known.set(name, counted);
-    return counted;
-  }
-
-  #merged(parts: readonly SchemaModel[], depth: number): Shape | undefined {
+  #build(schema: SchemaModel): Shape | undefined {
     const shapes: Shape[] = [];
-    for (const part of parts) {
-      if (isAnything(part)) continue;
-      const shape = this.of(part, depth);
-      if (shape === undefined) return undefined;
-      if (shape.chain < MAX_CHAIN) shapes.push(shape);
+    for (const part of partsOf(schema, this.#reader)) {
+      if (part.kind === 'allOf' || (part !== schema && isAnything(part))) continue;
+      if (part.kind !== 'object') return undefined;
+      shapes.push(objectShape(part));
     }
     return mergeShapes(shapes);
   }
@@ -151,7 +134,6 @@ function objectShape(schema: ObjectSchema): Shape {
     members,
     // Where another operation says what there is, there is more than the document names.
     additional: schema.additional === true && schema.dynamicSchema ? ANYTHING : schema.additional,
-    chain: 0,
     ...(schema.minProperties === undefined ? {} : { minProperties: schema.minProperties }),
     ...(schema.maxProperties === undefined ? {} : { maxProperties: schema.maxProperties }),
   };
@@ -178,7 +160,6 @@ export function mergeShapes(shapes: readonly Shape[]): Shape {
   return {
     members,
     additional: additional ?? true,
-    chain: shapes.reduce((longest, { chain }) => Math.max(longest, chain), 0),
     ...(minProperties === undefined ? {} : { minProperties }),
   };
 }

@@ -4,6 +4,7 @@
 // and nobody may make a finding of that.
 
 import { joinPointer, pointerTokens } from '../document/pointer.js';
+import { partsOf as partsOfSchema, type SchemaReader } from '../model/schema-view.js';
 import type {
   Located,
   OperationNode,
@@ -15,9 +16,6 @@ import type {
 import { isObject, memberOf, stringsOf } from './raw.js';
 
 type Resolver = Pick<RuleContext, 'resolve'>;
-
-/** Parts of one schema through allOf: more than any sound document has. */
-const MOST_PARTS = 500;
 
 /** The response of that status. */
 export function responseOf({ responses }: OperationNode, status: string): ResponseUse | undefined {
@@ -78,20 +76,31 @@ export function isArraySchema({ raw }: Located): boolean {
   return types.length === 0 ? isObject(memberOf(raw, 'items')) : types.includes('array');
 }
 
-/** A schema and what it is made of through allOf, references followed, each once. */
+/** Reads raw schemas as the model's are read. */
+export function rawReader({ resolve }: Resolver): SchemaReader<Located> {
+  return {
+    resolve: ({ raw, pointer }) => resolve(raw, pointer),
+    partsIn: ({ raw, pointer }, most) => {
+      const parts = memberOf(raw, 'allOf');
+      return Array.isArray(parts) ? objectsIn(parts, most, `${pointer}/allOf`) : undefined;
+    },
+    identityOf: ({ raw }) => raw,
+  };
+}
+
+function objectsIn(list: readonly unknown[], most: number, pointer: string): Located[] {
+  const found: Located[] = [];
+  for (let at = 0; at < list.length && found.length < most; at += 1) {
+    const raw = list[at];
+    if (isObject(raw)) found.push({ raw, pointer: `${pointer}/${at}` });
+  }
+  return found;
+}
+
+/** A schema and what it is made of through allOf, references followed, each once; itself last. */
 export function partsOf(context: Resolver, schema: Located): readonly Located[] {
   if (!Array.isArray(memberOf(schema.raw, 'allOf'))) return [schema];
-  const parts = new Map<string, Located>([[schema.pointer, schema]]);
-  for (const part of parts.values()) {
-    const all = memberOf(part.raw, 'allOf');
-    if (!Array.isArray(all)) continue;
-    for (const [at, one] of all.entries()) {
-      if (parts.size >= MOST_PARTS) break;
-      const found = context.resolve(one, `${part.pointer}/allOf/${at}`);
-      if (found !== undefined && !parts.has(found.pointer)) parts.set(found.pointer, found);
-    }
-  }
-  return [...parts.values()];
+  return partsOfSchema(schema, rawReader(context));
 }
 
 export interface Property {
@@ -110,22 +119,25 @@ function propertyAt(context: Resolver, part: Located, name: string, raw: unknown
   return schema === undefined ? { name, pointer, raw } : { name, pointer, raw, schema };
 }
 
-/** Own properties and those that come through allOf; the first of a name counts. */
+/** Own properties and those that come through allOf; the last of a name counts, as in the model. */
 export function propertiesOf(context: Resolver, schema: Located): readonly Property[] {
   const parts = partsOf(context, schema);
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return ownProperties(context, only);
+  const found = new Map<string, Property>();
+  for (const part of parts)
+    for (const property of ownProperties(context, part)) found.set(property.name, property);
+  return [...found.values()];
+}
+
+function ownProperties(context: Resolver, part: Located): readonly Property[] {
   const found: Property[] = [];
-  const seen = parts.length > 1 ? new Set<string>() : undefined;
-  for (let at = 0; at < parts.length; at += 1) {
-    const part = parts[at] as Located;
-    const properties = memberOf(part.raw, 'properties');
-    if (!isObject(properties)) continue;
-    const names = Object.keys(properties);
-    for (let next = 0; next < names.length; next += 1) {
-      const name = names[next] as string;
-      if (seen?.has(name) === true) continue;
-      seen?.add(name);
-      found.push(propertyAt(context, part, name, properties[name]));
-    }
+  const properties = memberOf(part.raw, 'properties');
+  if (!isObject(properties)) return found;
+  const names = Object.keys(properties);
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at] as string;
+    found.push(propertyAt(context, part, name, properties[name]));
   }
   return found;
 }
@@ -137,7 +149,7 @@ export function propertyNamed(
   name: string,
 ): Property | undefined {
   const parts = partsOf(context, schema);
-  for (let at = 0; at < parts.length; at += 1) {
+  for (let at = parts.length - 1; at >= 0; at -= 1) {
     const part = parts[at] as Located;
     const raw = memberOf(memberOf(part.raw, 'properties'), name);
     if (raw !== undefined) return propertyAt(context, part, name, raw);

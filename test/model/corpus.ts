@@ -1,15 +1,20 @@
 // The published definitions that tests read where they are at hand: never part of the repository.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The folder; undefined where it is absent. */
-export const corpusFolder: string | undefined = [
-  resolve(root, process.env['LA_CORPUS'] ?? '../shared/corpus'),
-].find((folder) => existsSync(folder));
+/** The folders that are here: those of LA_CORPUS, or the two beside the repository. */
+export const corpusFolders: readonly string[] = (
+  process.env['LA_CORPUS']?.split(delimiter) ?? ['../shared/corpus', '../shared/corpus-2026']
+)
+  .map((folder) => resolve(root, folder))
+  .filter((folder) => existsSync(folder));
+
+/** The first of them, which numbers were counted on; undefined where it is absent. */
+export const corpusFolder: string | undefined = corpusFolders[0];
 
 export interface CorpusDefinition {
   /** `certified/Encodian`. */
@@ -18,10 +23,12 @@ export interface CorpusDefinition {
 }
 
 /** Every definition that parses, by name. */
-export function readCorpus(): CorpusDefinition[] {
-  if (corpusFolder === undefined) return [];
-  const folder = corpusFolder;
-  return ['certified', 'custom', 'independent'].flatMap((group) =>
+export function readCorpus(folder = corpusFolder): CorpusDefinition[] {
+  if (folder === undefined) return [];
+  const groups = ['certified', 'custom', 'independent'].filter((group) =>
+    existsSync(join(folder, group)),
+  );
+  return groups.flatMap((group) =>
     readdirSync(join(folder, group))
       .sort()
       .map((name) => {

@@ -1,6 +1,7 @@
 // x-ms-pageable: lists that are read page by page.
 
 import { defineRule, reference } from '../define-rule.js';
+import { partsOf } from '../output-schema.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import { badOperation, operationExample } from '../operations/example-operation.js';
@@ -109,20 +110,13 @@ const nextLink = defineRule({
 });
 
 /** Of the schema itself or what it is made of; true as well for a dynamic one, where it cannot be said. */
-function hasProperty(schema: Located | undefined, name: string, { resolve }: RuleContext): boolean {
-  const open: Array<Located | undefined> = [schema];
-  const seen = new Set<string>();
-  for (let at = open.pop(); at !== undefined && seen.size < 200; at = open.pop()) {
-    if (seen.has(at.pointer)) continue;
-    seen.add(at.pointer);
-    const { raw, pointer } = at;
-    if (memberOf(memberOf(raw, 'properties'), name) !== undefined) return true;
-    if (objectEntries(raw).some(([member]) => member.startsWith('x-ms-dynamic-'))) return true;
-    const parts = memberOf(raw, 'allOf');
-    if (!Array.isArray(parts)) continue;
-    open.push(...parts.map((part: unknown, index) => resolve(part, `${pointer}/allOf/${index}`)));
-  }
-  return false;
+function hasProperty(schema: Located | undefined, name: string, context: RuleContext): boolean {
+  if (schema === undefined) return false;
+  return partsOf(context, schema).some(
+    ({ raw }) =>
+      memberOf(memberOf(raw, 'properties'), name) !== undefined ||
+      objectEntries(raw).some(([member]) => member.startsWith('x-ms-dynamic-')),
+  );
 }
 
 const propertyExists = defineRule({

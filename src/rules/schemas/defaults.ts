@@ -1,7 +1,9 @@
 // Defaults against the type that they are for.
 
 import type { JsonObject } from '../../document/types.js';
+import { partsOf } from '../../model/schema-view.js';
 import { defineRule, reference } from '../define-rule.js';
+import { rawReader } from '../output-schema.js';
 import { memberOf, stringOf } from '../raw.js';
 import type { Edit, Finding, RuleContext } from '../types.js';
 import { kindOf } from '../wording.js';
@@ -81,13 +83,11 @@ function defaultFinding(
 /** The type, its own or that of a part of it; '' when none is said. */
 function typeOf(context: RuleContext, raw: JsonObject): string {
   const own = memberOf(raw, 'type');
-  const parts = memberOf(raw, 'allOf');
-  if (own !== undefined || !Array.isArray(parts)) return stringOf(own);
-  for (const part of parts.slice(0, MOST_PARTS)) {
-    const type = memberOf(context.resolve(part, '')?.raw, 'type');
-    if (type !== undefined) return stringOf(type);
-  }
-  return '';
+  if (own !== undefined) return stringOf(own);
+  const typed = partsOf({ raw, pointer: '' }, rawReader(context), MOST_PARTS).findLast(
+    (part) => memberOf(part.raw, 'type') !== undefined,
+  );
+  return stringOf(memberOf(typed?.raw, 'type'));
 }
 
 /** Defaults of another type that published definitions have: null, and text that stands for a value of the type. */

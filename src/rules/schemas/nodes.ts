@@ -4,6 +4,8 @@
 import { joinPointer, pointerTokens, referenceOf } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
 import { MemberIndex } from '../member-index.js';
+import { partsOf } from '../../model/schema-view.js';
+import { rawReader } from '../output-schema.js';
 import { nameOf } from '../parameters/lists.js';
 import { isObject, memberOf, objectEntries, stringsOf } from '../raw.js';
 import type { Located, ParameterNode, ResponseNode, RuleContext, SchemaNode } from '../types.js';
@@ -121,25 +123,16 @@ export interface ObjectShape {
 }
 
 export function shapeOf(context: RuleContext, schema: Located): ObjectShape {
-  const parts = new Set<JsonObject>();
-  const rest: unknown[] = [schema.raw];
-  while (rest.length > 0 && parts.size < MOST_PARTS) {
-    const raw = context.resolve(rest.pop(), '')?.raw;
-    if (raw === undefined || parts.has(raw)) continue;
-    parts.add(raw);
-    const more = memberOf(raw, 'allOf');
-    if (Array.isArray(more)) rest.push(...more.slice(0, MOST_PARTS));
-  }
-  const all = [...parts];
+  const parts = partsOf(schema, rawReader(context), MOST_PARTS);
   return {
     property: (name) =>
-      all
-        .map((raw) => memberOf(memberOf(raw, 'properties'), name))
-        .find((found) => found !== undefined),
-    requires: (name) => all.some((raw) => requiredOf(raw).has(name)),
+      parts
+        .map(({ raw }) => memberOf(memberOf(raw, 'properties'), name))
+        .findLast((found) => found !== undefined),
+    requires: (name) => parts.some(({ raw }) => requiredOf(raw).has(name)),
     open:
-      parts.size === MOST_PARTS ||
-      all.some((raw) => dynamic.some((name) => memberOf(raw, name) !== undefined)),
+      parts.length === MOST_PARTS ||
+      parts.some(({ raw }) => dynamic.some((name) => memberOf(raw, name) !== undefined)),
   };
 }
 
