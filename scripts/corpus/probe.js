@@ -115,6 +115,7 @@ async function check(operation) {
   const answer = await ask(operation, `${receiver.url}${callback}`);
   switch (pattern.kind) {
     case 'action':
+    case 'mcp':
       expectStatus(answer, successes(operation), 'it');
       return undefined;
     case 'pollingAction':

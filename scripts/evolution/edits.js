@@ -51,6 +51,7 @@ function partsOf({ type }, operation, model, plain) {
     const note = `${second}.log.info({ about: describe(${first}) }, 'asked');`;
     switch (operation.kind) {
       case 'action':
+      case 'mcp':
         return `async handle(${first}, ${second}) {\n    ${note}\n    ${give(response)}\n  },`;
       case 'pollingAction':
         return `async run(${first}, ${second}) {\n    ${note}\n    await ${second}.saveCheckpoint(1);\n    ${give(outcome)}\n  },`;

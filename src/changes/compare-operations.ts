@@ -116,8 +116,8 @@ function patternDrafts({ before, after }: OperationPair): Draft[] {
 /** What a flow saves the operation as. The engine follows a polling action by itself, so that one is an action. */
 function stepOf({
   kind,
-}: OperationModel): 'action' | 'webhookAction' | 'trigger' | 'webhookTrigger' {
-  if (kind === 'webhookAction' || kind === 'webhookTrigger') return kind;
+}: OperationModel): 'action' | 'webhookAction' | 'trigger' | 'webhookTrigger' | 'mcp' {
+  if (kind === 'webhookAction' || kind === 'webhookTrigger' || kind === 'mcp') return kind;
   return kind === 'pollingTrigger' ? 'trigger' : 'action';
 }
 

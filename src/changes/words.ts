@@ -20,6 +20,7 @@ const kinds: Readonly<Record<OperationKind, string>> = {
   pollingTrigger: 'a polling trigger',
   webhookTrigger: 'a webhook trigger',
   webhookAction: 'a webhook action',
+  mcp: 'an MCP server',
   status: 'the status operation of a polling action',
   unsubscribe: 'the unsubscribe operation of a webhook',
 };

@@ -14,6 +14,7 @@ const kinds: ReadonlyArray<readonly [OperationKind, one: string, many: string]> 
   ['pollingTrigger', 'polling trigger', 'polling triggers'],
   ['webhookTrigger', 'webhook trigger', 'webhook triggers'],
   ['webhookAction', 'webhook action', 'webhook actions'],
+  ['mcp', 'MCP server', 'MCP servers'],
   ['status', 'status operation', 'status operations'],
   ['unsubscribe', 'unsubscribe operation', 'unsubscribe operations'],
 ];

@@ -182,6 +182,7 @@ function patternMembers(context: FunctionContext): Signature[] {
         },
       ];
     case 'action':
+    case 'mcp':
     case 'status':
     case 'unsubscribe':
       return [];

@@ -117,7 +117,7 @@ function entryOf(
       collectionFormat === 'csv' ? undefined : separators[collectionFormat],
     ),
     defaults: grouped(operation, (it) => (it.required ? it.default : undefined)),
-    answers: answersOf(operation),
+    answers: operation.kind === 'mcp' ? { default: 'any' } : answersOf(operation),
     security,
     pending: isPending(operation) ? true : undefined,
     job: jobOf(operation, context),

@@ -69,6 +69,8 @@ function controllerType({ operation, type }: OperationNames): TypeNode {
         of('Response'),
         connector,
       ]);
+    case 'mcp':
+      return genericOf('runtime.McpController', [request, of('Response'), connector]);
     case 'status':
     case 'unsubscribe':
       return atom('never');

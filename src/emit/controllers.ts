@@ -96,6 +96,20 @@ function guideTo(operation: OperationModel): Guide {
           '    await context.connector.actions.NAME.complete(id, result);',
         ],
       };
+    case 'mcp':
+      return {
+        handler: 'handle',
+        lines: [
+          'MCP server: `handle` gets what an agent sends, a JSON-RPC message (or a list of them) as it is,',
+          'and answers it: 200 with the JSON-RPC answer, 202 without a body to a notification. A text is',
+          'sent as it is where `headers` has a content-type that is not JSON, such as text/event-stream.',
+          '',
+          '    handle: async (request, context) => {',
+          '      const answer = await server.answer(request.body, request.headers);',
+          '      return answer === undefined ? { status: 202 } : { status: 200, body: answer };',
+          '    },',
+        ],
+      };
     case 'status':
     case 'unsubscribe':
       return { lines: [] };

@@ -118,6 +118,8 @@ function patternData(operation: OperationModel, context: SchemaContext): Data {
         unsubscribeOperation: operation.unsubscribeOperation,
         notification: schema(operation.notification),
       };
+    case 'mcp':
+      return { kind };
     case 'status':
       return { kind, jobParameter: operation.jobParameter, of: operation.of };
     case 'unsubscribe': {

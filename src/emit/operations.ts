@@ -37,7 +37,9 @@ export function emitOperations(model: ConnectorModel, names: Names): OutputFile[
   };
   const used = new Set<string>();
   const texts = names.operations.map((operation) => printOperation(operation, context, used));
-  const wire = ['DeepPartial', 'OtherStatus', 'UploadedFile'].filter((name) => used.has(name));
+  const wire = ['DeepPartial', 'JsonValue', 'McpAnswer', 'OtherStatus', 'UploadedFile'].filter(
+    (name) => used.has(name),
+  );
   const imports =
     (used.has('types') ? printImport(['* as types'], './types.gen.js', 'import type') : '') +
     (wire.length > 0 ? printImport(wire, './runtime/client/wire.js', 'import type') : '');
@@ -55,7 +57,10 @@ function printOperation(names: OperationNames, context: TypeContext, used: Set<s
   // A long body is written once, as the result, and named in the answer.
   const name = (body: TypeNode): TypeNode =>
     body.flat === result.flat && body.flat.length > 60 ? atom(`${stem}Result`) : body;
-  const answers = operation.responses.map((it) => answerType(it, operation, context, name));
+  const answers =
+    operation.kind === 'mcp'
+      ? [atom('McpAnswer')]
+      : operation.responses.map((it) => answerType(it, operation, context, name));
   const aliases: Array<readonly [name: string, type: TypeNode, doc: string]> = [
     ['Response', unionOf(answers), ''],
     ['Result', result, 'Body of the success answer.'],
@@ -90,6 +95,8 @@ function noteUses(texts: readonly string[], used: Set<string>): void {
     if (/\btypes\./.test(code)) used.add('types');
     if (/\bOtherStatus</.test(code)) used.add('OtherStatus');
     if (/\bDeepPartial</.test(code)) used.add('DeepPartial');
+    if (/(?<!readonly )\bJsonValue\b/.test(code)) used.add('JsonValue');
+    if (/^McpAnswer$/.test(code)) used.add('McpAnswer');
     if (/(?<!readonly )\bUploadedFile\b/.test(code)) used.add('UploadedFile');
   }
 }
@@ -123,7 +130,8 @@ function requestMembers(operation: OperationModel, context: TypeContext, view: V
   }
   const { body } = operation;
   if (body !== undefined) {
-    members.push({ name: 'body', optional: !body.required, type: bodyType(body, context, view) });
+    const type = operation.kind === 'mcp' ? atom('JsonValue') : bodyType(body, context, view);
+    members.push({ name: 'body', optional: !body.required, type });
   }
   return members;
 }
@@ -222,6 +230,8 @@ function answerBody({ body }: ResponseModel, context: TypeContext): TypeNode | u
 
 /** What a caller is after: the body of the answer that the pattern ends with. */
 function resultType(operation: OperationModel, context: TypeContext): TypeNode {
+  // A notification is answered without a body.
+  if (operation.kind === 'mcp') return unionOf([atom('JsonValue'), atom('undefined')]);
   const final = finalAnswers(operation);
   if (final === undefined) return UNKNOWN;
   const bodies = final.map((response) => answerBody(response, context));
@@ -231,7 +241,9 @@ function resultType(operation: OperationModel, context: TypeContext): TypeNode {
 }
 
 /** Undefined when the document does not declare the answer that a pattern ends with. */
-function finalAnswers(operation: OperationModel): readonly ResponseModel[] | undefined {
+function finalAnswers(
+  operation: Exclude<OperationModel, { kind: 'mcp' }>,
+): readonly ResponseModel[] | undefined {
   switch (operation.kind) {
     case 'pollingAction':
     case 'pollingTrigger':
@@ -282,6 +294,7 @@ function eventTypes(
       ];
     case 'action':
     case 'pollingAction':
+    case 'mcp':
     case 'status':
     case 'unsubscribe':
       return [];

@@ -31,6 +31,7 @@ const patternNames: Readonly<Record<OperationKind, string>> = {
   pollingTrigger: 'polling trigger',
   webhookTrigger: 'webhook trigger',
   webhookAction: 'webhook action',
+  mcp: 'MCP server',
   status: 'status of a polling action',
   unsubscribe: 'unsubscribe',
 };
@@ -100,6 +101,7 @@ function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions
     devDependencies: ranges(devDependencies),
     operations: names.operations.map(rowOf),
     first: firstController(names),
+    hasMcp: names.operations.some(({ operation }) => operation.kind === 'mcp'),
     settings: serverSettings,
     connectorSettings: {
       definition: definitionPath,

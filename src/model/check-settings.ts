@@ -70,6 +70,7 @@ const WORDS: Record<OperationModel['kind'], string> = {
   pollingTrigger: 'polling trigger',
   webhookTrigger: 'webhook trigger',
   webhookAction: 'webhook action',
+  mcp: 'MCP server',
   status: 'status operation',
   unsubscribe: 'unsubscribe operation',
 };

@@ -36,6 +36,8 @@ export interface DraftOperation {
   readonly hasNotification: boolean;
   /** Its schema, where it has one. */
   readonly notification?: SchemaModel;
+  /** `x-ms-agentic-protocol` as it is written. */
+  readonly agenticProtocol?: unknown;
 }
 
 const METHODS = new Map<string, HttpMethod>(
@@ -197,6 +199,7 @@ function buildOperation(
   return present<DraftOperation>({
     base,
     trigger: readTrigger(raw, pointer, context),
+    agenticProtocol: member(raw, 'x-ms-agentic-protocol'),
     hasNotification: declared.hasNotification,
     // A name that leads nowhere is a mistake to be reported, not one to be passed over.
     notification:

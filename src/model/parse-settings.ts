@@ -19,6 +19,7 @@ const PATTERNS = [
   'pollingTrigger',
   'webhookTrigger',
   'webhookAction',
+  'mcp',
 ] as const satisfies readonly PatternOverride[];
 
 /** What a member must be; gives the fault, or undefined when there is none. */

@@ -1,10 +1,11 @@
-// The five patterns and the two roles beside them, recognised once. Whoever comes later switches on
-// `kind` and never looks at an annotation again. What la-connector.json says goes before everything
-// that the definition suggests.
+// The five patterns, MCP servers and the two roles beside them, recognised once. Whoever comes later
+// switches on `kind` and never looks at an annotation again. What la-connector.json says goes before
+// everything that the definition suggests.
 
 import { type Accepted, acceptedOf, listsByHabit, meaningOfAccepted } from './accepted.js';
 import { findCallbacks, hasPlace, parseCallbackUrl } from './callback.js';
 import { findItems, itemsAt } from './items.js';
+import { mcpOperation, readProtocol } from './mcp.js';
 import { jobVariable, looksLikeStatus, pairStatus, type StatusPair } from './pair-status.js';
 import { endsByCallback, pairUnsubscribe, type UnsubscribePair } from './pair-unsubscribe.js';
 import { unfilled } from './path-match.js';
@@ -87,6 +88,8 @@ function kindOf(
   { notes }: Recognition,
 ): PatternOverride | undefined {
   const { draft, base, setting, callback } = candidate;
+  // What has other marks too is no trigger for it: an agent calls it, and a rule says which is wrong.
+  if (readProtocol(draft.agenticProtocol) !== undefined) return 'mcp';
   if (draft.trigger !== undefined) {
     // A GET beside a subscribe operation shares the path item's content without being meant by it.
     const bystander =
@@ -245,6 +248,10 @@ function assemble(candidate: Candidate, pairs: Pairs, input: Recognition): Opera
       return { ...webhookParts(candidate, pairs, input), kind, split: draft.trigger ?? 'single' };
     case 'webhookAction':
       return { ...webhookParts(candidate, pairs, input), kind };
+    case 'mcp': {
+      const written = draft.agenticProtocol;
+      return mcpOperation(base, { protocol: readProtocol(written), written }, input.notes);
+    }
     default: {
       const never: never = kind;
       return never;

@@ -4,7 +4,7 @@
 import type { Severity } from '../diagnostics/types.js';
 
 export type PatternOverride =
-  'action' | 'pollingAction' | 'pollingTrigger' | 'webhookTrigger' | 'webhookAction';
+  'action' | 'pollingAction' | 'pollingTrigger' | 'webhookTrigger' | 'webhookAction' | 'mcp';
 
 /** Settings of one operation, by its operationId. */
 export interface OperationSettings {

@@ -64,6 +64,7 @@ export type OperationModel =
   | PollingTriggerModel
   | WebhookTriggerModel
   | WebhookActionModel
+  | McpModel
   | StatusModel
   | UnsubscribeModel;
 
@@ -162,6 +163,13 @@ export interface WebhookActionModel extends WebhookBase {
   readonly kind: 'webhookAction';
 }
 
+/** An MCP server (`x-ms-agentic-protocol`): takes and answers any JSON, whatever the definition declares of either. */
+export interface McpModel extends OperationBase {
+  readonly kind: 'mcp';
+  /** The value of `x-ms-agentic-protocol` in lower case; '' when it is no string. */
+  readonly protocol: string;
+}
+
 /** The definition's own status operation of one or more polling actions; the runtime answers it. */
 export interface StatusModel extends OperationBase {
   readonly kind: 'status';
@@ -194,7 +202,7 @@ export interface ParameterModel {
   readonly description?: string;
   readonly visibility?: Visibility;
   readonly dynamicValues?: DynamicReference;
-  /** True for a path variable that the path uses and nobody declared. */
+  /** True for what nobody declared: a variable of the path, and the headers of MCP itself. */
   readonly undeclared: boolean;
   readonly notificationUrl: boolean;
   /** `x-ms-test-value`; absent when not given. */

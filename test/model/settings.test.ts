@@ -45,7 +45,7 @@ describe('parseSettings', () => {
       '"definition" must be a string that is not empty.',
       '"operation" is not a setting ("operations" is).',
       '"operations.A.patern" is not a setting ("pattern" is).',
-      '"operations.A.pattern" must be one of action, pollingAction, pollingTrigger, webhookTrigger, webhookAction.',
+      '"operations.A.pattern" must be one of action, pollingAction, pollingTrigger, webhookTrigger, webhookAction, mcp.',
       '"operations.A.callbackUrl" must be body, body.a.b, query.name, header.name or form.name.',
       '"operations.A.status" must be a string that is not empty, or null.',
       '"operations.A.itemsPath" must be a string.',

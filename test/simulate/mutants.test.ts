@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checks } from '../../templates/runtime/simulator/index.js';
 import { answerMutants } from './mutants/answers.js';
 import type { Edit, Mutant } from './mutants/mutant.js';
+import { mcpMutants } from './mutants/mcp.js';
 import { pollingMutants } from './mutants/polling.js';
 import { webhookMutants } from './mutants/webhooks.js';
 import { describeSample, simulateHere } from './server.js';
@@ -15,7 +16,7 @@ import { describeSample, simulateHere } from './server.js';
 const root = resolve(import.meta.dirname, '../..');
 const server = join(root, 'templates/runtime/server');
 const folder = join(root, '.tmp/mutants', String(process.pid));
-const mutants = [...answerMutants, ...pollingMutants, ...webhookMutants];
+const mutants = [...answerMutants, ...pollingMutants, ...webhookMutants, ...mcpMutants];
 const chosen =
   process.env['LA_MUTANTS'] === 'all'
     ? mutants
