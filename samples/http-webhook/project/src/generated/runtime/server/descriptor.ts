@@ -107,6 +107,8 @@ export type PatternDescriptor =
       readonly unsubscribeOperation?: string;
       readonly notification?: JsonSchema;
     }
+  /** Takes and answers any JSON. */
+  | { readonly kind: 'mcp' }
   | { readonly kind: 'status'; readonly jobParameter: string; readonly of: readonly string[] }
   | {
       readonly kind: 'unsubscribe';

@@ -4,6 +4,7 @@ import { accessChecks } from './checks/access.js';
 import { answerChecks } from './checks/answers.js';
 import type { CheckFields } from './checks/define.js';
 import { locationChecks, triggerChecks } from './checks/locations.js';
+import { mcpChecks } from './checks/mcp.js';
 import { webhookChecks } from './checks/webhooks.js';
 
 const all = {
@@ -12,6 +13,7 @@ const all = {
   ...locationChecks,
   ...triggerChecks,
   ...webhookChecks,
+  ...mcpChecks,
 } as const satisfies Readonly<Record<string, CheckFields>>;
 
 export type CheckId = keyof typeof all;
@@ -28,6 +30,7 @@ const groups = [
   ['Location, Retry-After and polling actions', locationChecks],
   ['Polling triggers', triggerChecks],
   ['Webhooks', webhookChecks],
+  ['MCP servers', mcpChecks],
 ] as const;
 
 /** In the order of the docs. */

@@ -10,6 +10,7 @@ const kinds = {
   pollingTrigger: 'polling trigger',
   webhookTrigger: 'webhook trigger',
   webhookAction: 'webhook action',
+  mcp: 'MCP server',
   status: 'status',
   unsubscribe: 'unsubscribe',
 } as const;

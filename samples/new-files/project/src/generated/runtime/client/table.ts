@@ -28,8 +28,8 @@ export interface ClientOperation {
   readonly separators?: Partial<Readonly<Record<Group, Names<' ' | '\t' | '|' | ''>>>>;
   /** What is sent for required parameters that the caller left out. */
   readonly defaults?: Partial<Readonly<Record<Group, Names<unknown>>>>;
-  /** What answers carry where it is not JSON, by status. */
-  readonly answers?: Names<'none' | 'text' | 'binary' | 'json'>;
+  /** What answers carry where it is not JSON, by status; `any`: JSON, or a text that is none. */
+  readonly answers?: Names<'none' | 'text' | 'binary' | 'json' | 'any'>;
   readonly security?: Security;
   /** A 202 means "not yet": the call's result is undefined. */
   readonly pending?: true;

@@ -69,6 +69,20 @@ export type HttpStatus =
   | 510
   | 511;
 
+/** Any JSON. */
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/**
+ * What an MCP server answers: a JSON body, nothing (202 to a notification), or with a `content-type` of
+ * its own in `headers` a text, such as `text/event-stream`.
+ */
+export interface McpAnswer {
+  readonly status: HttpStatus;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Every status that an operation does not declare: where its `default` answer goes. */
 export type OtherStatus<Declared extends number> = Exclude<HttpStatus, Declared>;
 

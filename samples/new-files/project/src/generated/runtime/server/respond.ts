@@ -92,12 +92,26 @@ export function send(
   const described = answer.of ?? operation;
   const response = described === undefined ? undefined : responseOf(described, answer.status);
   const empty = answer.body === undefined || answer.status === 204 || answer.status === 304;
-  const content = empty ? undefined : contentOf(response, answer.body);
+  const content = empty
+    ? undefined
+    : isOwnText(operation, answer)
+      ? { mediaType: 'text/plain', body: answer.body as string }
+      : contentOf(response, answer.body);
   for (const [name, text] of headers) reply.header(name, text);
   reply.code(answer.status);
   if (content === undefined) return reply.send();
   if (!reply.hasHeader('content-type')) reply.header('content-type', content.mediaType);
   return reply.send(content.body);
+}
+
+/** An MCP server answers JSON or an event stream, as it likes: the type that it sets says which. */
+function isOwnText(
+  operation: OperationDescriptor | undefined,
+  { body, headers = {} }: Answer,
+): boolean {
+  if (operation?.pattern.kind !== 'mcp' || typeof body !== 'string') return false;
+  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type');
+  return type !== undefined && !/[/+]json\b/i.test(String(type[1]));
 }
 
 /** A body as bytes, or as text where that is what it is, so that nothing serialises it again. */

@@ -5,6 +5,7 @@ import { openSession, type Session } from './session.js';
 import type { OperationReport, Outcome, SimulationReport, SimulatorOptions } from './types.js';
 import { Walk, WalkEnd } from './walk.js';
 import { walkAction } from './walk/action.js';
+import { walkMcp } from './walk/mcp.js';
 import { walkPollingAction } from './walk/polling-action.js';
 import { walkPollingTrigger } from './walk/polling-trigger.js';
 import { walkRefusals } from './walk/refusals.js';
@@ -138,6 +139,9 @@ async function walkPattern(walk: Walk): Promise<void> {
       return;
     case 'webhookAction':
       await walkWebhookAction(walk, pattern);
+      return;
+    case 'mcp':
+      await walkMcp(walk);
       return;
     case 'status':
     case 'unsubscribe':

@@ -52,6 +52,15 @@ export interface ActionController<Request, Response, Connector> {
   handle(request: Request, context: OperationContext<Connector>): Promise<Response> | Response;
 }
 
+export interface McpController<Request, Response, Connector> {
+  /**
+   * Answers what an agent sent: a JSON-RPC message, or a list of them. Return 200 with the answer, 202
+   * without a body to a notification, or any other status; a text with a `content-type` of its own is
+   * sent as it is.
+   */
+  handle(request: Request, context: OperationContext<Connector>): Promise<Response> | Response;
+}
+
 export interface PollingActionController<Request, Result, Response, Connector> {
   /** Refuses at once: return one of the declared responses (or throw) instead of starting a job; return nothing to go on. */
   accept?(

@@ -7,6 +7,7 @@ import type { Callback, Job, Logger } from './controller.js';
 import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
 import { exampleEvent } from './example-events.js';
 import { exampleResponse, exampleValue } from './examples.js';
+import { answerMessages } from './mock-mcp.js';
 import type { AnyController } from './request.js';
 import type { Answer } from './respond.js';
 
@@ -32,6 +33,8 @@ function mockController(
   switch (pattern.kind) {
     case 'action':
       return { handle: (): Answer => exampleAnswer(operation, descriptor) };
+    case 'mcp':
+      return { handle: ({ body }: { readonly body?: unknown }): Answer => answerMessages(body) };
     case 'pollingAction':
       return {
         async run(_request: unknown, job: Job<unknown>) {

@@ -136,6 +136,7 @@ function handlerOf(services: Services, operation: OperationDescriptor, jobs: Job
   const { pattern } = operation;
   switch (pattern.kind) {
     case 'action':
+    case 'mcp':
       return actionHandler(services, operation);
     case 'pollingAction':
       return startHandler(services, operation);

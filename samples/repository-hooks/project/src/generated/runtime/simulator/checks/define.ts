@@ -58,6 +58,10 @@ export const sources = {
     title: 'OpenAPI 2.0',
     url: 'https://spec.openapis.org/oas/v2.0',
   },
+  mcp: {
+    title: 'Transports of the Model Context Protocol',
+    url: 'https://modelcontextprotocol.io/specification/2025-03-26/basic/transports',
+  },
   http: { title: 'RFC 9110, HTTP semantics', url: `${rfc}rfc9110` },
   ssrf: {
     title: 'Server-side request forgery (OWASP)',
