@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { OperationDescriptor } from '../../../templates/runtime/server/descriptor.js';
+import type { McpAnswer } from '../../../templates/runtime/client/wire.js';
 import { notImplemented } from '../../../templates/runtime/server/controller.js';
 import { connector, operation, parameter, run } from './running-server.js';
 
@@ -66,14 +67,17 @@ describe('an MCP server', () => {
     ],
     ['nothing', { status: 202 }, ''],
     ['a refusal', { status: 404, body: { error: 'no session' } }, '{"error":"no session"}'],
-  ])('answers %s', async (_name, answer, text) => {
-    const { url } = await run(connector([mcp()]), { invoke: { handle: () => answer } });
-    const response = await post(url, '{}');
-    expect(response.status).toBe(answer.status);
-    expect(await response.text()).toBe(text);
-    const type = (answer.headers as Record<string, string> | undefined)?.['Content-Type'];
-    if (type !== undefined) expect(response.headers.get('content-type')).toBe(type);
-  });
+  ] as ReadonlyArray<readonly [string, McpAnswer, string]>)(
+    'answers %s',
+    async (_name, answer, text) => {
+      const { url } = await run(connector([mcp()]), { invoke: { handle: () => answer } });
+      const response = await post(url, '{}');
+      expect(response.status).toBe(answer.status);
+      expect(await response.text()).toBe(text);
+      const type = answer.headers?.['Content-Type'];
+      if (type !== undefined) expect(response.headers.get('content-type')).toBe(type);
+    },
+  );
 
   it('has no GET, and refuses what is not JSON', async () => {
     const { url } = await run(connector([mcp()]), { invoke: { handle: () => ({ status: 200 }) } });
