@@ -20,6 +20,7 @@ import { type ProjectState, readProject } from './project/read-project.js';
 import { rereadPatterns } from './project/reread-patterns.js';
 import { retireOrphans } from './project/retire-orphans.js';
 import { hashOf } from './write/hash.js';
+import type { FoundErrors } from './rules/find-errors.js';
 import { manifestPath, printManifest } from './write/manifest.js';
 import { leadsOut } from './write/leads-out.js';
 import type { FileChange } from './write/transaction.js';
@@ -30,6 +31,8 @@ export interface GenerateOptions {
   readonly settings: ConnectorSettings;
   /** Generated files that were edited by hand, and a lock that is gone, do not stop it. */
   readonly force?: boolean;
+  /** Errors of the import rules stop it. */
+  readonly strict?: boolean;
   /** Controllers of operations that are gone are moved to `removed-controllers`. */
   readonly prune?: boolean;
   /** Controllers of renamed operations are renamed, with the references to them. */
@@ -39,13 +42,15 @@ export interface GenerateOptions {
 
 export interface GenerateResult {
   readonly dir: string;
-  /** Why the definition cannot be used; sorted by position. Empty when all is well. */
+  /** Why the definition cannot be read, or with `strict` the errors of the import rules; sorted by position. Empty when all is well. */
   readonly diagnostics: readonly Diagnostic[];
   /** What is wrong with the settings, a sentence each. */
   readonly problems: readonly string[];
+  /** False when the definition could not be read as one: `diagnostics` then say why. */
+  readonly readable: boolean;
   /** Texts by path, to cut code frames from. */
   readonly sources: ReadonlyMap<string, string>;
-  /** What brings the project in step; absent when the definition or the settings cannot be used. */
+  /** What brings the project in step; absent when the definition or the settings cannot be used, or `strict` forbids it. */
   readonly update?: ProjectUpdate;
 }
 
@@ -54,6 +59,9 @@ export interface ProjectUpdate {
   readonly document: LoadedDocument;
   /** The definition as it was at the last run and is now; empty when that cannot be told. */
   readonly changes: readonly Change[];
+  /** Errors of the import rules, sorted by position, and how many warnings there are besides; looked for where the definition has changed, and with `strict`. They stop nothing else. */
+  readonly errors: readonly Diagnostic[];
+  readonly warnings: number;
   /** What is to be written and removed; empty when the project is in step. */
   readonly files: readonly FileChange[];
   /** Generated files that somebody changed: they must not be written without `force`. */
@@ -81,7 +89,7 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
     options.limits ? { limits: options.limits } : {},
   );
   const { sources } = loaded;
-  const result = { dir, diagnostics: [], problems: [], sources };
+  const result = { dir, diagnostics: [], problems: [], readable: loaded.ok, sources };
   if (!loaded.ok) return { ...result, diagnostics: loaded.diagnostics };
   const { document } = loaded;
   const model = buildModel(document.value, settings);
@@ -99,9 +107,30 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
     applyRenames: options.applyRenames === true,
     unrenamable: new Set(),
   };
+  const judge = () => findImportErrors(document, settings, input.definition);
+  const strict = options.strict === true ? await judge() : undefined;
+  if (strict !== undefined && strict.problems.length > 0)
+    return { ...result, problems: strict.problems };
+  if (strict !== undefined && strict.errors.length > 0)
+    return { ...result, diagnostics: strict.errors };
   const renaming = await planRenames(input);
   const update = updateOf(dir, renaming, document, state, options);
-  return { ...result, update };
+  const { errors, warnings, ...judged } =
+    strict ?? (update.definitionChanged ? await judge() : unjudged);
+  const notes = [...update.notes, ...judged.problems];
+  return { ...result, update: { ...update, errors, warnings, notes } };
+}
+
+const unjudged: FoundErrors = { problems: [], errors: [], warnings: 0 };
+
+/** The rules are loaded when they are asked. */
+async function findImportErrors(
+  document: LoadedDocument,
+  settings: ConnectorSettings,
+  file: string,
+): Promise<FoundErrors> {
+  const { findErrors } = await import('./rules/find-errors.js');
+  return findErrors(document, settings, file);
 }
 
 /** @throws WriteError when the lock alone leads out of the project: it comes with it, from anybody. */
@@ -147,7 +176,7 @@ function updateOf(
   document: LoadedDocument,
   state: ProjectState,
   options: GenerateOptions,
-): ProjectUpdate {
+): Omit<ProjectUpdate, 'errors' | 'warnings'> & { readonly definitionChanged: boolean } {
   // A controller that is moved into place is no stub.
   const moved = new Set(renamed.flatMap(({ path, after }) => (after === undefined ? [] : path)));
   const leaving = new Set(renamed.flatMap(({ path, after }) => (after === undefined ? path : [])));
@@ -163,11 +192,12 @@ function updateOf(
     ...compared.changes,
   ];
   // The copy of the definition that the project keeps says whether it is another one.
-  const changed = compared.changes.some(({ path }) => path === sourcePath);
+  const definitionChanged = compared.changes.some(({ path }) => path === sourcePath);
   return {
     plan,
     document,
-    changes: changed ? changesIn(plan) : [],
+    definitionChanged,
+    changes: definitionChanged ? changesIn(plan) : [],
     files: withManifest(changes, plan, state, retired !== undefined, dir),
     edited: [...compared.edited, ...lostManifest(state)],
     retired: retired?.moves ?? new Map(),

@@ -15,7 +15,6 @@ import type { ConnectorModel } from './model/types.js';
 import { planNames, unusualNames } from './plan/names.js';
 import { byCodeUnits } from './plan/order.js';
 import type { OutputFile } from './plan/types.js';
-import type { FoundErrors } from './rules/find-errors.js';
 import { type ManifestFacts, createManifest, printManifest } from './write/manifest.js';
 import { hashOf } from './write/hash.js';
 
@@ -24,7 +23,9 @@ export interface ScaffoldOptions {
   readonly settings?: ConnectorSettings;
   /** The path that file patterns of the settings are held against, relative to la-connector.json with `/`; the source's path if absent. */
   readonly file?: string;
-  /** Make the project whatever the import rules would say: they are not asked. */
+  /** Errors of the import rules give no project; otherwise they only are in `diagnostics`. */
+  readonly strict?: boolean;
+  /** The opposite of `strict`, which is the default. */
   readonly force?: boolean;
   readonly limits?: Partial<LoadLimits>;
 }
@@ -40,13 +41,13 @@ export interface ScaffoldNote {
 }
 
 export interface ScaffoldResult {
-  /** Every file of the project, the manifest included; empty when the definition cannot be used. */
+  /** Every file of the project, the manifest included; empty when the definition cannot be read, the settings cannot be used, or `strict` forbids it. */
   readonly files: readonly OutputFile[];
-  /** Why it cannot be used: why it cannot be read, or the errors of the import rules; sorted by position. Empty when all is well. */
+  /** Why the definition cannot be read, or else the errors of the import rules, which give no project only with `strict`; sorted by position. */
   readonly diagnostics: readonly Diagnostic[];
   /** False when the definition could not be read as one: `diagnostics` then say why. */
   readonly readable: boolean;
-  /** Warnings of the import rules, which stop nothing; 0 with `force`. `validate` tells them. */
+  /** How many warnings the import rules have besides. `validate` tells them. */
   readonly warnings: number;
   /** What is wrong with the settings, a sentence each; there are no files then. */
   readonly problems: readonly string[];
@@ -61,7 +62,7 @@ export interface ScaffoldResult {
 }
 
 /**
- * Makes a project from a definition, without touching the disk. Errors of the import rules stop it.
+ * Makes a project from a definition, without touching the disk.
  *
  * @param source A path, a text, or bytes. A string is the text itself.
  */
@@ -89,26 +90,19 @@ export async function scaffold(
   const model = buildModel(document.value, settings);
   const problems = checkSettings(settings, model);
   if (problems.length > 0) return { ...nothing, problems };
-  const { errors, warnings, ...judged } = await judge(document, settings, options);
+  // The rules are loaded when they are asked.
+  const { findErrors } = await import('./rules/find-errors.js');
+  const judged = findErrors(document, settings, options.file ?? document.path);
   if (judged.problems.length > 0) return { ...nothing, problems: judged.problems };
-  if (errors.length > 0) return { ...nothing, diagnostics: errors, warnings };
+  const { errors: diagnostics, warnings } = judged;
+  if (diagnostics.length > 0 && options.strict === true)
+    return { ...nothing, diagnostics, warnings };
   const files = await emitProject(document, model, settings);
   const notes = model.notes.map((note): ScaffoldNote => {
     const { line, column } = document.locate(note.pointer);
     return { path: document.path, line, column, ...note };
   });
-  return { ...nothing, files, warnings, notes, name: nameOf(model), model };
-}
-
-/** What the import rules say; nothing with `force`. The rules are loaded when they are asked. */
-async function judge(
-  document: LoadedDocument,
-  settings: ConnectorSettings,
-  { file = document.path, force = false }: ScaffoldOptions,
-): Promise<FoundErrors> {
-  if (force) return { problems: [], errors: [], warnings: 0 };
-  const { findErrors } = await import('./rules/find-errors.js');
-  return findErrors(document, settings, file);
+  return { ...nothing, files, diagnostics, warnings, notes, name: nameOf(model), model };
 }
 
 async function emitProject(

@@ -69,7 +69,7 @@ class Walker {
     const path = `${this.dir}.definition.json`;
     writeFileSync(path, text);
     // Published definitions have faults of their own.
-    const args = ['scaffold', path, '--out', this.dir, '--force'];
+    const args = ['scaffold', path, '--out', this.dir];
     const { code, err } = await runNode([this.bin, ...args], this.root);
     if (code !== 0) {
       this.#refusal(code, err);

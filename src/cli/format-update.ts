@@ -5,6 +5,7 @@ import { formatGithub } from '../diagnostics/github.js';
 import { printableJson } from '../diagnostics/printable.js';
 import type { Diagnostic } from '../diagnostics/types.js';
 import type { ProjectUpdate } from '../generate.js';
+import { groupByRule } from '../rules/error-groups.js';
 
 export const generateFormats = ['text', 'json', 'github'] as const;
 export type GenerateFormat = (typeof generateFormats)[number];
@@ -25,10 +26,16 @@ export function formatUpdate(
   return format === 'json' ? `${printableJson(JSON.stringify(dataOf(update), null, 2))}\n` : '';
 }
 
-function annotations({ changes, document, files }: ProjectUpdate, wrote: boolean): Diagnostic[] {
+function annotations(update: ProjectUpdate, wrote: boolean): Diagnostic[] {
+  const { changes, document, errors, files } = update;
   const { path } = document;
   const base = { path, fixable: false } as const;
-  const found = changes.map((change): Diagnostic => {
+  // They fail nothing here, and `validate` has them all.
+  const firsts = groupByRule(errors).map(({ first }): Diagnostic => ({
+    ...first,
+    severity: 'warning',
+  }));
+  const changed = changes.map((change): Diagnostic => {
     const { newPointer, words, breaking, why } = change;
     return {
       ...base,
@@ -39,6 +46,7 @@ function annotations({ changes, document, files }: ProjectUpdate, wrote: boolean
       pointer: newPointer,
     };
   });
+  const found = [...firsts, ...changed];
   if (wrote || files.length === 0) return found;
   const start = { line: 1, column: 1, endLine: 1, endColumn: 2 };
   const count = files.length === 1 ? '1 file is' : `${files.length} files are`;
@@ -55,7 +63,8 @@ function annotations({ changes, document, files }: ProjectUpdate, wrote: boolean
 }
 
 /** A contract with scripts: members are never renamed or removed within a version. */
-function dataOf({ changes, files, edited, plan, retired, notes }: ProjectUpdate): object {
+function dataOf(update: ProjectUpdate): object {
+  const { changes, files, edited, plan, retired, notes, errors, warnings } = update;
   const action = ({ before, after }: ProjectUpdate['files'][number]): string =>
     before === undefined ? 'create' : after === undefined ? 'remove' : 'replace';
   return {
@@ -75,5 +84,10 @@ function dataOf({ changes, files, edited, plan, retired, notes }: ProjectUpdate)
     orphans: plan.manifest.orphans,
     retired: Object.fromEntries(retired),
     notes,
+    warnings,
+    errors: groupByRule(errors).map(({ rule, count, first }) => {
+      const { path, line, column, pointer, message } = first;
+      return { rule, count, path, line, column, pointer, message };
+    }),
   };
 }

@@ -8,18 +8,27 @@ import { controllerFile } from '../emit/controllers.js';
 import type { ProjectUpdate } from '../generate.js';
 import type { OperationModel } from '../model/types.js';
 import { counted } from './counted.js';
+import { type ValidateCommand, errorSummary } from './error-summary.js';
 
 /** Changes of one operation that are told one by one. */
 const mostChanges = 12;
 
-/** @param wrote whether the files have been written, or only should be. */
-export function generateSummary(update: ProjectUpdate, wrote: boolean): string {
+/**
+ * @param wrote whether the files have been written, or only should be.
+ * @param command what shows the errors of the definition.
+ */
+export function generateSummary(
+  update: ProjectUpdate,
+  wrote: boolean,
+  command: ValidateCommand,
+): string {
   const lines = [
     ...versionLines(update),
     ...connectorLines(update.changes),
     ...operationLines(update),
     ...orphanLines(update),
     ...update.notes,
+    ...(update.errors.length === 0 ? [] : errorSummary(update, command)),
     ...conclusion(update, wrote),
   ];
   return `${lines.map(printable).join('\n')}\n`;

@@ -1,12 +1,12 @@
 // The report at the end of `scaffold`: what was understood, what is in doubt, and what to do next.
 
 import { printable } from '../diagnostics/printable.js';
-import { shellWord } from '../emit/escape.js';
 import { definitionPath } from '../emit/scaffold.js';
 import type { PatternOverride } from '../model/settings.js';
 import type { ConnectorModel, OperationKind, OperationModel } from '../model/types.js';
-import { counted } from './counted.js';
 import type { ScaffoldNote, ScaffoldResult } from '../scaffold.js';
+import { counted } from './counted.js';
+import { argument, errorSummary } from './error-summary.js';
 
 const kinds: ReadonlyArray<readonly [OperationKind, one: string, many: string]> = [
   ['action', 'action', 'actions'],
@@ -29,6 +29,10 @@ export interface ReportNames {
   readonly folder: string;
   /** la-connector.json. */
   readonly config: string;
+  /** The same where it was named on the command line. */
+  readonly namedConfig?: string | undefined;
+  /** How the tool was started. */
+  readonly tool: string;
 }
 
 export function scaffoldReport(result: ScaffoldResult, names: ReportNames): string {
@@ -41,18 +45,8 @@ export function scaffoldReport(result: ScaffoldResult, names: ReportNames): stri
     const number = model.operations.filter((operation) => operation.kind === kind).length;
     if (number > 0) lines.push(`  ${counted(number, one, many)}`);
   }
-  lines.push(
-    ...doubts(model, config),
-    ...noteLines(notes),
-    ...warningLines(result.warnings, names),
-  );
-  const word = shellWord(folder);
-  lines.push(
-    '',
-    'Next:',
-    `  cd ${word.startsWith('-') ? `./${word}` : word} && npm install`,
-    '  npm run mock',
-  );
+  lines.push(...doubts(model, config), ...noteLines(notes), ...judgement(result, names));
+  lines.push('', 'Next:', `  cd ${argument(folder)} && npm install`, '  npm run mock');
   return `${lines.join('\n')}\n`;
 }
 
@@ -106,17 +100,17 @@ function doubtLines(
   ];
 }
 
-/** What does not stop anything is told by `validate`. */
-function warningLines(warnings: number, { definition, folder }: ReportNames): string[] {
-  if (warnings === 0) return [];
-  const path = definition === '-' ? `${folder}/${definitionPath}` : definition;
-  const word = shellWord(path);
-  const shell = word.startsWith('-') ? `./${word}` : word;
-  return [
-    '',
-    `${counted(warnings, 'warning', 'warnings')} about the definition. To see them:`,
-    `  la-connector-gen validate ${shell}`,
-  ];
+function judgement(result: ScaffoldResult, names: ReportNames): string[] {
+  const { definition, folder, namedConfig, tool } = names;
+  const lines = errorSummary(
+    { errors: result.diagnostics, warnings: result.warnings },
+    {
+      tool,
+      definition: definition === '-' ? `${folder}/${definitionPath}` : definition,
+      config: namedConfig,
+    },
+  );
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function noteLines(notes: readonly ScaffoldNote[]): string[] {

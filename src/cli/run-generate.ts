@@ -8,11 +8,14 @@ import { unifiedDiff } from '../diagnostics/unified-diff.js';
 import { settingsPath } from '../emit/scaffold.js';
 import { type ProjectUpdate, generate } from '../generate.js';
 import type { EditedFile } from '../project/compare-files.js';
+import { leadsOut } from '../write/leads-out.js';
 import { keepBackups } from '../write/backups.js';
 import { entryAt } from '../write/project-path.js';
 import { refuseWhileAtWork } from '../write/run-lock.js';
 import { commitChanges, finishInterrupted, isInterrupted } from '../write/transaction.js';
 import { witnessOf } from '../write/witness.js';
+import { counted } from './counted.js';
+import type { ValidateCommand } from './error-summary.js';
 import { UsageError, stopped } from './failure.js';
 import { type GenerateFormat, formatUpdate } from './format-update.js';
 import { generateSummary } from './generate-summary.js';
@@ -24,6 +27,7 @@ export interface GenerateArguments {
   readonly dir: string;
   readonly check?: boolean | undefined;
   readonly force?: boolean | undefined;
+  readonly strict?: boolean | undefined;
   readonly prune?: boolean | undefined;
   readonly applyRenames?: boolean | undefined;
   readonly format: GenerateFormat;
@@ -31,10 +35,12 @@ export interface GenerateArguments {
 
 /** Resolves with the exit code. */
 export async function runGenerate(args: GenerateArguments, terminal: Terminal): Promise<number> {
-  const { dir, check, force = false, prune = false, applyRenames = false } = args;
+  const { dir, check, force = false, strict = false, prune = false, applyRenames = false } = args;
   if (dir === '') throw new UsageError('The project has no name: it is an empty string.');
   if (check && (force || prune || applyRenames))
-    throw new UsageError('--check writes nothing, so it goes with no other option than --format.');
+    throw new UsageError(
+      '--check writes nothing, so it goes with no other options than --strict and --format.',
+    );
   if (check) refuseWhileAtWork(dir);
   if (check && isInterrupted(dir)) {
     terminal.out('A run was interrupted half-way. Run la-connector-gen generate to finish it.\n');
@@ -51,24 +57,44 @@ export async function runGenerate(args: GenerateArguments, terminal: Terminal): 
   const result = await generate(dir, {
     settings: settings.settings,
     force,
+    strict,
     prune,
     applyRenames,
   });
   refuseIfOvertaken();
-  const { diagnostics, problems, sources, update } = result;
+  const { diagnostics, problems, readable, sources, update } = result;
   if (update === undefined) {
     terminal.out(formatText(diagnostics, sources, terminal) + settingsReport(config, problems));
-    return stopped(terminal);
+    if (!readable || problems.length > 0) return stopped(terminal);
+    terminal.err(
+      `Nothing was written: ${counted(diagnostics.length, 'error')}. Fix the definition, or generate all the same without --strict.\n`,
+    );
+    return 1;
   }
   if (check) return report(args, update, terminal);
   if (update.edited.length > 0 && !force) return refuse(update.edited, terminal);
   const backup = update.edited.length > 0 ? keepBackups(dir, update.edited) : undefined;
   commitChanges(dir, update.files);
   terminal.out(formatUpdate(args.format, update, { color: terminal.color, wrote: true }));
-  if (args.format === 'text') terminal.out(generateSummary(update, true));
+  if (args.format === 'text')
+    terminal.out(generateSummary(update, true, commandFor(args, update, terminal)));
   if (backup !== undefined)
     terminal.err(`What had been edited by hand is kept in ${printable(backup)}.\n`);
   return 0;
+}
+
+/** Settings are found from the definition, unless it is outside of the project. */
+function commandFor(
+  { dir }: GenerateArguments,
+  { document, plan }: ProjectUpdate,
+  { tool }: Terminal,
+): ValidateCommand {
+  const outside = leadsOut(plan.manifest.definition);
+  return {
+    tool,
+    definition: document.path,
+    ...(outside && { config: join(dir, settingsPath) }),
+  };
 }
 
 /** What a killed run left is put in order before anything is read. */
@@ -87,7 +113,8 @@ function report(args: GenerateArguments, update: ProjectUpdate, terminal: Termin
   const { color } = terminal;
   if (args.format === 'text' && !inStep) terminal.out(diffOf(update, color));
   terminal.out(formatUpdate(args.format, update, { color, wrote: false }));
-  if (args.format === 'text') terminal.out(generateSummary(update, false));
+  if (args.format === 'text')
+    terminal.out(generateSummary(update, false, commandFor(args, update, terminal)));
   return inStep ? 0 : 1;
 }
 

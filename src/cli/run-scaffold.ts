@@ -1,11 +1,13 @@
 // Runs `scaffold`: makes the project in memory, and writes it into a new or empty folder. Nothing is
-// written unless everything can be.
+// written unless everything can be. Errors of the import rules stop it with `--strict` alone.
 
+import type { Diagnostic } from '../diagnostics/types.js';
 import { formatText } from '../diagnostics/text.js';
-import { type ScaffoldResult, scaffold } from '../scaffold.js';
+import { scaffold } from '../scaffold.js';
 import { applyWrite } from '../write/apply-write.js';
 import { inspectTarget, planWrite } from '../write/plan-write.js';
 import { WriteError } from '../write/write-error.js';
+import { counted } from './counted.js';
 import { definitionSource } from './definition-source.js';
 import { UsageError, stopped } from './failure.js';
 import { readSettings, settingsReport } from './read-settings.js';
@@ -17,13 +19,16 @@ export interface ScaffoldArguments {
   readonly definition: string;
   readonly out?: string | undefined;
   readonly config?: string | undefined;
+  readonly strict?: boolean | undefined;
+  /** What it once asked for is the default. */
   readonly force?: boolean | undefined;
 }
 
 /** Resolves with the exit code. */
 export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): Promise<number> {
-  const { definition, out, config, force = false } = args;
+  const { definition, out, config, strict = false, force } = args;
   if (definition === '') throw new UsageError('The definition has no name: it is an empty string.');
+  if (strict && force) throw new UsageError('--strict and --force exclude each other.');
   if (out === '') throw new UsageError('--out needs the name of a folder.');
   // Before the definition is read: what is wrong with the folder is known at once.
   if (out !== undefined) refuseOccupied(out);
@@ -35,11 +40,11 @@ export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): 
   const result = await scaffold(await definitionSource(definition, terminal), {
     settings: settings.settings,
     file: settings.file,
-    force,
+    strict,
   });
-  if (result.diagnostics.length > 0) {
+  if (result.files.length === 0 && result.diagnostics.length > 0) {
     terminal.out(formatText(result.diagnostics, result.sources, terminal));
-    return result.readable ? refused(result, terminal) : stopped(terminal);
+    return result.readable ? refused(result.diagnostics, terminal) : stopped(terminal);
   }
   if (result.problems.length > 0) {
     terminal.out(settingsReport(settings.path, result.problems));
@@ -48,14 +53,22 @@ export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): 
   const folder = out ?? result.name;
   if (out === undefined) refuseOccupied(folder);
   pointingToOut(() => applyWrite(planWrite(result.files, folder)));
-  terminal.err(scaffoldReport(result, { definition, folder, config: settings.path }));
+  terminal.err(
+    scaffoldReport(result, {
+      definition,
+      folder,
+      config: settings.path,
+      namedConfig: config,
+      tool: terminal.tool,
+    }),
+  );
   return 0;
 }
 
-function refused({ diagnostics }: ScaffoldResult, terminal: Terminal): number {
-  const errors = diagnostics.length === 1 ? '1 error' : `${diagnostics.length} errors`;
+function refused(errors: readonly Diagnostic[], terminal: Terminal): number {
+  const count = counted(errors.length, 'error');
   terminal.err(
-    `Nothing was written: ${errors}. Mend the definition, or scaffold all the same with --force.\n`,
+    `Nothing was written: ${count}. Fix the definition, or scaffold all the same without --strict.\n`,
   );
   return 1;
 }

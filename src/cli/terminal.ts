@@ -7,6 +7,8 @@ export interface Terminal {
   err(text: string): void;
   /** Whether standard output takes colours. */
   readonly color: boolean;
+  /** How the tool was started, for commands that a user is to repeat: `npx la-connector-gen`. */
+  readonly tool: string;
   /** Standard input, whole; rejects beyond `limit` bytes. */
   readInput(limit: number): Promise<Uint8Array>;
 }
@@ -15,6 +17,7 @@ export interface Terminal {
 export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  tool: isRunByNpx(process.env) ? 'npx la-connector-gen' : 'la-connector-gen',
   color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
   async readInput(limit) {
     const chunks: Buffer[] = [];
@@ -28,3 +31,9 @@ export const processTerminal: Terminal = {
     return Buffer.concat(chunks);
   },
 };
+
+/** npx says what it runs; whatever else it may have started does not count. */
+function isRunByNpx(env: NodeJS.ProcessEnv): boolean {
+  const { npm_lifecycle_event: event, npm_lifecycle_script: script = '' } = env;
+  return event === 'npx' && script.includes('la-connector-gen');
+}

@@ -1,5 +1,6 @@
-// What speaks against making a project of a definition: the errors of the import rules. Warnings are
-// only counted, advice is not looked for: finding a place costs more than finding the fault.
+// What the platform may refuse of a definition that a project is made of: the errors of the import
+// rules. Warnings are only counted, advice is not looked for: finding a place costs more than finding
+// the fault.
 
 import type { Diagnostic } from '../diagnostics/types.js';
 import type { LoadedDocument } from '../document/types.js';

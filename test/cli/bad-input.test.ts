@@ -36,6 +36,7 @@ async function run(args: readonly string[]): Promise<Ended> {
     color: false,
     out: (more) => void (text += more),
     err: (more) => void (text += more),
+    tool: 'la-connector-gen',
     readInput: () => Promise.resolve(new Uint8Array()),
   });
   const { user, system } = process.cpuUsage(before);

@@ -9,8 +9,7 @@ export type Generated =
   | { readonly refused: readonly Diagnostic[]; readonly printed: string };
 
 export async function generate(text: string): Promise<Generated> {
-  // The rules are tried elsewhere: here everything that can be read must be survived.
-  const result = await scaffold(text, { force: true });
+  const result = await scaffold(text);
   if (result.files.length > 0) {
     return {
       files: result.files,
@@ -18,6 +17,7 @@ export async function generate(text: string): Promise<Generated> {
         definition: '-',
         folder: result.name,
         config: 'la-connector.json',
+        tool: 'la-connector-gen',
       }),
     };
   }

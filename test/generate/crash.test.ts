@@ -77,7 +77,7 @@ const ways: Way[] = [];
 beforeAll(async () => {
   const [before, after] = versions();
   rmSync(folder, { recursive: true, force: true });
-  const { files } = await scaffold(before, { force: true });
+  const { files } = await scaffold(before);
   const project = new TestProject(start);
   for (const { path, content } of files) project.write(path, content);
   for (const path of project.snapshot().keys()) {

@@ -76,7 +76,7 @@ export class TestProject {
     const folder = join(repository, '.tmp/generate', `${process.pid}-${count}`);
     rmSync(folder, { recursive: true, force: true });
     const project = new TestProject(join(folder, 'project'));
-    const { files, diagnostics } = await scaffold(text, { force: true });
+    const { files, diagnostics } = await scaffold(text);
     if (files.length === 0) throw new Error(JSON.stringify(diagnostics));
     for (const { path, content } of files) project.write(path, content);
     return project;
@@ -117,6 +117,7 @@ export class TestProject {
       color: false,
       out: (text) => void (out += text),
       err: (text) => void (err += text),
+      tool: 'la-connector-gen',
       readInput: () => Promise.reject(new Error('nobody asked for standard input')),
     };
     const code = await main(['generate', this.dir, ...args], terminal);

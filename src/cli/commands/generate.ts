@@ -30,6 +30,10 @@ export function generateCommand(
           describe:
             'Replace generated files that were edited by hand (a backup is kept), or a lost lock',
         })
+        .option('strict', {
+          type: 'boolean',
+          describe: 'Write nothing, and exit with 1, if the import rules find errors',
+        })
         .option('prune', {
           type: 'boolean',
           describe: 'Move controllers of removed operations to removed-controllers',

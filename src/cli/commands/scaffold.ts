@@ -25,9 +25,13 @@ export function scaffoldCommand(
           requiresArg: true,
           describe: 'Folder of the project; default: a name made from the title',
         })
+        .option('strict', {
+          type: 'boolean',
+          describe: 'Write nothing, and exit with 1, if the import rules find errors',
+        })
         .option('force', {
           type: 'boolean',
-          describe: 'Do not check the definition first; its errors stop it otherwise',
+          describe: 'Scaffold whatever the import rules find; this is the default',
         })
         .option('config', {
           type: 'string',
