@@ -40,6 +40,11 @@ export class Notes {
     this.#list.push(fix === undefined ? { pointer, message } : { pointer, message, fix });
   }
 
+  /** About apiProperties.json. */
+  addProperties(pointer: string, message: string, fix: string): void {
+    this.#list.push({ pointer, in: 'apiProperties', message, fix });
+  }
+
   list(): readonly ModelNote[] {
     return this.#list;
   }

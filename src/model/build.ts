@@ -7,6 +7,7 @@ import { cutCycles } from './cycles.js';
 import { buildOperations } from './operations.js';
 import { readBasePath } from './paths.js';
 import { recognise } from './patterns.js';
+import { pollingPolicies } from './policies.js';
 import { at, isRawObject, member, objectMember, present, strings, text } from './raw-value.js';
 import { ReferenceNames } from './resolve.js';
 import { buildDefinition, buildSchema } from './schema.js';
@@ -15,12 +16,22 @@ import { Subtypes } from './subtypes.js';
 import type { ConnectorSettings } from './settings.js';
 import type { ConnectorModel, OperationModel, SchemaModel } from './types.js';
 
+/** Parsed files beside a definition that say more about it. Anything at all. */
+export interface Companions {
+  /** The connector's apiProperties.json; absent: there is none. */
+  readonly apiProperties?: unknown;
+}
+
 /**
  * @param document The parsed document, references kept. Anything at all: what is not an object gives an
  *   empty model with a note.
  * @param settings What la-connector.json overrides; `{}` for nothing.
  */
-export function buildModel(document: unknown, settings: ConnectorSettings): ConnectorModel {
+export function buildModel(
+  document: unknown,
+  settings: ConnectorSettings,
+  companions: Companions = {},
+): ConnectorModel {
   const context = createContext(document, settings);
   const { root, notes } = context;
   if (!isRawObject(document))
@@ -32,7 +43,8 @@ export function buildModel(document: unknown, settings: ConnectorSettings): Conn
   const drafts = buildOperations({ schemes, prefix }, context);
   addReferenced(definitions, context);
   cutCycles(definitions, notes);
-  const operations = recognise(drafts, { definitions, settings, notes });
+  const policies = pollingPolicies(companions.apiProperties);
+  const operations = recognise(drafts, { definitions, settings, policies, notes });
   markHelpers(operations, context);
   return present<ConnectorModel>({
     title: text(info, 'title')?.trim() ?? '',

@@ -48,6 +48,7 @@ function checkOperation(
     ...useless('callbackUrl', webhook || kind === 'unsubscribe'),
     ...useless('status', kind === 'pollingAction'),
     ...useless('stateParameter', kind === 'pollingTrigger'),
+    ...useless('gateway', kind === 'pollingTrigger'),
     ...useless('itemsPath', kind === 'pollingTrigger'),
     ...checkCallback(operation, setting, model),
     ...checkNotification(operation, setting),

@@ -74,6 +74,7 @@ const OPERATION_MEMBERS: Record<keyof OperationSettings, Check> = {
   unsubscribe: isTextOrNull,
   status: isTextOrNull,
   stateParameter: isText,
+  gateway: (value) => (value === false ? undefined : 'must be false, or left out'),
   itemsPath: (value) => (typeof value === 'string' ? undefined : 'must be a string'),
   notification: (value) =>
     typeof value === 'string' && value.startsWith('#/')

@@ -4,11 +4,13 @@
 
 import { type Accepted, acceptedOf, listsByHabit, meaningOfAccepted } from './accepted.js';
 import { findCallbacks, hasPlace, parseCallbackUrl } from './callback.js';
+import { checkPolicies, gatewayOf, sortPolicies, type PoliciesByOperation } from './gateway.js';
 import { findItems, itemsAt } from './items.js';
 import { mcpOperation, readProtocol } from './mcp.js';
 import { jobVariable, looksLikeStatus, pairStatus, type StatusPair } from './pair-status.js';
 import { endsByCallback, pairUnsubscribe, type UnsubscribePair } from './pair-unsubscribe.js';
 import { unfilled } from './path-match.js';
+import type { Policy } from './policies.js';
 import { quote } from './raw-value.js';
 import type { Notes } from './build-context.js';
 import type { DraftOperation } from './operations.js';
@@ -20,6 +22,8 @@ import type { CallbackLocation, OperationBase, OperationModel, ResponseModel } f
 export interface Recognition {
   readonly definitions: Definitions;
   readonly settings: ConnectorSettings;
+  /** The `pollingtrigger` policies of apiProperties.json. */
+  readonly policies: readonly Policy[];
   readonly notes: Notes;
 }
 
@@ -52,7 +56,10 @@ export function recognise(drafts: readonly DraftOperation[], input: Recognition)
     return { ...candidate, kind: accepted.kind, accepted };
   });
   const pairs = pair(candidates, input);
-  return candidates.map((candidate) => assemble(candidate, pairs, input));
+  const policies = sortPolicies(input.policies);
+  const operations = candidates.map((candidate) => assemble(candidate, pairs, policies, input));
+  checkPolicies(input.policies, operations, input.notes);
+  return operations;
 }
 
 function namedEndings(settings: ConnectorSettings): Set<string> {
@@ -224,7 +231,12 @@ function waysToEnd(
   return { kind: 'callbackUrl', location: { ...callback, pointer: ending.base.pointer } };
 }
 
-function assemble(candidate: Candidate, pairs: Pairs, input: Recognition): OperationModel {
+function assemble(
+  candidate: Candidate,
+  pairs: Pairs,
+  policies: PoliciesByOperation,
+  input: Recognition,
+): OperationModel {
   const { base, draft, kind, accepted } = candidate;
   const role = assembleRole(base, pairs);
   if (role !== undefined) return role;
@@ -243,7 +255,7 @@ function assemble(candidate: Candidate, pairs: Pairs, input: Recognition): Opera
       };
     }
     case 'pollingTrigger':
-      return assemblePollingTrigger(candidate, input);
+      return assemblePollingTrigger(candidate, policies, input);
     case 'webhookTrigger':
       return { ...webhookParts(candidate, pairs, input), kind, split: draft.trigger ?? 'single' };
     case 'webhookAction':
@@ -313,6 +325,7 @@ function webhookParts({ base, draft, callback }: Candidate, pairs: Pairs, { note
 
 function assemblePollingTrigger(
   { base, draft, setting }: Candidate,
+  policies: PoliciesByOperation,
   { definitions, notes }: Recognition,
 ): OperationModel {
   const result =
@@ -328,6 +341,12 @@ function assemblePollingTrigger(
     stateParameter: setting.stateParameter ?? declared?.name ?? 'triggerState',
     ...(result === undefined ? {} : { result }),
   };
+  const behind = gatewayOf({ base, setting, body, policies, definitions, notes });
+  if (behind !== undefined) {
+    const { stateParameter, gateway, items } = behind;
+    const item = items.item === undefined ? {} : { item: items.item };
+    return { ...trigger, stateParameter, gateway, split: 'batch', itemsPath: items.path, ...item };
+  }
   if (draft.trigger === 'batch' || setting.itemsPath !== undefined) {
     const path = setting.itemsPath?.split('.').filter((name) => name !== '');
     const place =

@@ -18,6 +18,8 @@ export interface OperationSettings {
   readonly status?: string | null;
   /** Polling trigger: name of the query parameter that carries the state. */
   readonly stateParameter?: string;
+  /** Polling trigger: false when the `pollingtrigger` policy of apiProperties.json is not in front of this server. */
+  readonly gateway?: false;
   /** Polling trigger: dotted path to the array in a batch answer; '' when the root is the array. */
   readonly itemsPath?: string;
   /** Webhooks: JSON pointer to the schema of the notification (`#/definitions/Alarm`), where no `x-ms-notification-content` says it. */

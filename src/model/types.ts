@@ -31,6 +31,8 @@ export interface ConnectorModel {
 /** Something that the reader of a scaffold's report should know; rules say more. */
 export interface ModelNote {
   readonly pointer: string;
+  /** The file that `pointer` is of; absent: the definition. */
+  readonly in?: 'apiProperties';
   readonly message: string;
   readonly fix?: string;
 }
@@ -125,14 +127,31 @@ export interface PollingActionModel extends OperationBase {
 export interface PollingTriggerModel extends OperationBase {
   readonly kind: 'pollingTrigger';
   readonly split: 'single' | 'batch';
-  /** Name of the query parameter that carries the state: a declared one, else `triggerState`. */
+  /** Name of the query parameter that carries the state: the gateway's, a declared one, else `triggerState`. */
   readonly stateParameter: string;
+  /** Present when the gateway keeps the state: the trigger then answers 200 alone, newest first. */
+  readonly gateway?: GatewayModel;
   /** The success response (200, else 201, else default). */
   readonly result?: ResponseModel;
   /** Batch: the property names from the body's root to the array; empty when the root is the array. Single: always empty. */
   readonly itemsPath: readonly string[];
   /** Schema of one item. Absent when the document declares none. */
   readonly item?: SchemaModel;
+}
+
+/** A polling trigger behind the `pollingtrigger` policy of apiProperties.json: where the gateway reads the state, and how it sends it. */
+export interface GatewayModel {
+  /** Text around the state in the parameter: `modified gt ` of `modified gt 2024-05-01`. */
+  readonly before: string;
+  readonly after: string;
+  /** Where the gateway reads it: in the first item of the last answer that had any, or in that answer's body. */
+  readonly in: 'item' | 'body';
+  /** Property names from there. */
+  readonly path: readonly string[];
+  /** What can be put there where nothing is; absent: only the author knows what belongs there. */
+  readonly fill?: 'dateTime' | 'number' | 'int32' | 'text' | 'uuid';
+  /** The path that the gateway asks, where it is another than the definition's. */
+  readonly servedAt?: string;
 }
 
 /** Where a subscribe request carries the callback URL. */

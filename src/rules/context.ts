@@ -3,7 +3,7 @@
 
 import { joinPointer, referenceOf, resolveReference } from '../document/pointer.js';
 import type { JsonObject, LoadedDocument } from '../document/types.js';
-import { buildModel } from '../model/build.js';
+import { type Companions, buildModel } from '../model/build.js';
 import type { ConnectorSettings } from '../model/settings.js';
 import type { ConnectorModel, HttpMethod } from '../model/types.js';
 import type {
@@ -45,6 +45,7 @@ const LONGEST_CHAIN = 100;
 export function indexDocument(
   document: LoadedDocument,
   settings: ConnectorSettings = {},
+  companions: Companions = {},
 ): PreviousDefinition {
   const root = document.value;
   const resolve = resolverOf(root);
@@ -80,7 +81,7 @@ export function indexDocument(
     schemaReferences: references,
     otherReferences: nodes.references,
     get model() {
-      return (model ??= buildModel(root, settings));
+      return (model ??= buildModel(root, settings, companions));
     },
     resolve,
     operation: (id) => byId.get(id),

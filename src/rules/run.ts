@@ -50,9 +50,11 @@ export function findAll(
   options: RunOptions,
 ): Found[] {
   const { apiProperties, severityOf = (_rule, _pointer, own) => own } = options;
-  const index = indexDocument(document, options.settings);
-  const previous =
-    options.previous === undefined ? undefined : indexDocument(options.previous, options.settings);
+  const { settings } = options;
+  // Today's file counts for the definition as it was, too: nobody has the one of then.
+  const beside = { apiProperties: apiProperties?.value };
+  const index = indexDocument(document, settings, beside);
+  const previous = options.previous && indexDocument(options.previous, settings, beside);
   const companions = { apiProperties, previous };
   const place = placing({ definition: document, apiProperties, previous: options.previous });
   const found: Found[] = [];

@@ -8,7 +8,7 @@ import type { RuleContext, RuleDefinition } from '../types.js';
 import { listed } from '../wording.js';
 import { soundProperties, withPolicy } from './examples.js';
 import { propertyRule, type PropertyFinding } from './property-rule.js';
-import { operationsKey } from './read.js';
+import { operationsKey } from '../../model/policies.js';
 
 const prefix = 'x-ms-apimTemplateParameter.';
 const policyAt = '/properties/policyTemplateInstances/0';

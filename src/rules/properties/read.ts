@@ -3,7 +3,8 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
-import { isObject, memberOf, objectEntries, stringOf, stringsOf } from '../raw.js';
+import { type Policy, policiesIn } from '../../model/policies.js';
+import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import type { Located, OperationNode, RuleContext } from '../types.js';
 import { perDocument } from '../per-document.js';
 
@@ -36,23 +37,10 @@ export interface ConnectionParameter extends Located {
   readonly hidden: boolean;
 }
 
-export interface Policy extends Located {
-  /** In lower case: the service does not tell `SetHeader` from `setheader`. */
-  readonly template: string;
-  /** '' when absent or no string. */
-  readonly templateId: string;
-  readonly parameters: Located | undefined;
-  /** Names of operations; undefined: it is for all. */
-  readonly operations: readonly string[] | undefined;
-}
-
 /** Read once for all rules. */
 export const apiPropertiesOf = perDocument(({ apiProperties }: RuleContext) =>
   read(apiProperties?.value),
 );
-
-/** Where policies and `scriptOperations` list operations. */
-export const operationsKey = 'x-ms-apimTemplate-operationName';
 
 function read(root: unknown): ApiProperties {
   const properties = memberOf(root, 'properties');
@@ -125,27 +113,6 @@ function parametersOf(value: unknown, pointer: string, set?: string): Connection
         constraints,
         oauth: objectIn(raw, 'oAuthSettings', at),
         hidden: hidden === true || hidden === 'true',
-      },
-    ];
-  });
-}
-
-function policiesIn(properties: JsonObject): Policy[] {
-  const list = memberOf(properties, 'policyTemplateInstances');
-  return (Array.isArray(list) ? list : []).flatMap((raw: unknown, at) => {
-    if (!isObject(raw)) return [];
-    const pointer = `/properties/policyTemplateInstances/${at}`;
-    const templateId = stringOf(memberOf(raw, 'templateId'));
-    const parameters = objectIn(raw, 'parameters', pointer);
-    const operations = memberOf(parameters?.raw, operationsKey);
-    return [
-      {
-        raw,
-        pointer,
-        template: templateId.toLowerCase(),
-        templateId,
-        parameters,
-        operations: Array.isArray(operations) ? stringsOf(operations) : undefined,
       },
     ];
   });
