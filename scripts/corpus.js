@@ -1,17 +1,20 @@
-// `npm run corpus`: every parsable definition of the corpus through the whole of it, as a user would
-// go: scaffolded by the built command, type-checked and compiled by tsc under the project's own
-// tsconfig, started in mock mode, and asked for every operation as the engine asks. Prints a table,
-// then each failure with its reason, and holds them against known-gaps.json: an unknown failure and
-// an entry that is needed no more both make it exit 1.
+// `npm run corpus`: every parsable definition of the corpora and of the reproductions through the whole
+// of it, as a user would go: scaffolded by the built command without options, type-checked and compiled
+// by tsc under the project's own tsconfig, its own `npm test` run before anything is written, started
+// in mock mode, asked for every operation as the engine asks, and simulated. Prints a table, then each
+// failure with its reason, and holds them against known-gaps.json: an unknown failure and an entry that
+// is needed no more both make it exit 1.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startIssuer } from './corpus/issuer.js';
 import { STAGES, TRAFFIC_STAGES, runStages } from './corpus/stages.js';
 import {
+  anyDefinitionsIn,
+  corporaAt,
   dataAt,
-  definitionsIn,
+  definitionsOf,
   eachOf,
   needBuild,
   needPackages,
@@ -21,13 +24,15 @@ import {
 } from './data.js';
 
 const HELP = `Usage: npm run corpus -- [options]
+  --from DIR      every Swagger 2.0 file below DIR instead, whatever it is called
   --only TEXT     definitions whose path contains TEXT
   --sample N      a fixed sample: every k-th definition, and the largest
   --workers N     definitions at a time (2)
   --traffic       let the generated client call, too, and Prism judge all traffic (installs it)
   --keep          keep the projects of .tmp/corpus that passed, too
   --json FILE     write the result of every definition there
-The corpus is found at ../shared/corpus, or where LA_CORPUS points. Needs \`npm run build\` first.`;
+The corpora are ../shared/corpus and ../shared/corpus-2026, or the folders of LA_CORPUS (separated as
+PATH is); the reproductions are ../shared/repro, or where LA_REPRO points. Needs \`npm run build\` first.`;
 
 /** @typedef {import('./data.js').Definition} Definition */
 /** @typedef {{ name: string, seconds: Record<string, number>, stages: Record<string, string[]>, judgement?: import('./traffic/judge.js').Judgement }} Result `seconds` by stage, and reasons of failure: none means passed, a stage that is absent did not run. */
@@ -36,6 +41,7 @@ The corpus is found at ../shared/corpus, or where LA_CORPUS points. Needs \`npm 
 async function main() {
   const { values } = parseArgs({
     options: {
+      from: { type: 'string' },
       only: { type: 'string' },
       sample: { type: 'string' },
       workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
@@ -46,10 +52,9 @@ async function main() {
     },
   });
   if (values.help) return console.log(HELP);
-  const corpus = dataAt('LA_CORPUS');
-  if (corpus === undefined) return;
+  const all = definitions(values.from);
+  if (all.length === 0) return;
   needBuild();
-  const all = definitionsIn(corpus);
   const chosen = choose(all, values.only, values.sample);
   const out = join(root, '.tmp', 'corpus');
   rmSync(out, { recursive: true, force: true });
@@ -66,6 +71,16 @@ async function main() {
     writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
   const complete = chosen.length === all.length;
   if (!judge(results, readGaps(all), complete)) process.exitCode = 1;
+}
+
+/** @param {string | undefined} from */
+function definitions(from) {
+  if (from !== undefined) return anyDefinitionsIn(resolve(from));
+  const reproductions = dataAt('LA_REPRO');
+  return [
+    ...definitionsOf(corporaAt()),
+    ...(reproductions === undefined ? [] : anyDefinitionsIn(reproductions)),
+  ];
 }
 
 /**
@@ -124,7 +139,7 @@ function total(seconds) {
 
 /** @param {Result[]} results */
 function printTable(results) {
-  console.log('\nstage        ok  failed  not reached  seconds');
+  console.log('\nstage          ok  failed  not reached  seconds');
   for (const stage of [...STAGES, ...TRAFFIC_STAGES]) {
     const ran = results.filter(({ stages }) => stages[stage] !== undefined);
     if (ran.length === 0 && TRAFFIC_STAGES.includes(stage)) continue;
@@ -132,7 +147,7 @@ function printTable(results) {
     const spent = Math.round(results.reduce((sum, { seconds }) => sum + (seconds[stage] ?? 0), 0));
     const cells = [ok, ran.length - ok, results.length - ran.length, spent];
     const widths = [5, 8, 13, 9];
-    console.log(stage.padEnd(9) + cells.map((n, i) => String(n).padStart(widths[i])).join(''));
+    console.log(stage.padEnd(11) + cells.map((n, i) => String(n).padStart(widths[i])).join(''));
   }
   console.log(`of ${results.length} definitions`);
   printTraffic(results.flatMap(({ judgement }) => judgement ?? []));
@@ -154,13 +169,18 @@ function printTraffic(judgements) {
 }
 
 /**
+ * The known gaps of the sets that run: `certified`, `2026`, `repro`, or the name of the folder of --from.
  * @param {Definition[]} all
  * @returns {Gap[]}
  */
 function readGaps(all) {
+  /** @param {string} name */
+  const setOf = (name) => name.slice(0, name.indexOf('/'));
+  const sets = new Set(all.map(({ name }) => setOf(name)));
   const file = join(root, 'known-gaps.json');
   /** @type {Gap[]} */
-  const gaps = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  const every = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  const gaps = every.filter((gap) => sets.has(setOf(gap.file)));
   for (const gap of gaps) {
     const known =
       all.some(({ name }) => name === gap.file) &&

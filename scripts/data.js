@@ -1,7 +1,7 @@
 // What the scripts and benches have in common: the data that they run on, which are never part of the
 // repository, and how they are chosen and gone through.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * A folder of data; undefined, and said so, when it is not here.
- * @param {'LA_CORPUS' | 'LA_EVOLUTION'} variable
+ * @param {'LA_CORPUS' | 'LA_EVOLUTION' | 'LA_REPRO'} variable
  * @returns {string | undefined}
  */
 export function dataAt(variable) {
@@ -51,6 +51,26 @@ export function definitionsOf(corpora) {
   return corpora.flatMap(({ folder, prefix }) =>
     definitionsIn(folder).map((one) => ({ ...one, name: `${prefix}${one.name}` })),
   );
+}
+
+/**
+ * Every Swagger 2.0 file below a folder, whatever it is called, in order of its path. Names are paths
+ * below the folder, with its own name in front: `repro/classify/in-array.json`.
+ * @param {string} folder
+ * @returns {Definition[]}
+ */
+export function anyDefinitionsIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(json|ya?ml)$/i.test(entry.name))
+    .map(({ parentPath, name }) => {
+      const file = join(parentPath, name);
+      const below = file.slice(folder.length + 1).replaceAll('\\', '/');
+      return { name: `${basename(folder)}/${below}`, file, bytes: statSync(file).size };
+    })
+    .filter(({ file }) =>
+      /^\s*["']?swagger["']?\s*:|[{,]\s*"swagger"\s*:\s*"2/m.test(readFileSync(file, 'utf8')),
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** @throws when the command line that a script is to run is not there. */

@@ -1,23 +1,25 @@
 // The stages of one definition, each a process of its own with a time limit, so that nothing that a
-// definition does can stop the run: scaffold, types (tsc, which also compiles), boot, answers.
+// definition does can stop the run: scaffold, types (tsc, which also compiles), untouched (the project's own
+// `npm test`), boot, answers, simulate.
 import { execFile, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CREDENTIALS, serverEnvironment, tokenOf } from './wire.js';
 
-export const STAGES = ['scaffold', 'types', 'boot', 'answers'];
+export const STAGES = ['scaffold', 'types', 'untouched', 'boot', 'answers', 'simulate'];
 
-/** With --traffic: what the generated client and the simulator say, and what Prism says of what it saw of all. */
-export const TRAFFIC_STAGES = ['client', 'simulate', 'prism'];
+/** With --traffic: what the generated client says, and what Prism says of what it saw of all. */
+export const TRAFFIC_STAGES = ['client', 'prism'];
 
 /** Seconds, on a busy machine. The largest definition takes a tenth of each. */
 const LIMITS = {
   scaffold: 60,
   types: 120,
+  untouched: 300,
   boot: 60,
   answers: 240,
   client: 240,
@@ -65,12 +67,13 @@ export async function runStages(definition, folder, { root, issuer, traffic }) {
   };
   await rm(folder, { recursive: true, force: true });
   const bin = join(root, 'bin', 'la-connector-gen.js');
-  const scaffold = [bin, 'scaffold', definition, '--out', folder, '--force'];
+  const scaffold = [bin, 'scaffold', definition, '--out', folder];
   results.scaffold = await timed('scaffold', command(scaffold, LIMITS.scaffold));
   if (results.scaffold.length > 0) return { stages: results, seconds };
 
   results.types = await timed('types', compile(folder, root));
   if (results.types.length > 0) return { stages: results, seconds };
+  results.untouched = await timed('untouched', ownTest(folder));
 
   /** @type {Judgement | undefined} */
   let judgement;
@@ -83,10 +86,11 @@ export async function runStages(definition, folder, { root, issuer, traffic }) {
       const url = watch?.url ?? started.url;
       const args = [folder, url, issuer];
       results.answers = await timed('answers', ask('probe.js', args, LIMITS.answers));
-      if (watch !== undefined) {
+      if (watch !== undefined)
         results.client = await timed('client', ask('client.js', args, LIMITS.client));
-        const walk = simulate(definition, folder, url, { bin, issuer });
-        results.simulate = await timed('simulate', walk);
+      const walk = simulate(definition, folder, url, { bin, issuer });
+      results.simulate = await timed('simulate', walk);
+      if (watch !== undefined) {
         judgement = await timed('prism', watch.report());
         results.prism = judgement.complaints;
       }
@@ -117,18 +121,30 @@ async function compile(folder, root) {
 }
 
 /**
+ * What `npm test` of the project runs, as scaffold leaves it: its script is one call of node.
+ * @param {string} folder
+ */
+async function ownTest(folder) {
+  const { scripts } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const [program, ...args] = String(scripts.test).split(' ');
+  if (program !== 'node') return [`the script "test" is not one call of node: ${scripts.test}`];
+  return command(args, LIMITS.untouched, folder);
+}
+
+/**
  * Runs `node ...args` to its end.
  * @param {string[]} args
  * @param {number} seconds
+ * @param {string} [cwd]
  * @returns {Promise<string[]>} Nothing when it ended with 0, else the lines it printed.
  */
-function command(args, seconds) {
+function command(args, seconds, cwd) {
   return new Promise((done) => {
     const options = { timeout: seconds * 1000, killSignal: /** @type {const} */ ('SIGKILL') };
     const child = execFile(
       process.execPath,
       args,
-      { ...options, maxBuffer: 1e8 },
+      { ...options, ...(cwd !== undefined && { cwd }), maxBuffer: 1e8 },
       (error, stdout, stderr) => {
         if (error === null) return done([]);
         const why = error.killed ? `did not end within ${seconds} s` : `exit ${error.code}`;
