@@ -81,7 +81,8 @@ function guideTo(operation: OperationModel): Guide {
           '',
           '    await context.connector.triggers.NAME.publish(event, filter);',
           '',
-          'Optional: `subscribed` and `unsubscribed`, called when a subscription starts and ends.',
+          'Optional: `subscribed` and `unsubscribed`, called when a subscription starts and ends. What',
+          '`subscribed` returns is the body of the answer.',
         ],
       };
     case 'webhookAction':
@@ -89,7 +90,8 @@ function guideTo(operation: OperationModel): Guide {
         handler: 'start',
         lines: [
           'Webhook action: the workflow waits. `start` begins the work and calls `callback.complete` once,',
-          'or keeps `callback.id` for later. `cancel` (optional) stops work that nobody waits for any more.',
+          'or keeps `callback.id` for later. `cancel` (optional) stops work that nobody waits for any more;',
+          '`subscribed` (optional) returns the body of the answer to the engine.',
           '',
           '    start: async (request, callback) => callback.complete(await work(request)),',
           '',

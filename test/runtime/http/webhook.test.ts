@@ -124,6 +124,63 @@ describe('subscribing', () => {
     },
   );
 
+  const members = { type: 'object', properties: { id: {}, status: { type: 'string' }, note: {} } };
+  it.each<[string, JsonSchema, (body: unknown) => void]>([
+    [
+      'required members, and no others that are made up',
+      { ...members, required: ['status'] },
+      (body) =>
+        expect(body).toEqual({
+          id: expect.any(String) as string,
+          status: expect.any(String) as string,
+        }),
+    ],
+    ['an array', { type: 'array', items: {} }, (body) => expect(body).toEqual([])],
+    [
+      'a full array',
+      { type: 'array', minItems: 1, items: { type: 'integer' } },
+      (body) => expect(body).toHaveLength(1),
+    ],
+    ['a text', { type: 'string' }, (body) => expect(body).toMatch(/^[0-9a-f-]{36}$/)],
+    ['one of some texts', { type: 'string', enum: ['a'] }, (body) => expect(body).toBe('a')],
+    ['a number', { type: 'integer', minimum: 7 }, (body) => expect(body).toBe(7)],
+  ])('is answered as declared: %s', async (_what, schema, judge) => {
+    const receiver = await startReceiver();
+    const { url } = await run(connector([hook({}, { responses: [json(201, schema)] })]), {
+      hook: {},
+    });
+    const response = await subscribe(url, at(receiver, '/a'));
+    expect(response.status).toBe(201);
+    judge(await response.json());
+  });
+
+  it('takes the body that the controller of a webhook action gives', async () => {
+    const receiver = await startReceiver();
+    const step = hook({ kind: 'webhookAction' });
+    const { url } = await run(connector([step]), {
+      hook: { start: () => {}, subscribed: () => ({ id: 'mine' }) },
+    });
+    expect(await (await subscribe(url, at(receiver, '/a'))).json()).toEqual({ id: 'mine' });
+  });
+
+  it.each<[string, JsonSchema, unknown]>([
+    [
+      'members',
+      { type: 'object', required: ['gone'], properties: { gone: { type: 'boolean' } } },
+      { gone: true },
+    ],
+    ['an array', { type: 'array', items: {} }, []],
+    ['nothing in particular', { type: 'object' }, {}],
+  ])('is ended with the body that is declared: %s', async (_what, schema, body) => {
+    const receiver = await startReceiver();
+    const [start] = withUnhook();
+    const ending = { ...unhook, responses: [json(200, schema)] };
+    const { url } = await run(connector([start!, ending]), { hook: {} });
+    const response = await subscribe(url, at(receiver, '/a'));
+    const ended = await remove(required(response, 'location'));
+    expect(await ended.json()).toEqual(body);
+  });
+
   it('gives no number twice, however few there are', async () => {
     const receiver = await startReceiver();
     const few = parameter('hook_Id', 'path', { type: 'integer', minimum: 5, maximum: 7 });

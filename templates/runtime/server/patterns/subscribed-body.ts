@@ -1,17 +1,23 @@
 // The body of the answer to a subscribe call when the controller gives none: what the definition declares
-// there and the request says too, with the subscription's id where one has a place for it.
+// there and the request says too, with the subscription's id where one has a place for it, and example
+// values for what is required beside that.
 
-import type { JsonSchema } from '../descriptor.js';
-import type { OperationDescriptor } from '../descriptor.js';
+import type { JsonSchema, OperationDescriptor, PatternDescriptor } from '../descriptor.js';
 import { definitionName } from '../read-only.js';
 import type { Services, TypedRequest } from '../request.js';
 import { responseOf } from '../respond.js';
 import type { SubscriptionRecord } from '../store/types.js';
+import { fittingBody } from './fitting-body.js';
+
+type WebhookPattern = Extract<PatternDescriptor, { kind: 'webhookTrigger' | 'webhookAction' }>;
 
 /** References and parts of `allOf` that are followed: recursion ends somewhere. */
 const MAX_STEPS = 50;
 
-/** Undefined where the definition declares no JSON object. The callback URL is never part of it. */
+/** Operations that have been warned about: once is enough. */
+const warned = new WeakSet<OperationDescriptor>();
+
+/** Undefined where the definition declares no body. The callback URL is never part of it. */
 export function defaultBody(
   services: Services,
   webhook: OperationDescriptor,
@@ -19,8 +25,29 @@ export function defaultBody(
 ): unknown {
   const { pattern } = webhook;
   if (pattern.kind !== 'webhookTrigger' && pattern.kind !== 'webhookAction') return undefined;
+  const object = knownMembers(services, webhook, pattern, subscription);
+  const ids = [subscription.id, Number(subscription.id)];
+  const known = object === undefined ? [[], ...ids] : [object];
+  const { body, madeUp } = fittingBody(services, webhook, pattern.subscribedStatus, known);
+  if (madeUp && !warned.has(webhook)) {
+    warned.add(webhook);
+    services.log.warn(
+      { operation: webhook.id },
+      `the answer of ${webhook.id} has example values in it, since its schema requires more than the runtime knows: return the body from subscribed() in ${webhook.file ?? 'its controller'}`,
+    );
+  }
+  return body;
+}
+
+/** What the runtime knows of the declared members; undefined where the definition declares no JSON object. */
+function knownMembers(
+  services: Services,
+  webhook: OperationDescriptor,
+  pattern: WebhookPattern,
+  subscription: SubscriptionRecord,
+): Readonly<Record<string, unknown>> | undefined {
   const response = responseOf(webhook, pattern.subscribedStatus);
-  if (response === undefined || response.body !== 'json') return undefined;
+  if (response?.body !== 'json') return undefined;
   const properties = propertiesOf(services, response.schema ?? {});
   if (properties === undefined) return undefined;
   if (properties.size === 0) return { id: subscription.id };

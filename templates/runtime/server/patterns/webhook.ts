@@ -12,10 +12,11 @@ import {
   type Services,
   type TypedRequest,
 } from '../request.js';
-import { type Answer, responseOf, warnAboutBody } from '../respond.js';
+import { type Answer, warnAboutBody } from '../respond.js';
 import type { SubscriptionRecord } from '../store/types.js';
 import { mustBeWritten, refusal } from './action.js';
 import { placeOf, readCallbackUrl, withoutCallbackUrl } from './callback-url.js';
+import { fittingBody } from './fitting-body.js';
 import { haveSameCallers, newJob, ownedUrl } from './polling-action.js';
 import { defaultBody } from './subscribed-body.js';
 import { newSubscriptionId } from './subscription-id.js';
@@ -141,9 +142,10 @@ export function unsubscribeHandler(
   const { pattern } = operation;
   if (pattern.kind !== 'unsubscribe')
     throw new Error(`${operation.id} is no unsubscribe operation.`);
-  const status = operation.responses
-    .map((response) => response.status)
+  const declared = operation.responses
+    .map(({ status }) => status)
     .find((code) => code !== 'default' && code < 300);
+  const status = typeof declared === 'number' ? declared : 204;
   return async (incoming) => {
     for (const id of await named(services, operation, incoming)) {
       await unsubscribe(
@@ -152,10 +154,9 @@ export function unsubscribeHandler(
         abort,
       );
     }
-    return {
-      status: typeof status === 'number' ? status : 204,
-      ...emptyBody(services, operation, status),
-    };
+    // There is nothing to say, however much the definition asks for.
+    const { body } = fittingBody(services, operation, status, [{}, []]);
+    return { status, ...(body === undefined ? {} : { body }) };
   };
 }
 
@@ -182,20 +183,6 @@ async function named(
     ids.push(...found.map(({ id }) => id));
   }
   return ids;
-}
-
-/** A declared JSON body gets an empty object: there is nothing to say. */
-function emptyBody(
-  services: Services,
-  operation: OperationDescriptor,
-  status: number | string | undefined,
-) {
-  if (typeof status !== 'number' || status === 204) return {};
-  const response = responseOf(operation, status);
-  if (response?.body !== 'json') return {};
-  return services.validators.check(response.schema ?? {}, {}, { in: 'body' }).length === 0
-    ? { body: {} }
-    : {};
 }
 
 /** Removes a subscription, of this caller if one is given, and tells its controller; does nothing when it is gone already. */

@@ -1,6 +1,6 @@
 // What an answer has to be by the definition: status, content type, body, headers.
 
-import type { ResponseDescriptor } from '../server/descriptor.js';
+import type { OperationDescriptor, ResponseDescriptor } from '../server/descriptor.js';
 import { coerceTexts } from '../server/parameters.js';
 import { responseOf } from '../server/respond.js';
 import { type Exchange, type Walk, WalkEnd } from './walk.js';
@@ -77,13 +77,15 @@ export function judgeError(walk: Walk, answer: Exchange): void {
 /** Judges a success by the response that the definition declares for its status. */
 export function judgeDeclared(walk: Walk, answer: Exchange): void {
   const { operation } = walk;
-  const response = responseOf(operation, answer.status);
+  const response = responseOf(operation, answer.status) ?? responseOfPoll(operation, answer.status);
   const hasSuccess = operation.responses.some(
     ({ status }) => status === 'default' || (status >= 200 && status < 300),
   );
   if (response === undefined) {
-    // A definition that declares errors alone says nothing about successes.
-    if (!hasSuccess) return;
+    // A definition that declares errors alone says nothing about successes, and the protocol of a poll
+    // asks for its 202 whatever is declared.
+    if (!hasSuccess || (operation.pattern.kind === 'pollingTrigger' && answer.status === 202))
+      return;
     const declared = operation.responses.map(({ status }) => String(status));
     walk.found(
       'answer-status-undeclared',
@@ -93,6 +95,15 @@ export function judgeDeclared(walk: Walk, answer: Exchange): void {
   }
   judgeBody(walk, answer, response);
   judgeHeaders(walk, answer, response);
+}
+
+/** A poll that brings something is a 200, also where the definition describes it as a 201. */
+function responseOfPoll(
+  { pattern, responses }: OperationDescriptor,
+  status: number,
+): ResponseDescriptor | undefined {
+  if (pattern.kind !== 'pollingTrigger' || status !== 200) return undefined;
+  return responses.find((response) => response.status === 201);
 }
 
 /** Judges a body by a declared response. */

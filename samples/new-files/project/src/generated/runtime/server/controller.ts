@@ -117,6 +117,16 @@ export interface Callback<Notification> {
   complete(body: Notification): Promise<void>;
 }
 
+/** Bodies of the answers with these statuses: a `default` that stands for all includes them. */
+type BodyOf<Response, Status> = Response extends {
+  readonly status: infer S;
+  readonly body: infer B;
+}
+  ? Status & S extends never
+    ? never
+    : B
+  : never;
+
 export interface WebhookActionController<Request, Notification, Response, Connector> {
   /** Refuses at once: return one of the declared responses (or throw) instead of waiting; return nothing to go on. */
   accept?(
@@ -129,6 +139,15 @@ export interface WebhookActionController<Request, Notification, Response, Connec
     callback: Callback<Notification>,
     job: Job<Connector>,
   ): Promise<void> | void;
+  /** The body of the answer to the engine, before the work begins; nothing for the default one. May be called again for a retried request. */
+  subscribed?(
+    subscription: Subscription<Request>,
+    context: OperationContext<Connector>,
+  ):
+    | Promise<BodyOf<Response, 200 | 201> | undefined | void>
+    | BodyOf<Response, 200 | 201>
+    | undefined
+    | void;
   /** The run was cancelled or timed out: stop the work. */
   cancel?(
     subscription: Subscription<Request>,

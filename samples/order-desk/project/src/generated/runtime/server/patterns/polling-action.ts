@@ -10,6 +10,7 @@ import type { Answer } from '../respond.js';
 import type { JobRecord, NewJob } from '../store/types.js';
 import { fillPath, variablesOf } from '../urls.js';
 import { mustBeWritten, refusal } from './action.js';
+import { fittingBody } from './fitting-body.js';
 
 /** Answers the start request. */
 export function startHandler(services: Services, operation: OperationDescriptor): Handler {
@@ -18,7 +19,7 @@ export function startHandler(services: Services, operation: OperationDescriptor)
     const refused = await refusal(services, operation, [incoming.request, incoming.context]);
     if (refused !== undefined) return refused;
     const { job } = await services.store.jobs.create(newJob(incoming));
-    return working(services, job, statusUrl(services, operation, job));
+    return working(services, job, operation, operation);
   };
 }
 
@@ -70,7 +71,7 @@ export async function answerStatus(
   switch (job.state) {
     case 'queued':
     case 'running':
-      return working(services, job, statusUrl(services, operation, job));
+      return working(services, job, operation, status ?? operation);
     case 'succeeded':
       return { status: operation.pattern.resultStatus, body: job.result, of: operation };
     case 'failed':
@@ -132,11 +133,21 @@ function unknownJob(): ConnectorError {
   );
 }
 
-function working(services: Services, job: JobRecord, location: string): Answer {
+/** @param asked the operation that was called, whose declared 202 says what body it has. */
+function working(
+  services: Services,
+  job: JobRecord,
+  operation: OperationDescriptor,
+  asked: OperationDescriptor,
+): Answer {
+  const location = statusUrl(services, operation, job);
+  const told = { id: job.id, status: job.state === 'queued' ? 'queued' : 'running' };
+  // What `default` describes is an error.
+  const declared = asked.responses.some(({ status, body }) => status === 202 && body === 'json');
   return {
     status: 202,
     headers: { location, 'retry-after': String(services.config.retryAfterSeconds) },
-    body: { id: job.id, status: job.state === 'queued' ? 'queued' : 'running' },
+    body: declared ? fittingBody(services, asked, 202, [told, {}]).body : told,
   };
 }
 
