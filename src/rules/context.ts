@@ -25,6 +25,7 @@ import {
   UseOfParameter,
   UseOfResponse,
 } from './nodes.js';
+import { mcpServersOf } from './mcp-servers.js';
 import { collectSchemas } from './schema-walk.js';
 import { eachObject, isObject, memberOf } from './raw.js';
 
@@ -56,6 +57,7 @@ export function indexDocument(
   for (const operation of operations)
     if (!byId.has(operation.id)) byId.set(operation.id, operation);
   let model: ConnectorModel | undefined;
+  let mcpServers: readonly OperationNode[] | undefined;
   const parameters = nodes.parameters;
   const responses = nodes.responses;
   const { schemas, ofRareType, byMember, references } = collectSchemas(root, {
@@ -82,6 +84,9 @@ export function indexDocument(
     otherReferences: nodes.references,
     get model() {
       return (model ??= buildModel(root, settings, companions));
+    },
+    get mcpServers() {
+      return (mcpServers ??= mcpServersOf(this, settings));
     },
     resolve,
     operation: (id) => byId.get(id),
@@ -112,6 +117,9 @@ export function contextOf(
     // Spreading the index would build it.
     get model() {
       return index.model;
+    },
+    get mcpServers() {
+      return index.mcpServers;
     },
     report,
   };

@@ -7,6 +7,7 @@ import { dynamicRules } from './dynamic/index.js';
 import { extensionsRules } from './extensions/index.js';
 import { infoRules } from './info/index.js';
 import { loadingRules } from './loading/index.js';
+import { mcpRules } from './mcp/index.js';
 import { operationsRules } from './operations/index.js';
 import { parametersRules } from './parameters/index.js';
 import { pathsRules } from './paths/index.js';
@@ -37,6 +38,7 @@ export const ruleGroups: readonly RuleGroup[] = [
   { name: 'extensions', title: "Microsoft's extensions", rules: extensionsRules },
   { name: 'dynamic', title: 'Dynamic values and schemas', rules: dynamicRules },
   { name: 'triggers', title: 'Triggers, webhooks and polling', rules: triggersRules },
+  { name: 'mcp', title: 'MCP servers', rules: mcpRules },
   { name: 'properties', title: 'apiProperties.json', rules: propertiesRules },
   { name: 'changes', title: 'Changes between two versions', rules: changesRules },
 ];

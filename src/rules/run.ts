@@ -7,6 +7,7 @@ import { type Lines, lineTable } from '../document/lines.js';
 import type { LoadedDocument, NodePart, PlacedFile } from '../document/types.js';
 import type { ConnectorSettings } from '../model/settings.js';
 import { contextOf, indexDocument } from './context.js';
+import { mcpScopeOf, sparesMcp } from './mcp-scope.js';
 import { forgetDocuments } from './per-document.js';
 import type { Companion, Edit, Finding, RuleDefinition } from './types.js';
 
@@ -57,12 +58,14 @@ export function findAll(
   const previous = options.previous && indexDocument(options.previous, settings, beside);
   const companions = { apiProperties, previous };
   const place = placing({ definition: document, apiProperties, previous: options.previous });
+  const ofMcp = mcpScopeOf(index);
   const found: Found[] = [];
   const seen = new Set<string>();
   let current: RuleDefinition | undefined;
   // One context for all rules: they run one after the other.
   const context = contextOf(index, companions, (finding) => {
     const rule = current as RuleDefinition;
+    if (finding.in === undefined && ofMcp(finding.pointer) && sparesMcp(rule)) return;
     const key = shortKey(`${finding.in ?? ''}\0${finding.pointer}\0${finding.message}`);
     if (seen.has(key)) return;
     seen.add(key);

@@ -26,6 +26,10 @@ const known: Readonly<Record<string, Source>> = {
   PLT: { title: 'Polling triggers', url: `${pages}create-polling-trigger` },
   VER: { title: 'Versions of operations', url: `${pages}operational-versioning` },
   DEP: { title: 'Deprecating operations', url: `${pages}deprecate-operation` },
+  MCS: {
+    title: 'MCP servers in Copilot Studio',
+    url: 'https://learn.microsoft.com/microsoft-copilot-studio/mcp-troubleshooting',
+  },
   FAQ: { title: 'Questions and limits of custom connectors', url: `${pages}faq` },
   SCH: {
     title: "Microsoft's schema of apiDefinition.swagger.json",

@@ -169,6 +169,8 @@ export interface RuleContext {
   readonly previous: PreviousDefinition | undefined;
   /** The connector model, built on first use. */
   readonly model: ConnectorModel;
+  /** Those of the operations that are MCP servers, by the model. */
+  readonly mcpServers: readonly OperationNode[];
   /** Follows `$ref`, also in a chain; a value that is no reference is its own end. Undefined when it leads nowhere or to no object. */
   resolve(value: unknown, pointer: string): Located | undefined;
   /** The operation with this operationId; the first of several. */

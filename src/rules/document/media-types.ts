@@ -55,6 +55,11 @@ function isUnsupported(type: string): boolean {
   return !supportedTypes.has(bare.trim().toLowerCase());
 }
 
+/** What an MCP server may answer with. */
+function isEventStream(type: string): boolean {
+  return /^text\/event-stream\s*(?:;|$)/i.test(type);
+}
+
 const supportedRule = (member: 'consumes' | 'produces', source: string): RuleDefinition =>
   rowRule({
     id: `doc-mime-supported-${member}`,
@@ -70,10 +75,12 @@ const supportedRule = (member: 'consumes' | 'produces', source: string): RuleDef
     at: `/${member}/0`,
     said: '"application/text"',
     find: (context) =>
-      wrongTypes(context, member, isUnsupported).map(({ type, pointer, owner }) => ({
-        pointer,
-        message: `${owner} ${member} ${quoted(type)}, which connectors do not support.`,
-      })),
+      wrongTypes(context, member, isUnsupported)
+        .filter(({ type }) => !isEventStream(type) || context.mcpServers.length === 0)
+        .map(({ type, pointer, owner }) => ({
+          pointer,
+          message: `${owner} ${member} ${quoted(type)}, which connectors do not support.`,
+        })),
   });
 
 export const mediaRules: readonly RuleDefinition[] = [

@@ -39,6 +39,7 @@ export const knownExtensions: ReadonlyMap<string, readonly SiteKind[] | undefine
   ['x-ms-enum-values', ['parameter', 'items', 'schema']],
   ['x-ms-enum', ['parameter', 'items', 'schema']],
   ['x-ms-pageable', ['operation']],
+  ['x-ms-agentic-protocol', ['operation']],
   ['x-ms-no-generic-test', ['operation']],
   ['x-ms-test-value', valued],
   ['x-ms-operation-context', ['operation']],
