@@ -23,7 +23,7 @@ export function buildSecuritySchemes(context: BuildContext): Map<string, Securit
     objectMember(context.root, 'securityDefinitions') ?? {},
   )) {
     const pointer = at('/securityDefinitions', name);
-    const scheme = isRawObject(raw) ? buildScheme(raw, pointer) : undefined;
+    const scheme = isRawObject(raw) ? buildScheme(raw, pointer, context) : undefined;
     if (scheme === undefined) {
       context.notes.add(
         pointer,
@@ -34,15 +34,20 @@ export function buildSecuritySchemes(context: BuildContext): Map<string, Securit
   return schemes;
 }
 
-function buildScheme(raw: RawObject, pointer: string): SecuritySchemeModel | undefined {
+function buildScheme(
+  raw: RawObject,
+  pointer: string,
+  context: BuildContext,
+): SecuritySchemeModel | undefined {
   switch (text(raw, 'type')?.trim().toLowerCase()) {
     case 'basic':
       return { kind: 'basic', pointer };
     case 'apikey': {
       const place = text(raw, 'in')?.trim().toLowerCase();
-      const name = text(raw, 'name')?.trim();
-      if ((place !== 'header' && place !== 'query') || name === undefined) return undefined;
-      return { kind: 'apiKey', in: place, name, pointer };
+      const written = text(raw, 'name')?.trim();
+      if ((place !== 'header' && place !== 'query') || written === undefined) return undefined;
+      const name = place === 'header' ? headerName(written, pointer, context) : written;
+      return name === undefined ? undefined : { kind: 'apiKey', in: place, name, pointer };
     }
     case 'oauth2':
       return present<SecuritySchemeModel>({
@@ -61,6 +66,18 @@ function buildScheme(raw: RawObject, pointer: string): SecuritySchemeModel | und
     default:
       return undefined;
   }
+}
+
+/** `Authorization: Bearer` is meant to be read as the header Authorization; no request can carry it as written. */
+function headerName(written: string, pointer: string, context: BuildContext): string | undefined {
+  const [name] = /^[!#$%&'*+.^_`|~0-9a-z-]+/i.exec(written) ?? [];
+  if (name === undefined || name === written) return name;
+  context.notes.add(
+    at(pointer, 'name'),
+    `${quote(written)} is not a header name that HTTP allows; the key is read from the header ${quote(name)}.`,
+    `Write ${quote(name)}; what else belongs to the value is part of the key.`,
+  );
+  return name;
 }
 
 /** Empty when the operation is open to everybody. `value` is the operation's `security`, else the document's. */

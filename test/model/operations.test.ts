@@ -88,6 +88,21 @@ describe('parameters', () => {
     expect(model.notes.map(({ message }) => message).join()).toContain('"account id"');
   });
 
+  it('reads a key from the header that HTTP allows in its name', () => {
+    const model = modelOf({
+      securityDefinitions: {
+        prefixed: { type: 'apiKey', in: 'header', name: 'Authorization: Bearer' },
+        odd: { type: 'apiKey', in: 'header', name: ': x' },
+      },
+      paths: {},
+    });
+    expect([...model.security]).toMatchObject([['prefixed', { name: 'Authorization' }]]);
+    expect(model.notes.map(({ message }) => message)).toEqual([
+      expect.stringContaining('"Authorization: Bearer" is not a header name that HTTP allows'),
+      expect.stringContaining('"odd" is not one of'),
+    ]);
+  });
+
   it('leaves to HTTP and to security what is theirs', () => {
     const model = modelOf({
       securityDefinitions: {
