@@ -4,6 +4,7 @@
 import { relative, resolve, sep } from 'node:path';
 import { type ReportedRule, formatSarif } from '../diagnostics/sarif.js';
 import { packageFacts } from '../emit/package-root.js';
+import { severityIn } from '../rules/levels.js';
 import { ruleEntry } from '../rules/manual/entry.js';
 import { entryMarkdown } from '../rules/manual/markdown.js';
 import { rules } from '../rules/registry.js';
@@ -27,11 +28,11 @@ export function sarifReport({ diagnostics, paths, preset, placeOf }: Report): st
 function reportedRule(id: string, preset: Report['preset']): ReportedRule | undefined {
   const rule = rules.find((one) => one.id === id);
   if (rule === undefined) return undefined;
-  const { severity, certificationSeverity = severity, summary, why, fix, reference } = rule;
+  const { summary, why, fix, reference } = rule;
   const { codes, url } = reference;
   return {
     id,
-    severity: preset === 'certification' ? certificationSeverity : severity,
+    severity: severityIn(rule, preset),
     summary,
     why,
     fix,

@@ -13,8 +13,12 @@ export type Preset = Exclude<RulePreset, 'off'>;
 export interface Levels {
   /** Rules that can report anything. */
   readonly rules: readonly RuleDefinition[];
-  /** How bad a finding is; undefined: it is not reported. `own` is what the rule said itself. */
-  severityOf(rule: RuleDefinition, pointer: string, own: Severity): Severity | undefined;
+  /** How bad a finding is; undefined: it is not reported. `own` is what the finding itself says, if anything. */
+  severityOf(
+    rule: RuleDefinition,
+    pointer: string,
+    own: Severity | undefined,
+  ): Severity | undefined;
 }
 
 /**
@@ -52,7 +56,7 @@ export function levelsOf(
       const { level, places = [] } = byRule.get(rule.id) ?? {};
       const here = places.findLast(({ matches }) => matches(pointer))?.level ?? level;
       if (here !== undefined) return here === 'off' ? undefined : here;
-      return inPreset(rule, preset) ? presetSeverity(rule, preset, own) : undefined;
+      return inPreset(rule, preset) ? (own ?? severityIn(rule, preset)) : undefined;
     },
   };
 }
@@ -66,7 +70,7 @@ function presetLevels(all: readonly RuleDefinition[], preset: Preset): Levels {
   const levels = byPreset.get(preset) ?? {
     rules: all.filter((rule) => inPreset(rule, preset)),
     severityOf: (rule, _pointer, own) =>
-      inPreset(rule, preset) ? presetSeverity(rule, preset, own) : undefined,
+      inPreset(rule, preset) ? (own ?? severityIn(rule, preset)) : undefined,
   };
   byPreset.set(preset, levels);
   return levels;
@@ -76,9 +80,9 @@ function inPreset(rule: RuleDefinition, preset: Preset): boolean {
   return rule.preset === 'import' || rule.preset === preset;
 }
 
-function presetSeverity(rule: RuleDefinition, preset: Preset, own: Severity): Severity {
-  const certified = preset === 'certification' && own === rule.severity;
-  return (certified ? rule.certificationSeverity : undefined) ?? own;
+/** How bad the findings of a rule are in a preset that has it. */
+export function severityIn(rule: RuleDefinition, preset: Preset): Severity {
+  return (preset === 'certification' ? rule.certificationSeverity : undefined) ?? rule.severity;
 }
 
 /** A sentence for every rule that is named and does not exist, or has no level that could be set. */

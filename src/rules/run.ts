@@ -27,11 +27,11 @@ export interface RunOptions {
   /** Rules that need one are left out where it is absent. */
   readonly apiProperties?: PlacedFile;
   readonly previous?: LoadedDocument;
-  /** Severity of a rule's finding, given what the rule says; undefined: not reported. The rule's own if absent. */
+  /** Severity of a finding, given what it says itself; undefined: not reported. The rule's own if absent. */
   readonly severityOf?: (
     rule: RuleDefinition,
     pointer: string,
-    own: Severity,
+    own: Severity | undefined,
   ) => Severity | undefined;
 }
 
@@ -50,7 +50,7 @@ export function findAll(
   rules: readonly RuleDefinition[],
   options: RunOptions,
 ): Found[] {
-  const { apiProperties, severityOf = (_rule, _pointer, own) => own } = options;
+  const { apiProperties, severityOf = plainSeverity } = options;
   const { settings } = options;
   // Today's file counts for the definition as it was, too: nobody has the one of then.
   const beside = { apiProperties: apiProperties?.value };
@@ -70,7 +70,7 @@ export function findAll(
     if (seen.has(key)) return;
     seen.add(key);
     // Judged before it is placed: finding a line and column costs more than finding the fault.
-    const severity = severityOf(rule, finding.pointer, finding.severity ?? rule.severity);
+    const severity = severityOf(rule, finding.pointer, finding.severity);
     if (severity !== undefined)
       found.push({ diagnostic: toDiagnostic(place, rule, severity, finding), finding });
   });
@@ -88,6 +88,14 @@ export function findAll(
     forgetDocuments();
   }
   return found.sort((left, right) => compareDiagnostics(left.diagnostic, right.diagnostic));
+}
+
+function plainSeverity(
+  rule: RuleDefinition,
+  _pointer: string,
+  own: Severity | undefined,
+): Severity {
+  return own ?? rule.severity;
 }
 
 /** What running needs of a rule. Every rule is an object of a shape of its own, which is slow to read over and over. */

@@ -100,6 +100,14 @@ function expand(source: string): readonly Source[] {
       url: `${repository}/${folder}/${number}`,
     }));
   }
+  const [, docs] = /^BAPC-public issue (\d+)$/.exec(source) ?? [];
+  if (docs !== undefined)
+    return [
+      {
+        title: `Issue ${docs} of Microsoft's documentation of connectors`,
+        url: `https://github.com/MicrosoftDocs/BusinessApplicationPlatform-Connectors-public/issues/${docs}`,
+      },
+    ];
   const [page] = namedPage.exec(source) ?? [];
   if (page !== undefined)
     return [{ title: `Custom connectors: ${page.replaceAll('-', ' ')}`, url: `${pages}${page}` }];

@@ -10,6 +10,7 @@ import type {
   PlacedFile,
 } from '../document/types.js';
 import type { ConnectorModel, HttpMethod } from '../model/types.js';
+import type { Evidence } from './evidence.js';
 import type { MemberIndex } from './member-index.js';
 
 /**
@@ -65,13 +66,44 @@ export interface RuleExamples {
   readonly bad: readonly [BadExample, ...BadExample[]];
 }
 
-export interface RuleDefinition {
+/**
+ * In which preset a rule runs, and how bad its findings are there. An error of `import` names its source:
+ * a refusal by the platform, quoted, or a case (see evidence.ts). That no published definition breaks a
+ * rule is not evidence, and one that does refutes it. Without evidence a rule is a warning of `import`,
+ * and an error of `certification` where Microsoft's validator or its reviewers refuse what it reports.
+ */
+export type RuleLevel = ImportError | MilderLevel;
+
+export interface ImportError {
+  readonly severity: 'error';
+  readonly preset: 'import';
+  readonly evidence: Evidence;
+  readonly certificationSeverity?: undefined;
+}
+
+export type MilderLevel =
+  | {
+      readonly severity: MilderSeverity;
+      readonly preset: 'import';
+      /** Under the preset `certification`, where it is another. */
+      readonly certificationSeverity?: Severity | undefined;
+      readonly evidence?: undefined;
+    }
+  | {
+      readonly severity: Severity;
+      readonly preset: 'certification' | 'off';
+      readonly certificationSeverity?: undefined;
+      readonly evidence?: undefined;
+    };
+
+export type MilderSeverity = Exclude<Severity, 'error'>;
+
+export type RuleDefinition = RuleBody & RuleLevel;
+
+/** What a rule is besides its level. */
+export interface RuleBody {
   /** The catalogue's id; kebab-case, never changes meaning. */
   readonly id: string;
-  readonly severity: Severity;
-  /** Under the preset `certification`, where it is another. */
-  readonly certificationSeverity?: Severity;
-  readonly preset: RulePreset;
   /** The rule looks at more than the definition, and is left out where that is not given. */
   readonly needs?: Companion;
   /** One sentence: what must hold. */
@@ -100,8 +132,8 @@ export interface Finding {
   readonly pointer: string;
   /** The file that `pointer` is of; the definition if absent. */
   readonly in?: Companion;
-  /** Instead of the rule's own; a config file still has the last word. */
-  readonly severity?: Severity;
+  /** Instead of the rule's own, in every preset; a config file still has the last word. Never an error: that needs evidence. */
+  readonly severity?: MilderSeverity;
   /** Instead of the node's place, where a part of the text itself is meant: offsets in UTF-16 code units, end exclusive. */
   readonly span?: { readonly start: number; readonly end: number };
   /** `key` points at the member's name; `value` if absent. */

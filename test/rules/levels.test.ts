@@ -3,12 +3,13 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckSettings } from '../../src/model/settings.js';
 import { levelsOf, unknownRules } from '../../src/rules/levels.js';
-import type { RuleDefinition, RulePreset } from '../../src/rules/types.js';
+import type { MilderLevel, RuleDefinition, RulePreset } from '../../src/rules/types.js';
 
-function rule(id: string, preset: RulePreset, extra: Partial<RuleDefinition> = {}): RuleDefinition {
+function rule(id: string, preset: RulePreset, extra: Partial<MilderLevel> = {}): RuleDefinition {
   const texts = { summary: '', why: '', fix: '', reference: { source: 'ours', codes: [] } };
   const examples: RuleDefinition['examples'] = () => ({ good: [{}], bad: [{ expect: [] }] });
-  return { id, preset, severity: 'warning', ...texts, examples, check() {}, ...extra };
+  const level = { preset, severity: 'warning', ...extra } as MilderLevel;
+  return { id, ...level, ...texts, examples, check() {} };
 }
 
 const all = [
@@ -21,7 +22,7 @@ const all = [
 function judge(checks: CheckSettings, id: string, pointer = '/paths/~1a/get', file = 'a.json') {
   const levels = levelsOf(all, checks.preset ?? 'import', checks, file);
   const found = levels.rules.find((one) => one.id === id);
-  return found === undefined ? 'not run' : levels.severityOf(found, pointer, found.severity);
+  return found === undefined ? 'not run' : levels.severityOf(found, pointer, undefined);
 }
 
 describe('levels', () => {

@@ -12,6 +12,7 @@ import type { LoadedDocument } from '../../src/document/types.js';
 import { soundProperties } from '../../src/rules/properties/examples.js';
 import { rules } from '../../src/rules/registry.js';
 import { runRules } from '../../src/rules/run.js';
+import { sourcesOf } from '../../src/rules/sources.js';
 import type { RuleDefinition, RuleExample } from '../../src/rules/types.js';
 import { soundDefinition, textOf } from './sound-definition.js';
 
@@ -75,6 +76,21 @@ describe('the registry', () => {
     const ids = rules.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
+  });
+
+  it('names the evidence of every error of the preset import, and of nothing else', () => {
+    for (const rule of rules) {
+      const { id, severity, preset, evidence } = rule;
+      const needed = preset === 'import' && severity === 'error';
+      expect([id, evidence !== undefined]).toEqual([id, needed]);
+      if (evidence === undefined || evidence.kind === 'unreadable') continue;
+      const words = evidence.kind === 'case' ? evidence.what : evidence.quote;
+      expect([id, words.trim()]).not.toEqual([id, '']);
+      // A source that nobody can read proves nothing.
+      const pages = sourcesOf({ source: evidence.source, codes: [] }).map(({ url }) => url);
+      expect([id, pages]).not.toEqual([id, []]);
+      expect([id, pages.includes(undefined)]).toEqual([id, false]);
+    }
   });
 
   it('finds nothing in the sound definition and what belongs to it', async () => {

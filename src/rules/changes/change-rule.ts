@@ -5,13 +5,20 @@ import type { Change, ChangeKind } from '../../changes/types.js';
 import type { JsonObject } from '../../document/types.js';
 import { joinPointer, pointerTokens, valueAt } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
-import type { BadExample, PreviousDefinition, RuleContext, RuleDefinition } from '../types.js';
+import type {
+  BadExample,
+  PreviousDefinition,
+  RuleBody,
+  RuleContext,
+  RuleDefinition,
+  RuleLevel,
+} from '../types.js';
 import { orders } from './examples.js';
 import { perDocument } from '../per-document.js';
 
-export interface ChangeRow extends Pick<RuleDefinition, 'id' | 'summary' | 'why' | 'fix'> {
-  /** `error` if absent. */
-  readonly severity?: RuleDefinition['severity'];
+export type ChangeRow = RuleLevel & ChangeBody;
+
+interface ChangeBody extends Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix'> {
   readonly kinds: readonly ChangeKind[];
   /** Those that break nothing are reported, too, but for answers that are no success. */
   readonly harmless?: boolean;
@@ -31,22 +38,17 @@ interface ChangeExample {
 }
 
 export const changeRule = (row: ChangeRow): RuleDefinition => {
-  const { severity = 'error', kinds, harmless = false, member, source, codes = [] } = row;
-  const { id, summary, why, fix } = row;
+  const { kinds, harmless = false, member, source, codes = [], good, bad, ...rule } = row;
   return defineRule({
-    id,
-    severity,
-    preset: 'import',
+    ...rule,
     needs: 'previous',
-    summary,
-    why,
-    fix,
     reference: reference(source, ...codes),
     examples: () => {
-      const [bad, ...others] = row.bad.map(exampleOf);
-      const [good, ...more] = row.good.map((document) => ({ document, previous: orders() }));
-      if (bad === undefined || good === undefined) throw new TypeError(`${id} has no examples.`);
-      return { good: [good, ...more], bad: [bad, ...others] };
+      const [firstBad, ...otherBad] = bad.map(exampleOf);
+      const [firstGood, ...otherGood] = good.map((document) => ({ document, previous: orders() }));
+      if (firstBad === undefined || firstGood === undefined)
+        throw new TypeError(`${rule.id} has no examples.`);
+      return { good: [firstGood, ...otherGood], bad: [firstBad, ...otherBad] };
     },
     check(context) {
       const { previous } = context;

@@ -1,5 +1,6 @@
 // Breaking changes of what operations take: flows go on sending what they were saved with.
 
+import { harmed, refused } from '../evidence.js';
 import { changeRule } from './change-rule.js';
 import { orders } from './examples.js';
 
@@ -11,6 +12,12 @@ const taken = (properties: object, required?: readonly string[]) =>
 export const inputChangeRules = [
   changeRule({
     id: 'brk-parameter-moved',
+    severity: 'error',
+    preset: 'import',
+    evidence: refused(
+      'PR 3648',
+      'The location has been changed for the parameter. Existing flows will continue to send the parameter in the old location.',
+    ),
     kinds: ['inputMoved'],
     member: 'in',
     summary: 'A parameter stays where it was: in the path, the query, a header or the form.',
@@ -28,6 +35,12 @@ export const inputChangeRules = [
   }),
   changeRule({
     id: 'brk-input-removed',
+    severity: 'error',
+    preset: 'import',
+    evidence: harmed(
+      'https://github.com/microsoft/Templates-for-Power-Platform/issues/69',
+      'Flows that set the field could not be saved any more.',
+    ),
     kinds: ['inputRemoved', 'inputRenamed'],
     member: 'name',
     summary: 'Every parameter and input field of the published version is still there.',
@@ -50,6 +63,9 @@ export const inputChangeRules = [
   }),
   changeRule({
     id: 'brk-input-type-changed',
+    severity: 'error',
+    preset: 'import',
+    evidence: harmed('PR 3546', "Microsoft's detector of breaking changes held an update back."),
     kinds: ['inputTypeChanged'],
     member: 'type',
     summary: 'A parameter or input field goes on taking the type that it took.',
@@ -67,6 +83,12 @@ export const inputChangeRules = [
   }),
   changeRule({
     id: 'brk-input-enum-added',
+    severity: 'error',
+    preset: 'import',
+    evidence: refused(
+      'PR 619',
+      'The list of enum values has been added to the input field. Existing flows may use values outside of this list.',
+    ),
     kinds: ['inputEnumAdded'],
     member: 'enum',
     summary: 'A parameter or input field that took any value is not limited to some.',
@@ -89,6 +111,9 @@ export const inputChangeRules = [
   }),
   changeRule({
     id: 'brk-input-enum-value-removed',
+    severity: 'error',
+    preset: 'import',
+    evidence: harmed('PR 2539', "Microsoft's detector of breaking changes held an update back."),
     kinds: ['inputEnumValuesRemoved'],
     member: 'enum',
     summary: 'The values that a parameter or input field takes stay; new ones may come.',
@@ -106,6 +131,9 @@ export const inputChangeRules = [
   }),
   changeRule({
     id: 'brk-required-added',
+    severity: 'error',
+    preset: 'import',
+    evidence: harmed('PR 3656', "Microsoft's detector of breaking changes held an update back."),
     kinds: ['inputAdded', 'inputRequired'],
     member: 'required',
     summary: 'Nothing that flows do not send becomes required.',

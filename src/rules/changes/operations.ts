@@ -1,5 +1,6 @@
 // Breaking changes of operations as a whole, and of how callers show who they are.
 
+import { harmed, refused } from '../evidence.js';
 import { changeRule } from './change-rule.js';
 import { orders } from './examples.js';
 
@@ -9,6 +10,12 @@ const keepBoth =
 export const operationChangeRules = [
   changeRule({
     id: 'brk-operation-removed',
+    severity: 'error',
+    preset: 'import',
+    evidence: refused(
+      'PR 4168',
+      'The operation has been deleted. This change breaks existing flows.',
+    ),
     kinds: ['operationRemoved', 'operationRenamed'],
     member: 'operationId',
     summary: 'Every operation of the published version is still there, under its operationId.',
@@ -27,6 +34,9 @@ export const operationChangeRules = [
   }),
   changeRule({
     id: 'brk-operation-hidden',
+    severity: 'error',
+    preset: 'import',
+    evidence: harmed('PR 4215', "Microsoft's detector of breaking changes held an update back."),
     kinds: ['operationHidden'],
     member: 'x-ms-visibility',
     summary: 'An operation that makers could use does not become internal.',
@@ -44,6 +54,9 @@ export const operationChangeRules = [
   }),
   changeRule({
     id: 'brk-path-changed',
+    severity: 'error',
+    preset: 'import',
+    evidence: refused('PR 3648', 'The path template has been changed for the operation.'),
     kinds: ['operationMoved'],
     summary: 'Path and method of an operation stay what they were.',
     why: 'Workflows of Logic Apps keep the path and the method, and call what is not there any more.',
@@ -66,6 +79,8 @@ export const operationChangeRules = [
   }),
   changeRule({
     id: 'brk-pattern-changed',
+    severity: 'warning',
+    preset: 'import',
     kinds: ['patternChanged'],
     member: 'x-ms-trigger',
     summary: 'An action stays an action, and a trigger fires as it did.',
@@ -83,6 +98,9 @@ export const operationChangeRules = [
   }),
   changeRule({
     id: 'brk-auth-changed',
+    severity: 'warning',
+    certificationSeverity: 'error',
+    preset: 'import',
     kinds: ['securityChanged'],
     summary: 'An update keeps the kind of authentication.',
     why: 'Existing connections do not hold what another kind asks for. Microsoft does not take such an update; another kind beside the old one is fine.',

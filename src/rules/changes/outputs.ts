@@ -1,5 +1,6 @@
 // Breaking changes of what operations give: flows go on reading what they were saved with.
 
+import { harmed, refused } from '../evidence.js';
 import { changeRule } from './change-rule.js';
 import { orders } from './examples.js';
 
@@ -8,6 +9,9 @@ const total = '/definitions/Order/properties/total';
 export const outputChangeRules = [
   changeRule({
     id: 'brk-output-removed',
+    severity: 'error',
+    preset: 'import',
+    evidence: harmed('PR 729', "Microsoft's detector of breaking changes held an update back."),
     kinds: ['outputRemoved', 'responseRemoved'],
     summary: 'Every output field of the published version is still there.',
     why: 'Existing flows that use it find nothing.',
@@ -24,6 +28,12 @@ export const outputChangeRules = [
   }),
   changeRule({
     id: 'brk-output-type-changed',
+    severity: 'error',
+    preset: 'import',
+    evidence: refused(
+      'PR 3910',
+      'The type has been changed for the output field. Existing flows may be broken if they are using this field and actual payload has been changed.',
+    ),
     kinds: ['outputTypeChanged'],
     member: 'type',
     summary: 'An output field keeps its type.',
@@ -43,6 +53,7 @@ export const outputChangeRules = [
   changeRule({
     id: 'brk-output-format-changed',
     severity: 'warning',
+    preset: 'import',
     kinds: ['outputFormatChanged'],
     harmless: true,
     member: 'format',
@@ -62,6 +73,9 @@ export const outputChangeRules = [
   }),
   changeRule({
     id: 'brk-output-enum-removed',
+    severity: 'error',
+    preset: 'import',
+    evidence: refused('PR 1381', 'The list of enum values has been removed from the output field.'),
     kinds: ['outputEnumRemoved'],
     member: 'enum',
     summary: 'An output field that has one of some values stays limited to them.',

@@ -1,3 +1,4 @@
+import { validator } from '../evidence.js';
 // Host, base path and schemes.
 
 import { memberOf, stringOf } from '../raw.js';
@@ -65,6 +66,7 @@ export const hostRules: readonly RuleDefinition[] = [
     id: 'doc-host-format',
     severity: 'error',
     preset: 'import',
+    evidence: validator('HostNameNotValid'),
     summary: '`host` is a bare host name with optional port: no scheme, no path, no braces.',
     why: 'Scheme and path stand in "schemes" and "basePath"; the validator refuses them here.',
     fix: 'Write the host name alone, such as "orders.contoso.com".',
@@ -122,6 +124,7 @@ export const hostRules: readonly RuleDefinition[] = [
     id: 'doc-basepath-slash',
     severity: 'error',
     preset: 'import',
+    evidence: validator('BasePathNotValid'),
     summary: '`basePath`, when present, starts with `/`.',
     why: 'It is put right behind the host; the validator refuses any other.',
     fix: 'Begin it with a slash.',
@@ -146,7 +149,7 @@ export const hostRules: readonly RuleDefinition[] = [
   rowRule({
     id: 'doc-basepath-trailing-slash',
     severity: 'advice',
-    preset: 'import',
+    preset: 'off',
     summary: '`basePath` longer than `/` does not end with `/`.',
     why: 'Paths start with a slash themselves, so that requests get two.',
     fix: 'Remove the slash at the end.',
@@ -197,6 +200,7 @@ export const schemeRules: readonly RuleDefinition[] = [
     id: 'doc-schemes-known',
     severity: 'error',
     preset: 'import',
+    evidence: validator('SchemeNotValid'),
     summary: '`schemes` holds only `http` and `https`.',
     why: 'The validator refuses any other.',
     fix: 'Write "https".',
@@ -217,6 +221,7 @@ export const schemeRules: readonly RuleDefinition[] = [
     id: 'doc-schemes-no-websocket',
     severity: 'error',
     preset: 'import',
+    evidence: validator('SchemeNotSupported'),
     summary: '`schemes` never holds `ws` or `wss`.',
     why: 'Connectors do not speak WebSocket; the validator refuses both.',
     fix: 'Write "https".',
@@ -231,7 +236,8 @@ export const schemeRules: readonly RuleDefinition[] = [
   }),
   rowRule({
     id: 'doc-schemes-empty',
-    severity: 'error',
+    severity: 'warning',
+    certificationSeverity: 'error',
     preset: 'import',
     summary: '`schemes`, when present, is not an empty array.',
     why: 'The validator refuses it.',

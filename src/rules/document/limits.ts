@@ -1,6 +1,7 @@
 // Ceilings of the platform on operations and schemas.
 
 import { defineRule, reference } from '../define-rule.js';
+import { refused, validator } from '../evidence.js';
 import type { JsonObject } from '../../document/types.js';
 import { memberOf } from '../raw.js';
 import type { OperationNode, RuleContext, RuleDefinition } from '../types.js';
@@ -37,6 +38,7 @@ const operations = defineRule({
   id: 'doc-max-256-operations',
   severity: 'error',
   preset: 'import',
+  evidence: validator('TotalOperationsCountExceedsMaxAllowed'),
   summary: 'There are at most 256 operations.',
   why: 'The platform refuses more.',
   fix: 'Remove operations that nobody needs, or make two connectors.',
@@ -90,6 +92,10 @@ const perBody = defineRule({
   id: 'doc-max-512-schemas-per-body',
   severity: 'error',
   preset: 'import',
+  evidence: refused(
+    'issue 1088',
+    "The total number of schemas in the object exceeds the max schema count allowed value of '512'.",
+  ),
   summary: 'A body or response has at most 512 schemas, references followed.',
   why: 'Every property and item is a schema; the platform refuses more than 512 in one body.',
   fix: 'Leave out properties that makers of workflows do not need.',
@@ -139,6 +145,7 @@ const perOperation = defineRule({
   id: 'doc-max-16384-schemas-per-operation',
   severity: 'error',
   preset: 'import',
+  evidence: validator('OperationSchemaCountExceedsMaxAllowed'),
   summary: 'An operation has at most 16,384 schemas, references followed.',
   why: 'The platform refuses more.',
   fix: 'Leave out properties that makers of workflows do not need.',
@@ -171,6 +178,7 @@ const total = defineRule({
   id: 'doc-max-schemas-total',
   severity: 'error',
   preset: 'import',
+  evidence: validator('TotalSchemaCountExceedsMaxAllowed'),
   summary: 'The definition has at most 4,194,304 schemas (256 times 16,384), references followed.',
   why: 'The platform refuses more.',
   fix: 'Leave out properties that makers of workflows do not need.',

@@ -1,3 +1,4 @@
+import { validator } from '../evidence.js';
 // Media types of the root and of operations, and tags.
 
 import { memberOf } from '../raw.js';
@@ -88,6 +89,7 @@ export const mediaRules: readonly RuleDefinition[] = [
     id: 'doc-mime-valid',
     severity: 'error',
     preset: 'import',
+    evidence: validator('MimeTypeNotValid'),
     summary: 'Every entry of `consumes` and `produces` is a valid media type.',
     why: 'The validator refuses anything else.',
     fix: 'Write type and subtype with a slash between: "application/json".',
@@ -111,6 +113,7 @@ export const mediaRules: readonly RuleDefinition[] = [
     id: 'doc-tags-unique',
     severity: 'error',
     preset: 'import',
+    evidence: validator('TagRedefined'),
     summary: 'Names in the root `tags` are unique.',
     why: 'The validator refuses a tag that is defined twice.',
     fix: 'Remove one, or rename it.',

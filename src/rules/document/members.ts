@@ -3,6 +3,7 @@
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
+import { notSwagger, refused, validator } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import { capitalVerb } from '../paths/path-items.js';
 import type { Finding, Located, RuleDefinition } from '../types.js';
@@ -28,6 +29,7 @@ const version = defineRule({
   id: 'doc-swagger-version',
   severity: 'error',
   preset: 'import',
+  evidence: validator('SpecificationVersionIncorrect'),
   summary: 'The root member `swagger` is the string `"2.0"`.',
   why: 'Connectors are described in Swagger 2.0; OpenAPI 3 is refused, and so is the number 2.0.',
   fix: 'Write "swagger": "2.0", in quotes.',
@@ -58,6 +60,7 @@ const required = defineRule({
   id: 'doc-required-members',
   severity: 'error',
   preset: 'import',
+  evidence: notSwagger,
   summary: 'The root has `swagger`, `info` and `paths`; `info` has `title` and `version`.',
   why: 'Swagger 2.0 requires them, and the validator refuses a definition without them.',
   fix: 'Add the member.',
@@ -142,6 +145,10 @@ const unknown = defineRule({
   id: 'doc-unknown-property',
   severity: 'error',
   preset: 'import',
+  evidence: refused(
+    'issue 3930',
+    `The property 'securityDefinitions' is not valid. If this property is an extension, its name must begin with "x-".`,
+  ),
   summary: 'Every member is one of Swagger 2.0, or its name starts with `x-`.',
   why: 'The validator refuses all others, among them those of OpenAPI 3, of apiProperties.json, and those that slipped a level too deep. A capital letter in front passes.',
   fix: 'Remove it, correct its name, or start the name with "x-" if it is an extension.',
@@ -298,6 +305,7 @@ const jsonType = defineRule({
   id: 'doc-json-type',
   severity: 'error',
   preset: 'import',
+  evidence: validator('JsonTypeIncorrect'),
   summary: 'Every known member has the JSON type that Swagger gives it.',
   why: 'The validator refuses a null description, an array where an object is wanted, or "true" in quotes, and its message does not say what was meant.',
   fix: 'Write the value in that type, or remove the member.',

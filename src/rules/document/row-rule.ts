@@ -2,21 +2,19 @@
 
 import { defineRule, reference } from '../define-rule.js';
 import type { JsonObject } from '../../document/types.js';
-import type { Finding, RuleContext, RuleDefinition } from '../types.js';
+import type { Finding, RuleBody, RuleContext, RuleDefinition, RuleLevel } from '../types.js';
 
-export interface Row extends Pick<
-  RuleDefinition,
-  'id' | 'severity' | 'preset' | 'summary' | 'why' | 'fix'
-> {
-  readonly source: string;
-  readonly codes?: readonly string[];
-  readonly good: JsonObject;
-  readonly bad: JsonObject;
-  /** Where the bad example's finding is, and a part of what it says. */
-  readonly at: string;
-  readonly said: string;
-  find(context: RuleContext): Iterable<Finding>;
-}
+export type Row = RuleLevel &
+  Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix'> & {
+    readonly source: string;
+    readonly codes?: readonly string[];
+    readonly good: JsonObject;
+    readonly bad: JsonObject;
+    /** Where the bad example's finding is, and a part of what it says. */
+    readonly at: string;
+    readonly said: string;
+    find(context: RuleContext): Iterable<Finding>;
+  };
 
 export const rowRule = ({
   source,

@@ -2,6 +2,7 @@
 
 import { duplicateKeys } from '../../document/duplicate-keys.js';
 import { defineRule, reference } from '../define-rule.js';
+import { harmed } from '../evidence.js';
 import { memberOf } from '../raw.js';
 import type { Finding, RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
@@ -78,6 +79,10 @@ const megabyte = defineRule({
   id: 'doc-size-1mb',
   severity: 'error',
   preset: 'import',
+  evidence: harmed(
+    'https://github.com/Vertco/DataverseForNinjaOne/issues/6',
+    'The wizard turned a larger definition away.',
+  ),
   summary: 'The file is smaller than 1 MB, without white space.',
   why: 'The platform refuses larger ones. Whether 1 MB means 1,000,000 or 1,048,576 bytes is not said.',
   fix: 'Remove operations and properties that makers of workflows do not need, or make two connectors.',

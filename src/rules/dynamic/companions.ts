@@ -2,6 +2,7 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { RuleDefinition } from '../types.js';
@@ -93,6 +94,7 @@ export const propertiesRequired = defineRule({
   id: 'dyn-properties-required-for-properties-path',
   severity: 'error',
   preset: 'import',
+  evidence: validator('DynamicPropertiesExtensionRequiredForPropertiesValuePath'),
   summary:
     'An `x-ms-dynamic-schema` whose `value-path` ends in `/properties` has `x-ms-dynamic-properties` beside it, which leads to the schema object.',
   why: 'New clients need the whole schema object, not only its properties; Microsoft refuses the file.',
@@ -139,6 +141,7 @@ export const propertiesPathMatch = defineRule({
   id: 'dyn-properties-path-match',
   severity: 'error',
   preset: 'import',
+  evidence: validator('DynamicPropertiesItemValuePathMismatch'),
   summary:
     '`itemValuePath` of `x-ms-dynamic-properties` equals `value-path` of the `x-ms-dynamic-schema` beside it, without `properties` at its end.',
   why: 'Old and new clients would show different schemas; Microsoft refuses the file.',

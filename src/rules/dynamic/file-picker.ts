@@ -2,6 +2,7 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { memberOf, objectEntries } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { JsonObject } from '../../document/types.js';
@@ -30,6 +31,7 @@ export const needsTree = defineRule({
   id: 'file-picker-needs-tree',
   severity: 'error',
   preset: 'import',
+  evidence: validator('DynamicTreeExtensionMissing'),
   summary: 'A file with the file-picker capability has `x-ms-dynamic-tree`.',
   why: 'New designers show no picker without it, and Microsoft refuses the file.',
   fix: 'Add `x-ms-dynamic-tree` beside the `x-ms-dynamic-values` that name the capability.',
@@ -70,6 +72,7 @@ export const pickerOperations = defineRule({
   id: 'file-picker-operations',
   severity: 'error',
   preset: 'import',
+  evidence: validator('OperationIdNotFound'),
   summary:
     'The operations of the file-picker capability (`open`, `browse`, ...) exist in the file.',
   why: 'The picker cannot open, and Microsoft refuses the file.',
@@ -104,6 +107,7 @@ export const treeSelectedItem = defineRule({
   id: 'dyn-tree-selected-item',
   severity: 'error',
   preset: 'import',
+  evidence: validator('SelectedItemValuePathNotAllowedInThisPosition'),
   summary: '`selectedItemValuePath` stands only in the `browse` part of `x-ms-dynamic-tree`.',
   why: 'Anywhere else no item is selected yet; Microsoft refuses the file.',
   fix: 'Give a fixed `value` or a `parameterReference` here.',

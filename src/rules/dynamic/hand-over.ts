@@ -3,6 +3,7 @@
 import { nearestName } from '../../document/nearest.js';
 import { bodyOf, typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
+import { refused, validator } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { OperationNode } from '../types.js';
@@ -26,6 +27,10 @@ export const parameterExists = defineRule({
   id: 'dyn-parameter-exists',
   severity: 'error',
   preset: 'import',
+  evidence: refused(
+    'issues 790, 254',
+    "The parameter could not be found in operation 'GetMyPages' in the swagger document.",
+  ),
   summary:
     'Each name in `parameters` of a dynamic extension is a parameter of the called operation; the new spelling may also name a place in its body (`body/name`).',
   why: 'The value goes nowhere, and Microsoft refuses the file.',
@@ -103,6 +108,7 @@ export const parameterAmbiguous = defineRule({
   id: 'dyn-parameter-ambiguous',
   severity: 'error',
   preset: 'import',
+  evidence: validator('OperationParameterNameIsAmbiguous'),
   summary:
     'A name in `parameters` of a dynamic extension does not mean both a parameter and a body property of the called operation.',
   why: 'Nobody can tell which of the two gets the value, and Microsoft refuses the file.',
@@ -171,6 +177,7 @@ export const requiredSupplied = defineRule({
   id: 'dyn-required-parameter-supplied',
   severity: 'error',
   preset: 'import',
+  evidence: validator('OperationMissingRequiredProperty'),
   summary:
     'A dynamic extension gives a value to each parameter that the called operation requires and has no default for.',
   why: 'The call cannot be made, so the list stays empty; Microsoft refuses the file.',
@@ -230,6 +237,7 @@ export const staticType = defineRule({
   id: 'dyn-static-type-mismatch',
   severity: 'error',
   preset: 'import',
+  evidence: validator('OperationParameterStaticTypeMismatch'),
   summary: 'A fixed value in a dynamic extension has the type of the parameter that gets it.',
   why: 'Microsoft refuses the file.',
   fix: 'Write the value in the type that the called operation declares.',

@@ -2,6 +2,7 @@
 
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { Located } from '../types.js';
@@ -20,6 +21,7 @@ export const referenceExists = defineRule({
   id: 'dyn-reference-exists',
   severity: 'error',
   preset: 'import',
+  evidence: validator('OperationParameterNameNotFound'),
   summary:
     'The parameter that a dynamic extension reads (`parameter`, `parameterReference`) exists in each operation that the extension is part of.',
   why: 'The called operation never gets the value, so the list or schema cannot load.',
@@ -154,6 +156,7 @@ export const typeMismatch = defineRule({
   id: 'dyn-type-mismatch',
   severity: 'error',
   preset: 'import',
+  evidence: validator('OperationParameterTypeMismatch'),
   summary:
     'A parameter and the one of the called operation that gets its value have the same type.',
   why: 'Microsoft refuses the file.',
@@ -235,6 +238,7 @@ export const referenceAmbiguous = defineRule({
   id: 'dyn-reference-ambiguous',
   severity: 'error',
   preset: 'import',
+  evidence: validator('DynamicListExtensionRequiredForAmbiguousReferences'),
   summary:
     'A name in `parameter` does not mean both a parameter and a body property, unless the new spelling is given too.',
   why: 'Nobody can tell which of the two is read, and Microsoft refuses the file.',
@@ -284,6 +288,7 @@ export const newFormRequired = defineRule({
   id: 'dyn-new-form-required',
   severity: 'error',
   preset: 'import',
+  evidence: validator('DynamicListExtensionRequiredForNonParameterReferences'),
   summary:
     'A reference to a body property needs the new spelling beside the old: `x-ms-dynamic-list`, `x-ms-dynamic-properties`.',
   why: 'The old spelling knows parameters only; Microsoft refuses the file.',
@@ -340,6 +345,7 @@ export const referenceInternal = defineRule({
   id: 'dyn-reference-internal',
   severity: 'error',
   preset: 'import',
+  evidence: validator('SourcePropertyInternal'),
   summary:
     'A `parameterReference` does not lead to an internal property, nor to one under an internal parent.',
   why: 'The user never fills in an internal property, so there is nothing to read.',

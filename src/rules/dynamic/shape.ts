@@ -3,6 +3,7 @@
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { RuleContext } from '../types.js';
@@ -16,6 +17,7 @@ export const shape = defineRule({
   id: 'dyn-shape',
   severity: 'error',
   preset: 'import',
+  evidence: validator('JsonTypeIncorrect'),
   summary: 'A dynamic extension is an object, and so are its `parameters`.',
   why: 'The designer cannot read the extension and Microsoft refuses the file.',
   fix: 'Write the extension as an object with `operationId`, `parameters` and paths.',
@@ -56,6 +58,7 @@ export const operationIdRequired = defineRule({
   id: 'dyn-operation-id-required',
   severity: 'error',
   preset: 'import',
+  evidence: validator('OneOfPropertiesRequired'),
   summary:
     'A dynamic extension names the operation to call; `x-ms-dynamic-values` may name a `capability` or a `builtInOperation` instead.',
   why: 'Without an operation there is nothing to read the values or the schema from.',
@@ -126,6 +129,7 @@ export const operationExists = defineRule({
   id: 'dyn-operation-exists',
   severity: 'error',
   preset: 'import',
+  evidence: validator('OperationIdNotFound'),
   summary:
     'The operation that a dynamic extension calls is in the same file, in the same letter case.',
   why: 'The designer cannot load the list or the schema, and Microsoft refuses the file.',
@@ -167,7 +171,7 @@ const pathMembers = [
 
 export const pathString = defineRule({
   id: 'dyn-path-string',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: 'A path in a dynamic extension is a string: a JSON pointer without the leading slash.',
   why: 'The designer looks for a member with an empty name and finds nothing.',
@@ -219,7 +223,7 @@ function wrapping(use: DynamicUse): readonly string[] {
 
 export const listParameterShape = defineRule({
   id: 'dyn-list-parameter-shape',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary:
     'In `x-ms-dynamic-list` and `x-ms-dynamic-properties` each parameter is `{ "value": ... }` or `{ "parameterReference": "..." }`, exactly one of them.',
@@ -288,6 +292,7 @@ export const notOnBodyParameter = defineRule({
   id: 'dyn-not-on-body-parameter',
   severity: 'error',
   preset: 'import',
+  evidence: validator('DynamicExtensionDefinitionNotAllowedInParameter'),
   summary: 'A dynamic extension stands in the schema of a body parameter, not on the parameter.',
   why: 'On the parameter it has no effect, and Microsoft refuses the file.',
   fix: 'Move it into the `schema` of the parameter.',

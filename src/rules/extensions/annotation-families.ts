@@ -116,7 +116,8 @@ const familyRows: readonly FamilyRule[] = [
 function familyRule({ id, code, summary, why, fix, bad, ...row }: FamilyRule): RuleDefinition {
   return defineRule({
     id,
-    severity: 'error',
+    severity: 'warning',
+    certificationSeverity: 'error',
     preset: 'import',
     summary,
     why,

@@ -25,7 +25,7 @@ function badAnnotation(
 
 const shape = defineRule({
   id: 'annotation-shape',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: 'x-ms-api-annotation is an object of status, family, revision, replacement and expires.',
   why: 'The versioning of operations reads these members; other shapes are refused.',
@@ -73,7 +73,7 @@ const shape = defineRule({
 
 const status = defineRule({
   id: 'annotation-status',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: 'The status of an annotation is "Preview" or "Production".',
   why: 'Nothing else is known to the versioning of operations; another letter case passes.',
@@ -108,7 +108,8 @@ const status = defineRule({
 
 const statusAhead = defineRule({
   id: 'annotation-status-ahead',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
   preset: 'import',
   summary: 'No operation is in Production while the connector is in Preview.',
   why: 'Microsoft refuses an operation that is further than its connector.',
@@ -174,7 +175,7 @@ const needsRevision = defineRule({
 
 const revisionInteger = defineRule({
   id: 'annotation-revision-integer',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: 'A revision is an integer.',
   why: 'Revisions are compared as numbers.',
@@ -237,7 +238,8 @@ const replaced = { api: 'Contoso Orders', operationId: 'GetOrderV2' };
 
 const replacementDeprecated = defineRule({
   id: 'annotation-replacement-deprecated',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
   preset: 'import',
   summary: 'Only a deprecated operation has a replacement.',
   why: 'Microsoft refuses a replacement for an operation that is still offered.',
@@ -261,7 +263,8 @@ const replacementDeprecated = defineRule({
 
 const replacementMembers = defineRule({
   id: 'annotation-replacement-members',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
   preset: 'import',
   summary: 'A replacement has "api" and "operationId".',
   why: 'Without both nothing can be offered instead.',

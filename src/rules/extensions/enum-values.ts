@@ -1,6 +1,7 @@
 // x-ms-enum-values: what people see instead of the values of an enum.
 
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import {
@@ -9,7 +10,15 @@ import {
   operationExample,
 } from '../operations/example-operation.js';
 import type { JsonObject } from '../../document/types.js';
-import type { BadExample, Finding, RuleContext, RuleDefinition } from '../types.js';
+import type {
+  BadExample,
+  Finding,
+  RuleBody,
+  RuleContext,
+  RuleDefinition,
+  RuleLevel,
+} from '../types.js';
+import type { ValidatorCode } from '../validator-messages.js';
 import { uses } from './sites.js';
 import type { Site } from './sites.js';
 
@@ -59,13 +68,13 @@ function entriesOf({
   return { site, pointer, list, entries, allowed: Array.isArray(allowed) ? allowed : undefined };
 }
 
-interface Row extends Pick<RuleDefinition, 'id' | 'summary' | 'why' | 'fix'> {
-  readonly severity?: 'advice';
-  readonly codes: readonly string[];
+type Row = Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix'> & {
+  /** The validator refuses it in words that stand for its first code; advice without one. */
+  readonly codes: readonly ValidatorCode[];
   readonly source?: string;
   readonly find: (found: Entries) => Finding[];
   readonly bad: BadExample;
-}
+};
 
 function badEntries(value: unknown, at: string, message: string): BadExample {
   return badOperation(statusParameter({ [key]: value }), `/parameters/1/${key}${at}`, message);
@@ -180,7 +189,6 @@ const rows: readonly Row[] = [
   },
   {
     id: 'enum-values-complete',
-    severity: 'advice',
     summary: 'Every member of an enum has an entry in x-ms-enum-values.',
     why: 'Members without an entry are shown by their bare value, or not at all.',
     fix: 'Add an entry for each member of the "enum".',
@@ -203,18 +211,16 @@ const rows: readonly Row[] = [
   },
 ];
 
-function enumRule({
-  severity = undefined,
-  codes,
-  source,
-  find,
-  bad,
-  ...rule
-}: Row): RuleDefinition {
+function levelOf([code]: readonly ValidatorCode[]): RuleLevel {
+  return code === undefined
+    ? { severity: 'advice', preset: 'import' }
+    : { severity: 'error', preset: 'import', evidence: validator(code) };
+}
+
+function enumRule({ codes, source, find, bad, ...rule }: Row): RuleDefinition {
   return defineRule({
     ...rule,
-    severity: severity ?? 'error',
-    preset: 'import',
+    ...levelOf(codes),
     reference: reference(source ?? 'VAL', ...codes),
     examples: () => ({ good, bad: [bad] }),
     check(context: RuleContext) {

@@ -3,6 +3,7 @@
 import { joinPointer } from '../../document/pointer.js';
 import { nearestName } from '../../document/nearest.js';
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import {
@@ -52,11 +53,11 @@ function rename(site: Site, written: string, meant: string): Edit[] {
 
 const unknown = defineRule({
   id: 'ext-unknown-ms-extension',
-  severity: 'warning',
+  severity: 'advice',
   preset: 'import',
-  summary: 'Every x-ms-* name is one that the platform knows.',
-  why: 'A name with a slip in it is silently ignored: the summary is not shown, the parameter not hidden.',
-  fix: 'Correct the name, or take the member away.',
+  summary: 'Every x-ms-* name is one that is known.',
+  why: 'A name with a slip in it is silently ignored: the summary is not shown, the parameter not hidden. Where no known name is near it, it may be newer than this tool: the platform gets new ones every year.',
+  fix: 'Check the name against the documentation. If the platform has it, ignore this.',
   reference: reference('corpus; SCH'),
   examples: () => ({
     good,
@@ -65,8 +66,14 @@ const unknown = defineRule({
         { 'x-ms-visibilty': 'internal' },
         '/x-ms-visibilty',
         'did you mean "x-ms-visibility"',
+        {},
+        'warning',
       ),
-      badOperation({ 'x-ms-colour-of-card': 'red' }, '/x-ms-colour-of-card', 'is not a name that'),
+      badOperation(
+        { 'x-ms-colour-of-card': 'red' },
+        '/x-ms-colour-of-card',
+        'is not a name that this tool knows',
+      ),
     ],
   }),
   check(context) {
@@ -77,10 +84,14 @@ const unknown = defineRule({
         context.report({
           pointer,
           part: 'key',
-          message: `${quoted(name)} on ${site.name} is not a name that the platform knows${
-            meant === undefined ? '.' : `; did you mean "${meant}"?`
-          }`,
-          edits: meant === undefined ? [] : rename(site, name, meant),
+          ...(meant === undefined
+            ? { message: `${quoted(name)} on ${site.name} is not a name that this tool knows.` }
+            : {
+                severity: 'warning' as const,
+                message: `${quoted(name)} on ${site.name} is not a name that the platform knows; did you mean "${meant}"?`,
+                fix: `Write "${meant}", unless the platform has a name that is new.`,
+                edits: rename(site, name, meant),
+              }),
         });
       }
     }
@@ -155,7 +166,8 @@ const location = defineRule({
 
 const visibility = defineRule({
   id: 'ext-visibility-value',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
   preset: 'import',
   summary: 'x-ms-visibility is "important", "advanced" or "internal".',
   why: 'Microsoft refuses other values. Published definitions have capital letters and empty strings; these pass, but may not be read as meant.',
@@ -216,7 +228,7 @@ function visibilityFault(value: unknown, name: string, pointer: string): Omit<Fi
 
 const urlEncoding = defineRule({
   id: 'ext-url-encoding-value',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: 'x-ms-url-encoding is "single" or "double".',
   why: 'The platform knows no other encoding.',
@@ -255,6 +267,7 @@ const summaryType = defineRule({
   id: 'ext-summary-type',
   severity: 'error',
   preset: 'import',
+  evidence: validator('JsonTypeIncorrect'),
   summary: 'x-ms-summary is a string.',
   why: 'Anything else, null too, makes the import fail; a number is read as text.',
   fix: 'Write the title as a string.',

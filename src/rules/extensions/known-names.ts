@@ -58,6 +58,11 @@ export const knownExtensions: ReadonlyMap<string, readonly SiteKind[] | undefine
   ['x-ms-localizeDefaultValue', ['parameter', 'schema']],
   ['x-ms-explicit-input', ['parameter', 'schema']],
   ['x-ms-deployment-version', ['info']],
+  ['x-ms-name-for-model', ['operation', ...valued]],
+  ['x-ms-description-for-model', ['operation', ...valued]],
+  ['x-ms-localize', undefined],
+  ['x-ms-openai-published-to-copilots', undefined],
+  ['x-ms-agentic-protocol', ['operation']],
 ]);
 
 /** AutoRest's: they change generated clients and have no effect in a connector. */

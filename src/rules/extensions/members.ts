@@ -1,6 +1,7 @@
 // Extensions with one rule each: the value that they may have. One row is one rule.
 
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import {
@@ -9,7 +10,7 @@ import {
   operationExample,
 } from '../operations/example-operation.js';
 import type { JsonObject } from '../../document/types.js';
-import type { Finding, RuleContext, RuleDefinition } from '../types.js';
+import type { Finding, RuleBody, RuleContext, RuleDefinition, RuleLevel } from '../types.js';
 import { uses } from './sites.js';
 import type { Site } from './sites.js';
 
@@ -19,19 +20,17 @@ interface Use {
   readonly pointer: string;
 }
 
-interface Row extends Pick<
-  RuleDefinition,
-  'id' | 'severity' | 'preset' | 'summary' | 'why' | 'fix' | 'reference'
-> {
-  readonly extension: string;
-  readonly fault: (use: Use, context: RuleContext) => Finding | undefined;
-  /** Members of the operation, or of a query parameter where `onParameter`. */
-  readonly onParameter?: true;
-  readonly good: JsonObject;
-  readonly bad: JsonObject;
-  readonly at: string;
-  readonly said: string;
-}
+type Row = RuleLevel &
+  Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix' | 'reference'> & {
+    readonly extension: string;
+    readonly fault: (use: Use, context: RuleContext) => Finding | undefined;
+    /** Members of the operation, or of a query parameter where `onParameter`. */
+    readonly onParameter?: true;
+    readonly good: JsonObject;
+    readonly bad: JsonObject;
+    readonly at: string;
+    readonly said: string;
+  };
 
 function members(row: Row, own: JsonObject): JsonObject {
   if (row.onParameter === undefined) return own;
@@ -127,11 +126,13 @@ function firstRepeated(list: readonly unknown[]): number {
 }
 
 const refused = { severity: 'error', preset: 'import' } as const;
+const warned = { severity: 'warning', preset: 'import' } as const;
 const advice = { severity: 'advice', preset: 'import' } as const;
 
 const memberRows: readonly Row[] = [
   {
     ...refused,
+    evidence: validator('InvalidCustomEditorExtensionDictionaryValue'),
     id: 'editor-dictionary',
     extension: 'x-ms-editor',
     summary: 'The editor "dictionary" is only for an object with additionalProperties.',
@@ -155,11 +156,11 @@ const memberRows: readonly Row[] = [
     said: 'is no object with additionalProperties',
   },
   {
-    ...refused,
+    ...warned,
     id: 'media-kind-value',
     extension: 'x-ms-media-kind',
     summary: 'x-ms-media-kind is "image" or "audio".',
-    why: 'The platform knows no other kind.',
+    why: "Microsoft's schema knows no other kind. A published connector has others.",
     fix: 'Use "image" or "audio".',
     reference: reference('SCH'),
     fault: ({ site, value, pointer }) =>
@@ -176,7 +177,7 @@ const memberRows: readonly Row[] = [
     said: '"video"',
   },
   {
-    ...refused,
+    ...warned,
     id: 'capabilities-operation',
     extension: 'x-ms-capabilities',
     summary: 'On an operation x-ms-capabilities holds chunkTransfer, true or false.',
@@ -190,7 +191,7 @@ const memberRows: readonly Row[] = [
     said: 'is not { "chunkTransfer": true }',
   },
   {
-    ...refused,
+    ...warned,
     id: 'operation-context-shape',
     extension: 'x-ms-operation-context',
     summary:
@@ -206,6 +207,7 @@ const memberRows: readonly Row[] = [
   },
   {
     ...refused,
+    evidence: validator('FilterFunctionsPropertyInInputSchema'),
     id: 'filter-functions',
     extension: 'x-ms-capabilities',
     summary: 'filterFunctions is a list of names, each once, in a response schema.',
@@ -284,19 +286,13 @@ const memberRows: readonly Row[] = [
 ];
 
 function memberRule(row: Row): RuleDefinition {
-  const { id, severity, preset, summary, why, fix, fault, extension, onParameter } = row;
-  const at = `${onParameter === true ? '/parameters/1' : ''}${row.at}`;
+  const { fault, extension, onParameter, good, bad, at: below, said, ...rule } = row;
+  const at = `${onParameter === true ? '/parameters/1' : ''}${below}`;
   return defineRule({
-    id,
-    severity,
-    preset,
-    summary,
-    why,
-    fix,
-    reference: row.reference,
+    ...rule,
     examples: () => ({
-      good: [operationExample(members(row, row.good))],
-      bad: [badOperation(members(row, row.bad), at, row.said)],
+      good: [operationExample(members(row, good))],
+      bad: [badOperation(members(row, bad), at, said)],
     }),
     check(context) {
       for (const use of uses(context, extension)) {

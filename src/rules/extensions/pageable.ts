@@ -41,7 +41,7 @@ function pageable({ byMember }: RuleContext): readonly Pageable[] {
 
 const shape = defineRule({
   id: 'pageable-shape',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: 'x-ms-pageable is { nextLinkName }.',
   why: 'Nothing else is read, so that only the first page would come.',
@@ -75,7 +75,8 @@ const shape = defineRule({
 
 const nextLink = defineRule({
   id: 'pageable-next-link',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
   preset: 'import',
   summary: 'nextLinkName is "nextLink" or "@odata.nextLink".',
   why: "Microsoft's validator allows no other name; another letter case passes.",

@@ -1,67 +1,63 @@
 // What `info` must have: title, version, description, contact; and the status of the connector.
 
 import { defineRule, reference } from '../define-rule.js';
+import { notSwagger } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
-import type { RuleContext, RuleDefinition, RulePreset } from '../types.js';
+import type { RuleContext, RuleDefinition, RuleLevel } from '../types.js';
 import { kindOf, listed } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { contactWith, infoWith } from './examples.js';
 
-interface TextMember {
+type TextMember = RuleLevel & {
   readonly id: string;
   readonly member: string;
-  readonly preset: RulePreset;
   readonly source: string;
   readonly codes: readonly string[];
   readonly why: string;
   readonly fix: string;
   readonly good: string;
-}
+};
 
-const requiredText = (row: TextMember): RuleDefinition =>
+const requiredText = ({ member, source, codes, good, ...rule }: TextMember): RuleDefinition =>
   defineRule({
-    id: row.id,
-    severity: 'error',
-    preset: row.preset,
-    summary: `\`info.${row.member}\` is a text that is not blank.`,
-    why: row.why,
-    fix: row.fix,
-    reference: reference(row.source, ...row.codes),
+    ...rule,
+    summary: `\`info.${member}\` is a text that is not blank.`,
+    reference: reference(source, ...codes),
     examples: () => ({
-      good: [{ document: infoWith({ [row.member]: row.good }) }],
+      good: [{ document: infoWith({ [member]: good }) }],
       bad: [
         {
           title: 'missing',
-          document: infoWith({ [row.member]: undefined }),
-          expect: [{ pointer: '/info', message: `no "${row.member}"` }],
+          document: infoWith({ [member]: undefined }),
+          expect: [{ pointer: '/info', message: `no "${member}"` }],
         },
         {
           title: 'blank',
-          document: infoWith({ [row.member]: ' ' }),
-          expect: [{ pointer: `/info/${row.member}`, message: 'is blank' }],
+          document: infoWith({ [member]: ' ' }),
+          expect: [{ pointer: `/info/${member}`, message: 'is blank' }],
         },
       ],
     }),
     check(context) {
       const info = memberOf(context.root, 'info');
       if (!isObject(info)) return;
-      const value = memberOf(info, row.member);
+      const value = memberOf(info, member);
       if (value === undefined) {
         context.report({
           pointer: '/info',
-          codes: row.codes.slice(0, 1),
-          message: `"info" has no ${quoted(row.member)}.`,
+          codes: codes.slice(0, 1),
+          message: `"info" has no ${quoted(member)}.`,
         });
       } else if (typeof value !== 'string') {
         context.report({
-          pointer: `/info/${row.member}`,
-          message: `${quoted(row.member)} must be a text, but is ${kindOf(value)}.`,
+          pointer: `/info/${member}`,
+          message: `${quoted(member)} must be a text, but is ${kindOf(value)}.`,
         });
       } else if (value.trim() === '') {
         context.report({
-          pointer: `/info/${row.member}`,
-          codes: row.codes.slice(-1),
-          message: `${quoted(row.member)} is blank.`,
+          pointer: `/info/${member}`,
+          codes: codes.slice(-1),
+          message: `${quoted(member)} is blank.`,
         });
       }
     },
@@ -70,7 +66,9 @@ const requiredText = (row: TextMember): RuleDefinition =>
 export const titleRequired = requiredText({
   id: 'info-title-required',
   member: 'title',
+  severity: 'error',
   preset: 'import',
+  evidence: notSwagger,
   source: 'VAL; SOL',
   codes: ['RequiredPropertyMissing', 'RequiredValueEmpty'],
   why: 'It is the name under which makers find the connector.',
@@ -81,7 +79,9 @@ export const titleRequired = requiredText({
 export const versionRequired = requiredText({
   id: 'info-version-required',
   member: 'version',
+  severity: 'error',
   preset: 'import',
+  evidence: notSwagger,
   source: 'VAL',
   codes: ['RequiredPropertyMissing'],
   why: 'Swagger 2.0 requires it, and the validator refuses a definition without it.',
@@ -92,10 +92,12 @@ export const versionRequired = requiredText({
 export const descriptionRequired = requiredText({
   id: 'info-description-required',
   member: 'description',
+  severity: 'warning',
+  certificationSeverity: 'error',
   preset: 'import',
   source: 'VAL; PR 3841',
   codes: ['RequiredPropertyMissing'],
-  why: 'It is shown in the gallery, and the validator refuses a definition without it.',
+  why: 'It is shown in the gallery, and certification refuses a definition without it. Connectors of your own work without.',
   fix: 'Add "description": one to three sentences on what the service does, 30 to 500 characters.',
   good: 'Reads and writes the orders kept in the Contoso order service.',
 });
@@ -236,7 +238,7 @@ const statuses = ['Preview', 'Production'];
 
 const annotationStatus = defineRule({
   id: 'info-annotation-status',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: '`x-ms-api-annotation.status` of the root or of `info` is `Preview` or `Production`.',
   why: 'Other words are not in the schema; the status decides how the connector is marked. Another letter case passes.',

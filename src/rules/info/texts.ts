@@ -202,10 +202,10 @@ export const descriptionTexts: readonly RuleDefinition[] = [
   }),
   textRule({
     id: 'info-description-word-api',
-    severity: 'advice',
+    severity: 'warning',
     preset: 'certification',
     summary: '`info.description` does not contain the word "API".',
-    why: 'The string guidance bans it: makers of workflows do not think of APIs. It is not enforced.',
+    why: 'The string guidance bans it: makers of workflows do not think of APIs. Reviewers ask for its removal.',
     fix: 'Say what the service does instead of how it is called.',
     member: 'description',
     source: 'STR',

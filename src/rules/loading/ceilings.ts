@@ -2,6 +2,7 @@
 // lower and have rules of their own: doc-size-1mb, schema-max-depth.
 
 import { defineRule, reference } from '../define-rule.js';
+import { unreadable } from '../evidence.js';
 import type { RuleDefinition } from '../types.js';
 
 const files = {
@@ -16,6 +17,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
     id: 'document-too-large',
     severity: 'error',
     preset: 'import',
+    evidence: unreadable,
     summary:
       'The definition and the files it refers to are at most 16 MiB together; a YAML text at most 2 MiB.',
     why: 'Microsoft accepts definitions below 1 MB; a file so much larger is the wrong file, or made to exhaust the machine.',
@@ -36,6 +38,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
     id: 'document-too-deep',
     severity: 'error',
     preset: 'import',
+    evidence: unreadable,
     summary: 'Values are nested at most 256 levels deep.',
     why: 'No definition is written so deep by hand; whatever walks it could run out of stack.',
     fix: 'Move inner schemas to "definitions" and refer to them.',
@@ -56,6 +59,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
     id: 'document-too-many-nodes',
     severity: 'error',
     preset: 'import',
+    evidence: unreadable,
     summary: 'A file holds at most 2,000,000 values, with aliases of YAML written out.',
     why: 'A small file of aliases can stand for more values than memory holds.',
     fix: 'Check that this is the right file, or split the connector.',
@@ -76,6 +80,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
     id: 'document-too-many-files',
     severity: 'error',
     preset: 'import',
+    evidence: unreadable,
     summary: 'A definition refers to at most 500 files.',
     why: 'Every file takes time to open, and connectors consist of a handful.',
     fix: 'Put files that belong together into one.',

@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../../document/types.js';
 import { defineRule, reference } from '../define-rule.js';
+import { unreadable, validator } from '../evidence.js';
 import type { RuleDefinition, RuleExample } from '../types.js';
 
 const answering = (schema: unknown, definitions?: JsonObject): RuleExample => ({
@@ -34,6 +35,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     id: 'ref-resolves',
     severity: 'error',
     preset: 'import',
+    evidence: validator('SchemaReferenceNotFound'),
     summary: 'Every `$ref` leads to something that is there.',
     why: 'A reference that leads nowhere gives a bare "internal server error" on upload, without a word on where it is.',
     fix: 'Add what it refers to, or correct it.',
@@ -64,6 +66,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     id: 'ref-loop',
     severity: 'error',
     preset: 'import',
+    evidence: validator('SchemaRefLoopNotAllowed'),
     summary: 'No references lead only to each other in a circle.',
     why: 'There is nothing at the end of such a circle that could be read.',
     fix: 'Write the schema out at one place of the circle.',
@@ -103,6 +106,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     id: 'document-ref-outside',
     severity: 'error',
     preset: 'import',
+    evidence: unreadable,
     summary: 'References to files stay inside the folder of the definition.',
     why: 'A definition from a stranger could otherwise pull any file of the machine into what is generated. Standard input has no folder, so it cannot refer to files.',
     fix: 'Keep the file beside the definition, or below, and refer to it by a relative path.',
@@ -131,6 +135,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     id: 'document-bundle',
     severity: 'error',
     preset: 'import',
+    evidence: unreadable,
     summary: 'The definition and the files it refers to can be put together.',
     why: 'Microsoft takes one file, so the files are joined first. With some ten thousand references between them that would take too long.',
     fix: 'Copy the referenced parts into "definitions" and refer to them there.',

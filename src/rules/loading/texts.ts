@@ -1,6 +1,7 @@
 // Bytes that are no text, and texts that are no definition.
 
 import { defineRule, reference } from '../define-rule.js';
+import { unreadable } from '../evidence.js';
 import type { RuleDefinition } from '../types.js';
 
 const sound =
@@ -11,6 +12,7 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'doc-encoding-utf8',
     severity: 'error',
     preset: 'import',
+    evidence: unreadable,
     summary: 'The bytes of the file are UTF-8.',
     why: 'Other encodings are guessed differently by every program that reads the file, and makers of workflows then see wrong letters.',
     fix: 'Save the file as UTF-8 in your editor.',
@@ -31,6 +33,7 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'doc-json-parse',
     severity: 'error',
     preset: 'import',
+    evidence: unreadable,
     summary: 'The file is one well-formed JSON document.',
     why: 'A trailing comma, a missing bracket or a tab inside a string stops everything that reads the definition.',
     fix: 'Mend the place that is shown: what is wrong is said there.',
@@ -55,6 +58,7 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'document-yaml-parse',
     severity: 'error',
     preset: 'import',
+    evidence: unreadable,
     summary: 'A definition in YAML is one well-formed YAML document.',
     why: 'YAML tells structure by indentation, so a space too few changes or breaks what is meant.',
     fix: 'Mend the place that is shown: what is wrong is said there.',
@@ -73,6 +77,7 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'document-empty',
     severity: 'error',
     preset: 'import',
+    evidence: unreadable,
     summary: 'The file is not empty.',
     why: 'There is nothing in it to check.',
     fix: 'Give a Swagger 2.0 definition.',
@@ -86,6 +91,7 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'document-not-a-definition',
     severity: 'error',
     preset: 'import',
+    evidence: unreadable,
     summary: 'The file is a Swagger 2.0 definition, not something else.',
     why: 'Connectors are made from Swagger 2.0. A Postman collection, a WSDL file, an apiProperties.json or a saved web page has to be turned into one, or was given by mistake.',
     fix: 'Give a Swagger 2.0 definition in JSON or YAML, such as apiDefinition.swagger.json.',

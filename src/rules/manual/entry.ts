@@ -30,10 +30,12 @@ export interface RuleEntry {
 export function ruleEntry(rule: RuleDefinition): RuleEntry {
   const { id, summary, why, fix, reference } = rule;
   const { codes } = reference;
+  const evidence = evidenceText(rule);
   const facts: Fact[] = [
     { label: 'Why', texts: [why] },
     { label: 'How to mend', texts: [fix] },
     { label: 'Level', texts: levelTexts(rule) },
+    ...(evidence === undefined ? [] : [{ label: 'Evidence', texts: [evidence] }]),
     { label: 'Setting', texts: settingTexts(rule) },
     ...(codes.length === 0
       ? []
@@ -43,9 +45,30 @@ export function ruleEntry(rule: RuleDefinition): RuleEntry {
     id,
     summary,
     facts,
-    sources: sourcesOf(reference),
+    sources: allSources(rule),
     examples: examplesOf(rule),
   };
+}
+
+/** Why it is an error of the preset `import`. */
+function evidenceText({ evidence }: RuleDefinition): string | undefined {
+  if (evidence === undefined) return undefined;
+  switch (evidence.kind) {
+    case 'unreadable':
+      return 'What cannot be read cannot be imported.';
+    case 'case':
+      return `A case: ${evidence.what}`;
+    case 'refusal':
+      return `The platform refuses it: "${evidence.quote}"`;
+  }
+}
+
+function allSources({ reference, evidence }: RuleDefinition): readonly Source[] {
+  const own = sourcesOf(reference);
+  if (evidence === undefined || evidence.kind === 'unreadable') return own;
+  const titles = new Set(own.map(({ title }) => title));
+  const others = sourcesOf({ source: evidence.source, codes: [] });
+  return [...own, ...others.filter(({ title }) => !titles.has(title))];
 }
 
 function examplesOf({ examples }: RuleDefinition): readonly Example[] {

@@ -1,5 +1,6 @@
 // All rules at a glance: `validate --rules`.
 
+import { severityIn } from '../levels.js';
 import { type RuleGroup, ruleGroups } from '../registry.js';
 import type { RuleDefinition } from '../types.js';
 
@@ -13,7 +14,7 @@ export function listText(preset: ListedPreset | undefined): string {
   const line = (rule: RuleDefinition): string =>
     [
       `  ${rule.id.padEnd(width)}`,
-      severityIn(rule, preset).padEnd(7),
+      severityIn(rule, preset ?? 'import').padEnd(7),
       (rule.preset === 'off' ? '-' : rule.preset).padEnd(13),
       (rule.fixable ? 'fix' : '').padEnd(3),
       rule.summary.replaceAll('`', ''),
@@ -29,17 +30,13 @@ export function listJson(preset: ListedPreset | undefined): string {
   return `${JSON.stringify({ version: 1, rules }, null, 2)}\n`;
 }
 
-function entry(
-  { reference, ...rule }: RuleDefinition,
-  group: string,
-  preset: ListedPreset | undefined,
-): object {
-  const { source, codes, url } = reference;
+function entry(rule: RuleDefinition, group: string, preset: ListedPreset | undefined): object {
+  const { source, codes, url } = rule.reference;
   return {
     id: rule.id,
     group,
     preset: rule.preset,
-    severity: severityIn(rule, preset),
+    severity: severityIn(rule, preset ?? 'import'),
     fixable: rule.fixable === true,
     ...(rule.needs && { needs: rule.needs }),
     summary: rule.summary,
@@ -47,16 +44,9 @@ function entry(
     fix: rule.fix,
     codes,
     source,
+    ...(rule.evidence && { evidence: rule.evidence }),
     ...(url === undefined ? {} : { url }),
   };
-}
-
-function severityIn(
-  rule: Pick<RuleDefinition, 'severity' | 'certificationSeverity'>,
-  preset: ListedPreset | undefined,
-): string {
-  const { severity, certificationSeverity = severity } = rule;
-  return preset === 'certification' ? certificationSeverity : severity;
 }
 
 function groupsOf(preset: ListedPreset | undefined): RuleGroup[] {

@@ -4,6 +4,7 @@ import { joinPointer } from '../../document/pointer.js';
 import { mediaClass } from '../../model/media-types.js';
 import type { MediaClass } from '../../model/media-types.js';
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { perDocument } from '../per-document.js';
 import { memberOf, objectEntries, stringsOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
@@ -88,6 +89,7 @@ const headersUnique = defineRule({
   id: 'response-headers-unique',
   severity: 'error',
   preset: 'import',
+  evidence: validator('ResponseHeadersAreNotUnique'),
   summary: 'The header names of a response differ by more than letter case.',
   why: 'HTTP compares header names without case, so that the two are one header.',
   fix: 'Keep one of the two headers.',
@@ -142,6 +144,7 @@ const exampleProduced = defineRule({
   id: 'response-example-produced',
   severity: 'error',
   preset: 'import',
+  evidence: validator('ResponseExampleMustBeProducedByOperation'),
   summary: 'The examples of a response are for media types that the operation produces.',
   why: 'An example for another media type can never be what the service sends; the validator refuses it.',
   fix: 'Add the media type to `produces`, or take the example away.',
@@ -256,7 +259,8 @@ const matchesBody = defineRule({
 
 const formDataConsumes = defineRule({
   id: 'op-formdata-consumes',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
   preset: 'import',
   summary: 'Form data goes with multipart/form-data or application/x-www-form-urlencoded.',
   why: 'No other media type can carry form fields; the validator refuses it.',
@@ -298,6 +302,7 @@ const formUrlBinary = defineRule({
   id: 'op-formurl-binary',
   severity: 'error',
   preset: 'import',
+  evidence: validator('StringBinaryNotSupportedForFormUrlEncoded'),
   summary: 'No string/binary parameter is sent as application/x-www-form-urlencoded.',
   why: 'The encoding is for text; the validator refuses bytes in it.',
   fix: 'Use multipart/form-data, or another format than "binary".',

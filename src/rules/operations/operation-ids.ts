@@ -1,10 +1,11 @@
 // operationId: there, unique, and of a form that survives what Microsoft's engine does to it.
 
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { perDocument } from '../per-document.js';
 import { memberOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
-import type { OperationNode, RuleContext, RuleDefinition } from '../types.js';
+import type { OperationNode, RuleBody, RuleContext, RuleDefinition, RuleLevel } from '../types.js';
 import { badOperation, operationExample, secondOperation } from './example-operation.js';
 
 /** Longer than any identifier that is known to have been accepted (77). */
@@ -44,7 +45,8 @@ const identified = perDocument(({ operations }: RuleContext): Identified => {
   return { all, odd, long, without, distinct: lower.size === all.length };
 });
 
-function sanitized(id: string): string {
+/** As Microsoft's engine names an operation. */
+export function sanitized(id: string): string {
   return id.replace(/[^A-Za-z0-9]/g, '');
 }
 
@@ -52,6 +54,7 @@ const required = defineRule({
   id: 'op-id-required',
   severity: 'error',
   preset: 'import',
+  evidence: validator('OperationIdRequired'),
   summary: 'Every operation has an operationId.',
   why: 'Workflows store the operationId of the action that they call; without one the operation cannot be imported.',
   fix: 'Give the operation an operationId in PascalCase that says what it does, such as "ListOrders".',
@@ -78,7 +81,7 @@ const required = defineRule({
   },
 });
 
-interface ClashRule {
+type ClashRule = RuleLevel & {
   readonly id: string;
   readonly summary: string;
   readonly why: string;
@@ -91,11 +94,14 @@ interface ClashRule {
   skip(first: string, second: string): boolean;
   readonly said: string;
   readonly clash: string;
-}
+};
 
 const clashes: readonly ClashRule[] = [
   {
     id: 'op-id-unique',
+    severity: 'error',
+    preset: 'import',
+    evidence: validator('OperationIdNotUnique'),
     summary: 'No two operations have the same operationId.',
     why: 'A workflow names an operation by its operationId alone, so one of the two could never be called.',
     source: reference('VAL', 'OperationIdNotUnique'),
@@ -107,6 +113,8 @@ const clashes: readonly ClashRule[] = [
   },
   {
     id: 'op-id-unique-case-insensitive',
+    severity: 'warning',
+    preset: 'import',
     summary: 'No two operationIds are equal but for letter case.',
     why: 'Workflow definitions and generated names compare identifiers without case, so the two meet.',
     source: reference('corpus'),
@@ -118,6 +126,8 @@ const clashes: readonly ClashRule[] = [
   },
   {
     id: 'op-id-sanitized-unique',
+    severity: 'warning',
+    preset: 'import',
     summary:
       'No two operationIds become equal when everything but letters and digits is taken out.',
     why: "Microsoft's engine works with the identifier's letters and digits, so the two meet.",
@@ -130,23 +140,9 @@ const clashes: readonly ClashRule[] = [
   },
 ];
 
-function clashRule({
-  id,
-  summary,
-  why,
-  source,
-  mayBe,
-  key,
-  skip,
-  said,
-  clash,
-}: ClashRule): RuleDefinition {
+function clashRule({ source, mayBe, key, skip, said, clash, ...rule }: ClashRule): RuleDefinition {
   return defineRule({
-    id,
-    severity: 'error',
-    preset: 'import',
-    summary,
-    why,
+    ...rule,
     fix: 'Give one of the two operations another operationId.',
     reference: source,
     examples: () => ({
@@ -185,16 +181,14 @@ function clashRule({
   });
 }
 
-interface FormRule extends Pick<
-  RuleDefinition,
-  'id' | 'severity' | 'preset' | 'summary' | 'why' | 'fix' | 'reference'
-> {
-  /** Those that may be wrong. */
-  readonly among: 'all' | 'odd' | 'long';
-  readonly wrong: (id: string) => boolean;
-  readonly said: string;
-  readonly example: string;
-}
+type FormRule = RuleLevel &
+  Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix' | 'reference'> & {
+    /** Those that may be wrong. */
+    readonly among: 'all' | 'odd' | 'long';
+    readonly wrong: (id: string) => boolean;
+    readonly said: string;
+    readonly example: string;
+  };
 
 const forms: readonly FormRule[] = [
   {

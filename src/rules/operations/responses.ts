@@ -1,6 +1,7 @@
 // Which responses an operation declares.
 
 import { defineRule, reference } from '../define-rule.js';
+import { notSwagger, validator } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import { badOperation, operationExample, sentOrder } from './example-operation.js';
@@ -12,7 +13,7 @@ const noSchema = { description: 'Anything else.' };
 
 const required = defineRule({
   id: 'op-response-required',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: 'Every operation declares at least one response.',
   why: 'Swagger asks for one, and without it an action has neither success nor output. A webhook works without: its output is the notification.',
@@ -61,6 +62,7 @@ const codeValid = defineRule({
   id: 'op-response-code-valid',
   severity: 'error',
   preset: 'import',
+  evidence: validator('ResponseMustBeDefaultOrHttpStatusCode'),
   summary: 'Responses are named by an HTTP status code or "default".',
   why: 'Other names mean nothing to the platform.',
   fix: 'Use a status code of three digits, such as "200", or "default".',
@@ -93,6 +95,7 @@ const description = defineRule({
   id: 'op-response-description',
   severity: 'error',
   preset: 'import',
+  evidence: notSwagger,
   summary: 'Every response has a description.',
   why: 'Swagger requires it, and so does the schema that Microsoft checks definitions with.',
   fix: 'Add a description that says when this response is sent.',

@@ -4,25 +4,29 @@ import { memberOf, stringOf } from '../raw.js';
 import { defineRule, reference } from '../define-rule.js';
 import { perDocument } from '../per-document.js';
 import { cut, quoted } from '../quoted.js';
-import type { Edit, OperationNode, RuleContext, RuleDefinition } from '../types.js';
+import type {
+  Edit,
+  OperationNode,
+  RuleBody,
+  RuleContext,
+  RuleDefinition,
+  RuleLevel,
+} from '../types.js';
 import { isText } from '../wording.js';
 import { badOperation, examplePointer, operationExample } from './example-operation.js';
 
 type Text = 'summary' | 'description';
-type Head = Pick<
-  RuleDefinition,
-  'id' | 'severity' | 'preset' | 'summary' | 'why' | 'fix' | 'reference'
->;
+type Head = RuleLevel & Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix' | 'reference'>;
 
 /** Rules about one text, looked at only where it is there and not blank. */
-interface TextRule extends Head {
+type TextRule = Head & {
   readonly text: Text;
   /** What is wrong with it, to follow on `The summary "…" of <operation> `; undefined when nothing is. */
   fault(value: string, operation: OperationNode): string | undefined;
   readonly mended?: (value: string) => string | undefined;
   readonly bad: string;
   readonly said: string;
-}
+};
 
 /** Names of Microsoft's own products, which a connector's texts must not use. */
 const productNames =
@@ -36,25 +40,28 @@ const smallWords = new Set(
 const rows: readonly TextRule[] = [
   {
     id: 'op-summary-80',
-    severity: 'error',
+    severity: 'warning',
     preset: 'import',
     text: 'summary',
     summary: 'The summary of an operation has at most 80 characters.',
-    why: 'It is the name on the card of the action; Microsoft refuses longer ones.',
+    why: "It is the name on the card of the action. Microsoft's guidance says at most 80; its validator says that a summary should be shorter than 120.",
     fix: 'Shorten the summary to a phrase and move the rest to the description.',
     reference: reference('STR; SUB', 'OperationSummaryTooLong'),
     fault: (value) =>
-      value.length > 80 ? `has ${value.length} characters; at most 80 are allowed` : undefined,
+      value.length > 80
+        ? `has ${value.length} characters; at most 80 are advised, and the validator asks for fewer than 120`
+        : undefined,
     bad: `Get an order ${'and what belongs to it '.repeat(4)}`.trim(),
-    said: 'at most 80 are allowed',
+    said: 'at most 80 are advised',
   },
   {
     id: 'op-summary-restricted-characters',
-    severity: 'error',
+    severity: 'warning',
+    certificationSeverity: 'error',
     preset: 'import',
     text: 'summary',
     summary: 'The summary of an operation has none of / \\ < > * % & ?',
-    why: "Microsoft's validator refuses these characters in a summary.",
+    why: 'Certification refuses these characters in a summary.',
     fix: 'Write the summary with words instead.',
     reference: reference('VAL; PR 1095', 'RestrictedCharactersInSummary'),
     fault(value) {
@@ -266,17 +273,23 @@ function textRule({ text, fault, mended, bad, said, ...rule }: TextRule): RuleDe
   });
 }
 
-/** A text that must be there: an error on operations that people see, advice on internal ones. */
+const internalLevel: RuleLevel = { severity: 'advice', preset: 'certification' };
+const visibleLevel: RuleLevel = {
+  severity: 'warning',
+  certificationSeverity: 'error',
+  preset: 'import',
+};
+
+/** A text that must be there: for certification an error on operations that people see, advice on internal ones. */
 function requiredRule(text: Text, internal: boolean): RuleDefinition {
   const visibility = internal ? { 'x-ms-visibility': 'internal' } : {};
   return defineRule({
     id: `op-${text}-required${internal ? '-internal' : ''}`,
-    severity: internal ? 'advice' : 'error',
-    preset: internal ? 'certification' : 'import',
+    ...(internal ? internalLevel : visibleLevel),
     summary: `Every ${internal ? 'internal' : 'visible'} operation has a ${text}.`,
     why: internal
       ? 'The guidance asks for it, and people who keep the connector read it.'
-      : `The designer shows the ${text} of an action; Microsoft refuses a visible operation without one.`,
+      : `The designer shows the ${text} of an action. The wizard of Logic Apps asks for one, and certification refuses an operation without; connectors of your own run without.`,
     fix:
       text === 'summary'
         ? 'Add a summary: a short phrase such as "Get an order".'
@@ -320,7 +333,7 @@ const deprecated = /\(deprecated\)/i;
 const deprecatedSuffix = defineRule({
   id: 'op-deprecated-suffix',
   severity: 'advice',
-  preset: 'certification',
+  preset: 'off',
   summary: 'A deprecated operation says "(deprecated)" in its summary and description.',
   why: 'Nothing else tells people that they should pick another action.',
   fix: 'Add "(deprecated)" to the end of the text.',

@@ -1,6 +1,7 @@
 // Files and form fields.
 
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { memberOf, stringsOf } from '../raw.js';
 import type { ParameterNode, RuleContext, RuleDefinition } from '../types.js';
 import { perDocument } from '../per-document.js';
@@ -16,6 +17,7 @@ export const fileRules: readonly RuleDefinition[] = [
     id: 'param-file-in-formdata',
     severity: 'error',
     preset: 'import',
+    evidence: validator('FileParameterMustBeInFormData'),
     summary: 'A parameter of type file is in formData.',
     why: 'A file is sent as a part of a form; the definition is refused.',
     fix: 'Write "in": "formData", or another type.',
@@ -42,7 +44,8 @@ export const fileRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'param-file-needs-multipart',
-    severity: 'error',
+    severity: 'warning',
+    certificationSeverity: 'error',
     preset: 'import',
     summary: 'An operation that takes a file consumes multipart/form-data.',
     why: 'A file cannot be sent in another way.',

@@ -1,6 +1,7 @@
 // Path parameters and the template, and how values are encoded.
 
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { memberOf, stringOf } from '../raw.js';
 import type { ParameterUse, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
@@ -17,6 +18,7 @@ export const pathRules: readonly RuleDefinition[] = [
     id: 'param-path-defined',
     severity: 'error',
     preset: 'import',
+    evidence: validator('OperationMissingPathParameter'),
     summary: 'Each variable of a path has a path parameter.',
     why: 'Nothing could be put in its place; the definition is refused.',
     fix: 'Add a parameter of that name with "in": "path" and "required": true, or take the variable out of the path.',
@@ -60,6 +62,7 @@ export const pathRules: readonly RuleDefinition[] = [
     id: 'param-path-in-template',
     severity: 'error',
     preset: 'import',
+    evidence: validator('PathParameterNotDefinedInTemplate'),
     summary: 'Each path parameter occurs in the path.',
     why: 'Its value could not be sent; the definition is refused.',
     fix: 'Write the variable into the path, correct the name, or say where else the parameter is sent.',
@@ -93,6 +96,7 @@ export const pathRules: readonly RuleDefinition[] = [
     id: 'param-path-required',
     severity: 'error',
     preset: 'import',
+    evidence: validator('PathParameterMustBeRequired'),
     summary: 'A path parameter is required.',
     why: 'A path without it is another path; the definition is refused.',
     fix: 'Write "required": true.',

@@ -1,6 +1,7 @@
 // Members that a parameter has in the wrong place, and names and values that are not taken.
 
 import { defineRule, reference } from '../define-rule.js';
+import { refused, validator } from '../evidence.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import type { ParameterNode, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
@@ -23,6 +24,7 @@ export const placementRules: readonly RuleDefinition[] = [
     id: 'param-body-extra',
     severity: 'error',
     preset: 'import',
+    evidence: validator('BodyParameterPropertyNotValid'),
     summary: 'A body parameter has no type, format, items, enum or default beside its schema.',
     why: 'What a body is, its schema says; the definition is refused.',
     fix: 'Move it into the "schema", or remove it when the schema says it already.',
@@ -57,6 +59,7 @@ export const placementRules: readonly RuleDefinition[] = [
     id: 'param-nonbody-schema',
     severity: 'error',
     preset: 'import',
+    evidence: validator('NonBodyParameterSchemaNotValid'),
     summary: 'A parameter that is not the body has no schema.',
     why: 'That is how OpenAPI 3 writes it. Swagger 2.0 has "type" there, and the definition is refused.',
     fix: 'Move what the schema says ("type", "format", "enum" ...) up into the parameter.',
@@ -85,6 +88,7 @@ export const placementRules: readonly RuleDefinition[] = [
     id: 'param-allow-empty-value',
     severity: 'error',
     preset: 'import',
+    evidence: validator('AllowEmptyValueOnlyValidForQueryFormData'),
     summary: '"allowEmptyValue" stands on query and form parameters only.',
     why: 'Elsewhere it means nothing, and the definition is refused.',
     fix: 'Remove it.',
@@ -115,6 +119,7 @@ export const placementRules: readonly RuleDefinition[] = [
     id: 'param-reserved-connectionid',
     severity: 'error',
     preset: 'import',
+    evidence: validator('ConnectionIdParameterNotAllowed'),
     summary: 'No parameter is named "connectionId".',
     why: 'The engine puts a parameter of that name into every address itself.',
     fix: 'Give it another name; a path variable can be renamed freely.',
@@ -170,6 +175,7 @@ export const placementRules: readonly RuleDefinition[] = [
     id: 'param-collection-format',
     severity: 'error',
     preset: 'import',
+    evidence: validator('CollectionFormatValueNotSupported'),
     summary: '"collectionFormat" is csv, ssv, tsv or pipes.',
     why: 'Other ways to write a list into one value are refused.',
     fix: `Write one of: ${separators.join(', ')}.`,
@@ -204,6 +210,10 @@ export const placementRules: readonly RuleDefinition[] = [
     id: 'param-collection-format-multi',
     severity: 'error',
     preset: 'import',
+    evidence: refused(
+      'https://richardawilson.com/2024/06/overcoming-openapi-20-multi.html',
+      "The 'collectionFormat' value 'Multi' is not supported",
+    ),
     summary: '"collectionFormat" is not multi.',
     why: "A parameter that is repeated for every item cannot be sent: \"The 'collectionFormat' value 'Multi' is not supported\".",
     fix: 'Have the service take one value, such as csv, or write the query in a policy or in code.',
@@ -235,6 +245,7 @@ export const placementRules: readonly RuleDefinition[] = [
     id: 'param-formdata-ascii',
     severity: 'error',
     preset: 'import',
+    evidence: validator('InvalidFormDataParameterName'),
     summary: 'Names of form fields are US-ASCII.',
     why: 'Field names stand in a header of the part; the definition is refused.',
     fix: 'Use letters, digits and signs of US-ASCII.',

@@ -1,6 +1,7 @@
 // What every parameter must have: a name of its own, a place, a type.
 
 import { defineRule, reference } from '../define-rule.js';
+import { notSwagger, validator } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import type { ParameterNode, ParameterUse, RuleContext, RuleDefinition } from '../types.js';
 import { kindOf } from '../wording.js';
@@ -27,6 +28,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     id: 'param-name-required',
     severity: 'error',
     preset: 'import',
+    evidence: notSwagger,
     summary: 'A parameter has a name.',
     why: 'A value cannot be sent, nor referred to, without one; the definition is refused.',
     fix: 'Add "name": the name that the service knows the parameter by.',
@@ -55,6 +57,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     id: 'param-in-valid',
     severity: 'error',
     preset: 'import',
+    evidence: notSwagger,
     summary: '"in" is query, header, path, formData or body.',
     why: 'It says where the value is sent. Other words, such as "cookie" of OpenAPI 3, are refused.',
     fix: `Write one of: ${places.join(', ')}.`,
@@ -83,6 +86,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     id: 'param-type-required',
     severity: 'error',
     preset: 'import',
+    evidence: notSwagger,
     summary: 'A parameter that is not the body has a type.',
     why: 'The designer makes the input field from it; the definition is refused without one.',
     fix: 'Add "type": "string", or the type that the service takes.',
@@ -113,6 +117,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     id: 'param-unique',
     severity: 'error',
     preset: 'import',
+    evidence: validator('OperationParametersContainDuplicateParameter'),
     summary: 'No list has two parameters of the same name and place.',
     why: 'Only one of them could be sent; the definition is refused.',
     fix: 'Remove one of the two, or give it the name that was meant.',
@@ -178,6 +183,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     id: 'param-single-body',
     severity: 'error',
     preset: 'import',
+    evidence: validator('OperationParametersContainMultipleBodyParameters'),
     summary: 'An operation has at most one body parameter.',
     why: 'A request has one body; the definition is refused.',
     fix: 'Put what they hold into one schema, or send one of them in another place.',
@@ -213,6 +219,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     id: 'param-body-xor-formdata',
     severity: 'error',
     preset: 'import',
+    evidence: validator('ParameterListContainsFormDataAndBody'),
     summary: 'An operation has a body or form fields, not both.',
     why: 'Form fields are the body; the definition is refused.',
     fix: 'Keep one of the two.',
@@ -244,6 +251,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     id: 'param-body-schema',
     severity: 'error',
     preset: 'import',
+    evidence: validator('BodyParameterSchemaRequired'),
     summary: 'A body parameter has a schema.',
     why: 'The designer makes the input fields from it; the definition is refused without one.',
     fix: 'Add "schema", with the type of the body.',

@@ -69,7 +69,8 @@ export const textRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'param-summary-80',
-    severity: 'error',
+    severity: 'warning',
+    certificationSeverity: 'error',
     preset: 'import',
     summary: '"x-ms-summary" has at most 80 characters.',
     why: 'It is the name of an input field; longer ones are refused.',

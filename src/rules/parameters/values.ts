@@ -17,7 +17,7 @@ const good = [
 export const valueRules: readonly RuleDefinition[] = [
   defineRule({
     id: 'param-internal-required-default',
-    severity: 'error',
+    severity: 'warning',
     preset: 'import',
     summary: 'An internal and required parameter has a default.',
     why: 'Nobody can fill it in, so nothing can be sent.',
@@ -188,7 +188,7 @@ export const valueRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'param-headers-extension',
-    severity: 'error',
+    severity: 'warning',
     preset: 'import',
     summary: 'An operation with "x-ms-headers" has no header parameters.',
     why: 'The Logic Apps designer refuses the operation when it has both.',

@@ -1,6 +1,7 @@
 // Paths that a request cannot tell apart, or not for every value of a variable.
 
 import { defineRule, reference } from '../define-rule.js';
+import { refused } from '../evidence.js';
 import { perDocument } from '../per-document.js';
 import type { OperationNode, RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
@@ -11,6 +12,10 @@ const unique = defineRule({
   id: 'path-unique-case-insensitive',
   severity: 'error',
   preset: 'import',
+  evidence: refused(
+    'https://github.com/microsoft/powerapps-tools/issues/222',
+    "The path '/api/data/v9.0/{entityname}' is defined multiple times with different capitalization. Paths must be unique when compared case-insensitively.",
+  ),
   summary: 'No two paths differ only by letter case.',
   why: 'Microsoft compares paths without case and takes the second for the first again.',
   fix: 'Put the operations of both under one path, or tell the paths apart by more than case.',
@@ -177,7 +182,7 @@ function overlapping(
 const partial = defineRule({
   id: 'path-partial-duplicate',
   severity: 'advice',
-  preset: 'import',
+  preset: 'off',
   summary:
     'A path does not overlap another where the value of a variable could equal a fixed segment.',
   why: 'A request for `/orders/list` fits `/orders/{id}` too; which operation answers it depends on the service.',

@@ -2,6 +2,7 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
@@ -20,6 +21,7 @@ const noRef = defineRule({
   id: 'path-no-ref',
   severity: 'error',
   preset: 'import',
+  evidence: validator('PathItemRefNotSuppored'),
   summary: 'A path item has no `$ref`.',
   why: 'Microsoft does not follow it there, and refuses it.',
   fix: 'Write the path item out.',
@@ -94,6 +96,7 @@ const lowercase = defineRule({
   id: 'path-verb-lowercase',
   severity: 'error',
   preset: 'import',
+  evidence: validator('ExtensionNameNotValid'),
   summary: 'Verbs are written in lower case.',
   why: 'Swagger 2.0 knows `get`, not `GET`: the operation is not seen, and the validator refuses the member.',
   fix: 'Write the verb in lower case.',

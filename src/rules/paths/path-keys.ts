@@ -2,10 +2,12 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { perDocument } from '../per-document.js';
 import { memberOf, objectEntries } from '../raw.js';
 import type { RuleContext, RuleDefinition, RuleExamples } from '../types.js';
 import { quoted } from '../quoted.js';
+import type { ValidatorCode } from '../validator-messages.js';
 import { pathsOf } from './examples.js';
 
 /** The paths, without extensions. */
@@ -19,7 +21,7 @@ export function pathPointer(path: string): string {
 }
 
 interface KeyRow extends Pick<RuleDefinition, 'id' | 'summary' | 'why' | 'fix'> {
-  readonly code: string;
+  readonly code: ValidatorCode;
   readonly good: string;
   readonly bad: readonly string[];
   /** What is wrong with the path, as the end of a sentence; undefined when nothing is. */
@@ -31,6 +33,7 @@ const keyRule = (row: KeyRow): RuleDefinition =>
     id: row.id,
     severity: 'error',
     preset: 'import',
+    evidence: validator(row.code),
     summary: row.summary,
     why: row.why,
     fix: row.fix,

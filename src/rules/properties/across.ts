@@ -5,7 +5,14 @@ import type { JsonObject } from '../../document/types.js';
 import { quoted } from '../quoted.js';
 import { memberOf } from '../raw.js';
 import { type Scheme, definitionsOf } from '../security/schemes.js';
-import type { OperationNode, RuleContext, RuleDefinition, RuleExample } from '../types.js';
+import type {
+  OperationNode,
+  RuleBody,
+  RuleContext,
+  RuleDefinition,
+  RuleExample,
+  RuleLevel,
+} from '../types.js';
 import { pollingTriggers } from '../triggers/webhook.js';
 import {
   keyParameter,
@@ -43,7 +50,9 @@ function parametersEnd({ properties }: ApiProperties): PropertyFinding['related'
   return [{ in: 'apiProperties', pointer, message: 'What a connection asks for' }];
 }
 
-interface SchemeRow extends Pick<RuleDefinition, 'id' | 'severity' | 'summary' | 'why' | 'fix'> {
+type SchemeRow = RuleLevel & SchemeBody;
+
+interface SchemeBody extends Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix'> {
   readonly source: string;
   readonly type: string;
   readonly good: readonly RuleExample[];
@@ -90,7 +99,8 @@ function introduction({ name, type }: Scheme): string {
 
 const withoutSetting = schemeRule({
   id: 'x-oauth-definition-without-setting',
-  severity: 'error',
+  severity: 'warning',
+  preset: 'import',
   type: 'oauth2',
   summary:
     'Where the definition uses OAuth, apiProperties.json has a connection parameter of the type `oauthSetting`.',
@@ -128,6 +138,7 @@ const withoutSetting = schemeRule({
 const withoutDefinition = propertyRule({
   id: 'x-oauth-setting-without-definition',
   severity: 'advice',
+  preset: 'import',
   summary:
     'Where apiProperties.json has an `oauthSetting`, the definition has a security definition of the type `oauth2`.',
   why: 'It works without, since apiProperties.json decides; but who reads the definition alone thinks that the service is open.',
@@ -159,6 +170,7 @@ const secret = ({ type }: ConnectionParameter): boolean => type === 'securestrin
 const withoutKey = schemeRule({
   id: 'x-apikey-without-securestring',
   severity: 'warning',
+  preset: 'import',
   type: 'apiKey',
   summary:
     'Where the definition uses an API key, apiProperties.json has a connection parameter of the type `securestring`.',
@@ -178,6 +190,7 @@ const withoutKey = schemeRule({
 const withoutPassword = schemeRule({
   id: 'x-basic-without-password',
   severity: 'warning',
+  preset: 'import',
   type: 'basic',
   summary:
     'Where the definition uses basic authentication, apiProperties.json has a `string` for the name and a `securestring` for the password.',
@@ -233,6 +246,7 @@ const policyRule = (row: PolicyRow): RuleDefinition => {
   return propertyRule({
     ...fields,
     severity: 'warning',
+    preset: 'import',
     good: [
       { document, apiProperties: withPolicy(template, parameters, ['ListOrders']) },
       { document, apiProperties: soundProperties({ scriptOperations: ['ListOrders'] }) },

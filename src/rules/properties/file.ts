@@ -3,6 +3,7 @@
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
+import { unreadable } from '../evidence.js';
 import { quoted } from '../quoted.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
@@ -17,6 +18,7 @@ const parse = defineRule({
   id: 'props-json-parse',
   severity: 'error',
   preset: 'import',
+  evidence: unreadable,
   needs: 'apiProperties',
   summary: 'apiProperties.json is one well-formed JSON document.',
   why: 'Nothing of a connector can be imported when it cannot be read.',
@@ -56,7 +58,9 @@ const members: ReadonlyMap<string, Kind> = new Map([
 
 const shape = propertyRule({
   id: 'props-shape',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
+  preset: 'import',
   summary: `The file is \`{ "properties": { … } }\`; inside are \`iconBrandColor\` and nothing but ${[
     ...members.keys(),
   ]
@@ -217,7 +221,9 @@ const colorAt = '/properties/iconBrandColor';
 
 const hex = propertyRule({
   id: 'props-brand-color-hex',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
+  preset: 'import',
   summary: '`iconBrandColor` is a colour as `#rrggbb`.',
   why: 'The icon is drawn on it; anything else is refused.',
   fix: 'Write it with six hexadecimal digits: "#2f4f4f".',
@@ -299,6 +305,7 @@ const capabilities = ['actions', 'triggers', 'cloud', 'gateway'];
 const capabilityNames = propertyRule({
   id: 'props-capabilities-known',
   severity: 'advice',
+  preset: 'import',
   summary: 'Entries of `capabilities` are `actions`, `triggers`, `cloud` or `gateway`.',
   why: 'Other entries mean nothing.',
   fix: `Write ${listed(capabilities, 'or')}.`,
@@ -324,6 +331,7 @@ const capabilityNames = propertyRule({
 const capabilityTriggers = propertyRule({
   id: 'props-capability-triggers',
   severity: 'advice',
+  preset: 'import',
   summary:
     'When `capabilities` lists something and the definition has triggers, `triggers` is among it.',
   why: 'The list tells what the connector can do; most connectors leave it empty.',

@@ -1,12 +1,13 @@
 // OAuth settings of connection parameters: identity provider, redirect, and what each provider wants.
 
+import { nearestName } from '../../document/nearest.js';
 import { quoted } from '../quoted.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import type { Located, RuleDefinition } from '../types.js';
 import { isText, kindOf, listed } from '../wording.js';
 import { keyParameter, soundProperties, withOauth, withParameters } from './examples.js';
 import { propertyRule, type PropertyFinding } from './property-rule.js';
-import type { ApiProperties } from './read.js';
+import { type ApiProperties, settingsKeys } from './read.js';
 
 const tokenAt = '/properties/connectionParameters/token';
 const settingsAt = `${tokenAt}/oAuthSettings`;
@@ -45,12 +46,22 @@ function* withoutProvider({ raw, pointer }: Located, label: string): Iterable<Pr
 
 const settings = propertyRule({
   id: 'props-oauth-settings',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
+  preset: 'import',
   summary: 'An `oauthSetting` has `oAuthSettings` with an `identityProvider`.',
-  why: 'Without them nobody knows where to sign in.',
+  why: 'Without them nobody knows where to sign in. `oauthSettings` is accepted too: a connector of Microsoft has it.',
   fix: 'Add "oAuthSettings": { "identityProvider": "oauth2", "clientId": …, "scopes": […], "redirectMode": "GlobalPerConnector", "customParameters": {…} }.',
   source: 'PSCH; SOL',
-  good: [withOauth()],
+  good: [
+    withOauth(),
+    {
+      title: 'the other spelling',
+      apiProperties: withParameters({
+        token: { type: 'oauthSetting', oauthSettings: { identityProvider: 'oauth2' } },
+      }),
+    },
+  ],
   bad: [
     {
       file: withParameters({ token: { type: 'oauthSetting' } }),
@@ -66,26 +77,37 @@ const settings = propertyRule({
   *find({ parameters }) {
     for (const { raw, type, oauth, label, pointer } of parameters) {
       if (type.toLowerCase() !== 'oauthsetting') continue;
-      const written = memberOf(raw, 'oAuthSettings');
-      if (oauth === undefined)
-        yield written === undefined
-          ? { pointer, message: `The connection parameter ${label} has no "oAuthSettings".` }
-          : {
-              pointer: `${pointer}/oAuthSettings`,
-              message: `"oAuthSettings" of ${label} must be an object, but is ${kindOf(written)}.`,
-            };
-      else yield* withoutProvider(oauth, label);
+      if (oauth !== undefined) {
+        yield* withoutProvider(oauth, label);
+        continue;
+      }
+      const key = settingsKeys.find((one) => memberOf(raw, one) !== undefined);
+      yield key === undefined
+        ? { pointer, message: `The connection parameter ${label} has no "oAuthSettings".` }
+        : {
+            pointer: `${pointer}/${key}`,
+            message: `"${key}" of ${label} must be an object, but is ${kindOf(memberOf(raw, key))}.`,
+          };
     }
   },
 });
 
-const providers = ['aad', 'aadcertificate', 'oauth2', 'oauth2generic', 'facebook'];
+/** Custom connectors use these; `oauth2pkcewithprm` is what Copilot Studio writes for an MCP server. */
+const providers = [
+  'aad',
+  'aadcertificate',
+  'oauth2',
+  'oauth2generic',
+  'oauth2pkcewithprm',
+  'facebook',
+];
 
 const provider = propertyRule({
   id: 'props-oauth-identity-provider-known',
-  severity: 'warning',
+  severity: 'advice',
+  preset: 'import',
   summary: `\`identityProvider\` is ${providers.map((one) => `\`${one}\``).join(', ')}.`,
-  why: 'Microsoft has settings for others as well, but custom connectors can use these.',
+  why: 'A misspelled name signs nobody in. The platform has others, and gets new ones: where no known name is near, this is only a suggestion.',
   fix: 'Write "oauth2", or "aad" for Microsoft Entra ID; "oauth2generic" where requests need templates of their own.',
   source: 'PSCH; SOL; FAQ',
   good: [withOauth(), withOauth({ identityProvider: 'aad' })],
@@ -93,14 +115,25 @@ const provider = propertyRule({
     {
       file: withOauth({ identityProvider: 'OAuth 2.0' }),
       at: `${settingsAt}/identityProvider`,
-      said: '"OAuth 2.0"',
+      said: 'did you mean "oauth2"',
+      severity: 'warning',
+    },
+    {
+      title: 'one that may be new',
+      file: withOauth({ identityProvider: 'contosoLogin' }),
+      at: `${settingsAt}/identityProvider`,
+      said: 'which this tool does not know.',
     },
   ],
   *find(file) {
     for (const { provider: name, pointer, label } of settingsOf(file)) {
       if (name === '' || providers.includes(name)) continue;
-      const message = `The OAuth settings of ${label} name the identity provider ${quoted(name)}, which custom connectors do not know.`;
-      yield { pointer: `${pointer}/identityProvider`, message };
+      const near = nearestName(name, providers);
+      yield {
+        pointer: `${pointer}/identityProvider`,
+        message: `The OAuth settings of ${label} name the identity provider ${quoted(name)}, which this tool does not know${near === undefined ? '.' : `; did you mean ${quoted(near)}?`}`,
+        ...(near !== undefined && { severity: 'warning' }),
+      };
     }
   },
 });
@@ -108,6 +141,7 @@ const provider = propertyRule({
 const clientId = propertyRule({
   id: 'props-oauth-client-id',
   severity: 'warning',
+  preset: 'import',
   summary: 'OAuth settings have a `clientId`; a placeholder will do in public sources.',
   why: 'The service does not know who asks for a token otherwise.',
   fix: 'Add "clientId" as the service gave it.',
@@ -141,7 +175,9 @@ const modes = ['Global', 'GlobalPerConnector', 'Direct'];
 
 const redirectMode = propertyRule({
   id: 'props-oauth-redirect-mode',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
+  preset: 'import',
   summary: '`redirectMode` is `Global`, `GlobalPerConnector` or `Direct`.',
   why: 'The redirect URL, which the service must know, is made by it. Another letter case is a warning: published connectors have it.',
   fix: 'Write "GlobalPerConnector" for a new connector.',
@@ -177,6 +213,7 @@ const redirectMode = propertyRule({
 const perConnector = propertyRule({
   id: 'props-oauth-redirect-per-connector',
   severity: 'advice',
+  preset: 'import',
   summary: 'A new connector has `"redirectMode": "GlobalPerConnector"`.',
   why: 'New connectors get a redirect URL of their own since February 2024; with one URL for all, a token could go to another connector.',
   fix: 'Write "GlobalPerConnector", and give the service the new redirect URL. Leave a published connector as it is.',
@@ -215,6 +252,7 @@ const customRule = ({ providers: names, wanted, source, ...fields }: CustomRow):
   return propertyRule({
     ...fields,
     severity: 'warning',
+    preset: 'import',
     fix: `Add ${listed(wanted)} to "customParameters", each as { "value": "…" }.`,
     source,
     good: [file(whole), withOauth()],
@@ -294,6 +332,7 @@ const resource = customRule({
 const sets = propertyRule({
   id: 'props-sets-and-parameters',
   severity: 'advice',
+  preset: 'import',
   summary: 'A file has `connectionParameters` or `connectionParameterSets`, not both.',
   why: 'With sets, the choices of the connection dialog come from there, and what stands beside is left out.',
   fix: 'Move the parameters into the sets.',

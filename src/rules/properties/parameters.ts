@@ -1,9 +1,11 @@
 // Connection parameters: what a person is asked for when a connection is made.
 
 import { joinPointer } from '../../document/pointer.js';
+import type { JsonObject } from '../../document/types.js';
 import { quoted } from '../quoted.js';
 import { memberOf, stringOf } from '../raw.js';
-import type { RuleDefinition } from '../types.js';
+import { harmed } from '../evidence.js';
+import type { RuleBody, RuleDefinition, RuleLevel } from '../types.js';
 import { isText, kindOf, listed } from '../wording.js';
 import { keyParameter, soundProperties, withOauth, withParameters } from './examples.js';
 import { propertyRule } from './property-rule.js';
@@ -17,6 +19,7 @@ const types = ['string', 'securestring', 'int', 'bool', 'oauthSetting', 'gateway
 const name = propertyRule({
   id: 'props-parameter-name',
   severity: 'warning',
+  preset: 'import',
   summary:
     'The name of a connection parameter has letters, digits and underscores only; `token:clientId` has a colon as well.',
   why: 'Policies name parameters in expressions, which other characters end early.',
@@ -41,7 +44,8 @@ const name = propertyRule({
 
 const type = propertyRule({
   id: 'props-parameter-type',
-  severity: 'error',
+  severity: 'warning',
+  preset: 'import',
   summary: `The type of a connection parameter is ${types.map((one) => `\`${one}\``).join(', ')}.`,
   why: 'The connection dialog cannot ask for anything else.',
   fix: `Write ${listed(types.slice(0, 5), 'or')}.`,
@@ -78,7 +82,9 @@ const type = propertyRule({
 
 const oauthCase = propertyRule({
   id: 'props-oauthsetting-case',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
+  preset: 'import',
   summary: 'The type of an OAuth parameter is written `oauthSetting`.',
   why: 'Power Platform itself exports `oAuthSetting`, and Partner Center then says that this is no OAuth connector.',
   fix: 'Write "oauthSetting".',
@@ -106,6 +112,7 @@ const oauthCase = propertyRule({
 const clearText = propertyRule({
   id: 'props-securestring-cleartext',
   severity: 'warning',
+  preset: 'import',
   summary: 'A `securestring` has `uiDefinition.constraints.clearText: false`.',
   why: 'Otherwise the connection dialog may show the secret while it is typed.',
   fix: 'Add "clearText": false to its constraints.',
@@ -139,25 +146,30 @@ const clearText = propertyRule({
   },
 });
 
-interface ConstraintRow extends Pick<RuleDefinition, 'id' | 'severity' | 'why'> {
-  readonly member: 'required' | 'hidden' | 'clearText';
-  readonly wanted: 'a string' | 'a boolean';
-  readonly source: string;
+type ConstraintRow = RuleLevel &
+  Pick<RuleBody, 'id' | 'why'> & {
+    readonly member: 'required' | 'hidden' | 'clearText';
+    readonly wanted: 'a string' | 'a boolean';
+    readonly source: string;
+  };
+
+const setAt = '/properties/connectionParameterSets/values/0/parameters';
+
+/** A file with one set of connection parameters. */
+function setOf(parameters: JsonObject): JsonObject {
+  return soundProperties({ connectionParameterSets: { values: [{ name: 'key', parameters }] } });
 }
 
 /** A constraint that must be of one JSON type. */
-const constraintRule = ({ id, severity, why, member, wanted, source }: ConstraintRow) => {
+const constraintRule = ({ member, wanted, ...row }: ConstraintRow) => {
   const [sample, wrong, shown] =
     wanted === 'a string'
       ? ['true', true, '"true" or "false", with quotes']
       : [false, 'false', 'true or false, without quotes'];
   return propertyRule({
-    id,
-    severity,
+    ...row,
     summary: `\`constraints.${member}\` of a connection parameter is ${wanted}.`,
-    why,
     fix: `Write ${shown}.`,
-    source,
     good: [withParameters({ api_key: keyParameter({ [member]: sample }) })],
     bad: [
       {
@@ -167,12 +179,8 @@ const constraintRule = ({ id, severity, why, member, wanted, source }: Constrain
       },
       {
         title: 'in a set of parameters',
-        file: soundProperties({
-          connectionParameterSets: {
-            values: [{ name: 'key', parameters: { api_key: keyParameter({ [member]: wrong }) } }],
-          },
-        }),
-        at: `/properties/connectionParameterSets/values/0/parameters/api_key/uiDefinition/constraints/${member}`,
+        file: setOf({ api_key: keyParameter({ [member]: wrong }) }),
+        at: `${setAt}/api_key/uiDefinition/constraints/${member}`,
         said: '"api_key" of the set "key"',
       },
     ],
@@ -191,7 +199,8 @@ const constraintRule = ({ id, severity, why, member, wanted, source }: Constrain
 
 const required = constraintRule({
   id: 'props-constraint-required-string',
-  severity: 'error',
+  severity: 'warning',
+  preset: 'import',
   member: 'required',
   wanted: 'a string',
   why: 'One such connector makes the listing of all connectors of the tenant fail.',
@@ -202,6 +211,7 @@ const required = constraintRule({
 const hidden = constraintRule({
   id: 'props-constraint-hidden-string',
   severity: 'warning',
+  preset: 'import',
   member: 'hidden',
   wanted: 'a string',
   why: "Microsoft's schema wants a string; published connectors have either.",
@@ -211,6 +221,11 @@ const hidden = constraintRule({
 const clearTextBoolean = constraintRule({
   id: 'props-constraint-cleartext-boolean',
   severity: 'error',
+  preset: 'import',
+  evidence: harmed(
+    'https://github.com/microsoft/coe-starter-kit/issues/5664',
+    "One such connector made the listing of all connectors of a tenant fail: \"requires the property … constraints/clearText to be of type 'Boolean' but is of type 'String'\".",
+  ),
   member: 'clearText',
   wanted: 'a boolean',
   why: 'One such connector makes the listing of all connectors of the tenant fail.',
@@ -218,11 +233,49 @@ const clearTextBoolean = constraintRule({
     'PSCH; https://github.com/microsoft/coe-starter-kit/issues/5664; https://github.com/microsoft/coe-starter-kit/issues/5615',
 });
 
+const requiredInSet = propertyRule({
+  id: 'props-set-constraint-required',
+  severity: 'warning',
+  preset: 'import',
+  summary: 'Each parameter of a set of connection parameters has `constraints.required`.',
+  why: "Microsoft's documentation calls it mandatory for every kind of authentication in `connectionParameterSets`.",
+  fix: 'Add "constraints": { "required": "true" } to its "uiDefinition".',
+  source: 'multi-auth',
+  good: [
+    setOf({ api_key: keyParameter({ required: 'true' }) }),
+    setOf({ region: { type: 'string', uiDefinition: { constraints: { hidden: 'true' } } } }),
+    sound,
+  ],
+  bad: [
+    {
+      file: setOf({ api_key: keyParameter({ required: undefined }) }),
+      at: `${setAt}/api_key/uiDefinition/constraints`,
+      said: '"api_key" of the set "key" has no "required"',
+    },
+    {
+      title: 'no texts at all',
+      file: setOf({ api_key: { type: 'securestring' } }),
+      at: `${setAt}/api_key`,
+      said: '"api_key" of the set "key" has no "required"',
+    },
+  ],
+  *find({ parameters }) {
+    for (const { inSet, hidden, constraints, uiDefinition, pointer, label } of parameters) {
+      if (!inSet || hidden || memberOf(constraints?.raw, 'required') !== undefined) continue;
+      yield {
+        pointer: (constraints ?? uiDefinition)?.pointer ?? pointer,
+        message: `The connection parameter ${label} has no "required" among the constraints of its "uiDefinition".`,
+      };
+    }
+  },
+});
+
 const asked = ['displayName', 'description', 'tooltip'];
 
 const texts = propertyRule({
   id: 'props-uidefinition-displayname',
   severity: 'warning',
+  preset: 'import',
   summary:
     'A connection parameter that is shown has `uiDefinition` with `displayName`, `description` and `tooltip`.',
   why: 'Who makes a connection sees the bare name of the parameter otherwise.',
@@ -270,5 +323,6 @@ export const parameterRules: readonly RuleDefinition[] = [
   required,
   hidden,
   clearTextBoolean,
+  requiredInSet,
   texts,
 ];

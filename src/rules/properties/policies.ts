@@ -44,6 +44,7 @@ const host = { [`${prefix}urlTemplate`]: 'https://orders.contoso.com' };
 const known = propertyRule({
   id: 'props-policy-template-known',
   severity: 'warning',
+  preset: 'import',
   summary: '`templateId` of a policy is one that exists.',
   why: 'A policy that does not exist does nothing, or stops the import.',
   fix: `Write one of ${[...templates.keys()].join(', ')}.`,
@@ -78,7 +79,9 @@ const known = propertyRule({
 
 const parameters = propertyRule({
   id: 'props-policy-parameters',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
+  preset: 'import',
   summary: 'A policy has the parameters that its template cannot do without.',
   why: "Microsoft's checks refuse it, often only after the upload.",
   fix: `Add them among "parameters", each with "${prefix}" before its name.`,
@@ -118,6 +121,7 @@ const parameters = propertyRule({
 const policyOperations = propertyRule({
   id: 'props-policy-operation-exists',
   severity: 'warning',
+  preset: 'import',
   summary: 'Each operation that a policy is for is in the definition.',
   why: 'The policy does nothing for an operation that is not there; most often one was renamed.',
   fix: 'Write its operationId as the definition has it, letter case and all, or take it out.',
@@ -147,6 +151,7 @@ const policyOperations = propertyRule({
 const scriptOperations = propertyRule({
   id: 'props-script-operation-exists',
   severity: 'warning',
+  preset: 'import',
   summary: 'Each name in `scriptOperations` is an operationId of the definition.',
   why: 'The code is never run for an operation that is not there; most often one was renamed.',
   fix: 'Write its operationId as the definition has it, letter case and all, or take it out.',

@@ -1,17 +1,22 @@
 // Rules on apiProperties.json that differ in what they look for: a row each.
 
 import type { JsonObject } from '../../document/types.js';
-import type { Severity } from '../../diagnostics/types.js';
 import { defineRule, reference } from '../define-rule.js';
-import type { BadExample, Finding, RuleContext, RuleDefinition, RuleExample } from '../types.js';
+import type {
+  BadExample,
+  Finding,
+  MilderSeverity,
+  RuleBody,
+  RuleContext,
+  RuleDefinition,
+  RuleExample,
+  RuleLevel,
+} from '../types.js';
 import { type ApiProperties, apiPropertiesOf } from './read.js';
 
-export interface PropertyRow extends Pick<
-  RuleDefinition,
-  'id' | 'severity' | 'summary' | 'why' | 'fix'
-> {
-  /** `import` if absent. */
-  readonly preset?: RuleDefinition['preset'];
+export type PropertyRow = RuleLevel & PropertyBody;
+
+interface PropertyBody extends Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix'> {
   readonly source: string;
   /** Whole files, or files with the definition beside them. */
   readonly good: ReadonlyArray<JsonObject | RuleExample>;
@@ -26,28 +31,24 @@ interface PropertyExample {
   readonly document?: JsonObject;
   readonly at: string;
   readonly said: string;
-  readonly severity?: Severity;
+  readonly severity?: MilderSeverity;
 }
 
 export type PropertyFinding = Omit<Finding, 'in'> & { readonly in?: 'definition' };
 
 export const propertyRule = (row: PropertyRow): RuleDefinition => {
-  const { preset = 'import', source, find, id, severity, summary, why, fix } = row;
+  const { source, good: goods, bad: bads, find, ...rule } = row;
   return defineRule({
-    id,
-    severity,
-    preset,
+    ...rule,
     needs: 'apiProperties',
-    summary,
-    why,
-    fix,
     reference: reference(source),
     examples: () => {
-      const [good, ...moreGood] = row.good.map((one): RuleExample =>
+      const [good, ...moreGood] = goods.map((one): RuleExample =>
         'properties' in one ? { apiProperties: one } : one,
       );
-      const [bad, ...moreBad] = row.bad.map(badExample);
-      if (good === undefined || bad === undefined) throw new TypeError(`${id} has no examples.`);
+      const [bad, ...moreBad] = bads.map(badExample);
+      if (good === undefined || bad === undefined)
+        throw new TypeError(`${rule.id} has no examples.`);
       return { good: [good, ...moreGood], bad: [bad, ...moreBad] };
     },
     check(context) {

@@ -19,6 +19,9 @@ export interface ApiProperties {
   readonly policies: readonly Policy[];
 }
 
+/** Both are read: the documented spelling, and that of a connector of Microsoft. */
+export const settingsKeys = ['oAuthSettings', 'oauthSettings'] as const;
+
 export interface Constraints extends Located {
   /** Whose they are: `the set "OAuth"`. */
   readonly label: string;
@@ -30,6 +33,8 @@ export interface ConnectionParameter extends Located {
   readonly type: string;
   /** `"token"`, or `"token" of the set "OAuth"`: how messages name it. */
   readonly label: string;
+  /** The parameter is one of a set. */
+  readonly inSet: boolean;
   readonly uiDefinition: Located | undefined;
   readonly constraints: Located | undefined;
   readonly oauth: Located | undefined;
@@ -109,9 +114,10 @@ function parametersOf(value: unknown, pointer: string, set?: string): Connection
         name,
         type: stringOf(memberOf(raw, 'type')),
         label: set === undefined ? `"${name}"` : `"${name}" of the set "${set}"`,
+        inSet: set !== undefined,
         uiDefinition,
         constraints,
-        oauth: objectIn(raw, 'oAuthSettings', at),
+        oauth: settingsKeys.map((key) => objectIn(raw, key, at)).find((one) => one !== undefined),
         hidden: hidden === true || hidden === 'true',
       },
     ];

@@ -1,6 +1,7 @@
 // Limits: numbers, lengths, counts. One table, three rules.
 
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { capitalised } from '../wording.js';
@@ -33,6 +34,7 @@ export const boundsRules: readonly RuleDefinition[] = [
     id: 'schema-bounds-order',
     severity: 'error',
     preset: 'import',
+    evidence: validator('MinimumShouldBeLessThanOrEqualToMaximum'),
     summary: 'A lower limit is not above the upper one.',
     why: 'No value could be valid; the definition is refused.',
     fix: 'Correct one of the two.',
@@ -65,6 +67,7 @@ export const boundsRules: readonly RuleDefinition[] = [
     id: 'schema-bounds-negative',
     severity: 'error',
     preset: 'import',
+    evidence: validator('MultipleOfMustBeGreaterThanZero'),
     summary: 'Limits of lengths and counts are not negative; "multipleOf" is above zero.',
     why: 'Such a limit means nothing; the definition is refused.',
     fix: 'Correct or remove it.',
@@ -97,6 +100,7 @@ export const boundsRules: readonly RuleDefinition[] = [
     id: 'schema-exclusive-needs-bound',
     severity: 'error',
     preset: 'import',
+    evidence: validator('ExclusiveMaximumRequiresMaximum'),
     summary: '"exclusiveMinimum" and "exclusiveMaximum" stand beside "minimum" and "maximum".',
     why: 'In Swagger 2.0 they are true or false and say how the limit is meant; alone they are refused.',
     fix: 'Add the limit and write true here, or remove this.',

@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../document/types.js';
 import { partsOf } from '../../model/schema-view.js';
 import { defineRule, reference } from '../define-rule.js';
+import { refused } from '../evidence.js';
 import { rawReader } from '../output-schema.js';
 import { memberOf, stringOf } from '../raw.js';
 import type { Edit, Finding, RuleContext } from '../types.js';
@@ -22,6 +23,10 @@ export const defaultMatchesType = defineRule({
   id: 'default-matches-type',
   severity: 'error',
   preset: 'import',
+  evidence: refused(
+    'BAPC-public issue 70',
+    "The 'default' value is of type 'Integer', but should match the given type 'String'.",
+  ),
   summary: '"default" has the type given by "type".',
   why: 'The designer would put in a value that is not valid; the definition is refused. Text that reads as a value of the type ("true" for a boolean) and null pass.',
   fix: 'Write the default in the given type, or correct the type.',

@@ -22,6 +22,7 @@ export const schemasRules: readonly RuleDefinition[] = inOrder(
   [
     'schema-ref-location',
     'ref-siblings',
+    'ref-unknown-member',
     'ref-siblings-structural',
     'schema-required-loop',
     'schema-type-known',

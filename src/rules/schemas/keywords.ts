@@ -1,6 +1,7 @@
 // Keywords that Swagger 2.0 does not have or that stand in the wrong place.
 
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { order, post, withBody, withProperties, withResponse } from './example.js';
@@ -50,6 +51,7 @@ export const keywordRules: readonly RuleDefinition[] = [
     id: 'schema-keyword-not-swagger2',
     severity: 'error',
     preset: 'import',
+    evidence: validator('ExtensionNameNotValid'),
     summary: 'A schema has no keyword of JSON Schema or OpenAPI 3 that Swagger 2.0 lacks.',
     why: 'oneOf, anyOf, not, nullable, const and the like are refused.',
     fix: 'Write it in the words of Swagger 2.0.',
@@ -85,7 +87,7 @@ export const keywordRules: readonly RuleDefinition[] = [
   defineRule({
     id: 'schema-unique-items-keyword',
     severity: 'advice',
-    preset: 'import',
+    preset: 'off',
     summary: 'A schema has no "uniqueItems".',
     why: "The validator's own text names it as a keyword that is not supported, though definitions with it have been published.",
     fix: 'Remove it, and check for repeated items in the service.',
@@ -115,6 +117,7 @@ export const keywordRules: readonly RuleDefinition[] = [
     id: 'schema-file-position',
     severity: 'error',
     preset: 'import',
+    evidence: validator('SchemaTypeFileNotValid'),
     summary: 'The type file stands on form fields and at the top of a response only.',
     why: 'A file is a whole part or a whole body; elsewhere it is refused.',
     fix: 'Write "type": "string" with "format": "byte" for base64 inside JSON.',

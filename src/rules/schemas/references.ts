@@ -2,6 +2,9 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
+import { vocabularies } from '../document/vocabulary.js';
+import { refused, validator } from '../evidence.js';
+import { perDocument } from '../per-document.js';
 import type { OtherReference, RuleContext, RuleDefinition, SchemaReference } from '../types.js';
 import { capitalised, listed } from '../wording.js';
 import { quoted } from '../quoted.js';
@@ -28,6 +31,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     id: 'schema-ref-location',
     severity: 'error',
     preset: 'import',
+    evidence: validator('SchemaReferenceNotValid'),
     summary:
       'A schema refers to "#/definitions/", a parameter to "#/parameters/", a response to "#/responses/".',
     why: 'Other references are JSON, but Microsoft does not follow them.',
@@ -83,7 +87,50 @@ export const referenceRules: readonly RuleDefinition[] = [
       ],
     }),
     check(context) {
-      reportSiblings(context, (name) => !structural.has(name), '');
+      reportSiblings(context, (name, kind) => !structural.has(name) && isKnown(name, kind), '');
+    },
+  }),
+  defineRule({
+    id: 'ref-unknown-member',
+    severity: 'error',
+    preset: 'import',
+    evidence: refused(
+      'https://github.com/microsoft/OpenAPI.NET/issues/476',
+      "Parsing error(s): Property 'originalRef' has not been defined and the schema does not allow additional properties.",
+    ),
+    summary: 'Nothing that Swagger 2.0 does not know is next to "$ref", except "x-" extensions.',
+    why: 'Azure holds the file against the schema of Swagger 2.0 and refuses such members. Generators write them: springfox adds "originalRef".',
+    fix: 'Remove them, or begin their names with "x-".',
+    reference: reference(
+      'VAL; https://github.com/microsoft/OpenAPI.NET/issues/476',
+      'AdditionalPropertyNotAllowedAdjacentToRef',
+    ),
+    examples: () => ({
+      good: [
+        withOrder(
+          { type: 'object', properties: { customer: { ...toCustomer, 'x-original': 'Customer' } } },
+          customer,
+        ),
+      ],
+      bad: [
+        {
+          ...withOrder(
+            {
+              type: 'object',
+              properties: { customer: { ...toCustomer, originalRef: 'Customer' } },
+            },
+            customer,
+          ),
+          expect: [{ pointer: `${at}/originalRef`, message: '"originalRef"' }],
+        },
+      ],
+    }),
+    check(context) {
+      reportSiblings(
+        context,
+        (name, kind) => !structural.has(name) && !isKnown(name, kind),
+        ', which Swagger 2.0 does not know',
+      );
     },
   }),
   defineRule({
@@ -115,6 +162,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     id: 'schema-required-loop',
     severity: 'error',
     preset: 'import',
+    evidence: validator('RequiredLoopInSchemaNotAllowed'),
     summary: 'No circle of required properties leads back to where it began.',
     why: 'A value would have to contain itself, so there is none; the definition is refused.',
     fix: 'Take one of the properties of the circle out of "required".',
@@ -134,16 +182,31 @@ export const referenceRules: readonly RuleDefinition[] = [
   }),
 ];
 
+/** In any letter case of its first letter, as doc-unknown-property has it. */
+function isKnown(name: string, kind: keyof typeof homes): boolean {
+  const small = name.slice(0, 1).toLowerCase() + name.slice(1);
+  return small.startsWith('x-') || vocabularies[kind].has(small);
+}
+
+type AnyReference = SchemaReference | OtherReference;
+
+/** Those that do not stand alone, which are few. */
+const withSiblings = perDocument((context: RuleContext): readonly AnyReference[] => {
+  const found: AnyReference[] = [];
+  for (const reference of referencesOf(context))
+    if (Object.keys(reference.raw).length > 1) found.push(reference);
+  return found;
+});
+
 function reportSiblings(
   context: RuleContext,
-  wanted: (name: string) => boolean,
+  wanted: (name: string, kind: keyof typeof homes) => boolean,
   effect: string,
 ): void {
-  for (const reference of referencesOf(context)) {
+  for (const reference of withSiblings(context)) {
     const { raw, target } = reference;
-    const all = Object.keys(raw);
-    if (all.length === 1) continue;
-    const names = all.filter((name) => name !== '$ref' && wanted(name));
+    const kind = 'kind' in reference ? reference.kind : 'schema';
+    const names = Object.keys(raw).filter((name) => name !== '$ref' && wanted(name, kind));
     const [first] = names;
     if (first === undefined) continue;
     context.report({
@@ -154,10 +217,8 @@ function reportSiblings(
   }
 }
 
-function referencesOf(context: RuleContext): ReadonlyArray<SchemaReference | OtherReference> {
+function referencesOf(context: RuleContext): readonly AnyReference[] {
   const { schemaReferences, otherReferences } = context;
   if (otherReferences.length === 0) return schemaReferences;
-  return (schemaReferences as ReadonlyArray<SchemaReference | OtherReference>).concat(
-    otherReferences,
-  );
+  return (schemaReferences as readonly AnyReference[]).concat(otherReferences);
 }

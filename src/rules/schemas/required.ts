@@ -1,6 +1,7 @@
 // `required`, properties, and what must hold of the two together.
 
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import type { JsonObject } from '../../document/types.js';
 import { memberOf, stringOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
@@ -20,6 +21,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     id: 'required-is-array',
     severity: 'error',
     preset: 'import',
+    evidence: validator('JsonTypeIncorrect'),
     summary: 'On a schema, "required" is a list of names.',
     why: 'true or false is for parameters. On a property it is refused: the object that has it lists its name.',
     fix: 'Add the name to the "required" list of the object, and remove this.',
@@ -52,6 +54,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     id: 'required-nonempty',
     severity: 'error',
     preset: 'import',
+    evidence: validator('RequiredPropertyArrayEmpty'),
     summary: '"required" is not an empty list.',
     why: 'An empty list is refused.',
     fix: 'Remove it.',
@@ -82,6 +85,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     id: 'required-unique',
     severity: 'error',
     preset: 'import',
+    evidence: validator('ArrayDuplicateValue'),
     summary: 'Names in "required" differ.',
     why: 'A repeated name is refused.',
     fix: 'Remove the repeated name.',
@@ -119,6 +123,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     id: 'required-property-defined',
     severity: 'error',
     preset: 'import',
+    evidence: validator('RequiredPropertyDefinitionMissing'),
     summary: 'Each name in "required" is one of "properties", its own or through "allOf".',
     why: 'A property that is required and does not exist can never be sent; the definition is refused.',
     fix: 'Correct the name, add the property, or take the name out.',
@@ -190,6 +195,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     id: 'property-readonly-required',
     severity: 'error',
     preset: 'import',
+    evidence: validator('RequiredReadOnlyPropertyNotAllowedAsInput'),
     summary: 'A property of a request is not both read-only and required.',
     why: 'It would have to be sent and must not be; the definition is refused.',
     fix: 'Take it out of "required", or remove "readOnly".',
@@ -222,6 +228,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     id: 'discriminator-required',
     severity: 'error',
     preset: 'import',
+    evidence: validator('DiscriminatorMustBeARequiredStringProperty'),
     summary: '"discriminator" names a required string property.',
     why: 'It tells which kind of object comes; the definition is refused otherwise.',
     fix: 'Add the property with "type": "string" and put its name into "required".',
@@ -295,7 +302,8 @@ export const requiredRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'property-internal-default-must-be-required',
-    severity: 'error',
+    severity: 'warning',
+    certificationSeverity: 'error',
     preset: 'import',
     summary: 'An internal property of a request with a default is required.',
     why: 'Optional internal fields are left out of the request, so the default is never sent; the definition is refused.',

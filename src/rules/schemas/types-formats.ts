@@ -1,6 +1,7 @@
 // Types, formats, and what hangs on them: items, enum, default, pattern.
 
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import type { RuleDefinition, SchemaNode } from '../types.js';
 import { kindOf } from '../wording.js';
@@ -27,6 +28,7 @@ export const typeRules: readonly RuleDefinition[] = [
     id: 'schema-type-known',
     severity: 'error',
     preset: 'import',
+    evidence: validator('UnrecognizedTypeFormat'),
     summary: `"type" is one of ${types.join(', ')}, or file where files may stand.`,
     why: 'Other types are refused. The type "null" of JSON Schema passes, but says nothing.',
     fix: `Write one of: ${types.join(', ')}.`,
@@ -64,6 +66,7 @@ export const typeRules: readonly RuleDefinition[] = [
     id: 'schema-type-single',
     severity: 'error',
     preset: 'import',
+    evidence: validator('JsonTypeIncorrect'),
     summary: '"type" is one word, never a list.',
     why: 'A list such as ["string", "null"] is JSON Schema, but not Swagger 2.0; the definition is refused.',
     fix: 'Keep the type that is not null; say x-nullable, or leave the property out of "required".',
@@ -126,10 +129,10 @@ export const typeRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'type-format-pair',
-    severity: 'error',
+    severity: 'warning',
     preset: 'import',
     summary: 'Type and format go together.',
-    why: 'int32 and int64 are formats of integer, float and double of number, all others of string; a pair such as number and int64 is refused. int32 beside number or string passes, but one of the two is wrong.',
+    why: 'int32 and int64 are formats of integer, float and double of number, all others of string. In another pair one of the two is wrong. The wizard refused number with int64 once; published connectors have such pairs.',
     fix: 'Correct one of the two.',
     reference: reference('VAL; issue 312', 'UnrecognizedTypeFormat'),
     examples: () => ({
@@ -142,7 +145,7 @@ export const typeRules: readonly RuleDefinition[] = [
         {
           title: 'a pair that published definitions have',
           ...withProperties({ count: { type: 'number', format: 'int32' } }),
-          expect: [{ pointer: `${count}/format`, message: '"number"', severity: 'warning' }],
+          expect: [{ pointer: `${count}/format`, message: '"number"' }],
         },
       ],
     }),
@@ -155,7 +158,6 @@ export const typeRules: readonly RuleDefinition[] = [
           if (type === meant || !types.includes(stringOf(type))) continue;
           context.report({
             pointer: `${node.pointer}/format`,
-            ...(passes(type, format) && { severity: 'warning' }),
             message: `${sentence(typedName(node))} has the type ${quoted(type)}, which does not go with the format ${quoted(format)}.`,
           });
         }
@@ -166,6 +168,7 @@ export const typeRules: readonly RuleDefinition[] = [
     id: 'array-items',
     severity: 'error',
     preset: 'import',
+    evidence: validator('ArrayHasNoItems'),
     summary: 'An array has "items".',
     why: 'Without it nobody knows what is in the array; the definition is refused, unless the array stands where nothing is read.',
     fix: 'Add "items" with the schema of one item; { } takes anything.',
@@ -206,6 +209,7 @@ export const typeRules: readonly RuleDefinition[] = [
     id: 'enum-nonempty',
     severity: 'error',
     preset: 'import',
+    evidence: validator('EnumMustContainAtLeastOneElement'),
     summary: '"enum" has at least one value.',
     why: 'No value could be sent; the definition is refused.',
     fix: 'List the values, or remove "enum".',
@@ -232,7 +236,8 @@ export const typeRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'enum-unique',
-    severity: 'error',
+    severity: 'warning',
+    certificationSeverity: 'error',
     preset: 'import',
     summary: 'The values of "enum" differ.',
     why: 'The designer would list a value twice; the definition is refused.',
@@ -270,10 +275,11 @@ export const typeRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'enum-matches-type',
-    severity: 'warning',
+    severity: 'error',
     preset: 'import',
+    evidence: validator('InvalidEnumValue'),
     summary: 'The values of "enum" have the type given by "type".',
-    why: 'Such a value can never be valid: "true" is no boolean.',
+    why: 'Such a value can never be valid: "true" is not a boolean. Commits that fix validation errors of published connectors change nothing else.',
     fix: 'Write the values in the given type, or correct the type.',
     reference: reference('VAL', 'InvalidEnumValue'),
     examples: () => ({
@@ -304,6 +310,7 @@ export const typeRules: readonly RuleDefinition[] = [
     id: 'pattern-valid',
     severity: 'error',
     preset: 'import',
+    evidence: validator('PatternShouldBeValidRegularExpression'),
     summary: '"pattern" is a regular expression.',
     why: 'One that does not compile is refused.',
     fix: 'Correct it.',
@@ -330,11 +337,6 @@ export const typeRules: readonly RuleDefinition[] = [
     },
   }),
 ];
-
-/** Pairs that published definitions have: the service reads over them. */
-function passes(type: unknown, format: unknown): boolean {
-  return format === 'int32' && (type === 'number' || type === 'string');
-}
 
 /** Below the `items` of what is no array: nothing looks at them. */
 function isUnread(schema: SchemaNode): boolean {

@@ -2,6 +2,7 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
+import { notSwagger, validator } from '../evidence.js';
 import { isObject, memberOf, objectEntries } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { kindOf } from '../wording.js';
@@ -14,6 +15,7 @@ const shape = defineRule({
   id: 'sec-definitions-shape',
   severity: 'error',
   preset: 'import',
+  evidence: notSwagger,
   summary: '`securityDefinitions` is an object of objects.',
   why: 'The validator refuses any other JSON type.',
   fix: 'Write an object that has an object for each name: { "api_key": { "type": "apiKey", … } }.',
@@ -149,6 +151,7 @@ const required = defineRule({
   id: 'sec-required-property',
   severity: 'error',
   preset: 'import',
+  evidence: validator('SecuritySchemePropertyRequired'),
   summary: 'apiKey has `name` and `in`; oauth2 has `flow` and the URLs of that flow.',
   why: 'Without them nobody can send the credential, and the validator refuses the definition.',
   fix: 'Add the member.',
@@ -199,6 +202,7 @@ const owned = defineRule({
   id: 'sec-property-not-valid',
   severity: 'error',
   preset: 'import',
+  evidence: validator('SecuritySchemePropertyNotValid'),
   summary: 'A security definition has only the members that its type owns.',
   why: 'The validator refuses a member of another type, such as `flow` on basic.',
   fix: 'Remove the member, or correct "type".',

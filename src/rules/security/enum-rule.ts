@@ -1,6 +1,7 @@
 // Rules on a member of a security definition whose value must be one of a list: a row each.
 
 import { defineRule, reference } from '../define-rule.js';
+import { notSwagger } from '../evidence.js';
 import { memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { listed } from '../wording.js';
@@ -26,6 +27,7 @@ export const enumRule = (row: EnumRow): RuleDefinition =>
     id: row.id,
     severity: 'error',
     preset: 'import',
+    evidence: notSwagger,
     summary: `\`${row.member}\` of ${row.type === undefined ? 'a security definition' : `an ${row.type} definition`} is ${row.values.map((value) => `\`${value}\``).join(', ')}.`,
     why: row.why,
     fix: `Write ${listed(row.values, 'or')}.`,

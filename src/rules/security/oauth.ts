@@ -2,7 +2,7 @@
 
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf } from '../raw.js';
-import type { RuleContext, RuleDefinition } from '../types.js';
+import type { RuleBody, RuleContext, RuleDefinition, RuleLevel } from '../types.js';
 import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { enumRule } from './enum-rule.js';
@@ -23,13 +23,12 @@ const flow = enumRule({
 
 /** Rules on the flow of an oauth2 definition. */
 const flowRule = (
-  fields: Pick<RuleDefinition, 'id' | 'severity' | 'preset' | 'summary' | 'why' | 'reference'>,
+  fields: RuleLevel & Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix' | 'reference'>,
   flows: readonly string[],
   said: string,
 ): RuleDefinition =>
   defineRule({
     ...fields,
-    fix: 'Use "accessCode", with "authorizationUrl" and "tokenUrl".',
     examples: () => ({
       good: [{ document: secured(oauth) }],
       bad: [
@@ -57,6 +56,7 @@ const accessCode = flowRule(
     preset: 'certification',
     summary: 'oauth2 uses the `accessCode` flow.',
     why: 'It is the flow that the connection dialog is made for; all but a few published connectors use it.',
+    fix: 'Use "accessCode", with "authorizationUrl" and "tokenUrl".',
     reference: reference('define-openapi-definition; FAQ; corpus'),
   },
   ['implicit'],
@@ -66,14 +66,15 @@ const accessCode = flowRule(
 const clientCredentials = flowRule(
   {
     id: 'sec-oauth-client-credentials',
-    severity: 'error',
+    severity: 'warning',
     preset: 'import',
     summary: 'oauth2 uses neither the `application` (client credentials) nor the `password` flow.',
-    why: 'Connectors support neither; a connection could not be made.',
+    why: 'The wizard cannot set this up, and a connection that is made from the definition alone gets no token. Published connectors with client credentials have them in apiProperties.json.',
+    fix: 'Give it in apiProperties.json, as an "oauthSetting" of the connection; or use "accessCode", with "authorizationUrl" and "tokenUrl".',
     reference: reference('FAQ; define-openapi-definition'),
   },
   ['application', 'password'],
-  ', which connectors do not support',
+  ', which the wizard cannot set up; give it in apiProperties.json',
 );
 
 const scopes = defineRule({

@@ -2,6 +2,7 @@
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import { perDocument } from '../per-document.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
@@ -140,6 +141,7 @@ const hasValue = defineRule({
   id: 'sec-requirement-value',
   severity: 'error',
   preset: 'import',
+  evidence: validator('SecurityRequirementMustHaveValue'),
   summary: 'A security requirement has an array value.',
   why: 'The validator refuses a requirement without a value.',
   fix: 'Write an array: empty for basic and apiKey, the scopes for oauth2.',
@@ -168,6 +170,7 @@ const empty = defineRule({
   id: 'sec-requirement-empty',
   severity: 'error',
   preset: 'import',
+  evidence: validator('SecurityRequirementMustHaveEmptyValue'),
   summary: 'A requirement for basic or apiKey has an empty array.',
   why: 'Only oauth2 has scopes; the validator refuses them elsewhere.',
   fix: 'Leave the array empty.',

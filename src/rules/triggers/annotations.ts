@@ -11,7 +11,7 @@ const kinds = ['single', 'batch'];
 
 export const triggerValue = defineRule({
   id: 'trigger-value',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: '`x-ms-trigger` is `single` or `batch`.',
   why: 'Designers do not show the operation as a trigger otherwise.',
@@ -78,7 +78,7 @@ export const extWithoutTrigger = defineRule({
 export const hintMissing = defineRule({
   id: 'trigger-hint-missing',
   severity: 'advice',
-  preset: 'certification',
+  preset: 'off',
   summary: 'A trigger has an `x-ms-trigger-hint`.',
   why: 'The hint tells users how to make the trigger fire when they try it.',
   fix: 'Add a sentence such as "To see it work, add a file to the folder."',
@@ -107,7 +107,7 @@ const metadata: Readonly<Record<string, readonly string[]>> = {
 
 export const metadataShape = defineRule({
   id: 'trigger-metadata-shape',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: '`x-ms-trigger-metadata` is `{ "kind": "query", "mode": "polling" }`.',
   why: 'Nothing else is known to the schema (the designer knows `webhook` as well).',
@@ -175,7 +175,7 @@ export const summaryWhen = defineRule({
 
 export const contentOnPathItem = defineRule({
   id: 'webhook-content-on-pathitem',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: '`x-ms-notification-content` is a member of the path item, beside the verb.',
   why: 'On an operation it has no effect, so the trigger has no output.',
@@ -208,12 +208,12 @@ function isEmpty(raw: unknown): boolean {
 
 export const contentSchema = defineRule({
   id: 'webhook-content-schema',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary:
     '`x-ms-notification-content` has a schema that is not empty: it is the output of the trigger.',
-  why: 'Users find no fields of the event, and Microsoft refuses the file.',
-  fix: 'Describe what the call back brings in `schema`.',
+  why: 'Users find no fields of the event. If the event carries no data, ignore this: published connectors have such triggers.',
+  fix: 'Describe what the call back brings in `schema`. If the event carries no data, ignore this.',
   reference: reference('VAL; WHT', 'SchemaDefinitionSetIncorrectly'),
   examples: () => ({
     good: [hook()],

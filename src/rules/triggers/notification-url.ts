@@ -2,6 +2,7 @@
 
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { perDocument } from '../per-document.js';
 import { memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
@@ -36,11 +37,12 @@ const good = hook();
 
 export const urlExists = defineRule({
   id: 'webhook-url-exists',
-  severity: 'error',
+  severity: 'warning',
+  certificationSeverity: 'error',
   preset: 'import',
   summary:
     'The subscribe operation of a webhook marks the place of the call-back URL with `"x-ms-notification-url": true`.',
-  why: 'Without it the engine has nowhere to put the call-back URL, and Microsoft refuses the file.',
+  why: 'Without it the engine has nowhere to put the call-back URL. The mark can be set in the wizard after the import; certification refuses the file.',
   fix: 'Add `"x-ms-notification-url": true` to the body property that receives the call-back URL.',
   reference: reference('VAL; WHT', 'WebhookOperationsMissingNotificationUrlProperty'),
   examples: () => ({
@@ -92,7 +94,7 @@ export const urlExists = defineRule({
 
 export const urlExactlyOne = defineRule({
   id: 'webhook-url-exactly-one',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: 'A subscribe operation marks exactly one place for the call-back URL.',
   why: 'Nobody can tell which of them the service calls.',
@@ -139,13 +141,23 @@ export const urlNeedsContent = defineRule({
   id: 'webhook-url-needs-content',
   severity: 'error',
   preset: 'import',
+  evidence: validator('OperationMustHaveNotificationContentExtension'),
   summary:
     'An operation that takes a call-back URL has `x-ms-notification-content` on its path item.',
   why: 'Without it the operation is no webhook, and nothing says what the call back brings. Microsoft refuses the file.',
   fix: 'Add `x-ms-notification-content` with the schema of a notification beside the verb.',
   reference: reference('VAL', 'OperationMustHaveNotificationContentExtension'),
   examples: () => ({
-    good: [good],
+    good: [
+      good,
+      {
+        title: 'an internal operation',
+        ...hook({
+          item: { 'x-ms-notification-content': undefined },
+          post: { 'x-ms-visibility': 'internal' },
+        }),
+      },
+    ],
     bad: [
       {
         ...hook({ item: { 'x-ms-notification-content': undefined } }),
@@ -158,6 +170,8 @@ export const urlNeedsContent = defineRule({
   check(context) {
     for (const { operation, places } of takingUrl(context)) {
       if (operation.method === 'delete' || contentOf(operation) !== undefined) continue;
+      // Another operation calls it; the engine does not subscribe there.
+      if (operation.internal) continue;
       const [place] = places;
       context.report({
         pointer: operation.pathItem.pointer,
@@ -174,6 +188,7 @@ export const urlInternal = defineRule({
   id: 'webhook-url-internal',
   severity: 'error',
   preset: 'import',
+  evidence: validator('NotificationUrlNotInternal'),
   summary: 'The property of the call-back URL, or one of its parents, is internal.',
   why: 'The engine fills it in; users who see it would have to. Microsoft refuses the file.',
   fix: 'Add `"x-ms-visibility": "internal"` to it.',
@@ -202,11 +217,11 @@ export const urlInternal = defineRule({
 
 export const urlRequired = defineRule({
   id: 'webhook-url-required-in-schema',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary:
     'The property of the call-back URL and each of its parents is in `required` of its schema.',
-  why: 'The engine leaves out what is optional, so the service gets no URL. Microsoft refuses the file.',
+  why: 'The engine leaves out what is optional, so the service may get no URL. Published connectors work without.',
   fix: 'Add its name to `required` of the object that has it.',
   reference: reference('VAL', 'NotificationUrlNotRequired'),
   examples: () => ({
@@ -278,6 +293,7 @@ export const urlString = defineRule({
   id: 'webhook-url-string',
   severity: 'error',
   preset: 'import',
+  evidence: validator('NotificationUrlNotString'),
   summary: 'The place of the call-back URL is of type string.',
   why: 'A URL is a string; Microsoft refuses the file.',
   fix: 'Give it `"type": "string"`.',
@@ -310,6 +326,7 @@ export const urlInputOnly = defineRule({
   id: 'webhook-url-input-only',
   severity: 'error',
   preset: 'import',
+  evidence: validator('NotificationUrlNotAllowedInThisPosition'),
   summary: '`x-ms-notification-url` stands in a request body, not in a response or notification.',
   why: 'The engine hands the URL over in requests only; Microsoft refuses the file.',
   fix: 'Remove the mark here.',

@@ -183,7 +183,7 @@ function crowd(context: RuleContext, at: Located, visible: ReturnType<typeof pro
 
 export const batchArray = defineRule({
   id: 'trigger-batch-array',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary:
     'A `batch` trigger gives an array: at the root, or under a chain of single visible properties.',
@@ -313,7 +313,7 @@ const accepted = (headers?: object) => ({
 export const asyncLocation = defineRule({
   id: 'async-202-location',
   severity: 'warning',
-  preset: 'certification',
+  preset: 'off',
   summary: 'A 202 of an action declares a `Location` header.',
   why: 'The engine asks that URL until the answer is no longer 202; without it the action ends with the 202.',
   fix: 'Add `"headers": { "Location": { "type": "string" } }`, and send an absolute URL.',

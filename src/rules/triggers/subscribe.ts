@@ -3,6 +3,7 @@
 import { joinPointer } from '../../document/pointer.js';
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
+import { validator } from '../evidence.js';
 import { memberOf, objectEntries } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { OperationNode, RuleContext } from '../types.js';
@@ -14,7 +15,7 @@ const deleteAt = '/paths/~1hooks~1{id}/delete';
 
 export const webhookPost = defineRule({
   id: 'webhook-post',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: 'A webhook trigger subscribes with POST (PUT and PATCH occur).',
   why: 'The call-back URL goes in the body, which other requests do not have.',
@@ -48,7 +49,7 @@ export const webhookPost = defineRule({
 export const webhook201 = defineRule({
   id: 'webhook-201',
   severity: 'warning',
-  preset: 'certification',
+  preset: 'off',
   summary: 'The subscribe operation of a webhook trigger declares a 201 response.',
   why: 'The guidance asks for 201 with a Location header; the engine takes a 200 as well.',
   fix: 'Declare "201".',
@@ -226,7 +227,7 @@ export const deleteInternal = defineRule({
 
 export const deleteNotTrigger = defineRule({
   id: 'webhook-delete-not-trigger',
-  severity: 'error',
+  severity: 'warning',
   preset: 'import',
   summary: 'A DELETE operation has no `x-ms-trigger`.',
   why: 'It ends a subscription; as a trigger the designer would try to start flows with it.',
@@ -282,6 +283,7 @@ export const sameNameParameters = defineRule({
   id: 'webhook-same-name-parameters',
   severity: 'error',
   preset: 'import',
+  evidence: validator('ParamtersWithSameNameMustHaveSameTypeAndVisibility'),
   summary:
     'Parameters of one name in a fetch trigger and in the webhook of its `x-ms-notification` have the same type and visibility.',
   why: 'Users fill in one field for both; Microsoft refuses the file.',
@@ -325,6 +327,7 @@ export const notificationTriggerOnly = defineRule({
   id: 'notification-trigger-only',
   severity: 'error',
   preset: 'import',
+  evidence: validator('NotificationExtensionSupportedForTriggerOnly'),
   summary: '`x-ms-notification` stands on a trigger that is no webhook, and names a webhook.',
   why: 'The webhook tells the engine when to fetch; anything else makes no sense, and Microsoft refuses the file.',
   fix: 'Put it on the polling trigger that fetches, with the operationId of the webhook.',

@@ -51,7 +51,7 @@ const types = [
       ['a list, another rule tells', typed(['oAuthSetting'])],
       ['a parameter called oAuthSetting', withParameters({ oAuthSetting: keyParameter() })],
     ],
-    'error',
+    'warning',
   ),
   ...filesOf('props-parameter-type', [
     ['the plural', typed('oauthSettings'), tokenType],
@@ -115,7 +115,6 @@ const settings = [
       withParameters({
         token: { type: 'oauthSetting', oauthSettings: { identityProvider: 'aad' } },
       }),
-      `${parameters}/token`,
     ],
     ['a list', withParameters({ token: { type: 'oauthSetting', oAuthSettings: [] } }), oauth],
     ['null', withParameters({ token: { type: 'oauthSetting', oAuthSettings: null } }), oauth],
