@@ -3,12 +3,12 @@
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
-import { unreadable } from '../evidence.js';
+import { harmed, unreadable } from '../evidence.js';
 import { quoted } from '../quoted.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
 import { isText, kindOf, listed } from '../wording.js';
-import { soundProperties } from './examples.js';
+import { keyParameter, soundProperties } from './examples.js';
 import { propertyRule, type PropertyFinding } from './property-rule.js';
 import type { ApiProperties } from './read.js';
 
@@ -58,16 +58,19 @@ const members: ReadonlyMap<string, Kind> = new Map([
 
 const shape = propertyRule({
   id: 'props-shape',
-  severity: 'warning',
-  certificationSeverity: 'error',
+  severity: 'error',
   preset: 'import',
+  evidence: harmed(
+    'PR 887; https://github.com/microsoft/power-fx-enhanced-connector/issues/22',
+    '`paconn create` ended with a KeyError of Python for a file without "properties"; the platform refused "capabilities" of another shape: "The custom connector property \'Capabilities\' is not a string array."',
+  ),
   summary: `The file is \`{ "properties": { … } }\`; inside are \`iconBrandColor\` and nothing but ${[
     ...members.keys(),
   ]
     .slice(1)
     .map((name) => `\`${name}\``)
     .join(', ')}.`,
-  why: 'What has the wrong shape is refused. What is not known is left out without a word: a warning, since published files have such members.',
+  why: 'What has the wrong shape is refused. What is not known is left out without a word, a missing color is made up, and a file with connection parameters alone is how solutions keep them: warnings, since published files are such.',
   fix: 'Write it as Microsoft\'s tools do: { "properties": { "iconBrandColor": "#2f4f4f", "connectionParameters": {}, "capabilities": ["actions"] } }.',
   source: 'PSCH; paconn-cli',
   good: [sound, soundProperties({ scriptOperations: null })],
@@ -76,6 +79,7 @@ const shape = propertyRule({
       file: soundProperties({ iconBrandColor: undefined }),
       at: '/properties',
       said: 'no "iconBrandColor"',
+      severity: 'warning',
     },
     { file: { iconBrandColor: '#2f4f4f' }, at: '', said: 'no "properties"' },
     {
@@ -94,27 +98,51 @@ const shape = propertyRule({
       said: '"policyTemplateInstances" is one',
       severity: 'warning',
     },
+    {
+      title: 'connection parameters alone, as in a solution',
+      file: { api_key: keyParameter() },
+      at: '',
+      said: 'the connection parameters alone',
+      severity: 'warning',
+    },
   ],
   *find({ root, properties }) {
     const inner = memberOf(root, 'properties');
     if (!isObject(inner)) {
-      const pointer = inner === undefined ? '' : '/properties';
-      const message =
-        inner === undefined
-          ? 'The file has no "properties".'
-          : `"properties" must be an object, but is ${kindOf(inner)}.`;
-      yield { pointer, message };
+      yield withoutProperties(root, inner);
       return;
     }
     yield* unknownMembers(root, '', ['properties', '$schema']);
     if (memberOf(properties, 'iconBrandColor') === undefined)
-      yield { pointer: '/properties', message: '"properties" has no "iconBrandColor".' };
+      yield {
+        pointer: '/properties',
+        severity: 'warning',
+        message: '"properties" has no "iconBrandColor".',
+      };
     yield* unknownMembers(properties, '/properties', [...members.keys()]);
     for (const [name, kind] of members)
       yield* wrongKind(memberOf(properties, name), `/properties/${name}`, kind, name);
     yield* wrongItems(properties);
   },
 });
+
+function withoutProperties(root: unknown, inner: unknown): PropertyFinding {
+  if (inner !== undefined)
+    return {
+      pointer: '/properties',
+      message: `"properties" must be an object, but is ${kindOf(inner)}.`,
+    };
+  const entries = objectEntries(root);
+  const parameters = entries.every(([, value]) => isText(memberOf(value, 'type')));
+  if (entries.length === 0 || !parameters)
+    return { pointer: '', message: 'The file has no "properties".' };
+  return {
+    pointer: '',
+    severity: 'warning',
+    message: 'The file has the connection parameters alone, as solutions keep them.',
+    fix: 'For paconn and this tool, put them into { "properties": { "connectionParameters": {…} } }.',
+  };
+}
 
 function* wrongItems(properties: ApiProperties['properties']): Iterable<PropertyFinding> {
   const place = '/properties/connectionParameters';
