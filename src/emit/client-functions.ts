@@ -4,7 +4,7 @@
 import type { ConnectorModel, OperationModel } from '../model/types.js';
 import type { Names, OperationNames } from '../plan/types.js';
 import type { Choices } from './client-choices.js';
-import { isPending, pagesOf } from './client-table.js';
+import { isPending, isRedirecting, pagesOf } from './client-table.js';
 import { identifier, stringLiteral } from './escape.js';
 import {
   PRINT_WIDTH,
@@ -17,12 +17,21 @@ import {
   printType,
   unionOf,
 } from './print-types.js';
+import { canSendBody } from './operations.js';
 import { docLines } from './print.js';
 import { textWidth } from './text-width.js';
 
 /** Files of the client's runtime that only some connectors need. */
 export type ClientPart =
-  'headerKeys' | 'basic' | 'forms' | 'polling' | 'triggers' | 'webhooks' | 'paging' | 'choices';
+  | 'headerKeys'
+  | 'basic'
+  | 'redirects'
+  | 'forms'
+  | 'polling'
+  | 'triggers'
+  | 'webhooks'
+  | 'paging'
+  | 'choices';
 
 interface Signature {
   /** Empty for the call itself. */
@@ -53,7 +62,8 @@ export function partsOf(names: Names, model: ConnectorModel, choices: Choices): 
   if (schemes.some(({ kind }) => kind === 'basic')) parts.push('basic');
   return [
     ...parts,
-    ...has(({ body }) => body?.kind === 'form', 'forms'),
+    ...has(isRedirecting, 'redirects'),
+    ...has((it) => it.body?.kind === 'form' && canSendBody(it), 'forms'),
     ...has(({ kind }) => kind === 'pollingAction', 'polling'),
     ...has(({ kind }) => kind === 'pollingTrigger', 'triggers'),
     ...has(({ kind }) => kind === 'webhookTrigger' || kind === 'webhookAction', 'webhooks'),
@@ -80,6 +90,9 @@ export function printFunction(
       isPending(operation)
         ? 'Undefined when the answer is 202: `full()` has its headers.'
         : undefined,
+      isRedirecting(operation)
+        ? 'Is not followed: the result is the address that it leads to.'
+        : '',
     ],
     2,
     operation.deprecated ? ['@deprecated'] : [],

@@ -17,9 +17,11 @@ import type {
   SchemaModel,
   SecurityRequirement,
 } from '../model/types.js';
+import { redirectsOnly } from '../model/responses.js';
 import type { Names } from '../plan/types.js';
 import type { Choices } from './client-choices.js';
 import type { Data } from './print-data.js';
+import { canSendBody } from './operations.js';
 import { Shapes } from './shape.js';
 
 interface TableContext {
@@ -49,6 +51,11 @@ export function tableOf(model: ConnectorModel, names: Names, choices: Choices): 
 /** Operations for which 202 is no result. Polling actions are asked on until there is one. */
 export function isPending({ kind }: OperationModel): boolean {
   return kind === 'pollingTrigger' || kind === 'status';
+}
+
+/** Operations whose result is the address that they lead to. */
+export function isRedirecting({ kind, responses }: OperationModel): boolean {
+  return kind === 'action' && redirectsOnly(responses);
 }
 
 /** Where the items of a page are; undefined when the operation has no pages. */
@@ -104,7 +111,7 @@ function entryOf(
   security: Data | undefined,
   context: TableContext,
 ): Data {
-  const { body } = operation;
+  const body = canSendBody(operation) ? operation.body : undefined;
   const double = operation.parameters.filter(
     (it) => it.in === 'path' && it.urlEncoding === 'double',
   );
@@ -120,6 +127,7 @@ function entryOf(
     answers: operation.kind === 'mcp' ? { default: 'any' } : answersOf(operation),
     security,
     pending: isPending(operation) ? true : undefined,
+    redirects: isRedirecting(operation) ? true : undefined,
     job: jobOf(operation, context),
     feed: feedOf(operation),
     hook: hookOf(operation, context),

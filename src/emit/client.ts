@@ -25,6 +25,7 @@ interface PartNames {
 const PARTS: Readonly<Record<ClientPart, PartNames>> = {
   headerKeys: { file: 'header-keys', pattern: 'headerKeys', used: [], also: [] },
   basic: { pattern: 'basicAuth', used: [], also: [] },
+  redirects: { pattern: 'redirects', used: [], also: [] },
   forms: { pattern: 'forms', used: [], also: [] },
   polling: { pattern: 'pollingActions', used: ['Job', 'PollOptions'], also: ['Progress'] },
   triggers: { pattern: 'pollingTriggers', used: ['Watch', 'WatchOptions'], also: ['Watched'] },

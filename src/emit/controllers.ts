@@ -2,6 +2,7 @@
 // is the user's, so its comment says what to write for the operation's pattern.
 
 import type { OperationModel } from '../model/types.js';
+import { isRedirect } from '../model/responses.js';
 import type { Names, OperationNames, OutputFile } from '../plan/types.js';
 import { comment, identifier, pathSegment, stringLiteral } from './escape.js';
 import { callOf } from './operations.js';
@@ -122,10 +123,15 @@ function guideTo(operation: OperationModel): Guide {
 
 /** An answer that the contract takes: the first declared success, with a body where it has one. */
 function successOf({ responses }: OperationModel): string {
+  const successes = responses.filter(({ status }) => status !== 'default' && status < 300);
   const success =
-    responses.find(({ status }) => status !== 'default' && status >= 200 && status < 300) ??
+    successes.find(({ status }) => status !== 202) ??
+    successes[0] ??
+    responses.find(isRedirect) ??
     responses.find(({ status }) => status === 'default');
   const status = typeof success?.status === 'number' ? success.status : 200;
+  if (success !== undefined && isRedirect(success))
+    return `{ status: ${status}, headers: { Location: await find(request) } }`;
   const body = success !== undefined && success.body.kind !== 'none';
   return body ? `{ status: ${status}, body: await find(request) }` : `{ status: ${status} }`;
 }

@@ -10,6 +10,7 @@ import type {
   ResponseModel,
   SchemaModel,
 } from '../model/types.js';
+import { redirectsOnly } from '../model/responses.js';
 import type { Names, OperationNames, OutputFile } from '../plan/types.js';
 import { DefinitionNames } from './definition-names.js';
 import { comment, identifier } from './escape.js';
@@ -116,6 +117,11 @@ const NOTHING = genericOf('Readonly', [genericOf('Record', [atom('string'), atom
 
 type View = 'request' | 'input';
 
+/** Clients send by `fetch`, which refuses bodies of these methods. */
+export function canSendBody({ method }: OperationModel): boolean {
+  return method !== 'get' && method !== 'head';
+}
+
 /** The members of a request (what the server gets, defaults filled in) or of an input (what a caller passes). */
 function requestMembers(operation: OperationModel, context: TypeContext, view: View): Member[] {
   const members: Member[] = [];
@@ -196,11 +202,12 @@ function answerType(
   const body = answerBody(response, context);
   if (body !== undefined) members.push({ name: 'body', type: name(body) });
   if (response.headers.length > 0) {
-    const headers = response.headers.map(({ name, schema, description }): Member => {
+    const headers = response.headers.map(({ name, required, schema, description }): Member => {
       const doc = docLines([description], 6);
-      return { ...fieldOf(name, true, typeOf(schema, context, 6)), doc };
+      return { ...fieldOf(name, required !== true, typeOf(schema, context, 6)), doc };
     });
-    members.push({ name: 'headers', optional: true, type: objectOf(headers) });
+    const optional = response.headers.every(({ required }) => required !== true);
+    members.push({ name: 'headers', optional, type: objectOf(headers) });
   }
   return objectOf(members);
 }
@@ -232,6 +239,8 @@ function answerBody({ body }: ResponseModel, context: TypeContext): TypeNode | u
 function resultType(operation: OperationModel, context: TypeContext): TypeNode {
   // A notification is answered without a body.
   if (operation.kind === 'mcp') return unionOf([atom('JsonValue'), atom('undefined')]);
+  // The address that it leads to.
+  if (operation.kind === 'action' && redirectsOnly(operation.responses)) return atom('string');
   const final = finalAnswers(operation);
   if (final === undefined) return UNKNOWN;
   const bodies = final.map((response) => answerBody(response, context));

@@ -25,7 +25,13 @@ import { settingOf } from './settings.js';
 import { readVisibility } from './schema.js';
 import { buildSecurity } from './security.js';
 import type { BuildContext } from './build-context.js';
-import type { HttpMethod, OperationBase, SchemaModel, SecuritySchemeModel } from './types.js';
+import type {
+  BodyModel,
+  HttpMethod,
+  OperationBase,
+  SchemaModel,
+  SecuritySchemeModel,
+} from './types.js';
 
 /** An operation before its pattern is known. */
 export interface DraftOperation {
@@ -167,7 +173,11 @@ function buildOperation(
   const parameters = moveToQuery(mergeParameters(item.parameters, own), operation.moved, item.path);
   const security = readSecurity(raw, pointer, around, context);
   const declaredId = text(raw, 'operationId')?.trim();
-  const body = buildBody(parameters, mediaTypes(raw, 'consumes', context), context);
+  const body = undemanded(
+    buildBody(parameters, mediaTypes(raw, 'consumes', context), context),
+    method,
+    context,
+  );
   const base = present<OperationBase>({
     id: takeId(declaredId, method, item.path, pointer, around.ids, context),
     declaredId,
@@ -207,6 +217,23 @@ function buildOperation(
         ? declared.notification
         : namedNotification(base, context),
   });
+}
+
+/** `fetch` and many a proxy let GET and HEAD have no body, so nobody can be asked for one. */
+function undemanded(
+  body: BodyModel | undefined,
+  method: HttpMethod,
+  context: BuildContext,
+): BodyModel | undefined {
+  if (body === undefined || (method !== 'get' && method !== 'head')) return body;
+  context.notes.add(
+    body.pointer,
+    `A ${method.toUpperCase()} request has no body with most HTTP software: the generated client sends none, and the server reads one that comes.`,
+    'Declare query parameters instead, or another method.',
+  );
+  if (body.kind !== 'form') return { ...body, required: false };
+  const fields = body.fields.map((field) => ({ ...field, required: false }));
+  return { ...body, required: false, fields };
 }
 
 /** A path variable that stood in the query part of the template is a query parameter. */

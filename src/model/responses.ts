@@ -30,7 +30,23 @@ import type { SchemaModel } from './types.js';
 /** Statuses whose answers never have a body, whatever is declared. */
 const BODILESS = new Set<number | 'default'>([204, 205, 304]);
 
-/** At least one, in document order. */
+/** Statuses that send the caller on to `Location`. */
+const REDIRECTS = new Set<number | 'default'>([301, 302, 303, 307, 308]);
+
+export function isRedirect({ status }: ResponseModel): boolean {
+  return REDIRECTS.has(status);
+}
+
+/** True where no success but a redirect is declared: what the caller gets is an address. */
+export function redirectsOnly(responses: readonly ResponseModel[]): boolean {
+  return responses.some(isRedirect) && !responses.some(isSuccess);
+}
+
+function isSuccess({ status }: ResponseModel): boolean {
+  return typeof status === 'number' && status < 300;
+}
+
+/** At least one, in document order; among them one that is no error. */
 export function buildResponses(
   value: unknown,
   pointer: string,
@@ -59,7 +75,16 @@ export function buildResponses(
         : buildResponse(target.value, target.pointer, status, method, produces, context),
     );
   }
-  if (built.size > 0) return [...built.values()];
+  const responses = [...built.values()];
+  if (responses.some(({ status }) => status === 'default' || status < 400)) return responses;
+  if (responses.length > 0) {
+    context.notes.add(
+      pointer,
+      'The operation declares errors alone; it may answer 200 without a body as well.',
+      'Declare what it answers when all is well.',
+    );
+    return [...responses, { status: 200, body: { kind: 'none' }, headers: [], pointer }];
+  }
   context.notes.add(
     pointer,
     'The operation declares no response; it answers 200 without a body.',
@@ -112,7 +137,7 @@ function buildResponse(
     status,
     description: text(raw, 'description'),
     body,
-    headers: buildHeaders(raw, pointer, context),
+    headers: withLocation(buildHeaders(raw, pointer, context), status, pointer),
     example: body.kind === 'none' ? undefined : readExample(raw, body),
     pointer,
   });
@@ -158,7 +183,7 @@ function buildResponseBody(
 }
 
 /** XML is handed over as a string, whatever its schema says about the elements in it. */
-function textOf(pointer: string, description: string | undefined): SchemaModel {
+function textOf(pointer: string, description?: string): SchemaModel {
   return present<SchemaModel>({
     kind: 'string',
     pointer,
@@ -199,6 +224,19 @@ function buildHeaders(raw: RawObject, pointer: string, context: BuildContext): H
     );
   }
   return [...headers.values()];
+}
+
+/** A redirect leads somewhere, whether its `Location` is declared or not. */
+function withLocation(
+  headers: readonly HeaderModel[],
+  status: number | 'default',
+  pointer: string,
+): readonly HeaderModel[] {
+  if (!REDIRECTS.has(status)) return headers;
+  const isLocation = ({ name }: HeaderModel): boolean => name.toLowerCase() === 'location';
+  if (headers.some(isLocation))
+    return headers.map((header) => (isLocation(header) ? { ...header, required: true } : header));
+  return [...headers, { name: 'Location', required: true, schema: textOf(pointer) }];
 }
 
 /** `examples` is keyed by media type; the body's own counts, else the first. */

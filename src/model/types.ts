@@ -298,6 +298,8 @@ export type ResponseBodyModel =
 
 export interface HeaderModel {
   readonly name: string;
+  /** An answer without it makes no sense: the `Location` of a redirect. */
+  readonly required?: true;
   readonly schema: SchemaModel;
   readonly collectionFormat?: CollectionFormat;
   readonly description?: string;

@@ -105,6 +105,23 @@ function paths(): Json {
     '/act/redirect': {
       get: { operationId: 'ActRedirect', summary: 'a', responses: { 302: described() } },
     },
+    '/act/moved': {
+      get: {
+        operationId: 'ActMoved',
+        summary: 'a',
+        responses: { 303: described(), default: described(fault) },
+      },
+    },
+    '/act/again': {
+      post: {
+        operationId: 'ActAgain',
+        summary: 'a',
+        responses: { 307: { description: 'There.', headers: { location: text } } },
+      },
+    },
+    '/act/early': {
+      get: { operationId: 'ActEarly', summary: 'a', responses: { 102: described() } },
+    },
     '/act/fault': {
       get: { operationId: 'ActFault', summary: 'a', responses: { 404: described(fault) } },
     },

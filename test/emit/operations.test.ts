@@ -72,10 +72,43 @@ describe('requests and inputs', () => {
     );
   });
 
+  it('of a GET have a body only where the server gets it', () => {
+    const parameters = [{ name: 'b', in: 'body', required: true, schema: { type: 'object' } }];
+    const paths = { '/x': { get: { operationId: 'Run', parameters, responses: done } } };
+    const { generated } = emit({ paths });
+    expect(declaration(generated('operations'), 'RunRequest')).toContain('readonly body?:');
+    expect(declaration(generated('operations'), 'RunInput')).not.toContain('body');
+    expect(generated('client')).not.toContain("body: 'json'");
+    expect(generated('client')).toMatch(/run\(\s*input\?: operations\.RunInput/);
+  });
+
   it('say in a comment what the definition says, and nothing that is code', () => {
     expect(operations).toContain(
       '/**\n * GET /things/{id}/{undeclared}. Get a thing * / now\n * @deprecated\n */\nexport interface GetThingRequest {',
     );
+  });
+});
+
+describe('redirects', () => {
+  const fault = { description: '', schema: { type: 'object' } };
+
+  it('have a Location, and lead to an address where no success is declared', () => {
+    const text = only({ responses: { 302: { description: '' }, default: fault } });
+    expect(declaration(text, 'RunResponse')).toContain(
+      '{ readonly status: 302; readonly headers: { readonly Location: string } }',
+    );
+    expect(declaration(text, 'RunResult')).toContain('= string;');
+  });
+
+  it('beside a success are followed', () => {
+    const responses = { 200: { description: '', schema: { type: 'integer' } }, 302: {} };
+    expect(declaration(only({ responses }), 'RunResult')).toContain('= number;');
+    const code = (answers: object) =>
+      emit({ paths: { '/x': { get: { operationId: 'Run', responses: answers } } } }).generated(
+        'client',
+      );
+    expect(code(responses)).not.toContain('redirects');
+    expect(code({ 303: {} })).toContain('redirects: true');
   });
 });
 

@@ -275,6 +275,18 @@ describe('body', () => {
     expect(body(schema, consumes)).toMatchObject({ kind, mediaTypes, name: 'b' });
   });
 
+  it.each(['get', 'head'])('of %s is not demanded, and that is said', (method) => {
+    const of = (parameters: object[]) =>
+      modelOfPaths({
+        '/a': { [method]: { operationId: 'A', parameters, responses: { 204: {} } } },
+      });
+    const json = of([{ name: 'b', in: 'body', required: true, schema: { type: 'object' } }]);
+    expect(only(json).body).toMatchObject({ kind: 'json', required: false });
+    expect(messages(json)).toEqual([expect.stringContaining('generated client sends none')]);
+    const form = of([{ name: 'f', in: 'formData', required: true, type: 'string' }]);
+    expect(only(form).body).toMatchObject({ required: false, fields: [{ required: false }] });
+  });
+
   it('makes bytes of a binary body and a string of XML', () => {
     expect(body({ type: 'string', format: 'binary' })).toMatchObject({ schema: { kind: 'file' } });
     expect(body({ type: 'object' }, ['application/xml'])).toMatchObject({
@@ -409,6 +421,26 @@ describe('responses', () => {
         { status: 200, body: { kind: 'none' }, headers: [] },
       ]);
     }
+  });
+
+  it('may answer 200 where errors alone are declared, and says so', () => {
+    const model = postModel({ responses: { 404: {}, 500: {} } });
+    expect(only(model).responses.map(({ status }) => status)).toEqual([404, 500, 200]);
+    expect(messages(model)).toEqual([expect.stringContaining('declares errors alone')]);
+    for (const kept of [{ default: {} }, { 302: {}, 404: {} }, { 204: {}, 404: {} }])
+      expect(responses(kept)).toHaveLength(Object.keys(kept).length);
+  });
+
+  it.each([301, 302, 303, 307, 308])('has a Location in a %d, declared or not', (status) => {
+    expect(responses({ [status]: {} })[0]?.headers).toMatchObject([
+      { name: 'Location', required: true, schema: { kind: 'string' } },
+    ]);
+    const declared = { headers: { location: { type: 'string', format: 'uri' }, 'X-A': {} } };
+    expect(responses({ [status]: declared })[0]?.headers).toMatchObject([
+      { name: 'location', required: true, schema: { format: 'uri' } },
+      { name: 'X-A' },
+    ]);
+    expect(responses({ 304: {} })[0]?.headers).toEqual([]);
   });
 
   it.each([

@@ -27,6 +27,11 @@ export function responseOf(
   );
 }
 
+/** A status that sends the caller on to `Location`. */
+export function isRedirect(status: number | 'default'): boolean {
+  return status !== 'default' && [301, 302, 303, 307, 308].includes(status);
+}
+
 /**
  * Checks that what a handler returned is an answer to this operation.
  *

@@ -2,7 +2,7 @@
 
 import type { OperationDescriptor, ResponseDescriptor } from '../server/descriptor.js';
 import { coerceTexts } from '../server/parameters.js';
-import { responseOf } from '../server/respond.js';
+import { isRedirect, responseOf } from '../server/respond.js';
 import { type Exchange, type Walk, WalkEnd } from './walk.js';
 import { listed, quoted, shown } from './words.js';
 
@@ -18,7 +18,8 @@ const malformed = new Set([400, 405, 406, 411, 413, 414, 415, 422]);
  */
 export function expectSuccess(walk: Walk, answer: Exchange): void {
   const { status, asked } = answer;
-  if (status >= 200 && status < 300) return judgeDeclared(walk, answer);
+  if ((status >= 200 && status < 300) || isDeclaredRedirect(walk, answer))
+    return judgeDeclared(walk, answer);
   const said = saidBy(answer);
   if (status === 501) {
     const { file } = walk.operation;
@@ -40,6 +41,16 @@ export function expectSuccess(walk: Walk, answer: Exchange): void {
   const check = malformed.has(status) ? 'request-refused' : 'request-unmet';
   walk.found(check, `${asked} answered ${status}${said}.`);
   throw new WalkEnd('refused', `it answered ${status} to a request that fits the definition`);
+}
+
+/** The definition declares that the caller is sent on, and the answer says where. Nobody goes there. */
+function isDeclaredRedirect({ operation, session }: Walk, { status, headers }: Exchange): boolean {
+  const isDeclared = operation.responses.some((response) => response.status === status);
+  if (!isDeclared || status < 300 || status > 399) return false;
+  return (
+    !isRedirect(status) ||
+    (headers.location !== undefined && URL.canParse(headers.location, session.origin))
+  );
 }
 
 function refusedCredentials(walk: Walk, answer: Exchange): WalkEnd {

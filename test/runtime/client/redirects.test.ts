@@ -8,6 +8,7 @@ import {
 } from '../../../templates/runtime/client/client.js';
 import { basicAuth } from '../../../templates/runtime/client/basic.js';
 import { headerKeys } from '../../../templates/runtime/client/header-keys.js';
+import { redirects } from '../../../templates/runtime/client/redirects.js';
 import { rejection, type Reply, type ScriptedServer, startServer } from './scripted-server.js';
 
 interface AnyClient {
@@ -80,5 +81,47 @@ describe('a redirect', () => {
     ).run;
     expect(await rejection(run())).toMatchObject({ code: 'network' });
     expect(server.seen).toHaveLength(21);
+  });
+});
+
+describe('an operation that only redirects', () => {
+  const run = (baseUrl: string): AnyClient['run'] =>
+    createCaller<AnyClient>(
+      { baseUrl, auth: { apiKey: 'hush' }, retry: false },
+      {
+        schemes: { one: key },
+        security: [['one']],
+        operations: { run: { call: 'GET /x', redirects: true, answers: { 302: 'none' } } },
+      },
+      [headerKeys, redirects],
+    ).run;
+
+  test.each([301, 302, 303, 307, 308])(
+    'is not followed, and leads to an address: %d',
+    async (status) => {
+      const other = await startServer();
+      const server = await startServer(to(`${other.url}/y?a=1`, status));
+      expect(await run(server.url)()).toBe(`${other.url}/y?a=1`);
+      expect(other.seen).toEqual([]);
+    },
+  );
+
+  test('leads to an absolute address, also by a relative one', async () => {
+    const server = await startServer(to('y', 302));
+    expect(await run(server.url)()).toBe(`${server.url}/y`);
+  });
+
+  test('gives the whole answer', async () => {
+    const server = await startServer(to('/y', 302));
+    expect(await run(server.url)().full()).toMatchObject({ status: 302 });
+  });
+
+  test.each<[string, Reply, string]>([
+    ['an error', { status: 404, body: {} }, 'status'],
+    ['a redirect to nowhere', { status: 302 }, 'status'],
+    ['no address', to('http://[', 302), 'location'],
+  ])('fails for %s', async (_name, reply, code) => {
+    const server = await startServer(reply);
+    expect(await rejection(run(server.url)())).toMatchObject({ code });
   });
 });

@@ -16,6 +16,7 @@ import { startBakery } from './bakery-process.js';
 import {
   connector,
   echo,
+  empty,
   follow,
   json,
   operation,
@@ -255,6 +256,28 @@ describe('mock mode', () => {
       expect(JSON.parse((await receiver.nth(index + 1)).body)).toBeTypeOf('object');
       expect((await fetch(required(response, 'location'), { method: 'DELETE' })).ok).toBe(true);
     }
+  });
+});
+
+describe('mock mode without a plain success', () => {
+  const location = { name: 'location', schema: { type: 'string' } };
+
+  it.each([301, 302, 303, 307, 308])('redirects by %d to where nothing happens', async (status) => {
+    const answers = [{ ...empty(status), headers: [location] }, json('default')];
+    const go = operation('go', { pattern: { kind: 'action' }, responses: answers });
+    const { url } = await run(connector([go]), {}, { mock: true });
+    const response = await fetch(`${url}/v1/go`, { redirect: 'manual' });
+    expect(response.status).toBe(status);
+    expect((await fetch(required(response, 'location'))).status).toBe(200);
+  });
+
+  it('answers what is done rather than what is accepted', async () => {
+    const both = operation('both', {
+      pattern: { kind: 'action' },
+      responses: [json(202), json(200)],
+    });
+    const { url } = await run(connector([both]), {}, { mock: true });
+    expect((await fetch(`${url}/v1/both`)).status).toBe(200);
   });
 });
 

@@ -9,30 +9,32 @@ import { exampleEvent } from './example-events.js';
 import { exampleResponse, exampleValue } from './examples.js';
 import { answerMessages } from './mock-mcp.js';
 import type { AnyController } from './request.js';
-import type { Answer } from './respond.js';
+import { type Answer, isRedirect } from './respond.js';
+
+/** What examples are made from. */
+export interface MockParts {
+  readonly descriptor: ConnectorDescriptor;
+  readonly config: Config;
+  /** `https://host/v1`, once the server listens. */
+  readonly baseUrl: () => string;
+}
 
 /** Example controllers for all operations. */
-export function mockControllers(
-  descriptor: ConnectorDescriptor,
-  config: Config,
-): Readonly<Record<string, AnyController>> {
-  const entries = descriptor.operations.flatMap((operation) =>
+export function mockControllers(parts: MockParts): Readonly<Record<string, AnyController>> {
+  const entries = parts.descriptor.operations.flatMap((operation) =>
     operation.controller === undefined
       ? []
-      : [[operation.controller, mockController(operation, descriptor, config)] as const],
+      : [[operation.controller, mockController(operation, parts)] as const],
   );
   return Object.fromEntries(entries);
 }
 
-function mockController(
-  operation: OperationDescriptor,
-  descriptor: ConnectorDescriptor,
-  config: Config,
-): AnyController {
+function mockController(operation: OperationDescriptor, parts: MockParts): AnyController {
+  const { descriptor, config } = parts;
   const { pattern } = operation;
   switch (pattern.kind) {
     case 'action':
-      return { handle: (): Answer => exampleAnswer(operation, descriptor) };
+      return { handle: (): Answer => exampleAnswer(operation, parts) };
     case 'mcp':
       return { handle: ({ body }: { readonly body?: unknown }): Answer => answerMessages(body) };
     case 'pollingAction':
@@ -63,12 +65,15 @@ function mockController(
   }
 }
 
-/** The first declared 2xx answer, else the first of any kind, with the headers that it must have. */
-function exampleAnswer(operation: OperationDescriptor, descriptor: ConnectorDescriptor): Answer {
+/** The declared success, with the headers that it must have; an error only where nothing else is declared. */
+function exampleAnswer(operation: OperationDescriptor, { descriptor, baseUrl }: MockParts): Answer {
   const statuses = operation.responses.map(({ status }) => status);
+  const successes = statuses.filter((code) => code !== 'default' && code < 300);
   const status =
-    statuses.find((code) => code !== 'default' && code >= 200 && code < 300) ??
-    (statuses.includes('default') ? 200 : (statuses[0] ?? 200));
+    successes.find((code) => code !== 202) ??
+    successes[0] ??
+    statuses.find(isRedirect) ??
+    (statuses.includes('default') ? 'default' : (statuses[0] ?? 200));
   const code = status === 'default' ? 200 : status;
   const { body: example } = exampleResponse(operation, code, descriptor);
   const body = lastPage(operation, example);
@@ -76,11 +81,16 @@ function exampleAnswer(operation: OperationDescriptor, descriptor: ConnectorDesc
   // What the body is, is known better than by example.
   const headers = (declared?.headers ?? [])
     .filter(({ name }) => !/^content-(type|length|encoding)$/i.test(name))
-    .map(({ name, schema }) => [name, String(exampleValue(schema, descriptor))]);
+    .map(({ name, schema }) => [name, String(exampleValue(schema, descriptor))] as const);
+  // Somewhere that is there, and does nothing.
+  const target = isRedirect(code) ? [['Location', `${baseUrl()}/healthz`] as const] : [];
   return {
     status: code,
     ...(body === undefined ? {} : { body }),
-    headers: Object.fromEntries(headers) as Record<string, string>,
+    headers: Object.fromEntries([
+      ...headers.filter(([name]) => target.length === 0 || name.toLowerCase() !== 'location'),
+      ...target,
+    ]),
   };
 }
 

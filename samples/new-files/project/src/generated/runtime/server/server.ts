@@ -86,8 +86,10 @@ async function assemble<Connector>(
   const log: Logger = app.log;
   const store = await openStore(config.databaseUrl, { log });
   const operations = new Map(descriptor.operations.map((operation) => [operation.id, operation]));
-  const table = config.mock ? mockControllers(descriptor, config) : controllers;
   let url: string | undefined;
+  const baseUrl = (): string =>
+    (config.publicBaseUrl ?? url ?? `http://${config.host}:${config.port}`) + descriptor.basePath;
+  const table = config.mock ? mockControllers({ descriptor, config, baseUrl }) : controllers;
   const services: Services & { connector: unknown } = {
     descriptor,
     config,
@@ -95,8 +97,7 @@ async function assemble<Connector>(
     validators: createValidators(descriptor),
     log,
     connector: undefined,
-    baseUrl: () =>
-      (config.publicBaseUrl ?? url ?? `http://${config.host}:${config.port}`) + descriptor.basePath,
+    baseUrl,
     operation: (id) => operations.get(id),
     controller: (operation) => table[operation.controller ?? ''] ?? {},
     ownPrefix: ownPrefix(descriptor),

@@ -33,6 +33,8 @@ export interface ClientOperation {
   readonly security?: Security;
   /** A 202 means "not yet": the call's result is undefined. */
   readonly pending?: true;
+  /** The only success is a redirect: the call's result is where it leads. */
+  readonly redirects?: true;
   /** A polling action: the function that answers at `Location`, true where the definition has none. */
   readonly job?: string | true;
   /** A polling trigger: 'one' item an answer, or where the list of them is. */

@@ -33,9 +33,9 @@ export const answerChecks = {
   },
   'answer-redirect': {
     severity: 'error',
-    summary: 'An operation answers with a redirect.',
+    summary: 'An operation answers with a redirect that is not declared, or has no Location.',
     why: 'No declared answer fits it, and credentials are not sent on to where it leads.',
-    fix: 'Answer at the URL that the definition has.',
+    fix: 'Answer at the URL that the definition has, or declare the redirect and send Location.',
     source: sources.definition,
   },
   'answer-body-missing': {
