@@ -15,10 +15,11 @@ type Draft = Omit<DraftChange, 'place'>;
 
 function addressDrafts(before: ConnectorModel, after: ConnectorModel): Draft[] {
   const found: Draft[] = [];
-  if (before.host?.toLowerCase() !== after.host?.toLowerCase())
-    found.push(addressDraft('hostChanged', 'host', before.host, after.host));
-  if (before.basePath !== after.basePath)
-    found.push(addressDraft('basePathChanged', 'base path', before.basePath, after.basePath));
+  const [host, newHost] = [before, after].map((one) => one.placeholders?.host ?? one.host);
+  if (host?.toLowerCase() !== newHost?.toLowerCase())
+    found.push(addressDraft('hostChanged', 'host', host, newHost));
+  const [path, newPath] = [before, after].map((one) => one.placeholders?.basePath ?? one.basePath);
+  if (path !== newPath) found.push(addressDraft('basePathChanged', 'base path', path, newPath));
   return found;
 }
 

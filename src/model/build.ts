@@ -8,7 +8,18 @@ import { buildOperations } from './operations.js';
 import { readBasePath } from './paths.js';
 import { recognise } from './patterns.js';
 import { pollingPolicies } from './policies.js';
-import { at, isRawObject, member, objectMember, present, strings, text } from './raw-value.js';
+import { mentionsVariable } from './environment-variables.js';
+import {
+  at,
+  isRawObject,
+  member,
+  objectMember,
+  present,
+  quote,
+  strings,
+  text,
+} from './raw-value.js';
+import type { RawObject } from './raw-value.js';
 import { ReferenceNames } from './resolve.js';
 import { buildDefinition, buildSchema } from './schema.js';
 import { buildSecuritySchemes } from './security.js';
@@ -39,7 +50,11 @@ export function buildModel(
   const info = objectMember(root, 'info') ?? {};
   const schemes = buildSecuritySchemes(context);
   const definitions = buildDefinitions(context);
-  const { basePath, prefix } = readBasePath(text(root, 'basePath'), notes);
+  const placeholders = readPlaceholders(root, notes);
+  const { basePath, prefix } = readBasePath(
+    placeholders?.basePath === undefined ? text(root, 'basePath') : undefined,
+    notes,
+  );
   const drafts = buildOperations({ schemes, prefix }, context);
   addReferenced(definitions, context);
   cutCycles(definitions, notes);
@@ -50,16 +65,37 @@ export function buildModel(
     title: text(info, 'title')?.trim() ?? '',
     version: versionOf(member(info, 'version')),
     description: text(info, 'description'),
-    host: text(root, 'host')
-      ?.trim()
-      .replace(/^https?:\/\//i, ''),
+    host:
+      placeholders?.host === undefined
+        ? text(root, 'host')
+            ?.trim()
+            .replace(/^https?:\/\//i, '')
+        : undefined,
     basePath,
+    placeholders,
     schemes: strings(member(root, 'schemes') ?? []),
     operations,
     definitions,
     security: schemes,
     notes: notes.list(),
   });
+}
+
+/** A host or base path that is known only when the connector is saved; undefined when both are written. */
+function readPlaceholders(root: RawObject, notes: Notes): ConnectorModel['placeholders'] {
+  const [host, basePath] = [text(root, 'host'), text(root, 'basePath')].map((value) =>
+    mentionsVariable(value) ? value : undefined,
+  );
+  if (basePath !== undefined) {
+    notes.add(
+      '/basePath',
+      `The base path ${quote(basePath)} is an environment variable of Power Platform; "/" is taken.`,
+      'Where the variable has a path, let a proxy remove it before requests reach the server.',
+    );
+  }
+  return host === undefined && basePath === undefined
+    ? undefined
+    : present<NonNullable<ConnectorModel['placeholders']>>({ host, basePath });
 }
 
 function createContext(document: unknown, settings: ConnectorSettings): BuildContext {

@@ -13,6 +13,7 @@ import {
   strings,
   text,
 } from './raw-value.js';
+import { mentionsVariable } from './environment-variables.js';
 import type { RawObject } from './raw-value.js';
 import type { BuildContext } from './build-context.js';
 import type { SecurityRequirement, SecuritySchemeModel } from './types.js';
@@ -34,6 +35,12 @@ export function buildSecuritySchemes(context: BuildContext): Map<string, Securit
   return schemes;
 }
 
+/** Undefined for an environment variable, which is no address yet. */
+function urlOf(raw: RawObject, key: string): string | undefined {
+  const url = text(raw, key);
+  return mentionsVariable(url) ? undefined : url;
+}
+
 function buildScheme(
   raw: RawObject,
   pointer: string,
@@ -53,8 +60,8 @@ function buildScheme(
       return present<SecuritySchemeModel>({
         kind: 'oauth2',
         flow: text(raw, 'flow') ?? '',
-        authorizationUrl: text(raw, 'authorizationUrl'),
-        tokenUrl: text(raw, 'tokenUrl'),
+        authorizationUrl: urlOf(raw, 'authorizationUrl'),
+        tokenUrl: urlOf(raw, 'tokenUrl'),
         scopes: Object.keys(objectMember(raw, 'scopes') ?? {}),
         pointer,
       });

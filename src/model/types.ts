@@ -13,10 +13,12 @@ export interface ConnectorModel {
   /** `info.version`; '' when absent. */
   readonly version: string;
   readonly description?: string;
-  /** Host name with optional port; absent when the document names none. */
+  /** Host name with optional port; absent when the document names none, or an environment variable. */
   readonly host?: string;
   /** Either '' or a path that starts with '/' and does not end with one. */
   readonly basePath: string;
+  /** What stands for host and base path until the connector is saved (`@environmentVariables("…")`), as written; absent when nothing does. */
+  readonly placeholders?: { readonly host?: string; readonly basePath?: string };
   readonly schemes: readonly string[];
   /** In document order. Ids are unique. */
   readonly operations: readonly OperationModel[];

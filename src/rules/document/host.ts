@@ -1,6 +1,7 @@
 import { validator } from '../evidence.js';
 // Host, base path and schemes.
 
+import { mentionsVariable } from '../../model/environment-variables.js';
 import { memberOf, stringOf } from '../raw.js';
 import type { Finding, Located, RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
@@ -34,7 +35,8 @@ function* hostFault(
   fault: (host: string) => string | undefined,
 ): Generator<Finding> {
   const host = memberOf(root, 'host');
-  const message = typeof host === 'string' ? fault(host) : undefined;
+  const known = typeof host === 'string' && !mentionsVariable(host);
+  const message = known ? fault(host) : undefined;
   if (message !== undefined) yield { pointer: '/host', message };
 }
 
@@ -136,7 +138,7 @@ export const hostRules: readonly RuleDefinition[] = [
     said: '"v1"',
     *find({ root }) {
       const path = memberOf(root, 'basePath');
-      if (typeof path !== 'string' || path.startsWith('/')) return;
+      if (typeof path !== 'string' || path.startsWith('/') || mentionsVariable(path)) return;
       yield {
         pointer: '/basePath',
         message: `The base path is ${quoted(path)}; it must start with a slash.`,
@@ -160,7 +162,7 @@ export const hostRules: readonly RuleDefinition[] = [
     said: '"/v1/"',
     *find({ root }) {
       const path = stringOf(memberOf(root, 'basePath'));
-      if (path.length < 2 || !path.endsWith('/')) return;
+      if (path.length < 2 || !path.endsWith('/') || mentionsVariable(path)) return;
       const message = `The base path ${quoted(path)} ends with a slash, and every path starts with one.`;
       yield { pointer: '/basePath', message };
     },

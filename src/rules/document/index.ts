@@ -1,6 +1,7 @@
 // The rules of the catalogue's group "document", in its order.
 
 import type { RuleDefinition } from '../types.js';
+import { environmentRules } from './environment-variables.js';
 import { hostRules, schemeRules } from './host.js';
 import { limitRules } from './limits.js';
 import { mediaRules } from './media-types.js';
@@ -12,6 +13,7 @@ export const documentRules: readonly RuleDefinition[] = [
   ...versionRules,
   ...hostRules,
   ...schemeRules,
+  ...environmentRules,
   ...sizeRules,
   ...limitRules,
   ...mediaRules,

@@ -1,6 +1,7 @@
 // oauth2 definitions: flows, scopes and URLs.
 
 import { defineRule, reference } from '../define-rule.js';
+import { mentionsVariable } from '../../model/environment-variables.js';
 import { isObject, memberOf } from '../raw.js';
 import type { RuleBody, RuleContext, RuleDefinition, RuleLevel } from '../types.js';
 import { kindOf } from '../wording.js';
@@ -140,6 +141,7 @@ const https = defineRule({
       for (const member of ['authorizationUrl', 'tokenUrl']) {
         const value = memberOf(scheme.raw, member);
         if (typeof value !== 'string' || /^https:\/\/[^\s/]/i.test(value)) continue;
+        if (mentionsVariable(value)) continue;
         context.report({
           pointer: `${scheme.pointer}/${member}`,
           message: `${quoted(member)} of the security definition ${quoted(scheme.name)} is ${quoted(value)}, no https URL.`,
