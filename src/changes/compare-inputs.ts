@@ -139,7 +139,7 @@ function nameOf(input: Input): string {
 }
 
 function variablesOf(path: string): string[] {
-  return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
+  return [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name);
 }
 
 function inputsOf({ parameters, body }: OperationModel): Input[] {

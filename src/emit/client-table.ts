@@ -116,7 +116,7 @@ function entryOf(
     (it) => it.in === 'path' && it.urlEncoding === 'double',
   );
   const entry: Record<keyof ClientOperation, Data | undefined> = {
-    call: `${operation.method.toUpperCase()} ${operation.path}`,
+    call: `${operation.method.toUpperCase()} ${sendable(operation.path)}`,
     body: body?.kind === 'form' ? body.encoding : body?.kind,
     type: body === undefined ? undefined : contentTypeOf(body),
     double: double.length > 0 ? double.map(({ name }) => name) : undefined,
@@ -135,6 +135,16 @@ function entryOf(
     choices: choicesData(operation, context),
   };
   return entry;
+}
+
+/** URL parsers take a backslash for a slash, and servers refuse a percent sign that begins no escape. */
+function sendable(path: string): string {
+  return path
+    .split(/(\{[^{}]+\})/)
+    .map((part, at) =>
+      at % 2 === 1 ? part : part.replace(/\\|%(?![\da-f]{2})/gi, (it) => encodeURIComponent(it)),
+    )
+    .join('');
 }
 
 function jobOf(operation: OperationModel, { names }: TableContext): Data | undefined {

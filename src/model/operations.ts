@@ -5,7 +5,7 @@ import { buildBody } from './body.js';
 import { pathVariables } from './parameters.js';
 import { buildParameters, mergeParameters, readParameterList } from './parameters.js';
 import type { RawParameter } from './parameters.js';
-import { readPath } from './paths.js';
+import { readPath, requestShape } from './paths.js';
 import {
   at,
   flag,
@@ -76,13 +76,13 @@ export function buildOperations(around: Surroundings, context: BuildContext): Dr
       continue;
     }
     for (const draft of buildPathItem(key, item, { ...around, ids }, pointer, context)) {
-      const route = `${draft.base.method} ${draft.base.path.replaceAll(/\{[^{}]*\}/g, '{}')}`;
+      const route = `${draft.base.method} ${requestShape(draft.base.path)}`;
       const earlier = routes.get(route);
       if (earlier === undefined) routes.set(route, draft.base.id);
       else {
         context.notes.add(
           draft.base.pointer,
-          `No request can tell ${quote(draft.base.id)} from ${quote(earlier)}: method and path are the same, so only the first can answer.`,
+          `No request can tell ${quote(draft.base.id)} from ${quote(earlier)}: method and path are the same to a server, so only the first can answer.`,
           'Give one of them another path or method.',
         );
       }

@@ -62,8 +62,24 @@ export function readPath(key: string, pointer: string, prefix: string, notes: No
       'Declare them among the parameters, with "in": "query".',
     );
   }
+  const path = prefix + (template.startsWith('/') ? template : `/${template}`);
+  const reached = withoutDots(path);
+  if (reached !== path) {
+    notes.add(
+      pointer,
+      `Nothing sends a path with "." or ".." as a segment: ${quote(path)} is read as ${quote(reached)}.`,
+      'Write the path without them.',
+    );
+  }
+  if (path.includes('{}')) {
+    notes.add(
+      pointer,
+      `"{}" in the path ${quote(path)} names no variable; the braces are taken as they are.`,
+      'Name the variable.',
+    );
+  }
   return {
-    path: prefix + (template.startsWith('/') ? template : `/${template}`),
+    path: reached,
     query: query
       .split('&')
       .filter((pair) => pair !== '')
@@ -74,4 +90,39 @@ export function readPath(key: string, pointer: string, prefix: string, notes: No
         return variable === undefined ? { name, value } : { name, variable };
       }),
   };
+}
+
+/** As URL parsers take such segments away, together with the one before ".." (RFC 3986, 5.2.4). */
+function withoutDots(path: string): string {
+  if (!/\/\.{1,2}(?:\/|$)/.test(path)) return path;
+  const kept: string[] = [];
+  const segments = path.split('/').slice(1);
+  for (const segment of segments) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '.') kept.push(segment);
+  }
+  const last = segments.at(-1);
+  return `/${kept.join('/')}${(last === '.' || last === '..') && kept.length > 0 ? '/' : ''}`;
+}
+
+/**
+ * Equal for paths that no request can tell apart: variables by any name, several side by side, and
+ * characters written plainly or percent-encoded.
+ */
+export function requestShape(path: string): string {
+  return path
+    .replaceAll(/(?:\{[^{}]+\})+/g, '{}')
+    .split(/(\{\}|\/)/)
+    .map((part) => (part === '{}' || part === '/' ? part : plainly(part)))
+    .join('');
+}
+
+function plainly(text: string): string {
+  try {
+    // A percent sign that begins no escape stands for itself.
+    return encodeURIComponent(decodeURIComponent(text.replaceAll(/%(?![\da-f]{2})/gi, '%25')));
+  } catch {
+    // Bytes that are no text, or half a surrogate pair.
+    return JSON.stringify(text);
+  }
 }

@@ -341,3 +341,8 @@ test('all of it is in the final format', async () => {
   const all = { ...paths, ...listOperation({ nextLinkName: 'next' }) };
   expect(await unformatted(emit({ paths: all }))).toEqual([]);
 });
+
+test('the path of a call is one that URLs take as it is', () => {
+  const paths = { '/back\\slash/%zz/%20/{a%}': { get: { operationId: 'Run', responses: ok } } };
+  expect(entry(client(paths), 'run')?.call).toBe('GET /back%5Cslash/%25zz/%20/{a%}');
+});

@@ -562,6 +562,17 @@ describe('paths and ids', () => {
     });
   });
 
+  it.each([
+    ['/a/./b', '/a/b'],
+    ['/a/../c/.', '/c/'],
+    ['/../..', '/'],
+    ['/a/..b/.c', '/a/..b/.c'],
+  ])('reads %s as servers do', (path, reached) => {
+    const model = modelOfPaths({ [path]: get({}) });
+    expect(only(model).path).toBe(reached);
+    expect(messages(model)).toHaveLength(path === reached ? 0 : 1);
+  });
+
   it('makes parameters of the query in a path', () => {
     const model = modelOfPaths({
       'a?api-version=1&key={id}#x': get({

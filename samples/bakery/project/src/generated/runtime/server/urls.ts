@@ -8,7 +8,7 @@
  */
 export function fillPath(template: string, values: ReadonlyMap<string, string>): string {
   return template
-    .split(/(\{[^{}]*\})/)
+    .split(/(\{[^{}]+\})/)
     .map((part, index) =>
       index % 2 === 1 ? encodeSegment(values.get(part.slice(1, -1)) ?? '') : encodeText(part),
     )
@@ -27,7 +27,7 @@ export function encodeSegment(value: string): string {
 
 /** The names of a template's variables, in order. */
 export function variablesOf(template: string): string[] {
-  return [...template.matchAll(/\{([^{}]*)\}/g)].map((found) => found[1] ?? '');
+  return [...template.matchAll(/\{([^{}]+)\}/g)].map((found) => found[1] ?? '');
 }
 
 /** Path and query of a request target (origin form; absolute form is what proxies send). */

@@ -54,7 +54,7 @@ export async function build(exchange: Exchange): Promise<[url: string, init: Req
 
 function fillPath(exchange: Exchange): string {
   const variables = new Map(fields(exchange, 'path'));
-  const path = exchange.endpoint.path.replace(/\{([^{}]*)\}/g, (_, name: string) => {
+  const path = exchange.endpoint.path.replace(/\{([^{}]+)\}/g, (_, name: string) => {
     const value = encodeURIComponent(variables.get(name)?.join() ?? '');
     if (value === '') throw new Error(`path.${name} is missing`);
     return exchange.endpoint.operation.double?.includes(name)

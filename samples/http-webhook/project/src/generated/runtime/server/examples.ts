@@ -137,7 +137,7 @@ function textsOf(
 
 function fillTemplate(template: string, values: ReadonlyMap<string, string>): string {
   return template
-    .split(/(\{[^{}]*\})/)
+    .split(/(\{[^{}]+\})/)
     .map((part, index) => (index % 2 === 1 ? fillPath(part, values) : encodeStatic(part)))
     .join('');
 }

@@ -6,9 +6,9 @@ type Part = { readonly text: string } | { readonly variable: string };
 
 interface Segment {
   readonly parts: readonly Part[];
-  /** Sorts the alternatives of one place: static before mixed before a variable alone. */
-  readonly rank: 0 | 1 | 2;
-  /** Equal for segments that no request can tell apart. */
+  /** How much text it has. Sorts the alternatives of one place: what asks for more comes first, or it would never be reached. */
+  readonly weight: number;
+  /** Equal for segments that no request can tell apart: two variables side by side take what one takes. */
   readonly shape: string;
   readonly variables: readonly string[];
 }
@@ -16,13 +16,13 @@ interface Segment {
 interface Entry<Target> {
   readonly template: string;
   readonly segments: readonly Segment[];
-  /** How many slashes it ends with: some definitions tell operations apart by nothing else. */
-  readonly slashes: number;
+  /** Where it has how many slashes: some definitions tell operations apart by nothing else. */
+  readonly slashes: string;
   readonly target: Target;
 }
 
 interface Place<Target> {
-  readonly children: Array<{ readonly segment: Segment; readonly place: Place<Target> }>;
+  readonly children: Array<{ segment: Segment; readonly place: Place<Target> }>;
   readonly entries: Map<string, Array<Entry<Target>>>;
 }
 
@@ -48,18 +48,21 @@ export class Router<Target> {
    * @returns the target that has this method and shape already; the new one is then not added.
    */
   add(method: string, template: string, target: Target): Target | undefined {
-    const segments = split(template).map(parseSegment);
+    const segments = splitTemplate(template).map(parseSegment);
     let place = this.#root;
     for (const segment of segments) {
       let child = place.children.find(({ segment: { shape } }) => shape === segment.shape);
       if (child === undefined) {
         child = { segment, place: { children: [], entries: new Map() } };
         place.children.push(child);
-        place.children.sort((a, b) => a.segment.rank - b.segment.rank);
+        place.children.sort((a, b) => b.segment.weight - a.segment.weight);
+      } else if (segment.variables.length < child.segment.variables.length) {
+        // It takes shorter texts as well.
+        child.segment = segment;
       }
       place = child.place;
     }
-    const slashes = trailingSlashes(template);
+    const slashes = slashesOf(template);
     const entries = place.entries.get(method) ?? [];
     const taken = entries.find((entry) => entry.slashes === slashes);
     if (taken !== undefined) return taken.target;
@@ -78,8 +81,11 @@ export class Router<Target> {
         : { kind: 'wrongMethod', allowed: [...allowed].sort() };
     }
     const entries = place.entries.get(method) ?? place.entries.get('GET') ?? [];
-    const slashes = trailingSlashes(path);
-    const entry = entries.find((candidate) => candidate.slashes === slashes) ?? entries[0];
+    const slashes = slashesOf(path);
+    const entry =
+      entries.find((candidate) => candidate.slashes === slashes) ??
+      entries.find((candidate) => atEnd(candidate.slashes) === atEnd(slashes)) ??
+      entries[0];
     if (entry === undefined) return { kind: 'none' };
     const variables = new Map<string, string>();
     entry.segments.forEach((segment, index) => {
@@ -112,31 +118,40 @@ export class Router<Target> {
   }
 }
 
-function trailingSlashes(path: string): number {
-  let count = 0;
-  while (count < path.length && path[path.length - 1 - count] === '/') count += 1;
-  return path.length === count ? 0 : count;
+/** `//a/{b}/` as `//x/x/`. */
+function slashesOf(path: string): string {
+  return path.replace(/\{[^{}]+\}/g, 'x').replace(/[^/]+/g, 'x');
+}
+
+function atEnd(slashes: string): string {
+  return slashes.slice(slashes.lastIndexOf('x') + 1);
 }
 
 function split(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '');
 }
 
+/** A variable may have a slash in its name. */
+function splitTemplate(template: string): string[] {
+  return template.match(/(?:\{[^{}]+\}|[^/])+/g) ?? [];
+}
+
 function parseSegment(text: string): Segment {
   const parts: Part[] = [];
   let rest = text;
-  for (let found = /\{([^{}]*)\}/.exec(rest); found !== null; found = /\{([^{}]*)\}/.exec(rest)) {
+  for (let found = /\{([^{}]+)\}/.exec(rest); found !== null; found = /\{([^{}]+)\}/.exec(rest)) {
     if (found.index > 0) parts.push({ text: decoded(rest.slice(0, found.index)) });
     parts.push({ variable: found[1] ?? '' });
     rest = rest.slice(found.index + found[0].length);
   }
   if (rest !== '') parts.push({ text: decoded(rest) });
   const variables = parts.flatMap((part) => ('variable' in part ? [part.variable] : []));
-  const alone = variables.length === 1 && parts.length === 1;
+  const texts = parts.map((part) => ('variable' in part ? null : part.text));
   return {
     parts,
-    rank: variables.length === 0 ? 0 : alone ? 2 : 1,
-    shape: JSON.stringify(parts.map((part) => ('variable' in part ? null : part.text))),
+    weight:
+      variables.length === 0 ? Infinity : texts.reduce((sum, it) => sum + (it?.length ?? 0), 0),
+    shape: JSON.stringify(texts.filter((it, at) => it !== null || texts[at - 1] !== null)),
     variables,
   };
 }
