@@ -14,7 +14,7 @@ import {
 import { followObject } from './resolve.js';
 import { buildValueSchema, readCollectionFormat, type RawParameter } from './parameters.js';
 import { mediaClass, type MediaClass } from './media-types.js';
-import { anyAt, readAnnotations } from './schema.js';
+import { anyAt, readAnnotations, readMark } from './schema.js';
 import { isJson } from './schema-values.js';
 import type { BuildContext } from './build-context.js';
 import type { BodyModel, FormFieldModel, SchemaModel } from './types.js';
@@ -122,14 +122,14 @@ function buildWhole(
   const own = consumes.filter((type) => OWN_CLASSES[kind].includes(mediaClass(type)));
   const schema =
     declared === undefined ? anyAt(pointer) : context.schema(declared.value, where, 'root');
-  const marked = flag(raw, 'x-ms-notification-url') && !schema.notificationUrl;
+  const mark = readMark(raw, context);
   return present<BodyModel>({
     kind,
     name,
     required: flag(raw, 'required'),
     schema: asKind(
       kind,
-      marked ? { ...schema, notificationUrl: true } : schema,
+      schema.notificationUrl ? schema : { ...schema, ...mark },
       declared?.value,
       where,
       context,
@@ -208,7 +208,7 @@ function buildField({ raw, pointer, name }: RawParameter, context: BuildContext)
     default: schema.default,
     summary: text(raw, 'x-ms-summary'),
     description: text(raw, 'description'),
-    notificationUrl: schema.notificationUrl || flag(raw, 'x-ms-notification-url'),
+    notificationUrl: schema.notificationUrl || readMark(raw, context).notificationUrl,
     testValue: isJson(testValue) ? testValue : undefined,
     pointer,
   });

@@ -17,6 +17,8 @@ export interface BuildContext {
   readonly notes: Notes;
   readonly references: ReferenceNames;
   readonly subtypes: Subtypes;
+  /** `found`: something in the document has `x-ms-notification-url`. Most documents need not be searched. */
+  readonly marks: { found: boolean };
   /** Every `x-ms-dynamic-*` that was read, so that the operations they name can be told. */
   readonly dynamic: DynamicReference[];
   /** Builds a schema of any kind; never throws. `depth` counts inline nesting. */

@@ -3,8 +3,9 @@
 // know. Besides `document`, only this room and the rules read raw Swagger.
 
 import { Notes, type BuildContext } from './build-context.js';
+import { CallbackMarks } from './callback.js';
 import { cutCycles } from './cycles.js';
-import { buildOperations } from './operations.js';
+import { buildOperations, type DraftOperation } from './operations.js';
 import { readBasePath } from './paths.js';
 import { recognise } from './patterns.js';
 import { pollingPolicies } from './policies.js';
@@ -59,7 +60,8 @@ export function buildModel(
   addReferenced(definitions, context);
   cutCycles(definitions, notes);
   const policies = pollingPolicies(companions.apiProperties);
-  const operations = recognise(drafts, { definitions, settings, policies, notes });
+  const marked = context.marks.found ? withMarks(drafts, definitions) : drafts;
+  const operations = recognise(marked, { definitions, settings, policies, notes });
   markHelpers(operations, context);
   return present<ConnectorModel>({
     title: text(info, 'title')?.trim() ?? '',
@@ -106,6 +108,7 @@ function createContext(document: unknown, settings: ConnectorSettings): BuildCon
     notes: new Notes(),
     references: new ReferenceNames(root),
     subtypes: new Subtypes(root),
+    marks: { found: false },
     dynamic: [],
     schema: (raw, pointer, place, depth = 0) => buildSchema(raw, pointer, place, depth, context),
   };
@@ -125,6 +128,20 @@ function addReferenced(definitions: Map<string, SchemaModel>, context: BuildCont
   for (const { name, value, pointer } of context.references.extra) {
     definitions.set(name, context.schema(value, pointer, 'definition'));
   }
+}
+
+/** What is marked for the callback URL can be told when every definition is known. */
+function withMarks(
+  drafts: readonly DraftOperation[],
+  definitions: ReadonlyMap<string, SchemaModel>,
+): DraftOperation[] {
+  const marks = new CallbackMarks(definitions);
+  return drafts.map((draft) => {
+    const callbackMarks = marks.of(draft.base);
+    return callbackMarks.length === 0
+      ? draft
+      : { ...draft, base: { ...draft.base, callbackMarks } };
+  });
 }
 
 /** YAML makes `version: 1.0` a number. */

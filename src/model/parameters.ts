@@ -7,7 +7,7 @@ import { at, flag, isList, member, objectMember, present } from './raw-value.js'
 import { quote, text, type RawObject } from './raw-value.js';
 import { followObject } from './resolve.js';
 import { isHeaderName, ownerOf } from './reserved-headers.js';
-import { anyAt, readVisibility } from './schema.js';
+import { anyAt, readMark, readVisibility } from './schema.js';
 import { isJson } from './schema-values.js';
 import type { BuildContext } from './build-context.js';
 import type { CollectionFormat, ParameterModel, SchemaModel } from './types.js';
@@ -222,7 +222,7 @@ function buildParameter(
     visibility: readVisibility(raw),
     dynamicValues: schema.dynamicValues ?? readDynamicValues(raw, pointer, context),
     undeclared: false,
-    notificationUrl: schema.notificationUrl || flag(raw, 'x-ms-notification-url'),
+    notificationUrl: schema.notificationUrl || readMark(raw, context).notificationUrl,
     testValue: isJson(testValue) ? testValue : undefined,
     pointer,
   });
@@ -260,7 +260,7 @@ function asText(schema: SchemaModel, context: BuildContext): SchemaModel {
           `A parameter is text on the wire: ${schema.kind === 'object' ? 'an object' : `this schema (${schema.kind})`} cannot stand here and is read as a string.`,
         );
       }
-      const { pointer, nullable, readOnly, notificationUrl } = schema;
+      const { pointer, nullable, readOnly, notificationUrl, malformedNotificationUrl } = schema;
       const values = schema.enum?.filter((value) => typeof value !== 'object').map(String);
       const fallback = typeof schema.default === 'string' ? schema.default : undefined;
       return present<SchemaModel>({
@@ -276,6 +276,7 @@ function asText(schema: SchemaModel, context: BuildContext): SchemaModel {
         enum: values === undefined || values.length === 0 ? undefined : [...new Set(values)],
         dynamicValues: schema.dynamicValues,
         notificationUrl,
+        malformedNotificationUrl,
       });
     }
   }

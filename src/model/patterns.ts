@@ -75,7 +75,7 @@ function locateCallback(draft: DraftOperation, input: Recognition): Marked {
     setting.callbackUrl === undefined
       ? undefined
       : parseCallbackUrl(setting.callbackUrl, base.pointer);
-  const [first, ...more] = findCallbacks(base, input.definitions);
+  const [first, ...more] = findCallbacks(base);
   if (override === undefined && first !== undefined && more.length > 0) {
     input.notes.add(
       base.pointer,

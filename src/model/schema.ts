@@ -85,8 +85,24 @@ export function readAnnotations(
     example: isJson(example) ? example : undefined,
     dynamicValues: readDynamicValues(raw, pointer, context),
     dynamicSchema: readDynamicSchema(raw, pointer, context),
-    notificationUrl: flag(raw, 'x-ms-notification-url'),
+    ...readMark(raw, context),
   });
+}
+
+const MARK = 'x-ms-notification-url';
+
+/** Whether something takes the callback URL, and whether its author meant to say so in a wrong way. */
+export function readMark(
+  raw: RawObject,
+  context: BuildContext,
+): Pick<SchemaBase, 'notificationUrl' | 'malformedNotificationUrl'> {
+  const value = member(raw, MARK);
+  if (value === undefined) return { notificationUrl: false };
+  context.marks.found = true;
+  if (flag(raw, MARK)) return { notificationUrl: true };
+  return typeof value === 'boolean'
+    ? { notificationUrl: false }
+    : { notificationUrl: false, malformedNotificationUrl: true };
 }
 
 export function readVisibility(raw: RawObject): Visibility | undefined {

@@ -95,6 +95,8 @@ export interface OperationBase {
   readonly responses: readonly ResponseModel[];
   /** Empty means open to everybody. */
   readonly security: readonly SecurityRequirement[];
+  /** The places of its request that are marked for the callback URL, the likeliest first; absent: none. */
+  readonly callbackMarks?: readonly CallbackMark[];
   /** Other operations that read this one at design time. */
   readonly helperFor: ReadonlySet<'dynamicValues' | 'dynamicSchema'>;
   /** Paging: where the next link and the items are; absent when not declared. */
@@ -162,6 +164,26 @@ export interface CallbackLocation {
   /** Property names from the body's root, or the parameter's name alone. */
   readonly path: readonly string[];
   readonly pointer: string;
+}
+
+/** A place of a request that the document marks with `x-ms-notification-url`. */
+export interface CallbackMark extends CallbackLocation {
+  /** Pointer of what has the mark: the property, or the definition that it refers to. */
+  readonly markedAt: string;
+  /** The properties from the body's root to the place, which is the last; none for a parameter or the whole body. */
+  readonly steps: readonly CallbackStep[];
+  /** Why no URL can be read there: the mark is neither true nor false, the place is no string, or there are many of it. Absent: it can. */
+  readonly fault?: 'value' | 'type' | 'list';
+}
+
+/** A property on the way to a marked place. */
+export interface CallbackStep {
+  readonly name: string;
+  readonly pointer: string;
+  /** Pointer of the object that has the property. */
+  readonly parent: string;
+  readonly required: boolean;
+  readonly internal: boolean;
 }
 
 export interface WebhookBase extends OperationBase {
@@ -324,6 +346,8 @@ export interface SchemaBase {
   readonly dynamicValues?: DynamicReference;
   readonly dynamicSchema?: DynamicReference;
   readonly notificationUrl: boolean;
+  /** Its `x-ms-notification-url` is neither true nor false; absent: it is, or there is none. */
+  readonly malformedNotificationUrl?: true;
 }
 
 export type SchemaModel =

@@ -82,6 +82,7 @@ export function indexDocument(
     },
     schemaReferences: references,
     otherReferences: nodes.references,
+    settings,
     get model() {
       return (model ??= buildModel(root, settings, companions));
     },
@@ -113,6 +114,7 @@ export function contextOf(
     otherReferences: index.otherReferences,
     resolve: index.resolve,
     operation: index.operation,
+    settings: index.settings,
     ...companions,
     // Spreading the index would build it.
     get model() {

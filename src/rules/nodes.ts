@@ -83,7 +83,6 @@ export class Operation implements OperationNode {
   declare readonly pointer: string;
   declare readonly id: string;
   declare readonly internal: boolean;
-  declare readonly trigger: boolean;
   declare parameters: readonly UseOfParameter[];
   declare ownParameters: readonly UseOfParameter[];
   declare responses: readonly UseOfResponse[];
@@ -96,7 +95,6 @@ export class Operation implements OperationNode {
     this.pointer = `${pathItem.pointer}/${method}`;
     this.id = stringOf(memberOf(raw, 'operationId'));
     this.internal = memberOf(raw, 'x-ms-visibility') === 'internal';
-    this.trigger = memberOf(raw, 'x-ms-trigger') !== undefined;
     this.parameters = [];
     this.ownParameters = [];
     this.responses = [];

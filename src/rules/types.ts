@@ -9,6 +9,7 @@ import type {
   NodePart,
   PlacedFile,
 } from '../document/types.js';
+import type { ConnectorSettings } from '../model/settings.js';
 import type { ConnectorModel, HttpMethod } from '../model/types.js';
 import type { Evidence } from './evidence.js';
 import type { MemberIndex } from './member-index.js';
@@ -203,6 +204,8 @@ export interface RuleContext {
   readonly model: ConnectorModel;
   /** Those of the operations that are MCP servers, by the model. */
   readonly mcpServers: readonly OperationNode[];
+  /** What la-connector.json says; the model knows it. */
+  readonly settings: ConnectorSettings;
   /** Follows `$ref`, also in a chain; a value that is no reference is its own end. Undefined when it leads nowhere or to no object. */
   resolve(value: unknown, pointer: string): Located | undefined;
   /** The operation with this operationId; the first of several. */
@@ -241,8 +244,6 @@ export interface OperationNode extends Located {
   /** `POST /orders (CreateOrder)`: how messages name it. */
   readonly label: string;
   readonly internal: boolean;
-  /** `x-ms-trigger` is there. */
-  readonly trigger: boolean;
   /** What applies to it: its own and the path item's that it does not replace, references followed. */
   readonly parameters: readonly ParameterUse[];
   /** Its own list alone. */

@@ -2,6 +2,7 @@
 
 import { defineRule, reference } from '../define-rule.js';
 import { partsOf } from '../output-schema.js';
+import { isTrigger } from '../patterns.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
 import { badOperation, operationExample } from '../operations/example-operation.js';
@@ -175,7 +176,7 @@ const notOnTrigger = defineRule({
   }),
   check(context) {
     for (const { operation, pointer } of pageable(context)) {
-      if (!operation.trigger) continue;
+      if (!isTrigger(context, operation)) continue;
       context.report({
         pointer,
         part: 'key',

@@ -1,7 +1,7 @@
 // What the rules on responses look at: names, schemas, and where they stand.
 
 import { joinPointer } from '../../document/pointer.js';
-import type { JsonObject } from '../../document/types.js';
+import { isWebhook, notificationOf, patternOf } from '../patterns.js';
 import { isObject, memberOf } from '../raw.js';
 import type { OperationNode, ResponseUse, RuleContext } from '../types.js';
 
@@ -15,19 +15,12 @@ export function schemaPointer({ at, response }: ResponseUse): string {
   return response.pointer === at ? `${at}/schema` : at;
 }
 
-const CONTENT = 'x-ms-notification-content';
-
 /** Something that is called back: what comes then is the output. */
-export function hasNotification(
-  { raw, pathItem }: OperationNode,
-  { resolve }: RuleContext,
-): boolean {
-  return describesNotification(raw, resolve) || describesNotification(pathItem.raw, resolve);
-}
-
-function describesNotification(owner: JsonObject, resolve: RuleContext['resolve']): boolean {
-  const content = memberOf(owner, CONTENT);
-  return content !== undefined && !isEmptySchema(memberOf(content, 'schema'), resolve);
+export function hasNotification(operation: OperationNode, context: RuleContext): boolean {
+  const model = patternOf(context, operation);
+  if (!isWebhook(model)) return false;
+  const schema = notificationOf(context, model);
+  return schema !== undefined && Object.keys(schema.raw).length > 0;
 }
 
 export function isEmptySchema(schema: unknown, resolve: RuleContext['resolve']): boolean {

@@ -13,7 +13,7 @@ import type {
   RuleExample,
   RuleLevel,
 } from '../types.js';
-import { pollingTriggers } from '../triggers/webhook.js';
+import { isOfKind } from '../patterns.js';
 import {
   keyParameter,
   soundProperties,
@@ -328,11 +328,11 @@ const polling = policyRule({
   fix: 'Add the policy "pollingtrigger" for it; or declare the 202 when the service answers so itself.',
   source: 'PLT',
   needs(operation, context) {
-    if (!pollingTriggers(context).includes(operation)) return undefined;
+    if (!isOfKind(context, operation, 'pollingTrigger')) return undefined;
     const answers = operation.responses.some(({ status }) => status === '202');
     return answers ? undefined : '/x-ms-trigger';
   },
-  takes: (operation, context) => pollingTriggers(context).includes(operation),
+  takes: (operation, context) => isOfKind(context, operation, 'pollingTrigger'),
 });
 
 export const acrossRules: readonly RuleDefinition[] = [

@@ -4,6 +4,7 @@ import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { harmed, unreadable } from '../evidence.js';
+import { triggers } from '../patterns.js';
 import { quoted } from '../quoted.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
@@ -374,11 +375,12 @@ const capabilityTriggers = propertyRule({
       said: 'GET /orders (OnOrder) is a trigger',
     },
   ],
-  *find({ properties }, { operations }) {
+  *find({ properties }, context) {
     const list = memberOf(properties, 'capabilities');
-    const trigger = operations.find((operation) => operation.trigger);
-    if (!Array.isArray(list) || list.length === 0 || trigger === undefined) return;
+    if (!Array.isArray(list) || list.length === 0) return;
     if (list.some((one) => String(one).toLowerCase() === 'triggers')) return;
+    const trigger = triggers(context)[0]?.operation;
+    if (trigger === undefined) return;
     yield {
       pointer: '/properties/capabilities',
       message: `${trigger.label} is a trigger, but "capabilities" does not list "triggers".`,

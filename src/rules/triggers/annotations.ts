@@ -5,7 +5,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import { at, contentAt, hook } from './examples.js';
-import { CONTENT, operationsWithContent, triggers } from './webhook.js';
+import { CONTENT, isTrigger, operationsWithContent, settingOf, triggers } from '../patterns.js';
 
 const kinds = ['single', 'batch'];
 
@@ -27,7 +27,7 @@ export const triggerValue = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, label } of triggers(context)) {
+    for (const { raw, pointer, label } of context.byMember.operations.with('x-ms-trigger')) {
       const value = memberOf(raw, 'x-ms-trigger');
       if (kinds.includes(stringOf(value))) continue;
       const place = `${pointer}/x-ms-trigger`;
@@ -63,8 +63,9 @@ export const extWithoutTrigger = defineRule({
   }),
   check(context) {
     for (const name of ['x-ms-trigger-hint', 'x-ms-trigger-metadata']) {
-      for (const { pointer, label, trigger } of context.byMember.operations.with(name)) {
-        if (trigger) continue;
+      for (const operation of context.byMember.operations.with(name)) {
+        const { raw, pointer, label } = operation;
+        if (memberOf(raw, 'x-ms-trigger') !== undefined || isTrigger(context, operation)) continue;
         context.report({
           pointer: joinPointer(pointer, name),
           part: 'key',
@@ -93,7 +94,8 @@ export const hintMissing = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, label } of triggers(context)) {
+    for (const { operation } of triggers(context)) {
+      const { raw, pointer, label } = operation;
       if (memberOf(raw, 'x-ms-trigger-hint') !== undefined) continue;
       context.report({ pointer, message: `The trigger ${label} has no x-ms-trigger-hint.` });
     }
@@ -162,7 +164,8 @@ export const summaryWhen = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, label, internal } of triggers(context)) {
+    for (const { operation } of triggers(context)) {
+      const { raw, pointer, label, internal } = operation;
       const summary = memberOf(raw, 'summary');
       if (internal || typeof summary !== 'string' || /^\s*when\b/i.test(summary)) continue;
       context.report({
@@ -230,6 +233,7 @@ export const contentSchema = defineRule({
   }),
   check(context) {
     for (const { operation, content } of operationsWithContent(context)) {
+      if (settingOf(context, operation).notification !== undefined) continue;
       const schema = memberOf(content.raw, 'schema');
       const end = context.resolve(schema, `${content.pointer}/schema`);
       if (schema !== undefined && !isEmpty(end?.raw)) continue;
@@ -264,9 +268,18 @@ export const contentWithoutTrigger = defineRule({
     ],
   }),
   check(context) {
-    const withTrigger = new Set(triggers(context).map((one) => one.pathItem.pointer));
-    for (const { operation, content } of operationsWithContent(context)) {
-      if (withTrigger.has(operation.pathItem.pointer)) continue;
+    const withContent = operationsWithContent(context);
+    // Who sets the pattern knows what is meant.
+    const settled = new Set(
+      withContent
+        .filter(
+          ({ operation }) =>
+            isTrigger(context, operation) || settingOf(context, operation).pattern !== undefined,
+        )
+        .map(({ operation }) => operation.pathItem),
+    );
+    for (const { operation, content } of withContent) {
+      if (settled.has(operation.pathItem)) continue;
       context.report({
         pointer: content.pointer,
         part: 'key',

@@ -1,36 +1,75 @@
 // The place in a subscribe request that takes the call-back URL.
 
+import { valueAt } from '../../document/pointer.js';
+import type { CallbackMark } from '../../model/types.js';
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
 import { perDocument } from '../per-document.js';
 import { memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
-import type { RuleContext } from '../types.js';
+import type { OperationNode, ParameterNode, RuleContext } from '../types.js';
 import { at, bodyAt, hook } from './examples.js';
-import { contentOf, takingUrl, URL_MARK, webhookTriggers, wrongPlaces } from './webhook.js';
-import type { UrlPlace, Webhook } from './webhook.js';
+import {
+  contentOf,
+  isWebhook,
+  type Marked,
+  markedOperations,
+  rawAt,
+  settingOf,
+  URL_MARK,
+  webhookTriggers,
+} from '../patterns.js';
 
-interface Placed extends Omit<Webhook, 'content' | 'places'> {
-  readonly place: UrlPlace;
+interface Placed extends Pick<Marked, 'operation'> {
+  readonly mark: CallbackMark;
 }
+
+/** Marks that are no mistake: the callback URL goes there, unless la-connector.json names another place. */
+function soundMarks(context: RuleContext, { operation, marks }: Marked): readonly CallbackMark[] {
+  if (settingOf(context, operation).callbackUrl !== undefined) return [];
+  return marks.filter(({ fault }) => fault !== 'value');
+}
+
+/** The operations with sound marks. */
+const takingUrl = perDocument((context: RuleContext) =>
+  markedOperations(context).flatMap((marked) => {
+    const [first, ...more] = soundMarks(context, marked);
+    return first === undefined ? [] : [{ ...marked, first, more }];
+  }),
+);
 
 /** Every marked place once, with the first operation that has it and its path item's content. */
 const placed = perDocument((context: RuleContext): readonly Placed[] => {
   const byPointer = new Map<string, Placed>();
-  for (const { operation, places } of takingUrl(context)) {
+  for (const { operation, first, more } of takingUrl(context)) {
     if (contentOf(operation) === undefined) continue;
-    for (const place of places) {
-      if (!byPointer.has(place.marked.pointer)) {
-        byPointer.set(place.marked.pointer, { operation, place });
-      }
-    }
+    for (const mark of [first, ...more])
+      if (!byPointer.has(mark.markedAt)) byPointer.set(mark.markedAt, { operation, mark });
   }
   return [...byPointer.values()];
 });
 
-function pathOf({ name, steps }: UrlPlace): string {
-  return steps.length === 0 ? name : steps.map((step) => step.name).join('/');
+function nameOf({ in: place, path }: CallbackMark): string {
+  return place === 'body' && path.length === 0 ? 'body' : path.join('/');
+}
+
+/** Where the mark itself is; what has it, where that is a schema around the marked one. */
+function markPointer(context: RuleContext, { markedAt }: CallbackMark): string {
+  return memberOf(rawAt(context, markedAt)?.raw, URL_MARK) === undefined
+    ? markedAt
+    : `${markedAt}/${URL_MARK}`;
+}
+
+/** The parameter that is, or holds, a marked place. */
+function parameterOf({ parameters }: OperationNode, mark: CallbackMark): ParameterNode | undefined {
+  const [name] = mark.path;
+  return parameters.find(({ parameter }) =>
+    mark.in === 'body'
+      ? parameter.in === 'body'
+      : parameter.pointer === mark.markedAt ||
+        (parameter.in === mark.in && parameter.name === name),
+  )?.parameter;
 }
 
 const good = hook();
@@ -62,35 +101,80 @@ export const urlExists = defineRule({
           },
         ],
       },
+      {
+        title: 'a property that the request has any number of times',
+        ...hook({
+          body: {
+            required: ['targets'],
+            properties: {
+              targets: {
+                type: 'array',
+                'x-ms-visibility': 'internal',
+                items: {
+                  type: 'object',
+                  required: ['url'],
+                  properties: { url: { type: 'string', 'x-ms-notification-url': true } },
+                },
+              },
+            },
+          },
+        }),
+        expect: [
+          {
+            pointer: `${bodyAt}/properties/targets/items/properties/url/x-ms-notification-url`,
+            message: '"targets/url" for the call-back URL, which is in a list',
+          },
+        ],
+      },
     ],
   }),
   check(context) {
-    for (const { operation, content, places } of webhookTriggers(context)) {
-      if (places.length > 0) continue;
-      const related = [{ pointer: content.pointer, message: 'This makes it a webhook.' }];
-      const [wrong] = wrongPlaces(context, operation);
-      if (wrong === undefined) {
+    for (const { operation, model } of webhookTriggers(context)) {
+      if (settingOf(context, operation).callbackUrl !== undefined) continue;
+      const { callbackMarks: marks = [] } = model;
+      const content = contentOf(operation);
+      const related = content && [
+        { pointer: content.pointer, message: 'This makes it a webhook.' },
+      ];
+      if (marks.length === 0) {
         context.report({
           pointer: operation.pointer,
           message: `${operation.label} is a webhook trigger, but nothing in its request takes the call-back URL.`,
-          related,
+          ...(related && { related }),
         });
         continue;
       }
-      const pointer = `${wrong.marked.pointer}/${URL_MARK}`;
-      const mark = memberOf(wrong.marked.raw, URL_MARK);
+      const written = marks.map((mark) => memberOf(rawAt(context, mark.markedAt)?.raw, URL_MARK));
+      const good = marks.some(({ fault }, at) => fault !== 'value' && isTrue(written[at]));
+      const [wrong] = marks;
+      if (good || wrong === undefined) continue;
+      const pointer = markPointer(context, wrong);
+      const [value] = written;
       context.report({
         pointer,
-        message: `${operation.label} is a webhook trigger, but the mark of ${quoted(pathOf(wrong))} is ${quoted(mark)}, not true: nothing takes the call-back URL.`,
+        message: `${operation.label} is a webhook trigger, but the mark of ${quoted(nameOf(wrong))} is ${quoted(value)}, not true: nothing takes the call-back URL.`,
         fix: 'Write `"x-ms-notification-url": true`, without quotation marks.',
-        ...(/^true$/i.test(stringOf(mark)) && {
+        ...(/^true$/i.test(stringOf(value)) && {
           edits: [{ kind: 'setValue', pointer, value: true }] as const,
         }),
-        related,
+        ...(related && { related }),
+      });
+    }
+    for (const { operation, first, more } of takingUrl(context)) {
+      if (first.fault !== 'list' || more.some(({ fault }) => fault !== 'list')) continue;
+      context.report({
+        pointer: markPointer(context, first),
+        message: `${operation.label} marks ${quoted(nameOf(first))} for the call-back URL, which is in a list: nobody knows in which item the URL goes.`,
+        fix: 'Mark a property that the request has once.',
       });
     }
   },
 });
+
+/** Absent where the mark is on a part of the schema. */
+function isTrue(mark: unknown): boolean {
+  return mark === true || mark === undefined;
+}
 
 export const urlExactlyOne = defineRule({
   id: 'webhook-url-exactly-one',
@@ -123,14 +207,13 @@ export const urlExactlyOne = defineRule({
     ],
   }),
   check(context) {
-    for (const { operation, places } of webhookTriggers(context)) {
-      const [first, ...more] = places;
-      if (first === undefined) continue;
-      for (const place of more) {
+    for (const { operation, model, first, more } of takingUrl(context)) {
+      if (model.kind !== 'webhookTrigger') continue;
+      for (const mark of more) {
         context.report({
-          pointer: `${place.marked.pointer}/${URL_MARK}`,
-          message: `${operation.label} marks ${quoted(pathOf(place))} as well as ${quoted(pathOf(first))} for the call-back URL.`,
-          related: [{ pointer: `${first.marked.pointer}/${URL_MARK}`, message: 'The first one.' }],
+          pointer: markPointer(context, mark),
+          message: `${operation.label} marks ${quoted(nameOf(mark))} as well as ${quoted(nameOf(first))} for the call-back URL.`,
+          related: [{ pointer: markPointer(context, first), message: 'The first one.' }],
         });
       }
     }
@@ -168,17 +251,15 @@ export const urlNeedsContent = defineRule({
     ],
   }),
   check(context) {
-    for (const { operation, places } of takingUrl(context)) {
-      if (operation.method === 'delete' || contentOf(operation) !== undefined) continue;
+    for (const { operation, model, first } of takingUrl(context)) {
+      if (!isWebhook(model) || contentOf(operation) !== undefined) continue;
       // Another operation calls it; the engine does not subscribe there.
       if (operation.internal) continue;
-      const [place] = places;
+      if (settingOf(context, operation).notification !== undefined) continue;
       context.report({
         pointer: operation.pathItem.pointer,
-        message: `${operation.label} takes a call-back URL in ${quoted(pathOf(place))}, but its path has no x-ms-notification-content.`,
-        related: [
-          { pointer: `${place.marked.pointer}/${URL_MARK}`, message: 'The call-back URL.' },
-        ],
+        message: `${operation.label} takes a call-back URL in ${quoted(nameOf(first))}, but its path has no x-ms-notification-content.`,
+        related: [{ pointer: markPointer(context, first), message: 'The call-back URL.' }],
       });
     }
   },
@@ -205,11 +286,12 @@ export const urlInternal = defineRule({
     ],
   }),
   check(context) {
-    for (const { operation, place } of placed(context)) {
-      if (place.parameter.internal || place.steps.some(({ internal }) => internal)) continue;
+    for (const { operation, mark } of placed(context)) {
+      if (mark.steps.some(({ internal }) => internal)) continue;
+      if (parameterOf(operation, mark)?.internal === true) continue;
       context.report({
-        pointer: place.marked.pointer,
-        message: `${quoted(pathOf(place))} of ${operation.label} takes the call-back URL, but users see it.`,
+        pointer: mark.markedAt,
+        message: `${quoted(nameOf(mark))} of ${operation.label} takes the call-back URL, but users see it.`,
       });
     }
   },
@@ -234,14 +316,14 @@ export const urlRequired = defineRule({
     ],
   }),
   check(context) {
-    for (const { operation, place } of placed(context)) {
-      for (const { name, parent, pointer, required } of place.steps) {
-        if (required) continue;
-        const list = memberOf(parent.raw, 'required');
+    for (const { operation, mark } of placed(context)) {
+      for (const step of mark.steps) {
+        if (step.required) continue;
+        const list = memberOf(rawAt(context, step.parent)?.raw, 'required');
         context.report({
-          pointer: list === undefined ? parent.pointer : `${parent.pointer}/required`,
-          message: `${quoted(name)} is not in \`required\`, but it ${name === place.name ? 'takes' : 'holds'} the call-back URL of ${operation.label}.`,
-          related: [{ pointer, message: 'The property.' }],
+          pointer: list === undefined ? step.parent : `${step.parent}/required`,
+          message: `${quoted(step.name)} is not in \`required\`, but it ${step === mark.steps.at(-1) ? 'takes' : 'holds'} the call-back URL of ${operation.label}.`,
+          related: [{ pointer: step.pointer, message: 'The property.' }],
         });
       }
     }
@@ -267,17 +349,18 @@ export const urlRequiredChain = defineRule({
   }),
   check(context) {
     const seen = new Set<string>();
-    for (const { operation, places } of takingUrl(context)) {
+    for (const { operation, first, more } of takingUrl(context)) {
       if (contentOf(operation) === undefined) continue;
-      for (const place of places) {
-        const { raw, pointer, name, required } = place.parameter;
-        if (required || seen.has(pointer)) continue;
+      for (const mark of [first, ...more]) {
+        const parameter = parameterOf(operation, mark);
+        if (parameter === undefined || parameter.required || seen.has(parameter.pointer)) continue;
+        const { raw, pointer, name } = parameter;
         seen.add(pointer);
         const written = memberOf(raw, 'required');
         context.report({
           pointer: written === undefined ? pointer : `${pointer}/required`,
-          message: `The ${place.parameter.in} parameter ${quoted(name)} of ${operation.label} is optional, but it brings the call-back URL.`,
-          related: [{ pointer: place.marked.pointer, message: 'The call-back URL.' }],
+          message: `The ${parameter.in} parameter ${quoted(name)} of ${operation.label} is optional, but it brings the call-back URL.`,
+          related: [{ pointer: mark.markedAt, message: 'The call-back URL.' }],
           edits: [
             written === undefined
               ? { kind: 'addMember', pointer, key: 'required', value: true }
@@ -308,15 +391,16 @@ export const urlString = defineRule({
     ],
   }),
   check(context) {
-    for (const { operation, place } of placed(context)) {
-      const { marked, steps } = place;
-      const types = [marked.raw, steps.at(-1)?.schema?.raw].flatMap(typesOf);
+    for (const { operation, mark } of placed(context)) {
+      const marked = rawAt(context, mark.markedAt);
+      const types = [marked?.raw, rawAt(context, mark.pointer)?.raw].flatMap(typesOf);
       if (types.includes('string')) continue;
-      const said = types.length === 0 ? 'has no type' : `is of type ${types.join(' or ')}`;
-      const written = memberOf(marked.raw, 'type') !== undefined;
+      const unique = [...new Set(types)];
+      const said = unique.length === 0 ? 'has no type' : `is of type ${unique.join(' or ')}`;
+      const written = memberOf(valueAt(context.root, mark.markedAt), 'type') !== undefined;
       context.report({
-        pointer: written ? `${marked.pointer}/type` : marked.pointer,
-        message: `${quoted(pathOf(place))} of ${operation.label} takes the call-back URL, but ${said}.`,
+        pointer: written ? `${mark.markedAt}/type` : mark.markedAt,
+        message: `${quoted(nameOf(mark))} of ${operation.label} takes the call-back URL, but ${said}.`,
       });
     }
   },
@@ -391,16 +475,16 @@ export const needsTrigger = defineRule({
     ],
   }),
   check(context) {
-    for (const { operation, places } of takingUrl(context)) {
-      if (operation.trigger || operation.method === 'delete') continue;
+    for (const { operation, model, first } of takingUrl(context)) {
       const content = contentOf(operation);
-      if (content === undefined) continue;
-      const [place] = places;
+      if (model.kind !== 'webhookAction' || content === undefined) continue;
+      // Who sets the pattern knows what is meant.
+      if (settingOf(context, operation).pattern !== undefined) continue;
       context.report({
         pointer: operation.pointer,
-        message: `${operation.label} takes a call-back URL in ${quoted(pathOf(place))} but has no x-ms-trigger, so it is a webhook action.`,
+        message: `${operation.label} takes a call-back URL in ${quoted(nameOf(first))} but has no x-ms-trigger, so it is a webhook action.`,
         related: [
-          { pointer: `${place.marked.pointer}/${URL_MARK}`, message: 'The call-back URL.' },
+          { pointer: markPointer(context, first), message: 'The call-back URL.' },
           { pointer: content.pointer, message: 'What the call back brings.' },
         ],
       });

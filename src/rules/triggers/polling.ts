@@ -1,14 +1,6 @@
 // Polling and batch triggers, and answers with 202.
 
-import {
-  isArraySchema,
-  isOpen,
-  outputResponse,
-  outputSchema,
-  propertiesOf,
-  responseOf,
-  typesOf,
-} from '../output-schema.js';
+import { isArraySchema, isOpen, propertiesOf, responseOf, typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
 import { perDocument } from '../per-document.js';
 import { memberOf } from '../raw.js';
@@ -16,7 +8,7 @@ import { quoted } from '../quoted.js';
 import type { Located, OperationNode, RuleContext } from '../types.js';
 import { hook, poll, pollAt } from './examples.js';
 import { hasHeader } from './subscribe.js';
-import { contentOf, pollingTriggers, webhookTriggers } from './webhook.js';
+import { outputOf, patternOf, pollingTriggers, settingOf, triggers } from '../patterns.js';
 
 export const pollingGet = defineRule({
   id: 'trigger-polling-get',
@@ -30,13 +22,17 @@ export const pollingGet = defineRule({
     good: [poll(), hook()],
     bad: [
       {
-        ...hook({ item: { 'x-ms-notification-content': undefined } }),
+        ...hook({
+          item: { 'x-ms-notification-content': undefined },
+          body: { required: undefined, properties: { since: { type: 'string' } } },
+        }),
         expect: [{ pointer: '/paths/~1hooks/post', message: 'POST /hooks (OnOrder)' }],
       },
     ],
   }),
   check(context) {
-    for (const { pointer, label, method } of pollingTriggers(context)) {
+    for (const { operation } of pollingTriggers(context)) {
+      const { pointer, label, method } = operation;
       if (method === 'get') continue;
       context.report({
         pointer,
@@ -65,7 +61,8 @@ export const polling202 = defineRule({
     ],
   }),
   check(context) {
-    for (const { raw, pointer, label, responses } of pollingTriggers(context)) {
+    for (const { operation } of pollingTriggers(context)) {
+      const { raw, pointer, label, responses } = operation;
       if (responses.some(({ status }) => status === '202')) continue;
       const declared = memberOf(raw, 'responses') !== undefined;
       context.report({
@@ -76,6 +73,7 @@ export const polling202 = defineRule({
   },
 });
 
+/** What else the gateway fills in. */
 const STATE = /^(\$?(filter|orderby)|trigger[-_]?state)$/i;
 
 export const stateInternal = defineRule({
@@ -103,10 +101,11 @@ export const stateInternal = defineRule({
     ],
   }),
   check(context) {
-    for (const operation of pollingTriggers(context)) {
+    for (const { operation, model } of pollingTriggers(context)) {
       for (const { parameter } of operation.parameters) {
         const { name, pointer, raw, internal, required } = parameter;
-        if (parameter.in !== 'query' || !STATE.test(name)) continue;
+        if (parameter.in !== 'query') continue;
+        if (name !== model.stateParameter && !STATE.test(name)) continue;
         const lost = memberOf(raw, 'default') !== undefined && !required;
         if (internal && !lost) continue;
         const what = internal ? 'is optional, so its default is not sent' : 'is shown to users';
@@ -119,25 +118,20 @@ export const stateInternal = defineRule({
   },
 });
 
-interface TriggerOutput {
+interface BatchOutput {
   readonly operation: OperationNode;
   readonly schema: Located;
 }
 
-/** What a trigger gives: the notification of a webhook, the answer of a polling trigger. */
-const triggerOutputs = perDocument((context: RuleContext): readonly TriggerOutput[] => {
-  const webhooks = webhookTriggers(context).map(({ operation, content }) => ({
-    operation,
-    schema: context.resolve(memberOf(content.raw, 'schema'), `${content.pointer}/schema`),
-  }));
-  const polling = pollingTriggers(context).map((operation) => ({
-    operation,
-    schema: outputSchema(context, operation),
-  }));
-  return [...webhooks, ...polling].flatMap(({ operation, schema }) =>
-    schema === undefined ? [] : [{ operation, schema }],
-  );
-});
+/** What the batch triggers give, unless la-connector.json says where its array is. */
+const batchOutputs = perDocument((context: RuleContext): readonly BatchOutput[] =>
+  triggers(context).flatMap(({ operation, model }) => {
+    if (memberOf(operation.raw, 'x-ms-trigger') !== 'batch') return [];
+    if (settingOf(context, operation).itemsPath !== undefined) return [];
+    const schema = outputOf(context, model);
+    return schema === undefined ? [] : [{ operation, schema }];
+  }),
+);
 
 const DEEPEST = 10;
 
@@ -205,8 +199,7 @@ export const batchArray = defineRule({
     ],
   }),
   check(context) {
-    for (const { operation, schema } of triggerOutputs(context)) {
-      if (memberOf(operation.raw, 'x-ms-trigger') !== 'batch') continue;
+    for (const { operation, schema } of batchOutputs(context)) {
       if (wayToArray(context, schema).kind !== 'none') continue;
       context.report({
         pointer: `${operation.pointer}/x-ms-trigger`,
@@ -256,8 +249,7 @@ export const batchSingleArray = defineRule({
     ],
   }),
   check(context) {
-    for (const { operation, schema } of triggerOutputs(context)) {
-      if (memberOf(operation.raw, 'x-ms-trigger') !== 'batch') continue;
+    for (const { operation, schema } of batchOutputs(context)) {
       const way = wayToArray(context, schema);
       if (way.kind !== 'crowded') continue;
       const names = way.names.slice(0, 8).map(quoted).join(', ');
@@ -288,16 +280,16 @@ export const singleObject = defineRule({
     ],
   }),
   check(context) {
-    for (const operation of pollingTriggers(context)) {
-      if (memberOf(operation.raw, 'x-ms-trigger') !== 'single') continue;
-      const schema = outputSchema(context, operation);
+    for (const { operation, model } of pollingTriggers(context)) {
+      if (memberOf(operation.raw, 'x-ms-trigger') !== 'single' || model.split !== 'single')
+        continue;
+      const schema = outputOf(context, model);
       if (schema === undefined || !isArraySchema(schema)) continue;
+      const answer = operation.responses.find(({ status }) => status === `${model.result?.status}`);
       context.report({
         pointer: `${operation.pointer}/x-ms-trigger`,
         message: `The trigger ${operation.label} is "single", but gives an array.`,
-        related: [
-          { pointer: outputResponse(operation)?.at ?? schema.pointer, message: 'What it gives.' },
-        ],
+        related: [{ pointer: answer?.at ?? schema.pointer, message: 'What it gives.' }],
       });
     }
   },
@@ -331,7 +323,10 @@ export const asyncLocation = defineRule({
     for (const operation of context.operations) {
       const found = responseOf(operation, '202');
       if (found === undefined || hasHeader(found.response.raw, 'location')) continue;
-      if (operation.trigger || contentOf(operation) !== undefined) continue;
+      const kind = patternOf(context, operation)?.kind ?? 'action';
+      if (kind !== 'pollingAction' && kind !== 'action') continue;
+      // Who sets the pattern knows what is meant.
+      if (settingOf(context, operation).pattern === 'action') continue;
       context.report({
         pointer: found.response.pointer,
         message: `The 202 of ${operation.label} declares no Location header.`,

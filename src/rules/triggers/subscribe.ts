@@ -8,7 +8,15 @@ import { memberOf, objectEntries } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { OperationNode, RuleContext } from '../types.js';
 import { at, hook, poll } from './examples.js';
-import { contentOf, triggers, webhookTriggers } from './webhook.js';
+import {
+  contentOf,
+  isTrigger,
+  isWebhook,
+  patternOf,
+  settingOf,
+  unsubscribes,
+  webhookTriggers,
+} from '../patterns.js';
 
 const methods = ['post', 'put', 'patch'];
 const deleteAt = '/paths/~1hooks~1{id}/delete';
@@ -33,14 +41,17 @@ export const webhookPost = defineRule({
     ],
   }),
   check(context) {
-    for (const { operation, content } of webhookTriggers(context)) {
+    for (const { operation } of webhookTriggers(context)) {
       const { pointer, label, method } = operation;
       if (methods.includes(method)) continue;
+      const content = contentOf(operation);
       context.report({
         pointer,
         part: 'key',
         message: `${label} is a webhook trigger, but cannot subscribe with ${method.toUpperCase()}.`,
-        related: [{ pointer: content.pointer, message: 'This makes it a webhook.' }],
+        ...(content && {
+          related: [{ pointer: content.pointer, message: 'This makes it a webhook.' }],
+        }),
       });
     }
   },
@@ -149,7 +160,9 @@ export const deleteExists = defineRule({
   }),
   check(context) {
     if (deletes(context).length > 0) return;
-    for (const { operation } of webhookTriggers(context)) {
+    for (const { operation, model } of webhookTriggers(context)) {
+      if (model.unsubscribeOperation !== undefined) continue;
+      if (settingOf(context, operation).unsubscribe !== undefined) continue;
       context.report({
         pointer: operation.pointer,
         message: `${operation.label} subscribes, but the file has no DELETE operation that ends a subscription.`,
@@ -212,15 +225,19 @@ export const deleteInternal = defineRule({
     ],
   }),
   check(context) {
-    const byBase = deletesByBase(context);
-    for (const { operation } of webhookTriggers(context)) {
-      const ending = byBase.get(trimmed(operation.path));
-      if (ending === undefined || ending.internal) continue;
-      context.report({
-        pointer: ending.pointer,
-        message: `${ending.label} ends the subscriptions of ${operation.label}, but users see it as an action.`,
-        related: [{ pointer: operation.pointer, message: 'The operation that subscribes.' }],
-      });
+    const subscribing = new Map(
+      webhookTriggers(context).map(({ operation, model }) => [model.id, operation]),
+    );
+    for (const { operation: ending, model } of unsubscribes(context)) {
+      if (ending.internal || ending.method !== 'delete') continue;
+      for (const operation of model.of.map((id) => subscribing.get(id))) {
+        if (operation === undefined) continue;
+        context.report({
+          pointer: ending.pointer,
+          message: `${ending.label} ends the subscriptions of ${operation.label}, but users see it as an action.`,
+          related: [{ pointer: operation.pointer, message: 'The operation that subscribes.' }],
+        });
+      }
     }
   },
 });
@@ -243,7 +260,7 @@ export const deleteNotTrigger = defineRule({
     ],
   }),
   check(context) {
-    for (const { pointer, label, method } of triggers(context)) {
+    for (const { pointer, label, method } of context.byMember.operations.with('x-ms-trigger')) {
       if (method !== 'delete') continue;
       const message = `${label} is marked as a trigger.`;
       context.report({ pointer: `${pointer}/x-ms-trigger`, part: 'key', message });
@@ -353,20 +370,22 @@ export const notificationTriggerOnly = defineRule({
   check(context) {
     for (const { operation, id, webhook, pointer } of fetchers(context)) {
       const content = contentOf(operation);
-      if (!operation.trigger) {
+      if (!isTrigger(context, operation)) {
         const message = `${operation.label} has ${NOTIFICATION} but is no trigger.`;
         const codes = ['NotificationExtensionSupportedForTriggerOnly'];
         context.report({ pointer, part: 'key', codes, message });
-      } else if (content !== undefined) {
+      } else if (isWebhook(patternOf(context, operation))) {
         context.report({
           pointer,
           part: 'key',
           codes: ['NotificationExtensionNotSupportedInWebhookOperation'],
           message: `${operation.label} has ${NOTIFICATION} but is a webhook itself.`,
-          related: [{ pointer: content.pointer, message: 'This makes it a webhook.' }],
+          ...(content && {
+            related: [{ pointer: content.pointer, message: 'This makes it a webhook.' }],
+          }),
         });
       }
-      if (webhook !== undefined && contentOf(webhook) !== undefined) continue;
+      if (webhook !== undefined && isWebhook(patternOf(context, webhook))) continue;
       context.report({
         pointer: id === undefined ? pointer : joinPointer(pointer, 'operationId'),
         codes: ['NotificationOperationMustBeWebhook'],
