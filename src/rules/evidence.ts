@@ -32,7 +32,7 @@ export function harmed(source: string, what: string): Evidence {
  * The words of Microsoft's validator. For structure, references and types only: the wizard was seen to
  * refuse these ("Specified swagger has the following errors", issues 790, 1088 and 3930 of Microsoft's
  * repository of connectors). What the validator says of texts, publishing and versions of operations is
- * checked for certification. No evidence, whatever it says, where published connectors do otherwise.
+ * checked for certification.
  */
 export function validator(code: ValidatorCode): Evidence {
   return refused('VAL', validatorMessages[code]);

@@ -69,9 +69,7 @@ export interface RuleExamples {
 
 /**
  * In which preset a rule runs, and how bad its findings are there. An error of `import` names its source:
- * a refusal by the platform, quoted, or a case (see evidence.ts). That no published definition breaks a
- * rule is not evidence, and one that does refutes it. Without evidence a rule is a warning of `import`,
- * and an error of `certification` where Microsoft's validator or its reviewers refuse what it reports.
+ * a refusal by the platform, quoted, or a case (see evidence.ts, and define-rule.ts for the policy).
  */
 export type RuleLevel = ImportError | MilderLevel;
 

@@ -62,6 +62,24 @@ function enlarged(document: unknown, characters: number): string {
   return JSON.stringify({ ...definition, definitions }, null, 2);
 }
 
+const more = resolve(corpus, '../reference/validator-cases-2.json');
+interface FixedCase {
+  readonly id: string;
+  /** Null where no rule speaks of it. */
+  readonly rule_id: string | null;
+  readonly level: string | null;
+  readonly expected_pointer: string;
+  readonly minimal_swagger: unknown;
+  readonly fixed_swagger: unknown;
+}
+const fixedCases = existsSync(more) ? (JSON.parse(readFileSync(more, 'utf8')) as FixedCase[]) : [];
+
+/** Rules of ours that speak of a case more narrowly than the one that it names. */
+const narrower: Readonly<Record<string, string>> = {
+  'unknown-member-originalRef': 'ref-unknown-member',
+  'webhook-url-chain': 'webhook-url-required-in-schema',
+};
+
 if (cases.length === 0) console.warn(`No validator cases at ${file}: their test is skipped.`);
 
 describe.runIf(cases.length > 0)('rejections that happened', () => {
@@ -87,4 +105,20 @@ describe.runIf(cases.length > 0)('rejections that happened', () => {
       expect(of(await findings(one.fixed_swagger, one.fixed_text, mended))).toEqual([]);
     },
   );
+});
+
+describe.runIf(fixedCases.length > 0)('faults that commits and reviews took out', () => {
+  it.each(
+    fixedCases.flatMap((one) => {
+      const rule = narrower[one.id] ?? one.rule_id;
+      return rule === null ? [] : [[`${one.id} (${rule})`, rule, one] as const];
+    }),
+  )('%s', async (_name, rule, one) => {
+    const of = (list: readonly Diagnostic[]) => list.filter((found) => found.rule === rule);
+    const [faulty, ...others] = of(await findings(one.minimal_swagger, undefined, {}));
+    expect(others).toEqual([]);
+    expect(faulty?.pointer.startsWith(one.expected_pointer)).toBe(true);
+    if (one.level !== null) expect(faulty?.severity).toBe(one.level);
+    expect(of(await findings(one.fixed_swagger, undefined, {}))).toEqual([]);
+  });
 });

@@ -242,7 +242,7 @@ export const schemeRules: readonly RuleDefinition[] = [
     certificationSeverity: 'error',
     preset: 'import',
     summary: '`schemes`, when present, is not an empty array.',
-    why: 'The validator refuses it.',
+    why: 'Certification refuses it. Samples of Microsoft have it.',
     fix: 'Write ["https"].',
     source: 'VAL',
     codes: ['SchemesArrayEmpty'],

@@ -28,7 +28,7 @@ const shape = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: 'x-ms-api-annotation is an object of status, family, revision, replacement and expires.',
-  why: 'The versioning of operations reads these members; other shapes are refused.',
+  why: 'The versioning of operations reads these members and no others; published definitions have others.',
   fix: 'Write it as { "family": "…", "revision": 1, "status": "Preview" }.',
   reference: reference('EXT; VER; SCH'),
   examples: () => ({
@@ -112,7 +112,7 @@ const statusAhead = defineRule({
   certificationSeverity: 'error',
   preset: 'import',
   summary: 'No operation is in Production while the connector is in Preview.',
-  why: 'Microsoft refuses an operation that is further than its connector.',
+  why: 'Certification refuses an operation that is further than its connector.',
   fix: 'Set the operation to "Preview", or the connector to "Production".',
   reference: reference('VAL', 'OperationStatusAheadOfConnector'),
   examples: () => ({

@@ -170,7 +170,7 @@ const visibility = defineRule({
   certificationSeverity: 'error',
   preset: 'import',
   summary: 'x-ms-visibility is "important", "advanced" or "internal".',
-  why: 'Microsoft refuses other values. Published definitions have capital letters and empty strings; these pass, but may not be read as meant.',
+  why: 'Certification refuses other values. Published definitions have capital letters and empty strings; these pass, but may not be read as meant.',
   fix: 'Use "important", "advanced" or "internal", or leave it out for normal visibility.',
   reference: reference('EXT; SCH; VER', 'JsonValueNotInEnum'),
   examples: () => ({

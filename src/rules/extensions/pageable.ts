@@ -80,7 +80,7 @@ const nextLink = defineRule({
   certificationSeverity: 'error',
   preset: 'import',
   summary: 'nextLinkName is "nextLink" or "@odata.nextLink".',
-  why: "Microsoft's validator allows no other name; another letter case passes.",
+  why: 'Certification allows no other name; another letter case passes.',
   fix: 'Call the property of the response "nextLink" or "@odata.nextLink".',
   reference: reference('VAL', 'InvalidNextLinkNameValue'),
   examples: () => ({

@@ -26,7 +26,7 @@ function indexPage(): string {
 
 The rules of \`la-connector-gen validate\`. \`la-connector-gen explain <rule>\` prints the text of a rule, \`la-connector-gen validate --rules\` this list (with \`--format json\` as data).
 
-The preset \`import\` (the default) has what Microsoft checks when a connector is created or updated, \`certification\` also what it checks when one is certified. A rule with no preset runs where \`la-connector.json\` gives it a level. Errors make the exit code 1; warnings do with \`--max-warnings\`; advice never does. Where "mended" says \`--fix\`, it mends findings of the rule, or some of them.`;
+The preset \`import\` (the default) has what Microsoft checks when a connector is created or updated, \`certification\` also what it checks when one is certified. A rule with no preset runs where \`la-connector.json\` gives it a level. An error of \`import\` names its evidence: a refusal by the platform, in its words, or a case. Levels as \`warning / error\` are those of the two presets. Errors make the exit code 1; warnings do with \`--max-warnings\`; advice never does. Where "mended" says \`--fix\`, it mends findings of the rule, or some of them.`;
   return `${[intro, ...ruleGroups.map(groupTable)].join('\n\n')}\n`;
 }
 

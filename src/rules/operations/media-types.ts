@@ -263,7 +263,7 @@ const formDataConsumes = defineRule({
   certificationSeverity: 'error',
   preset: 'import',
   summary: 'Form data goes with multipart/form-data or application/x-www-form-urlencoded.',
-  why: 'No other media type can carry form fields; the validator refuses it.',
+  why: 'No other media type can carry form fields; certification refuses it.',
   fix: 'Set `consumes` of the operation to the form type that the service reads.',
   reference: reference('VAL', 'MimeTypeNotCompatibleWithRequestContentSchemaType'),
   examples: () => ({

@@ -73,7 +73,7 @@ export const textRules: readonly RuleDefinition[] = [
     certificationSeverity: 'error',
     preset: 'import',
     summary: '"x-ms-summary" has at most 80 characters.',
-    why: 'It is the name of an input field; longer ones are refused.',
+    why: 'It is the name of an input field; certification refuses longer ones.',
     fix: 'Shorten it, and put the rest into the description.',
     reference: reference('STR; SUB'),
     examples: () => ({

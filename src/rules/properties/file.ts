@@ -254,7 +254,7 @@ const hex = propertyRule({
   certificationSeverity: 'error',
   preset: 'import',
   summary: '`iconBrandColor` is a colour as `#rrggbb`.',
-  why: 'The icon is drawn on it; anything else is refused.',
+  why: 'The icon is drawn on it; certification refuses anything else.',
   fix: 'Write it with six hexadecimal digits: "#2f4f4f".',
   source: 'SOL',
   good: [sound],

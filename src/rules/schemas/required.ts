@@ -306,7 +306,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     certificationSeverity: 'error',
     preset: 'import',
     summary: 'An internal property of a request with a default is required.',
-    why: 'Optional internal fields are left out of the request, so the default is never sent; the definition is refused.',
+    why: 'Optional internal fields are left out of the request, so the default is never sent; certification refuses it. A tutorial of Microsoft has such a property.',
     fix: 'Add its name to the "required" of the object, or remove the property.',
     reference: reference('VAL', 'PropertyMustBeRequired'),
     examples: () => ({

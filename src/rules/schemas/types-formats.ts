@@ -240,7 +240,7 @@ export const typeRules: readonly RuleDefinition[] = [
     certificationSeverity: 'error',
     preset: 'import',
     summary: 'The values of "enum" differ.',
-    why: 'The designer would list a value twice; the definition is refused.',
+    why: 'The designer would list a value twice; certification refuses it.',
     fix: 'Remove the repeated value.',
     reference: reference('VAL', 'ArrayDuplicateValue'),
     examples: () => ({
