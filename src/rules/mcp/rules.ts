@@ -76,7 +76,7 @@ export const mcpProtocolValue = defineRule({
       const message =
         known === SERVER_SENT_EVENTS
           ? `${label} is an MCP server over server-sent events ("${SERVER_SENT_EVENTS}"), which Copilot Studio no longer speaks.`
-          : `\`${AGENTIC_PROTOCOL}\` of ${label} is ${quoted(value)}; the known values are "${STREAMABLE_HTTP}" and, no longer spoken, "${SERVER_SENT_EVENTS}".`;
+          : `\`${AGENTIC_PROTOCOL}\` of ${label} is ${quoted(value)}, not "${STREAMABLE_HTTP}" (or "${SERVER_SENT_EVENTS}", which Copilot Studio no longer speaks).`;
       context.report({
         pointer: place,
         message,

@@ -2,6 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import type { OperationDescriptor } from '../../../templates/runtime/server/descriptor.js';
+import {
+  type Call,
+  type ClientTable,
+  createCaller,
+} from '../../../templates/runtime/client/client.js';
 import type { McpAnswer } from '../../../templates/runtime/client/wire.js';
 import { notImplemented } from '../../../templates/runtime/server/controller.js';
 import { connector, operation, parameter, run } from './running-server.js';
@@ -106,6 +111,15 @@ describe('the mock of an MCP server', () => {
   });
   const invalid = { jsonrpc: '2.0', id: null, error: { code: -32600 } };
 
+  it('answers GET with a stream of nothing, where it is declared', async () => {
+    const { body: _body, ...get } = mcp({ controller: 'invoke', method: 'get' });
+    const { url } = await run(connector([get]), {}, { mock: true });
+    const response = await fetch(`${url}/v1/mcp`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    expect(await response.text()).toMatch(/^:.*\n\n$/);
+  });
+
   it.each([
     ['a request', { jsonrpc: '2.0', id: 7, method: 'ping' }, 200, unknown(7, 'ping')],
     ['a notification', { jsonrpc: '2.0', method: 'notifications/initialized' }, 202, undefined],
@@ -131,4 +145,46 @@ describe('the mock of an MCP server', () => {
     if (expected === undefined) expect(text).toBe('');
     else expect(JSON.parse(text)).toMatchObject(expected);
   });
+});
+
+describe('the client of an MCP server', () => {
+  interface Client {
+    invoke(input: { readonly body: unknown }): Call<unknown, McpAnswer>;
+  }
+  const table: ClientTable<keyof Client> = {
+    schemes: {},
+    security: [],
+    operations: {
+      invoke: {
+        call: 'POST /mcp',
+        body: 'json',
+        defaults: { headers: { Accept: 'application/json, text/event-stream' } },
+        answers: { default: 'any' },
+      },
+    },
+  };
+
+  it.each([
+    ['JSON', { status: 200, body: { id: 1 } }, { id: 1 }],
+    ['nothing', { status: 202 }, undefined],
+    [
+      'an event stream',
+      { status: 200, body: 'data: {}\n\n', headers: { 'content-type': 'text/event-stream' } },
+      'data: {}\n\n',
+    ],
+  ] as ReadonlyArray<readonly [string, McpAnswer, unknown]>)(
+    'gives %s as it comes',
+    async (_name, answer, expected) => {
+      const asked: Request[] = [];
+      const handle = (request: Request): McpAnswer => {
+        asked.push(request);
+        return answer;
+      };
+      const { url } = await run(connector([mcp()]), { invoke: { handle } });
+      const client = createCaller<Client>({ baseUrl: `${url}/v1` }, table);
+      const body = [{ jsonrpc: '2.0', method: 'ping' }];
+      expect(await client.invoke({ body })).toEqual(expected);
+      expect(asked).toEqual([{ headers: { Accept: 'application/json, text/event-stream' }, body }]);
+    },
+  );
 });

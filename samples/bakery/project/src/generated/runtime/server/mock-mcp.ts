@@ -7,8 +7,16 @@ import type { Answer } from './respond.js';
 const INVALID_REQUEST = -32600;
 const METHOD_NOT_FOUND = -32601;
 
+/** A stream of messages that ends at once: what GET, which has no message, may be answered with. */
+const STREAM: Answer = {
+  status: 200,
+  headers: { 'content-type': 'text/event-stream' },
+  body: ': the mock has no messages\n\n',
+};
+
 /** One answer a request, none to a notification; 202 without a body where nothing is to be said. */
 export function answerMessages(body: unknown): Answer {
+  if (body === undefined) return STREAM;
   if (Array.isArray(body) && body.length > 0) {
     const answers = body.map(answerOf).filter((answer) => answer !== undefined);
     return answers.length === 0 ? { status: 202 } : { status: 200, body: answers };
