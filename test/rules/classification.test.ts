@@ -240,8 +240,8 @@ describe('la-connector.json counts', () => {
       (await fix(text, { settings })).mended.map(({ rule }) => rule);
     expect(await errorsOf({ validate })).toEqual(['webhook-url-exists']);
     expect(await errorsOf({ validate, operations })).toEqual([]);
-    expect(await mendedBy({})).toEqual(['webhook-url-exists']);
-    expect(await mendedBy({ operations })).toEqual([]);
+    expect(await mendedBy({})).toContain('webhook-url-exists');
+    expect(await mendedBy({ operations })).not.toContain('webhook-url-exists');
   });
 });
 
