@@ -12,11 +12,13 @@ import { definitionPath, runtimeDependencies, settingsPath } from './emit/scaffo
 import { sourcePath } from './emit/source.js';
 import { buildModel } from './model/build.js';
 import { checkSettings } from './model/check-settings.js';
+import { modelledProperties } from './model/policies.js';
 import type { ConnectorSettings } from './model/settings.js';
 import { type EditedFile, compareFiles, readAt } from './project/compare-files.js';
 import { updateDependencies } from './project/package-json.js';
 import { type PlanInput, type ProjectPlan, planProject } from './project/plan-project.js';
 import { type ProjectState, readProject } from './project/read-project.js';
+import { readProperties } from './project/read-properties.js';
 import { rereadPatterns } from './project/reread-patterns.js';
 import { retireOrphans } from './project/retire-orphans.js';
 import { hashOf } from './write/hash.js';
@@ -84,26 +86,30 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
   const { settings } = options;
   const state = readProject(dir, options.force === true, version);
   const path = definitionOf(settings, state);
-  const loaded = await load(
-    { kind: 'file', path: relative('', resolve(dir, path)) || path },
-    options.limits ? { limits: options.limits } : {},
-  );
+  const limits = options.limits ? { limits: options.limits } : {};
+  const file = relative('', resolve(dir, path)) || path;
+  const loaded = await load({ kind: 'file', path: file }, limits);
   const { sources } = loaded;
   const result = { dir, diagnostics: [], problems: [], readable: loaded.ok, sources };
   if (!loaded.ok) return { ...result, diagnostics: loaded.diagnostics };
   const { document } = loaded;
-  const model = buildModel(document.value, settings);
+  const properties = await readProperties(file, state.source, limits);
+  const model = buildModel(document.value, settings, { apiProperties: properties.value });
   const problems = checkSettings(settings, model);
   if (problems.length > 0) return { ...result, problems };
   const input: PlanInput = {
     dir,
     version,
     model,
-    source: { definition: document.value, operations: settings.operations },
+    source: {
+      definition: document.value,
+      operations: settings.operations,
+      apiProperties: modelledProperties(properties.value),
+    },
     previous: state.source,
     manifest: state.manifest,
     definition: fromProject(dir, path),
-    inputs: inputsOf(dir, sources),
+    inputs: inputsOf(dir, [...sources.keys(), ...(properties.path ? [properties.path] : [])]),
     applyRenames: options.applyRenames === true,
     unrenamable: new Set(),
   };
@@ -117,7 +123,8 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
   const update = updateOf(dir, renaming, document, state, options);
   const { errors, warnings, ...judged } =
     strict ?? (update.definitionChanged ? await judge() : unjudged);
-  const notes = [...update.notes, ...judged.problems];
+  const own = update.files.length > 0 ? properties.notesOf(model) : [];
+  const notes = [...properties.unread, ...own, ...update.notes, ...judged.problems];
   return { ...result, update: { ...update, errors, warnings, notes } };
 }
 
@@ -270,9 +277,9 @@ function dependenciesIn(
 }
 
 /** Hash of every file that was read, by its path from the project. */
-function inputsOf(dir: string, sources: ReadonlyMap<string, string>): Map<string, string> {
+function inputsOf(dir: string, read: readonly string[]): Map<string, string> {
   const inputs = new Map<string, string>();
-  const paths = [...sources.keys()].map((path) => relative(resolve(dir), resolve(path)));
+  const paths = read.map((path) => relative(resolve(dir), resolve(path)));
   for (const path of [...paths, settingsPath]) {
     const bytes = readAt(dir, path);
     if (bytes !== undefined) inputs.set(path.replaceAll('\\', '/'), hashOf(bytes));

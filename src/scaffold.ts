@@ -2,14 +2,28 @@
 // (and the files it refers to) and nothing else; writes nothing.
 
 import type { Diagnostic } from './diagnostics/types.js';
-import { load } from './document/load.js';
-import type { DocumentSource, LoadLimits, LoadedDocument } from './document/types.js';
+import { asSource } from './document/as-source.js';
+import { load, loadPlain } from './document/load.js';
+import type {
+  DocumentSource,
+  LoadLimits,
+  LoadedDocument,
+  PlacedFile,
+  PlainResult,
+} from './document/types.js';
 import { emitAll } from './emit/index.js';
 import { packageFacts } from './emit/package-root.js';
-import { definitionPath, nameOf, runtimeDependencies, settingsPath } from './emit/scaffold.js';
+import {
+  definitionPath,
+  nameOf,
+  propertiesPath,
+  runtimeDependencies,
+  settingsPath,
+} from './emit/scaffold.js';
 import { emitSource } from './emit/source.js';
 import { buildModel } from './model/build.js';
 import { checkSettings } from './model/check-settings.js';
+import { modelledProperties } from './model/policies.js';
 import type { ConnectorSettings } from './model/settings.js';
 import type { ConnectorModel } from './model/types.js';
 import { planNames, unusualNames } from './plan/names.js';
@@ -21,6 +35,8 @@ import { hashOf } from './write/hash.js';
 export interface ScaffoldOptions {
   /** What la-connector.json says; absent: nothing. */
   readonly settings?: ConnectorSettings;
+  /** The connector's apiProperties.json; absent: there is none. A string is the text itself. What is wrong with it stops nothing. */
+  readonly apiProperties?: DocumentSource | string;
   /** The path that file patterns of the settings are held against, relative to la-connector.json with `/`; the source's path if absent. */
   readonly file?: string;
   /** Errors of the import rules give no project; otherwise they only are in `diagnostics`. */
@@ -30,7 +46,7 @@ export interface ScaffoldOptions {
   readonly limits?: Partial<LoadLimits>;
 }
 
-/** A note of the model, with its place in the definition. */
+/** A note of the model, with its place in the definition or in apiProperties.json. */
 export interface ScaffoldNote {
   readonly path: string;
   readonly line: number;
@@ -70,9 +86,8 @@ export async function scaffold(
   source: DocumentSource | string,
   options: ScaffoldOptions = {},
 ): Promise<ScaffoldResult> {
-  const given: DocumentSource =
-    typeof source === 'string' ? { kind: 'text', path: '-', text: source } : source;
-  const loaded = await load(given, options.limits ? { limits: options.limits } : {});
+  const limits = options.limits ? { limits: options.limits } : {};
+  const loaded = await load(asSource(source, '-'), limits);
   const { sources } = loaded;
   const nothing = {
     files: [],
@@ -87,7 +102,13 @@ export async function scaffold(
   if (!loaded.ok) return { ...nothing, diagnostics: loaded.diagnostics };
   const { document } = loaded;
   const settings = options.settings ?? {};
-  const model = buildModel(document.value, settings);
+  const { apiProperties } = options;
+  const beside =
+    apiProperties === undefined
+      ? undefined
+      : await loadPlain(asSource(apiProperties, 'apiProperties.json'), limits);
+  const properties = beside?.ok ? beside.file : undefined;
+  const model = buildModel(document.value, settings, { apiProperties: properties?.value });
   const problems = checkSettings(settings, model);
   if (problems.length > 0) return { ...nothing, problems };
   // The rules are loaded when they are asked.
@@ -97,25 +118,51 @@ export async function scaffold(
   const { errors: diagnostics, warnings } = judged;
   if (diagnostics.length > 0 && options.strict === true)
     return { ...nothing, diagnostics, warnings };
-  const files = await emitProject(document, model, settings);
-  const notes = model.notes.map((note): ScaffoldNote => {
-    const { line, column } = document.locate(note.pointer);
-    return { path: document.path, line, column, ...note };
-  });
+  const files = await emitProject(document, model, settings, properties);
+  const notes = [...unreadNotes(beside), ...placedNotes(model, document, properties)];
   return { ...nothing, files, diagnostics, warnings, notes, name: nameOf(model), model };
+}
+
+/** Why apiProperties.json could not be read. */
+function unreadNotes(beside: PlainResult | undefined): ScaffoldNote[] {
+  if (beside === undefined || beside.ok) return [];
+  return beside.diagnostics.map(({ path, line, column, pointer, message, fix = '' }) => ({
+    ...{ path, line, column, pointer, message },
+    fix: `${fix} Without it nobody knows the gateway's policies, and it is not in the project: copy it to ${propertiesPath} when it is well, and run generate.`.trim(),
+  }));
+}
+
+/** The notes of a model where they are of. */
+function placedNotes(
+  { notes }: ConnectorModel,
+  document: PlacedFile,
+  properties: PlacedFile | undefined,
+): ScaffoldNote[] {
+  return notes.map(({ in: file, ...note }) => {
+    const of = file === undefined ? document : (properties ?? document);
+    const { line, column } = of.locate(note.pointer);
+    return { path: of.path, line, column, ...note };
+  });
 }
 
 async function emitProject(
   document: LoadedDocument,
   model: ConnectorModel,
   settings: ConnectorSettings,
+  properties: PlacedFile | undefined,
 ): Promise<readonly OutputFile[]> {
   const definition = definitionText(document);
   const names = planNames(model);
-  const own = await emitAll(model, names, { definition, settings });
-  const source = emitSource({ definition: document.value, operations: settings.operations });
+  const apiProperties = properties && { apiProperties: properties.text };
+  const own = await emitAll(model, names, { definition, settings, ...apiProperties });
+  const source = emitSource({
+    definition: document.value,
+    operations: settings.operations,
+    apiProperties: modelledProperties(properties?.value),
+  });
   const files = [...own, ...source].sort((a, b) => byCodeUnits(a.path, b.path));
-  const inputs = files.filter(({ path }) => path === definitionPath || path === settingsPath);
+  const read = [definitionPath, propertiesPath, settingsPath];
+  const inputs = files.filter(({ path }) => read.includes(path));
   const facts: ManifestFacts = {
     generator: packageFacts().version,
     definition: definitionPath,

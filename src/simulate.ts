@@ -9,7 +9,8 @@ import type {
 } from '../templates/runtime/simulator/index.js';
 import type { ConnectorDescriptor } from '../templates/runtime/server/descriptor.js';
 import type { Diagnostic } from './diagnostics/types.js';
-import { load } from './document/load.js';
+import { asSource } from './document/as-source.js';
+import { load, loadPlain } from './document/load.js';
 import type { DocumentSource, LoadLimits } from './document/types.js';
 import { descriptorData } from './emit/descriptor.js';
 import type { Data } from './emit/print-data.js';
@@ -21,6 +22,8 @@ import { planNames } from './plan/names.js';
 export interface SimulateOptions extends SimulatorOptions {
   /** What la-connector.json says; absent: nothing. */
   readonly settings?: ConnectorSettings;
+  /** The connector's apiProperties.json, whose policies say how the gateway asks; absent: there is none. A string is the text itself. */
+  readonly apiProperties?: DocumentSource | string;
   readonly limits?: Partial<LoadLimits>;
 }
 
@@ -72,28 +75,34 @@ export async function runSimulation(
 /** What a simulation knows of a definition. @throws DefinitionError */
 export async function describeConnector(
   source: DocumentSource | string,
-  { settings = {}, limits }: Pick<SimulateOptions, 'settings' | 'limits'> = {},
+  options: Pick<SimulateOptions, 'settings' | 'apiProperties' | 'limits'> = {},
 ): Promise<ConnectorDescriptor> {
-  const given: DocumentSource =
-    typeof source === 'string' ? { kind: 'text', path: '-', text: source } : source;
-  const loaded = await load(given, limits ? { limits } : {});
+  const { settings = {}, apiProperties: beside } = options;
+  const limits = options.limits ? { limits: options.limits } : {};
+  const loaded = await load(asSource(source, '-'), limits);
   if (!loaded.ok) throw new DefinitionError(loaded.diagnostics, loaded.sources);
-  const model = buildModel(loaded.document.value, settings);
+  const plain =
+    beside === undefined
+      ? undefined
+      : await loadPlain(asSource(beside, 'apiProperties.json'), limits);
+  // What the gateway does must be known to play it.
+  if (plain?.ok === false) throw new DefinitionError(plain.diagnostics, plain.sources);
+  const model = buildModel(loaded.document.value, settings, { apiProperties: plain?.file.value });
   const problems = checkSettings(settings, model);
   if (problems.length > 0) throw new DefinitionError([], loaded.sources, problems);
-  const data = plain(descriptorData(model, planNames(model))) as ConnectorDescriptor;
+  const data = asRead(descriptorData(model, planNames(model))) as ConnectorDescriptor;
   // The server may be written in any language: files of a generated project would mislead.
   const operations = data.operations.map(({ file: _file, ...operation }) => operation);
   return { ...data, operations };
 }
 
 /** As printed and read again. */
-function plain(data: Data): unknown {
+function asRead(data: Data): unknown {
   if (typeof data !== 'object' || data === null) return data;
-  if (Array.isArray(data)) return data.map(plain);
+  if (Array.isArray(data)) return data.map(asRead);
   const entries = data instanceof Map ? [...data] : Object.entries(data);
   return Object.fromEntries(
-    entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, plain(value as Data)]])),
+    entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, asRead(value as Data)]])),
   );
 }
 

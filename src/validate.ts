@@ -3,6 +3,7 @@
 
 import { sortDiagnostics } from './diagnostics/sort.js';
 import type { Diagnostic } from './diagnostics/types.js';
+import { asSource } from './document/as-source.js';
 import { load, loadPlain } from './document/load.js';
 import type { DocumentSource, LoadLimits, LoadedDocument, PlacedFile } from './document/types.js';
 import type { ConnectorSettings } from './model/settings.js';
@@ -146,18 +147,18 @@ export async function readDefinition(
   options: ValidateOptions,
 ): Promise<Read> {
   const limits = options.limits ? { limits: options.limits } : {};
-  const loaded = await load(sourceOf(source, '-'), limits);
+  const loaded = await load(asSource(source, '-'), limits);
   if (!loaded.ok) return loaded;
   const sources = new Map(loaded.sources);
   const diagnostics: Diagnostic[] = [];
   const plain =
     options.apiProperties === undefined
       ? undefined
-      : await loadPlain(sourceOf(options.apiProperties, 'apiProperties.json'), limits);
+      : await loadPlain(asSource(options.apiProperties, 'apiProperties.json'), limits);
   const previous =
     options.previous === undefined
       ? undefined
-      : await load(sourceOf(options.previous, 'previous'), limits);
+      : await load(asSource(options.previous, 'previous'), limits);
   for (const other of [plain, previous]) {
     for (const [path, text] of other?.sources ?? []) sources.set(path, text);
     if (other?.ok === false) diagnostics.push(...other.diagnostics);
@@ -170,10 +171,6 @@ export async function readDefinition(
     ...(plain?.ok && { apiProperties: plain.file }),
     ...(previous?.ok && { previous: previous.document }),
   };
-}
-
-function sourceOf(source: DocumentSource | string, path: string): DocumentSource {
-  return typeof source === 'string' ? { kind: 'text', path, text: source } : source;
 }
 
 const nothing = { readable: false, findings: [], accepted: 0, unused: 0 } as const;

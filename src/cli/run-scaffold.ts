@@ -3,6 +3,7 @@
 
 import type { Diagnostic } from '../diagnostics/types.js';
 import { formatText } from '../diagnostics/text.js';
+import { propertiesBeside } from '../document/properties-file.js';
 import { scaffold } from '../scaffold.js';
 import { applyWrite } from '../write/apply-write.js';
 import { inspectTarget, planWrite } from '../write/plan-write.js';
@@ -37,8 +38,10 @@ export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): 
     terminal.out(settings.report);
     return stopped(terminal);
   }
+  const properties = propertiesBeside(definition);
   const result = await scaffold(await definitionSource(definition, terminal), {
     settings: settings.settings,
+    ...(properties !== undefined && { apiProperties: { kind: 'file', path: properties } }),
     file: settings.file,
     strict,
   });

@@ -5,6 +5,7 @@ import { formatText } from '../diagnostics/text.js';
 import { defaultLimits } from '../document/limits.js';
 import { decode } from '../document/decode.js';
 import { parseText } from '../document/parse.js';
+import { propertiesBeside } from '../document/properties-file.js';
 import { readBounded } from '../document/read.js';
 import type { OperationReport } from '../../templates/runtime/simulator/index.js';
 import {
@@ -63,8 +64,10 @@ export async function runSimulate(args: SimulateArguments, terminal: Terminal): 
     return 2;
   }
   try {
+    const properties = propertiesBeside(args.definition);
     const descriptor = await describeConnector(await definitionSource(args.definition, terminal), {
       settings: settings.settings,
+      ...(properties !== undefined && { apiProperties: { kind: 'file', path: properties } }),
     });
     warnOfChanges(descriptor, args, url, terminal);
     const report = await runSimulation(descriptor, options);

@@ -2,10 +2,10 @@
 // there is an error (or more warnings than allowed), 2 when something could not be read.
 
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import { counted } from './counted.js';
 import { printable } from '../diagnostics/printable.js';
 import type { Diagnostic } from '../diagnostics/types.js';
+import { propertiesBeside } from '../document/properties-file.js';
 import { type Baseline, type FileBaseline, countFindings } from '../rules/baseline.js';
 import type { FixResult } from '../fix.js';
 import { type ValidateOptions, type ValidateResult, validate } from '../validate.js';
@@ -158,13 +158,6 @@ async function checkOne(
   }
   terminal.err(settingsReport(settings.path, result.problems));
   return undefined;
-}
-
-/** The files of a connector stand in one folder, under these names. */
-function propertiesBeside(path: string): string | undefined {
-  if (path === '-') return undefined;
-  const beside = join(dirname(path), 'apiProperties.json');
-  return existsSync(beside) && resolve(beside) !== resolve(path) ? beside : undefined;
 }
 
 /** Definitions that were not checked now keep what the file has about them. */

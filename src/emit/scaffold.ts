@@ -15,12 +15,17 @@ import type { OperationRow } from './template-helpers.js';
 /** Where a project keeps its definition. */
 export const definitionPath = 'connector/apiDefinition.swagger.json';
 
+/** Where it keeps the definition's apiProperties.json: beside it. */
+export const propertiesPath = 'connector/apiProperties.json';
+
 /** Where it keeps what the author says about it. */
 export const settingsPath = 'la-connector.json';
 
 export interface ScaffoldOptions {
   /** Text of the definition as JSON, for {@link definitionPath}. */
   readonly definition: string;
+  /** Text of {@link propertiesPath}; absent: there is none. */
+  readonly apiProperties?: string;
   /** Overrides that shaped the model; they go into la-connector.json. */
   readonly settings: ConnectorSettings;
 }
@@ -68,6 +73,8 @@ export async function emitScaffold(
     return { path, owner: 'user', content: render(context) };
   });
   files.push({ path: definitionPath, owner: 'user', content: options.definition });
+  if (options.apiProperties !== undefined)
+    files.push({ path: propertiesPath, owner: 'user', content: options.apiProperties });
   return files.sort((a, b) => byCodeUnits(a.path, b.path));
 }
 

@@ -13,11 +13,18 @@ export interface ConnectorSource {
   readonly definition: JsonObject;
   /** What la-connector.json says about operations. */
   readonly operations: ConnectorSettings['operations'];
+  /** As much of apiProperties.json as the model read; absent: nothing. */
+  readonly apiProperties?: object | undefined;
 }
 
 /** Printed in lines, so that a change of the definition is as few lines in a diff of this copy. */
-export function emitSource({ definition, operations = {} }: ConnectorSource): OutputFile[] {
-  const content = `${jsonText({ operations, definition }, 2)}\n`;
+export function emitSource({
+  definition,
+  operations = {},
+  apiProperties,
+}: ConnectorSource): OutputFile[] {
+  const beside = apiProperties && { apiProperties };
+  const content = `${jsonText({ operations, ...beside, definition }, 2)}\n`;
   return [{ path: sourcePath, owner: 'generator', content }];
 }
 
@@ -34,8 +41,8 @@ export function parseSource(text: string): ConnectorSource | undefined {
     return undefined;
   }
   if (!isObject(value)) return undefined;
-  const { definition, operations } = value as Partial<ConnectorSource>;
+  const { definition, operations, apiProperties } = value as Partial<ConnectorSource>;
   return isObject(definition) && isObject(definition['paths']) && isObject(operations)
-    ? { definition, operations }
+    ? { definition, operations, ...(isObject(apiProperties) && { apiProperties }) }
     : undefined;
 }

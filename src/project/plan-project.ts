@@ -119,8 +119,10 @@ function renamedTypesOf(
 
 function earlierOf({ previous, manifest, model }: PlanInput): Earlier | undefined {
   if (previous === undefined) return undefined;
-  const { operations } = previous;
-  const before = buildModel(previous.definition, operations ? { operations } : {});
+  const { operations, apiProperties } = previous;
+  const before = buildModel(previous.definition, operations ? { operations } : {}, {
+    apiProperties,
+  });
   const names = planNames(before, manifest?.names);
   return { model: before, names, matches: matchOperations(before, model) };
 }
