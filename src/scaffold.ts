@@ -127,7 +127,11 @@ export async function scaffold(
 function unreadNotes(beside: PlainResult | undefined): ScaffoldNote[] {
   if (beside === undefined || beside.ok) return [];
   return beside.diagnostics.map(({ path, line, column, pointer, message, fix = '' }) => ({
-    ...{ path, line, column, pointer, message },
+    path,
+    line,
+    column,
+    pointer,
+    message,
     fix: `${fix} Without it nobody knows the gateway's policies, and it is not in the project: copy it to ${propertiesPath} when it is well, and run generate.`.trim(),
   }));
 }

@@ -4,6 +4,7 @@
 import type {
   ClientOperation,
   ClientTable,
+  Gateway,
   Hook,
   MemberType,
   NotificationShape,
@@ -130,6 +131,7 @@ function entryOf(
     redirects: isRedirecting(operation) ? true : undefined,
     job: jobOf(operation, context),
     feed: feedOf(operation),
+    gateway: gatewayData(operation),
     hook: hookOf(operation, context),
     pages: pagesData(operation, context),
     choices: choicesData(operation, context),
@@ -156,6 +158,19 @@ function jobOf(operation: OperationModel, { names }: TableContext): Data | undef
 function feedOf(operation: OperationModel): Data | undefined {
   if (operation.kind !== 'pollingTrigger') return undefined;
   return operation.split === 'single' ? 'one' : operation.itemsPath;
+}
+
+function gatewayData(operation: OperationModel): Data | undefined {
+  if (operation.kind !== 'pollingTrigger' || operation.gateway === undefined) return undefined;
+  const { before, after, in: place, path } = operation.gateway;
+  const data: Record<keyof Gateway, Data> = {
+    parameter: operation.stateParameter,
+    before,
+    after,
+    in: place,
+    path,
+  };
+  return data;
 }
 
 function pagesData(operation: OperationModel, { model, names }: TableContext): Data | undefined {

@@ -105,8 +105,16 @@ function patternData(operation: OperationModel, context: SchemaContext): Data {
       return { kind, resultStatus: statusOf(operation.result, 200), statusOperation };
     }
     case 'pollingTrigger': {
-      const { split, stateParameter, itemsPath } = operation;
-      return { kind, split, stateParameter, itemsPath, item: schema(operation.item) };
+      const { split, stateParameter, gateway, itemsPath } = operation;
+      const behind = gateway && { ...gateway };
+      return {
+        kind,
+        split,
+        stateParameter,
+        gateway: behind,
+        itemsPath,
+        item: schema(operation.item),
+      };
     }
     case 'webhookTrigger':
     case 'webhookAction':

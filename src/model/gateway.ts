@@ -82,7 +82,7 @@ export function gatewayOf(input: GatewayInput): GatewayFound | undefined {
   return undefined;
 }
 
-/** Names operations that are none of the definition's, or no polling triggers. */
+/** Names operations that are none of the definition's, or no polling triggers, and those that answer in a trigger's place. */
 export function checkPolicies(
   policies: readonly Policy[],
   operations: readonly OperationModel[],
@@ -103,6 +103,25 @@ export function checkPolicies(
         'Name the operationId of a polling trigger, or remove it.',
       );
     }
+  }
+  if (policies.length > 0) checkPaths(operations, notes);
+}
+
+function checkPaths(operations: readonly OperationModel[], notes: Notes): void {
+  const shapeOf = (method: string, path: string): string =>
+    `${method} ${path.replaceAll(/\{[^{}]*\}/g, '{}')}`;
+  const taken = new Map(operations.map((one) => [shapeOf(one.method, one.path), one]));
+  for (const operation of operations) {
+    if (operation.kind !== 'pollingTrigger') continue;
+    const { servedAt: path } = operation.gateway ?? {};
+    const other = path === undefined ? undefined : taken.get(shapeOf(operation.method, path));
+    if (path === undefined || other === undefined) continue;
+    const asked = `${operation.method.toUpperCase()} ${path}`;
+    notes.add(
+      operation.pointer,
+      `The gateway takes "/trigger" from the path of ${quote(operation.id)} and asks ${quote(asked)}, which is the path of ${quote(other.id)}: the controller of that operation answers the gateway.`,
+      `Have it understand the query parameter ${quote(operation.stateParameter)} and answer newest first, or give the trigger a path of its own.`,
+    );
   }
 }
 

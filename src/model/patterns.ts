@@ -345,7 +345,19 @@ function assemblePollingTrigger(
   if (behind !== undefined) {
     const { stateParameter, gateway, items } = behind;
     const item = items.item === undefined ? {} : { item: items.item };
-    return { ...trigger, stateParameter, gateway, split: 'batch', itemsPath: items.path, ...item };
+    // The gateway's first call has no state, whatever the definition requires.
+    const parameters = base.parameters.map((one) =>
+      one.in === 'query' && one.name === stateParameter ? { ...one, required: false } : one,
+    );
+    return {
+      ...trigger,
+      parameters,
+      stateParameter,
+      gateway,
+      split: 'batch',
+      itemsPath: items.path,
+      ...item,
+    };
   }
   if (draft.trigger === 'batch' || setting.itemsPath !== undefined) {
     const path = setting.itemsPath?.split('.').filter((name) => name !== '');
