@@ -109,7 +109,7 @@ async function use(operation, call) {
   const signal = AbortSignal.timeout(PATIENCE * 1000);
   switch (operation.pattern.kind) {
     case 'pollingTrigger': {
-      for await (const { state } of call.watch(input, { signal })) {
+      for await (const { state } of call.watch(input, { signal, intervalMs: 100 })) {
         if (state === '') throw new Error('an item without a state');
         break;
       }

@@ -14,6 +14,7 @@ const [folder = '', url = '', issuer = ''] = process.argv.slice(2);
 const load = (path) => import(pathToFileURL(join(folder, 'dist/generated', path)).href);
 const { descriptor } = await load('descriptor.gen.js');
 const { exampleRequest } = await load('runtime/server/examples.js');
+const { stateOf } = await load('runtime/server/gateway-state.js');
 
 /** @typedef {import('../../templates/runtime/server/descriptor.ts').OperationDescriptor} Operation */
 /** @typedef {import('./wire.js').Answer} Answer */
@@ -88,6 +89,44 @@ async function until(location, question) {
   }
 }
 
+/**
+ * Asks as the gateway does, until an item comes that is newer than those of the first answer.
+ * @param {Operation} operation
+ * @param {Extract<Operation['pattern'], { kind: 'pollingTrigger' }>} pattern
+ * @param {Answer} first
+ */
+async function newer(operation, { gateway, itemsPath, stateParameter }, first) {
+  if (gateway === undefined) throw new Error('no gateway');
+  /** @param {string} body */
+  const read = (body) => {
+    const value = JSON.parse(body);
+    const items = dig(value, itemsPath);
+    if (!Array.isArray(items)) throw new Error(`no array at /${itemsPath.join('/')}`);
+    const state =
+      items.length > 0 ? stateOf(gateway.in === 'item' ? items[0] : value, gateway) : '';
+    if (state === undefined) throw new Error(`no state at /${gateway.path.join('/')}`);
+    return { items, state };
+  };
+  const { method, path, headers, body } = exampleRequest(operation, descriptor);
+  const end = performance.now() + PATIENCE * 1000;
+  for (let { state } = read(first.body); ;) {
+    await new Promise((wake) => setTimeout(wake, 100));
+    const text = `${encodeURIComponent(stateParameter)}=${encodeURIComponent(`${gateway.before}${state}${gateway.after}`)}`;
+    const query = state === '' ? '' : `${path.includes('?') ? '&' : '?'}${text}`;
+    const target = `${url}${path}${query}`;
+    const answer = await sender.send(operation, { method, target, headers, body });
+    expectStatus(answer, [200], 'the gateway');
+    const found = read(answer.body);
+    if (found.items.length > 0) return;
+    if (performance.now() > end) throw new Error(`nothing new after ${PATIENCE} s`);
+  }
+}
+
+/** @param {any} value @param {readonly string[]} path */
+function dig(value, path) {
+  return path.reduce((here, name) => here?.[name], value);
+}
+
 /** @param {Operation} operation @param {Answer} subscribed @param {string} callbackUrl */
 async function unsubscribe(operation, subscribed, callbackUrl) {
   const { pattern } = operation;
@@ -125,6 +164,10 @@ async function check(operation) {
         expectStatus(result, [pattern.resultStatus], 'the end');
       };
     case 'pollingTrigger':
+      if (pattern.gateway !== undefined) {
+        expectStatus(answer, [200], 'the first call');
+        return () => newer(operation, pattern, answer);
+      }
       expectStatus(answer, [202], 'the first call');
       if (answer.headers['retry-after'] === undefined) throw new Error('202 without Retry-After');
       return async () => {

@@ -1,6 +1,6 @@
 // What changed about an operation as a whole: its name, address, visibility, pattern and security.
 
-import type { ConnectorModel, OperationModel } from '../model/types.js';
+import type { ConnectorModel, OperationModel, PollingTriggerModel } from '../model/types.js';
 import { isRenamed } from './match-operations.js';
 import { changeOf, type DraftChange, type OperationPair } from './record.js';
 import type { Change } from './types.js';
@@ -104,13 +104,35 @@ function patternDrafts({ before, after }: OperationPair): Draft[] {
     return [{ kind: 'patternChanged', before: before.kind, after: after.kind, why, words }];
   }
   const [was, is] = [splitOf(before), splitOf(after)];
-  if (was === is) return [];
+  const keeper = keeperDrafts(before, after);
+  if (keeper.length > 0 || was === is) return keeper;
   const why = 'Existing flows read its items the old way.';
   const words =
     is === 'batch'
       ? `${label} now fires once for each item of a list; it fired for one item at a time.`
       : `${label} now fires for one item at a time; it fired once for each item of a list.`;
   return [{ kind: 'patternChanged', before: was, after: is, why, words }];
+}
+
+/** Who keeps the state of a polling trigger, and where it is read. */
+function keeperDrafts(before: OperationModel, after: OperationModel): Draft[] {
+  if (before.kind !== 'pollingTrigger' || after.kind !== 'pollingTrigger') return [];
+  const [was, is] = [keeperOf(before), keeperOf(after)];
+  if (was === is) return [];
+  const label = labelOf(after);
+  const words =
+    after.gateway === undefined
+      ? `${label} now hands out the state by Location; the gateway kept it, by the policy of apiProperties.json.`
+      : before.gateway === undefined
+        ? `${label} is now answered with 200 alone: the gateway keeps the state, by the policy of apiProperties.json.`
+        : `${label} has another policy in apiProperties.json: the gateway reads or sends the state in another way.`;
+  return [{ kind: 'patternChanged', before: was, after: is, why: undefined, words }];
+}
+
+function keeperOf({ gateway, stateParameter }: PollingTriggerModel): string {
+  if (gateway === undefined) return 'Location';
+  const { before, after, in: place, path } = gateway;
+  return JSON.stringify([stateParameter, before, after, place, path]);
 }
 
 /** What a flow saves the operation as. The engine follows a polling action by itself, so that one is an action. */

@@ -1,7 +1,7 @@
 // Emits src/controllers/<operation>.ts: the stub that the user fills in. Written once; from then on it
 // is the user's, so its comment says what to write for the operation's pattern.
 
-import type { OperationModel } from '../model/types.js';
+import type { GatewayModel, OperationModel } from '../model/types.js';
 import { isRedirect } from '../model/responses.js';
 import type { Names, OperationNames, OutputFile } from '../plan/types.js';
 import { comment, identifier, pathSegment, stringLiteral } from './escape.js';
@@ -58,6 +58,7 @@ function guideTo(operation: OperationModel): Guide {
         ],
       };
     case 'pollingTrigger':
+      if (operation.gateway !== undefined) return gatewayGuide(operation.gateway);
       return {
         lines: [
           'Polling trigger: publish an event wherever it happens; the runtime keeps it until every workflow',
@@ -119,6 +120,39 @@ function guideTo(operation: OperationModel): Guide {
     default:
       return kind satisfies never;
   }
+}
+
+/** Nothing of the document is in these lines: it is not trusted. */
+function gatewayGuide(gateway: GatewayModel): Guide {
+  const state =
+    gateway.in === 'body'
+      ? ['The runtime puts the state into the answer by itself.']
+      : gateway.fill === undefined
+        ? ['The gateway reads the state from the item: give every item a value of its own there.']
+        : [
+            'The gateway reads the state from the item: leave that property out, and the runtime fills it',
+            'in, or give every item a value of its own there.',
+          ];
+  return {
+    lines: [
+      'Polling trigger behind the policy `pollingtrigger` of apiProperties.json: the gateway keeps the state,',
+      'and is answered with what is newer, newest first. Publish an event wherever it happens; the runtime',
+      'keeps it until every workflow has asked for it.',
+      '',
+      '    await context.connector.triggers.NAME.publish(item);',
+      '',
+      ...state,
+      '',
+      'To read another system instead, write `poll`: it returns the items after `state`, oldest first, each',
+      'with its own state, which must be what the gateway reads. Without a state, return the newest items:',
+      'the gateway starts no workflow with them, but takes its first state from the last one.',
+      '',
+      '    poll: async (request, state) => {',
+      '      const items = await readAfter(request, state); // [{ item, state }, ...]',
+      "      return { items, state: items.at(-1)?.state ?? state ?? '' };",
+      '    },',
+    ],
+  };
 }
 
 /** An answer that the contract takes: the first declared success, with a body where it has one. */

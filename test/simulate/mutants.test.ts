@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checks } from '../../templates/runtime/simulator/index.js';
 import { answerMutants } from './mutants/answers.js';
+import { gatewayMutants } from './mutants/gateway.js';
 import type { Edit, Mutant } from './mutants/mutant.js';
 import { mcpMutants } from './mutants/mcp.js';
 import { pollingMutants } from './mutants/polling.js';
@@ -16,7 +17,13 @@ import { describeSample, simulateHere } from './server.js';
 const root = resolve(import.meta.dirname, '../..');
 const server = join(root, 'templates/runtime/server');
 const folder = join(root, '.tmp/mutants', String(process.pid));
-const mutants = [...answerMutants, ...pollingMutants, ...webhookMutants, ...mcpMutants];
+const mutants = [
+  ...answerMutants,
+  ...pollingMutants,
+  ...webhookMutants,
+  ...mcpMutants,
+  ...gatewayMutants,
+];
 const chosen =
   process.env['LA_MUTANTS'] === 'all'
     ? mutants

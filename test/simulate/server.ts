@@ -9,7 +9,7 @@ import type {
   ConnectorDescriptor,
   OperationDescriptor,
 } from '../../templates/runtime/server/descriptor.js';
-import { exampleEvent } from '../../templates/runtime/server/example-events.js';
+import { exampleEvent, examplePolledEvent } from '../../templates/runtime/server/example-events.js';
 import {
   type SimulationReport,
   simulateServer,
@@ -82,6 +82,7 @@ function eventOf(
   descriptor: ConnectorDescriptor,
   sequence: number,
 ): unknown {
-  const schema = pattern.kind === 'pollingTrigger' ? pattern.item : undefined;
-  return exampleEvent(schema ?? {}, descriptor, sequence);
+  return pattern.kind === 'pollingTrigger'
+    ? examplePolledEvent(pattern, descriptor, sequence)
+    : exampleEvent({}, descriptor, sequence);
 }

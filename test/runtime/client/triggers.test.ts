@@ -200,3 +200,51 @@ describe('the end of a watch', () => {
     expect(evil.seen).toEqual([]);
   });
 });
+
+describe('a watch behind a gateway', () => {
+  const behind = { parameter: '$filter', before: 'changed gt ', after: ' x', path: ['changed'] };
+  function filtered(
+    baseUrl: string,
+    place: 'item' | 'body' = 'item',
+    path: readonly string[] = behind.path,
+  ): News['onNews'] {
+    const gateway = { ...behind, in: place, path };
+    const onNews = { call: 'GET /news', pending: true, feed: ['value'], gateway } as const;
+    return createCaller<News>({ baseUrl }, { schemes: {}, security: [], operations: { onNews } }, [
+      pollingTriggers,
+    ]).onNews;
+  }
+  const given = (...changes: number[]) => ({
+    status: 200,
+    body: { value: changes.map((changed) => ({ id: changed * 10, changed })), next: changes[0] },
+  });
+  const input = { query: { topic: 'a' } };
+
+  test('sends the state of the newest item, and gives what is new, oldest first', async () => {
+    const server = await startServer(given(2, 1), given(), given(4, 3), given(5));
+    const watch = filtered(server.url).watch(input, { intervalMs: 1 });
+    expect(await take(watch, 3)).toEqual(['30@2', '40@4', '50@5']);
+    expect(server.asked).toEqual([
+      'GET /news?topic=a',
+      'GET /news?topic=a&%24filter=changed%20gt%202%20x',
+      'GET /news?topic=a&%24filter=changed%20gt%202%20x',
+      'GET /news?topic=a&%24filter=changed%20gt%204%20x',
+    ]);
+  });
+
+  test('takes all for new where nothing was there at first', async () => {
+    const server = await startServer(given(), given(2, 1));
+    expect(await take(filtered(server.url).watch(input, { intervalMs: 1 }), 2)).toEqual([
+      '10@',
+      '20@2',
+    ]);
+    expect(server.asked).toEqual(['GET /news?topic=a', 'GET /news?topic=a']);
+  });
+
+  test('goes on at a state, and reads it beside the items', async () => {
+    const server = await startServer(given(7));
+    const watch = filtered(server.url, 'body', ['next']).watch(input, { state: '6' });
+    expect(await take(watch, 1)).toEqual(['70@7']);
+    expect(server.asked).toEqual(['GET /news?topic=a&%24filter=changed%20gt%206%20x']);
+  });
+});

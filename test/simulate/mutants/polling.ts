@@ -11,6 +11,8 @@ const own = 'const own = `${services.baseUrl()}${services.ownPrefix}/jobs/${job.
 const retryAfter = "'retry-after': String(services.config.retryAfterSeconds)";
 const found = 'return { status: operation.pattern.resultStatus, body: job.result, of: operation };';
 const nothing = 'if (last === undefined) return { status: 202, headers };';
+const body =
+  "split === 'batch' ? batchBody(services, trigger, trigger.pattern.itemsPath, items) : last.item";
 const push = 'items.push({ item: payload, state: toState(sequence) });';
 
 const actions: readonly Mutant[] = [
@@ -279,7 +281,7 @@ const triggers: readonly Mutant[] = [
     edits: edit(
       trigger,
       nothing,
-      'if (last === undefined) return { status: 200, headers, body: batchBody(services, trigger, []) };',
+      'if (last === undefined) return { status: 200, headers, body: batchBody(services, trigger, trigger.pattern.itemsPath, []) };',
     ),
   },
   {
@@ -296,21 +298,13 @@ const triggers: readonly Mutant[] = [
     name: 'a batch is its last item',
     check: 'trigger-batch-not-array',
     ...batch,
-    edits: edit(
-      trigger,
-      "split === 'batch' ? batchBody(services, trigger, items) : last.item",
-      'last.item; void batchBody; void split',
-    ),
+    edits: edit(trigger, body, 'last.item; void batchBody; void split'),
   },
   {
     name: 'one item is an array',
     check: 'trigger-single-array',
     ...single,
-    edits: edit(
-      trigger,
-      "split === 'batch' ? batchBody(services, trigger, items) : last.item",
-      'items; void batchBody; void split',
-    ),
+    edits: edit(trigger, body, 'items; void batchBody; void split'),
   },
   {
     name: 'nothing new is a 204',
