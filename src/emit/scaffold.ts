@@ -108,6 +108,9 @@ function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions
     devDependencies: ranges(devDependencies),
     operations: names.operations.map(rowOf),
     first: firstController(names),
+    hasGateway: names.operations.some(
+      ({ operation }) => operation.kind === 'pollingTrigger' && operation.gateway !== undefined,
+    ),
     hasMcp: names.operations.some(({ operation }) => operation.kind === 'mcp'),
     settings: serverSettings,
     connectorSettings: {
