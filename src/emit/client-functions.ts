@@ -29,6 +29,7 @@ export type ClientPart =
   | 'forms'
   | 'polling'
   | 'triggers'
+  | 'gateways'
   | 'webhooks'
   | 'paging'
   | 'choices';
@@ -66,10 +67,15 @@ export function partsOf(names: Names, model: ConnectorModel, choices: Choices): 
     ...has((it) => it.body?.kind === 'form' && canSendBody(it), 'forms'),
     ...has(({ kind }) => kind === 'pollingAction', 'polling'),
     ...has(({ kind }) => kind === 'pollingTrigger', 'triggers'),
+    ...has(isBehindGateway, 'gateways'),
     ...has(({ kind }) => kind === 'webhookTrigger' || kind === 'webhookAction', 'webhooks'),
     ...has((operation) => pagesOf(operation, model) !== undefined, 'paging'),
     ...has((operation) => choices.has(operation), 'choices'),
   ];
+}
+
+function isBehindGateway(operation: OperationModel): boolean {
+  return operation.kind === 'pollingTrigger' && operation.gateway !== undefined;
 }
 
 /** One member of the interface, with its comment. */

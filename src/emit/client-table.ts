@@ -156,7 +156,7 @@ function jobOf(operation: OperationModel, { names }: TableContext): Data | undef
 }
 
 function feedOf(operation: OperationModel): Data | undefined {
-  if (operation.kind !== 'pollingTrigger') return undefined;
+  if (operation.kind !== 'pollingTrigger' || operation.gateway !== undefined) return undefined;
   return operation.split === 'single' ? 'one' : operation.itemsPath;
 }
 
@@ -164,6 +164,7 @@ function gatewayData(operation: OperationModel): Data | undefined {
   if (operation.kind !== 'pollingTrigger' || operation.gateway === undefined) return undefined;
   const { before, after, in: place, path } = operation.gateway;
   const data: Record<keyof Gateway, Data> = {
+    items: operation.itemsPath,
     parameter: operation.stateParameter,
     before,
     after,

@@ -29,6 +29,7 @@ const PARTS: Readonly<Record<ClientPart, PartNames>> = {
   forms: { pattern: 'forms', used: [], also: [] },
   polling: { pattern: 'pollingActions', used: ['Job', 'PollOptions'], also: ['Progress'] },
   triggers: { pattern: 'pollingTriggers', used: ['Watch', 'WatchOptions'], also: ['Watched'] },
+  gateways: { pattern: 'gatewayTriggers', used: [], also: [] },
   webhooks: { pattern: 'webhooks', used: ['Subscription'], also: [] },
   paging: { pattern: 'paging', used: ['ItemOf'], also: [] },
   choices: { pattern: 'dynamicValues', used: ['Choice'], also: [] },

@@ -49,8 +49,9 @@ export interface ClientOperation {
   readonly choices?: Names<Choices>;
 }
 
-/** How the state is sent, and where an answer has it: in its first item, or in the body. */
+/** How the state is sent, and where an answer has its items and the state: in the first item, or in the body. */
 export interface Gateway {
+  readonly items: Path;
   readonly parameter: string;
   readonly before: string;
   readonly after: string;

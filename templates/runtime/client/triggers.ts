@@ -1,11 +1,10 @@
 // Polling triggers: the same question again and again, each at the `Location` of the answer before,
-// which holds the `triggerState`. 200 has items, any other 2xx has none. Or as a gateway asks, which
-// reads the state from the newest item and sends it in a parameter.
+// which holds the `triggerState`. 200 has items, any other 2xx has none.
 
 import { type CallOptions, type Endpoint, type Pattern, aim, begin, resultOf } from './client.js';
 import { locate, locationOf, relative } from './location.js';
 import { pause, retryAfter, send, within } from './send.js';
-import { dig, put } from './dig.js';
+import { dig } from './dig.js';
 
 export interface WatchOptions extends Omit<CallOptions, 'timeoutMs'> {
   /** Where to go on: a `state` of an earlier watch. Absent: what is new from now on. */
@@ -34,10 +33,7 @@ export const pollingTriggers: Pattern = (run, endpoint) => {
     watch: (input?: object, options: WatchOptions = {}): Watch<unknown> => {
       const watch = {
         state: options.state ?? '',
-        [Symbol.asyncIterator]: () =>
-          endpoint.operation.gateway
-            ? ask(endpoint, watch, input, options)
-            : poll(endpoint, watch, input, options),
+        [Symbol.asyncIterator]: () => poll(endpoint, watch, input, options),
       };
       return watch;
     },
@@ -65,41 +61,6 @@ async function* poll(
         // Whoever stops within a batch gets all of it again rather than lose the rest.
         yield { item, state: index === items.length - 1 ? next : watch.state };
     }
-    watch.state = next;
-    const wait = retryAfter(answer) ?? options.intervalMs ?? 20_000;
-    await within(exchange, (signal) => pause(wait, signal));
-  }
-}
-
-async function* ask(
-  endpoint: Endpoint,
-  watch: { state: string },
-  input: object | undefined,
-  options: WatchOptions,
-): AsyncGenerator<Watched<unknown>, void> {
-  const { feed, gateway } = endpoint.operation;
-  if (!gateway || !feed || feed === 'one') return;
-  const { parameter, before, after, path } = gateway;
-  // What was there before is no news.
-  let news = watch.state !== '';
-  for (;;) {
-    const state = watch.state && before + watch.state + after;
-    const exchange = begin(
-      endpoint,
-      state ? put(input, ['query', parameter], state) : input,
-      options,
-    );
-    const answer = await send(exchange);
-    const body = resultOf(exchange, answer);
-    const found = dig(body, feed);
-    const items: unknown[] = Array.isArray(found) ? found : [];
-    const value = dig(gateway.in === 'body' ? body : items[0], path);
-    const next = typeof value === 'string' || typeof value === 'number' ? `${value}` : watch.state;
-    // Newest first, they come.
-    if (news)
-      for (let left = items.length; left > 0; left -= 1)
-        yield { item: items[left - 1], state: left === 1 ? next : watch.state };
-    news = true;
     watch.state = next;
     const wait = retryAfter(answer) ?? options.intervalMs ?? 20_000;
     await within(exchange, (signal) => pause(wait, signal));

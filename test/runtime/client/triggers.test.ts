@@ -7,6 +7,7 @@ import {
   type RawAnswer,
   createCaller,
 } from '../../../templates/runtime/client/client.js';
+import { gatewayTriggers } from '../../../templates/runtime/client/gateways.js';
 import {
   type Watch,
   type WatchOptions,
@@ -208,10 +209,10 @@ describe('a watch behind a gateway', () => {
     place: 'item' | 'body' = 'item',
     path: readonly string[] = behind.path,
   ): News['onNews'] {
-    const gateway = { ...behind, in: place, path };
-    const onNews = { call: 'GET /news', pending: true, feed: ['value'], gateway } as const;
+    const gateway = { ...behind, items: ['value'], in: place, path };
+    const onNews = { call: 'GET /news', pending: true, gateway } as const;
     return createCaller<News>({ baseUrl }, { schemes: {}, security: [], operations: { onNews } }, [
-      pollingTriggers,
+      gatewayTriggers,
     ]).onNews;
   }
   const given = (...changes: number[]) => ({

@@ -39,12 +39,24 @@ export interface ClientOperation {
   readonly job?: string | true;
   /** A polling trigger: 'one' item an answer, or where the list of them is. */
   readonly feed?: 'one' | Path;
+  /** A polling trigger whose state the caller keeps. */
+  readonly gateway?: Gateway;
   /** A webhook: how its subscriptions end and what its notifications look like. */
   readonly hook?: Hook;
   /** A list that comes in pages. */
   readonly pages?: Pages;
   /** Parameters whose choices another function answers, by place: `query.kind`. */
   readonly choices?: Names<Choices>;
+}
+
+/** How the state is sent, and where an answer has its items and the state: in the first item, or in the body. */
+export interface Gateway {
+  readonly items: Path;
+  readonly parameter: string;
+  readonly before: string;
+  readonly after: string;
+  readonly in: 'item' | 'body';
+  readonly path: Path;
 }
 
 export interface Hook {

@@ -75,9 +75,9 @@ export interface PollingActionController<Request, Result, Response, Connector> {
 export type PollState = string;
 
 export interface PollResult<Item> {
-  /** Oldest first. `state` is where a poll goes on after this item; it must differ between items. */
+  /** Oldest first. `state` is where a poll goes on after this item; it must differ between items. Behind a gateway's policy it is the value that the gateway reads from the item, and is put there where that is missing. */
   readonly items: ReadonlyArray<{ readonly item: Item; readonly state: PollState }>;
-  /** Where polling begins: used on the first call, which never delivers items. Later, a poll without items leaves the state as it is. */
+  /** Where polling begins: used on the first call, which never delivers items. Later, a poll without items leaves the state as it is. A gateway keeps the state itself: its first call needs the newest items. */
   readonly state: PollState;
 }
 

@@ -7,6 +7,7 @@ import { Walk, WalkEnd } from './walk.js';
 import { walkAction } from './walk/action.js';
 import { walkMcp } from './walk/mcp.js';
 import { walkPollingAction } from './walk/polling-action.js';
+import { walkGatewayTrigger } from './walk/gateway-trigger.js';
 import { walkPollingTrigger } from './walk/polling-trigger.js';
 import { walkRefusals } from './walk/refusals.js';
 import { walkWebhookAction } from './walk/webhook-action.js';
@@ -132,7 +133,9 @@ async function walkPattern(walk: Walk): Promise<void> {
       await walkPollingAction(walk);
       return;
     case 'pollingTrigger':
-      await walkPollingTrigger(walk, pattern);
+      await (pattern.gateway === undefined
+        ? walkPollingTrigger(walk, pattern)
+        : walkGatewayTrigger(walk, pattern, pattern.gateway));
       return;
     case 'webhookTrigger':
       await walkWebhookTrigger(walk, pattern);

@@ -94,6 +94,19 @@ export type PatternDescriptor =
       readonly kind: 'pollingTrigger';
       readonly split: 'single' | 'batch';
       readonly stateParameter: string;
+      /** Present behind the `pollingtrigger` policy: the gateway keeps the state, and is answered 200 alone, newest first. */
+      readonly gateway?: {
+        /** Text around the state in the parameter. */
+        readonly before: string;
+        readonly after: string;
+        /** Where the gateway reads the state: in the first item, or in the answer's body. */
+        readonly in: 'item' | 'body';
+        readonly path: readonly string[];
+        /** What can be put there where nothing is. */
+        readonly fill?: 'dateTime' | 'number' | 'int32' | 'text' | 'uuid';
+        /** The path that the gateway asks, where it is another than the definition's. */
+        readonly servedAt?: string;
+      };
       readonly itemsPath: readonly string[];
       /** Schema of one item; absent: anything. */
       readonly item?: JsonSchema;

@@ -1,8 +1,9 @@
 // Example events that differ from each other where their schema lets them, so that whoever receives
 // several can tell them apart.
 
-import type { ConnectorDescriptor, JsonSchema } from './descriptor.js';
+import type { ConnectorDescriptor, JsonSchema, OperationDescriptor } from './descriptor.js';
 import { exampleValue, isValid } from './example-value.js';
+import { withState } from './gateway-state.js';
 
 const DEPTH = 3;
 const MAX_TRIES = 60;
@@ -13,15 +14,20 @@ const telling = /^(id|uid|uuid|guid|key|number)$|(_|-)id$|(Id|ID|Key|Number)$/;
 /**
  * An event that fits the schema. The first (0) is the plain example; later ones differ in one scalar,
  * an id before anything else, unless the schema allows no other value anywhere.
+ *
+ * @param first property names to the scalar that is to differ, if it can.
  */
 export function exampleEvent(
   schema: JsonSchema,
   descriptor: ConnectorDescriptor,
   sequence: number,
+  first: readonly string[] = [],
 ): unknown {
   const event = exampleValue(schema, descriptor);
   if (sequence === 0) return event;
-  const places = scalars(event, []).toSorted((one, other) => rank(one) - rank(other));
+  const preferred = first.join('\0');
+  const order = (one: Scalar): number => (one.path.join('\0') === preferred ? -1 : rank(one));
+  const places = scalars(event, []).toSorted((one, other) => order(one) - order(other));
   let tries = 0;
   for (const { path, value } of places) {
     for (const varied of variants(value, sequence)) {
@@ -32,6 +38,19 @@ export function exampleEvent(
     }
   }
   return event;
+}
+
+/** An event of a polling trigger. The state that a gateway reads from it is left out where publishing fills it in: it must be another each time. */
+export function examplePolledEvent(
+  { item, gateway }: Extract<OperationDescriptor['pattern'], { kind: 'pollingTrigger' }>,
+  descriptor: ConnectorDescriptor,
+  sequence: number,
+): unknown {
+  const state = gateway?.in === 'item' ? gateway.path : [];
+  const event = exampleEvent(item ?? {}, descriptor, sequence, state);
+  if (gateway?.in !== 'item' || gateway.fill === undefined) return event;
+  // Publishing fills null in.
+  return withState(event, gateway.path, null) ?? event;
 }
 
 interface Scalar {

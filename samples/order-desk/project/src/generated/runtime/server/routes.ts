@@ -12,6 +12,7 @@ import { childLogger, type JobRunner } from './jobs.js';
 import { readParameters } from './parameters.js';
 import { actionHandler } from './patterns/action.js';
 import { answerStatus, cancelJob, startHandler } from './patterns/polling-action.js';
+import { gatewayPollHandler } from './patterns/gateway-trigger.js';
 import { pollHandler } from './patterns/polling-trigger.js';
 import { subscribeHandler, unsubscribe, unsubscribeHandler } from './patterns/webhook.js';
 import { engineIds, type Handler, type Services, type TypedRequest } from './request.js';
@@ -64,6 +65,12 @@ export function registerRoutes(parts: RouteParts): void {
       );
     }
   }
+  for (const operation of services.descriptor.operations) {
+    const path = servedAt(operation);
+    if (path === undefined) continue;
+    const route = { endpoint: operationEndpoint(parts, operation), operation };
+    router.add(operation.method.toUpperCase(), basePath + path, route);
+  }
   for (const own of ownRoutes(parts)) {
     router.add(own.method, own.path, { endpoint: own.endpoint, operation: undefined });
   }
@@ -82,6 +89,11 @@ export function registerRoutes(parts: RouteParts): void {
       return send(reply, route.operation, await route.endpoint({ ...rest, request, reply }));
     });
   });
+}
+
+/** Where the gateway asks, besides the definition's path. An operation that is there already comes first. */
+function servedAt({ pattern }: OperationDescriptor): string | undefined {
+  return pattern.kind === 'pollingTrigger' ? pattern.gateway?.servedAt : undefined;
 }
 
 /** Finds the route and asks for credentials: whoever has none must not make the server read a body. */
@@ -141,7 +153,9 @@ function handlerOf(services: Services, operation: OperationDescriptor, jobs: Job
     case 'pollingAction':
       return startHandler(services, operation);
     case 'pollingTrigger':
-      return pollHandler(services, operation);
+      return pattern.gateway === undefined
+        ? pollHandler(services, operation)
+        : gatewayPollHandler(services, operation);
     case 'webhookTrigger':
     case 'webhookAction':
       return subscribeHandler(services, operation);

@@ -4,6 +4,7 @@
 import type { Config } from './config.js';
 import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
 import { matchesFilter } from './filter.js';
+import { type GatewayDescriptor, newState, stateOf, withState } from './gateway-state.js';
 import { complete } from './jobs.js';
 import type { Services } from './request.js';
 import type { Store } from './store/types.js';
@@ -37,12 +38,30 @@ export async function publish(
   filter?: unknown,
 ): Promise<void> {
   if (operation.pattern.kind === 'pollingTrigger') {
-    await store.feed.append(operation.id, payload, filter, config.eventRetentionMs);
+    const finish = finisher(operation, operation.pattern.gateway, payload);
+    await store.feed.append(operation.id, payload, filter, config.eventRetentionMs, finish);
   } else {
     await store.subscriptions.publish(operation.id, payload, (request) =>
       matchesFilter(request, filter),
     );
   }
+}
+
+/** Fills in the state that a gateway reads from the item, where the publisher left it out. */
+function finisher(
+  { id }: OperationDescriptor,
+  gateway: GatewayDescriptor | undefined,
+  payload: unknown,
+): ((sequence: number, now: number) => unknown) | undefined {
+  if (gateway?.in !== 'item' || stateOf(payload, gateway) !== undefined) return undefined;
+  const filled = (sequence: number, now: number): unknown => {
+    const state = newState(gateway.fill, sequence, now);
+    return state === undefined ? undefined : withState(payload, gateway.path, state);
+  };
+  if (filled(1, 0) !== undefined) return filled;
+  throw new Error(
+    `publish() of ${id}: the event has no ${JSON.stringify(gateway.path.join('.'))}, where the gateway reads the trigger's state. Give it a value there that no other event has.`,
+  );
 }
 
 /** A prefix for the runtime's own routes that no path of the definition begins with. */

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from './config.js';
 import type { Callback, Job, Logger } from './controller.js';
 import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
-import { exampleEvent } from './example-events.js';
+import { exampleEvent, examplePolledEvent } from './example-events.js';
 import { exampleResponse, exampleValue } from './examples.js';
 import { answerMessages } from './mock-mcp.js';
 import type { AnyController } from './request.js';
@@ -117,16 +117,21 @@ export function fireExamples(
   publish: (operation: OperationDescriptor, payload: unknown) => Promise<void>,
   log: Logger,
 ): () => void {
-  const triggers = descriptor.operations.flatMap((operation) => {
-    const { pattern } = operation;
-    if (pattern.kind !== 'pollingTrigger' && pattern.kind !== 'webhookTrigger') return [];
-    const schema = pattern.kind === 'pollingTrigger' ? pattern.item : pattern.notification;
-    return [{ operation, schema: schema ?? {} }];
-  });
+  const exampleOf = ({ pattern }: OperationDescriptor, sequence: number): unknown =>
+    pattern.kind === 'pollingTrigger'
+      ? examplePolledEvent(pattern, descriptor, sequence)
+      : exampleEvent(
+          (pattern.kind === 'webhookTrigger' ? pattern.notification : undefined) ?? {},
+          descriptor,
+          sequence,
+        );
+  const triggers = descriptor.operations.filter(
+    ({ pattern: { kind } }) => kind === 'pollingTrigger' || kind === 'webhookTrigger',
+  );
   let sequence = 0;
   const timer = setInterval(() => {
-    for (const { operation, schema } of triggers) {
-      publish(operation, exampleEvent(schema, descriptor, sequence)).catch((error: unknown) =>
+    for (const operation of triggers) {
+      publish(operation, exampleOf(operation, sequence)).catch((error: unknown) =>
         log.error({ err: error, operation: operation.id }, 'an example event could not be stored'),
       );
     }

@@ -4,11 +4,11 @@
 import { ConnectorError, type PollResult } from '../controller.js';
 import type { OperationDescriptor } from '../descriptor.js';
 import { errorBody } from '../errors.js';
-import { exampleResponse } from '../examples.js';
 import { matchesFilter } from '../filter.js';
 import { type Handler, type Incoming, optionalCall, type Services } from '../request.js';
-import { type Answer, responseOf } from '../respond.js';
+import type { Answer } from '../respond.js';
 import { fillPath, withQueryParameter } from '../urls.js';
+import { batchBody } from './batch-body.js';
 
 /** Seconds until the next poll: nothing waits, or more does. */
 const NOTHING_WAITS = '15';
@@ -62,41 +62,9 @@ function answer(services: Services, trigger: Trigger, incoming: Incoming, found:
   };
   if (last === undefined) return { status: 202, headers };
   const items = found.items.map(({ item }) => item);
-  const body = split === 'batch' ? batchBody(services, trigger, items) : last.item;
+  const body =
+    split === 'batch' ? batchBody(services, trigger, trigger.pattern.itemsPath, items) : last.item;
   return { status: 200, headers, body };
-}
-
-/** What stands around the items of a batch, where the definition asks for more than the items. */
-const frames = new WeakMap<OperationDescriptor, { readonly frame: unknown }>();
-
-/** The items where the definition has them. Members beside them that are required get example values: nobody reads them. */
-function batchBody(
-  { descriptor, validators }: Services,
-  trigger: Trigger,
-  items: readonly unknown[],
-): unknown {
-  const { itemsPath } = trigger.pattern;
-  if (itemsPath.length === 0) return items;
-  let known = frames.get(trigger);
-  if (known === undefined) {
-    const schema = responseOf(trigger, 200)?.schema;
-    const bare = wrap([], itemsPath, undefined);
-    const fits =
-      schema === undefined || validators.check(schema, bare, { in: 'body' }).length === 0;
-    known = { frame: fits ? undefined : exampleResponse(trigger, 200, descriptor).body };
-    frames.set(trigger, known);
-  }
-  return wrap(items, itemsPath, known.frame);
-}
-
-function wrap(items: readonly unknown[], path: readonly string[], frame: unknown): unknown {
-  const [name, ...rest] = path;
-  if (name === undefined) return items;
-  const members = typeof frame === 'object' && frame !== null && !Array.isArray(frame) ? frame : {};
-  const inner = Object.hasOwn(members, name)
-    ? (members as Record<string, unknown>)[name]
-    : undefined;
-  return { ...members, [name]: wrap(items, rest, inner) };
 }
 
 /** The URL of the request without its query, below the public base URL. */

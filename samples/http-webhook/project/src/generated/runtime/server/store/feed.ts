@@ -5,8 +5,10 @@
 import type { Kysely } from 'kysely';
 import { decode, encode } from './encode.js';
 import type { StoreParts } from './jobs.js';
-import type { Tables } from './schema.js';
+import type { EventsTable, Tables } from './schema.js';
 import type { EventFeed, FeedEvent } from './types.js';
+
+type Row = Pick<EventsTable, 'sequence' | 'payload' | 'filter'>;
 
 export class Feed implements EventFeed {
   readonly epoch: string;
@@ -24,11 +26,12 @@ export class Feed implements EventFeed {
     payload: unknown,
     filter: unknown,
     retentionMs: number,
+    finish?: (sequence: number, now: number) => unknown,
   ): Promise<number> {
     const now = this.#now();
+    const given = finish === undefined ? encode(payload) : '';
     const event = {
       operation,
-      payload: encode(payload),
       filter: encode(filter),
       created_at: now,
       expires_at: now + retentionMs,
@@ -46,7 +49,7 @@ export class Feed implements EventFeed {
         .executeTakeFirstOrThrow();
       await trx
         .insertInto('connector_events')
-        .values({ ...event, sequence: head })
+        .values({ ...event, payload: finish ? encode(finish(head, now)) : given, sequence: head })
         .execute();
       return head;
     });
@@ -62,19 +65,21 @@ export class Feed implements EventFeed {
   }
 
   async after(operation: string, sequence: number, limit: number): Promise<FeedEvent[]> {
-    const rows = await this.#db
-      .selectFrom('connector_events')
-      .select(['sequence', 'payload', 'filter'])
-      .where('operation', '=', operation)
+    const rows = await this.#eventsOf(operation)
       .where('sequence', '>', sequence)
       .orderBy('sequence')
       .limit(limit)
       .execute();
-    return rows.map((row) => ({
-      sequence: row.sequence,
-      payload: decode(row.payload),
-      filter: decode(row.filter),
-    }));
+    return rows.map(decoded);
+  }
+
+  async before(operation: string, sequence: number, limit: number): Promise<FeedEvent[]> {
+    const rows = await this.#eventsOf(operation)
+      .where('sequence', '<', sequence)
+      .orderBy('sequence', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(decoded);
   }
 
   async sweep(): Promise<number> {
@@ -84,4 +89,15 @@ export class Feed implements EventFeed {
       .executeTakeFirst();
     return Number(row.numDeletedRows);
   }
+
+  #eventsOf(operation: string) {
+    return this.#db
+      .selectFrom('connector_events')
+      .select(['sequence', 'payload', 'filter'])
+      .where('operation', '=', operation);
+  }
+}
+
+function decoded({ sequence, payload, filter }: Row): FeedEvent {
+  return { sequence, payload: decode(payload), filter: decode(filter) };
 }

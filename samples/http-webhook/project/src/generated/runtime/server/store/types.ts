@@ -91,11 +91,15 @@ export interface EventFeed {
     payload: unknown,
     filter: unknown,
     retentionMs: number,
+    /** Makes the payload that is stored, once the event has its number. */
+    finish?: (sequence: number, now: number) => unknown,
   ): Promise<number>;
   /** Highest sequence of any event so far; 0 for none. */
   head(operation: string): Promise<number>;
   /** Events after `sequence`, oldest first. */
   after(operation: string, sequence: number, limit: number): Promise<FeedEvent[]>;
+  /** Events before `sequence`, newest first. */
+  before(operation: string, sequence: number, limit: number): Promise<FeedEvent[]>;
   sweep(): Promise<number>;
 }
 

@@ -167,6 +167,27 @@ export const triggerChecks = {
     fix: 'Keep all query parameters, and replace triggerState only.',
     source: sources.customApi,
   },
+  'gateway-status': {
+    severity: 'error',
+    summary: 'A polling trigger behind the pollingtrigger policy answers another status than 200.',
+    why: 'The gateway keeps the state and reads it from the body of a 200; it follows no Location, so the trigger never fires.',
+    fix: 'Answer 200 with what is newer than the state in the parameter, newest first, and with an empty list when nothing is.',
+    source: sources.polling,
+  },
+  'gateway-state-missing': {
+    severity: 'error',
+    summary: 'The answer to the gateway has no state where the policy reads it.',
+    why: 'The gateway cannot tell from when on it is to ask, and asks for all again or for nothing.',
+    fix: 'Fill the property that the policy reads in the newest item of every answer.',
+    source: sources.polling,
+  },
+  'gateway-not-newest-first': {
+    severity: 'warning',
+    summary: 'The first item of the answer to the gateway is not the newest.',
+    why: 'The gateway takes its state from the first item, so newer ones are given again with the next poll.',
+    fix: 'Sort by the property that the policy reads, in descending order.',
+    source: sources.polling,
+  },
   'trigger-batch-empty': {
     severity: 'error',
     summary: 'A 200 has no items.',

@@ -2,7 +2,7 @@
 // the poll that brought it is sent again, as after a lost answer.
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { exampleEvent } from '../../server/example-events.js';
+import { examplePolledEvent } from '../../server/example-events.js';
 import type { ExampleRequest } from '../../server/examples.js';
 import { secretParameters } from '../credentials.js';
 import { pauseOf } from '../engine.js';
@@ -51,13 +51,13 @@ export async function walkPollingTrigger(walk: Walk, pattern: Trigger): Promise<
 }
 
 /** How many events were fired; undefined when nobody can tell. */
-async function fire(walk: Walk, pattern: Trigger): Promise<number | undefined> {
+export async function fire(walk: Walk, pattern: Trigger): Promise<number | undefined> {
   const { session, operation } = walk;
   const { fire: cause } = session.options;
   if (cause === undefined) return undefined;
   // At once, so that they share a timestamp.
   const events = Array.from({ length: FIRED }, (_none, index) =>
-    exampleEvent(pattern.item ?? {}, session.descriptor, index + 1),
+    examplePolledEvent(pattern, session.descriptor, index + 1),
   );
   const happened = await Promise.all(events.map((event) => cause(operation, event)));
   return happened.includes(false) ? undefined : FIRED;

@@ -37,7 +37,7 @@ function singleItem(
 
 function batchItems(
   walk: Walk,
-  { itemsPath }: Trigger,
+  { itemsPath, gateway }: Trigger,
   answer: Exchange,
   value: unknown,
 ): readonly unknown[] {
@@ -48,7 +48,8 @@ function batchItems(
     walk.found('trigger-batch-not-array', `${asked} answered 200, and ${place} is no array.`);
     return [];
   }
-  if (items.length === 0)
+  // A gateway is told in this way that there is nothing new.
+  if (gateway === undefined && items.length === 0)
     walk.found('trigger-batch-empty', `${asked} answered 200 with an empty batch.`);
   else judgeDeclared(walk, answer);
   return items as readonly unknown[];
