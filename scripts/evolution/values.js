@@ -142,8 +142,7 @@ function valueText(schema, definitions, depth) {
 }
 
 function objectText(schema, definitions, depth) {
-  if (schema.discriminator !== undefined && schema.discriminator.subtypes?.length > 0)
-    throw new NoValue();
+  if (schema.discriminator !== undefined) throw new NoValue();
   const members = propertiesOf(schema, definitions)
     .filter(({ required }) => required || depth <= DEEP)
     .map(({ name, schema: own }) => `${key(name)}: ${valueText(own, definitions, depth + 1)}`);

@@ -1,7 +1,7 @@
 // Compares schemas, field by field, over all operations at once. A pair of definitions is compared
 // once for each direction, however many operations use it and however it refers to itself.
 
-import type { ConnectorModel, PropertyModel, SchemaModel } from '../model/types.js';
+import type { ConnectorModel, JsonValue, PropertyModel, SchemaModel } from '../model/types.js';
 import type { DraftChange } from './record.js';
 import { fieldDrafts, propertyDrafts } from './field-drafts.js';
 import type { FieldSite } from './field-drafts.js';
@@ -131,10 +131,13 @@ export class FieldComparison {
       const alike = left.variants.filter((one) => this.#before.resolve(one).kind === kind);
       if (alike.length === 1) below(alike[0], variant, path);
     }
-    for (const { value, name } of right.discriminator?.subtypes ?? []) {
-      const earlier = left.discriminator?.subtypes.find((subtype) => subtype.value === value);
-      if (earlier === undefined) continue;
-      below(this.#before.definition(earlier.name), this.#after.definition(name), path);
+    const earlier = new Map<JsonValue, string>();
+    for (const { name, values = [] } of left.discriminator?.kinds ?? [])
+      for (const value of values) earlier.set(value, name);
+    for (const { name, values = [] } of right.discriminator?.kinds ?? []) {
+      const known = values.map((value) => earlier.get(value)).find((one) => one !== undefined);
+      if (known === undefined) continue;
+      below(this.#before.definition(known), this.#after.definition(name), path);
     }
   }
 

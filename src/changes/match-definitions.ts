@@ -2,7 +2,7 @@
 // operations refer to at the same place says which of several equal ones it is.
 
 import { isObject } from '../document/is-object.js';
-import type { ConnectorModel, SchemaModel } from '../model/types.js';
+import type { ConnectorModel, DiscriminatorModel, KindModel, SchemaModel } from '../model/types.js';
 import type { OperationPair } from './record.js';
 
 /** Says nothing about what a value may be. */
@@ -11,7 +11,7 @@ const WORDS = new Set(['pointer', 'title', 'summary', 'description', 'visibility
 /** Definitions that are compared in a run, so that a web of thousands of equal ones ends in time. */
 const MOST_STEPS = 2_000_000;
 
-/** A definition's own text, without the names that it refers to. */
+/** A definition's own text, without the names that it refers to and the values that these give to kinds. */
 interface Form {
   readonly text: string;
   /** Definitions that it refers to, in the order of the text. */
@@ -122,11 +122,31 @@ function formOf(schema: SchemaModel): Form {
     const members = Object.keys(value)
       .filter((key) => !WORDS.has(key) && !(isRef && key === 'name'))
       .sort()
-      .map((key) => `${JSON.stringify(key)}:${textOf(value[key])}`);
+      .map((key) => `${JSON.stringify(key)}:${memberText(key, value[key])}`);
     return `{${members.join()}}`;
+  };
+  const memberText = (key: string, value: unknown): string =>
+    key === 'discriminator' && isDiscriminator(value) ? kindsText(value) : textOf(value);
+  const kindsText = ({ property, kinds }: DiscriminatorModel): string => {
+    const texts = kinds.map(({ name, values }) => {
+      refs.push(name);
+      return values?.map((value) => (value === name ? null : value));
+    });
+    return JSON.stringify([property, texts]);
   };
   const text = textOf(schema);
   return { text, refs };
+}
+
+/** A default or an enum may hold anything under the same name. */
+function isDiscriminator(value: unknown): value is DiscriminatorModel {
+  const kinds = isObject(value) ? value['kinds'] : undefined;
+  return Array.isArray(kinds) && kinds.every(isKind);
+}
+
+function isKind(value: unknown): value is KindModel {
+  if (!isObject(value) || typeof value['name'] !== 'string') return false;
+  return value['values'] === undefined || Array.isArray(value['values']);
 }
 
 /** The order of properties says nothing. */

@@ -1,16 +1,19 @@
 // Which names the definitions have in types.gen.ts. A definition whose subtypes are told apart by a
-// property has two: the union of the subtypes, which a reference means, and the base alone, which an
-// `allOf` part means.
+// property has two: the union of its kinds, which a reference means, and the base alone, which an
+// `allOf` part of a definition means.
 
-import type { ConnectorModel, DiscriminatorModel, SchemaModel } from '../model/types.js';
+import type { ConnectorModel, DiscriminatorModel, RefSchema, SchemaModel } from '../model/types.js';
 import type { Names } from '../plan/types.js';
 import { identifier } from './escape.js';
-import type { Shapes, SubtypeValue } from './shape.js';
+import { type KindValues, type Shapes, contradict } from './shape.js';
+
+/** Kinds that are compared with what stands beside a reference to their base. */
+const MAX_KINDS = 100;
 
 export class DefinitionNames {
   readonly #types = new Map<string, string>();
   readonly #bases = new Map<string, string>();
-  readonly #values = new Map<string, SubtypeValue[]>();
+  readonly #values = new Map<string, KindValues[]>();
   readonly #shapes: Shapes;
   readonly #used: ReadonlySet<string>;
 
@@ -26,19 +29,22 @@ export class DefinitionNames {
       const discriminator = discriminatorOf(schema);
       const type = this.#types.get(name);
       if (discriminator === undefined || type === undefined) continue;
+      this.#addValues(discriminator);
+      // What is not an object through and through has no members to give to others.
+      if (shapes.of(schema) === undefined) continue;
       let base = `${type}Base`;
       for (let count = 2; used.has(fold(base)); count++) base = `${type}Base${count}`;
       used.add(fold(base));
       this.#bases.set(name, base);
-      this.#addValues(discriminator);
     }
   }
 
-  #addValues({ property, subtypes }: DiscriminatorModel): void {
-    for (const { name, value } of subtypes) {
-      const values = this.#values.get(name) ?? [];
-      if (!values.some((known) => known.property === property)) values.push({ property, value });
-      this.#values.set(name, values);
+  #addValues({ property, kinds }: DiscriminatorModel): void {
+    for (const { name, values } of kinds) {
+      if (values === undefined) continue;
+      const all = this.#values.get(name) ?? [];
+      if (!all.some((known) => known.property === property)) all.push({ property, values });
+      this.#values.set(name, all);
     }
   }
 
@@ -67,15 +73,15 @@ export class DefinitionNames {
     return found;
   }
 
-  /** The type that an `allOf` part which refers to the definition means: never the union of subtypes. */
+  /** The type that an `allOf` part which refers to the definition means: never the union of kinds. */
   alone(definition: string): string | undefined {
     const target = this.#shapes.target(definition);
     if (target === undefined) return undefined;
     return this.#bases.get(target.name) ?? this.#types.get(definition);
   }
 
-  /** What tells this definition from the other subtypes of its bases. */
-  valuesOf(definition: string): readonly SubtypeValue[] {
+  /** What tells this definition from the other kinds of its bases, and from those that extend it. */
+  valuesOf(definition: string): readonly KindValues[] {
     return this.#values.get(definition) ?? [];
   }
 }
@@ -86,4 +92,24 @@ function fold(name: string): string {
 
 export function discriminatorOf(schema: SchemaModel): DiscriminatorModel | undefined {
   return schema.kind === 'object' || schema.kind === 'allOf' ? schema.discriminator : undefined;
+}
+
+/**
+ * Whether a part of an `allOf` outside of the definitions means any kind of its base, each with what the
+ * other parts say: where that contradicts none of them. Else it means the base alone.
+ */
+export function standsForKinds(
+  part: RefSchema,
+  parts: readonly SchemaModel[],
+  { names, shapes }: { readonly names: DefinitionNames; readonly shapes: Shapes },
+): boolean {
+  const target = shapes.target(part.name);
+  const discriminator = target && discriminatorOf(target.schema);
+  if (discriminator === undefined || names.base(target?.name ?? '') === undefined) return false;
+  if (discriminator.kinds.length > MAX_KINDS) return false;
+  const others = parts.flatMap((other) => (other === part ? [] : [shapes.of(other)]));
+  return discriminator.kinds.every(({ name }) => {
+    const whole = [shapes.named(name), ...others];
+    return whole.every((shape) => shape !== undefined) && !contradict(whole);
+  });
 }

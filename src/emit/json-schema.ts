@@ -1,11 +1,17 @@
 // JSON Schemas (draft 7) from the model's schemas, for the server's validation and its mock. They say
 // the same as the types do; titles, descriptions and x-ms-* are dropped, examples stay.
 
-import type { DiscriminatorModel, JsonValue, RefSchema, SchemaModel } from '../model/types.js';
+import type {
+  DiscriminatorModel,
+  JsonValue,
+  KindModel,
+  RefSchema,
+  SchemaModel,
+} from '../model/types.js';
 import type { DefinitionNames } from './definition-names.js';
-import { discriminatorOf } from './definition-names.js';
+import { discriminatorOf, standsForKinds } from './definition-names.js';
 import type { Data } from './print-data.js';
-import { ANYTHING, type Shape, type Shapes, isAnything, withValues } from './shape.js';
+import { ANYTHING, type Shape, type Shapes, contradict, isAnything } from './shape.js';
 
 export interface SchemaContext {
   readonly names: DefinitionNames;
@@ -18,6 +24,8 @@ export interface SchemaContext {
 export interface Keywords {
   readonly [keyword: string]: Data | undefined;
 }
+
+const PLAIN = { pointer: '', nullable: false, readOnly: false, notificationUrl: false };
 
 /** The schema of a value. */
 export function jsonSchema(schema: SchemaModel, context: SchemaContext): Keywords {
@@ -97,7 +105,7 @@ function constraints(schema: SchemaModel, context: SchemaContext): Keywords {
       return shape === undefined ? {} : { ...shapeSchema(shape, context), ...limits };
     }
     case 'allOf':
-      return { ...allOfSchema(schema.parts, context), ...limits };
+      return { ...allOfSchema(schema.parts, context, 'kinds'), ...limits };
     case 'union':
       return { anyOf: schema.variants.map((variant) => jsonSchema(variant, context)), ...limits };
     case 'file':
@@ -136,38 +144,125 @@ function pointerTo(name: string): string {
   return `#/definitions/${encodeURIComponent(escaped)}`;
 }
 
-/** What a reference to a definition means: for a discriminated base, one of its subtypes. */
+/** What a reference to a definition means: for a base with a discriminator, one of its kinds. */
 function definitionSchema(name: string, schema: SchemaModel, context: SchemaContext): Keywords {
   const discriminator = discriminatorOf(schema);
-  if (discriminator === undefined || context.names.base(name) === undefined) {
-    return aloneSchema(name, schema, context);
-  }
-  const variants = discriminator.subtypes.map((subtype) => subtypeReference(subtype.name, context));
-  return nullable(schema, {
-    type: 'object',
-    properties: new Map([[discriminator.property, valuesSchema(discriminator)]]),
-    anyOf: variants,
+  const base = context.names.base(name);
+  if (discriminator === undefined || base === undefined) return kindSchema(name, schema, context);
+  const kinds = kindsSchema(name, base, discriminator, context);
+  if (!schema.nullable) return kinds;
+  const whenObject = condition({ type: 'object' }, strip(kinds));
+  return { type: ['object', 'null'], ...whenObject, else: { type: 'null' } };
+}
+
+/**
+ * The property says which schema holds. Conditions, not `anyOf`: a fault is then one of the kind that is
+ * meant, and a value that no kind has is reported as that.
+ */
+function kindsSchema(
+  definition: string,
+  base: string,
+  { property, kinds }: DiscriminatorModel,
+  context: SchemaContext,
+): Keywords {
+  const declared = context.shapes.named(definition)?.members.get(property);
+  const required = declared?.required === true ? [property] : undefined;
+  const orNull =
+    declared?.schema !== undefined &&
+    (declared.schema.nullable || context.shapes.resolved(declared.schema).nullable);
+  // The base says least: whoever makes up a value takes the first.
+  const branches = branchesOf([
+    ...kinds.filter(({ name }) => name !== definition),
+    ...kinds.filter(({ name }) => name === definition),
+  ]);
+  const values = branches.flatMap((branch) => branch.values);
+  const when = (own: readonly JsonValue[]): Data => ({
+    required: [property],
+    properties: new Map([[property, own.length === 1 ? { const: own[0] } : { enum: own }]]),
   });
+  const cases: Data[] = branches.map((branch) => {
+    const schemas = branch.names.map((name) => strip(kindReference(name, property, context)));
+    const [only] = schemas;
+    return condition(when(branch.values), schemas.length === 1 && only ? only : { anyOf: schemas });
+  });
+  const open = kinds.some((kind) => kind.values === undefined);
+  // Without a value it can be any kind: it has at least what all of them have.
+  if (open || orNull || required === undefined)
+    cases.push({ if: when(values), else: strip(aloneReference(definition, base, context)) });
+  const listed = orNull ? [...values, null] : values;
+  return {
+    type: 'object',
+    properties: open ? undefined : new Map([[property, { enum: listed }]]),
+    required,
+    allOf: cases,
+  };
 }
 
-/** Said beside `anyOf`, so that a wrong value is reported as that and not as no variant's. */
-function valuesSchema({ subtypes }: DiscriminatorModel): Data {
-  return { type: 'string', enum: subtypes.map(({ value }) => value) };
+function condition(met: Data, holds: Data): Record<string, Data> {
+  // oxlint-disable-next-line unicorn/no-thenable -- a JSON Schema keyword
+  return { if: met, then: holds };
 }
 
-function subtypeReference(name: string, context: SchemaContext): Keywords {
-  return reference(
-    { kind: 'ref', name, pointer: '', nullable: false, readOnly: false, notificationUrl: false },
-    context,
-  );
+interface Branch {
+  readonly values: JsonValue[];
+  /** The definitions that one of the values can mean. */
+  readonly names: readonly string[];
 }
 
-/** The definition itself, without its subtypes. One that is a subtype is written out, with its own value. */
-function aloneSchema(name: string, schema: SchemaModel, context: SchemaContext): Keywords {
+/** Values by the kinds that they mean; nearly always one value and one kind. */
+function branchesOf(kinds: readonly KindModel[]): Branch[] {
+  const names = new Map<JsonValue, string[]>();
+  for (const { name, values = [] } of kinds) {
+    for (const value of values) {
+      const known = names.get(value);
+      if (known === undefined) names.set(value, [name]);
+      else known.push(name);
+    }
+  }
+  const branches = new Map<string, Branch>();
+  for (const [value, own] of names) {
+    const key = JSON.stringify(own);
+    const known = branches.get(key);
+    if (known === undefined) branches.set(key, { values: [value], names: own });
+    else known.values.push(value);
+  }
+  return [...branches.values()];
+}
+
+/** A kind itself, without those that extend it; its value of `property` is known to be right. */
+function kindReference(name: string, property: string, context: SchemaContext): Keywords {
+  const base = context.names.base(name);
+  const ref = { kind: 'ref', name, ...PLAIN } as const;
+  if (base === undefined) return reference(ref, context);
+  const others = context.names.valuesOf(name).filter((own) => own.property !== property);
+  const alone = aloneReference(name, base, context);
+  if (others.length === 0) return alone;
+  const limits = others.map((own): [string, Data] => [own.property, { enum: own.values }]);
+  return { allOf: [strip(alone), { properties: new Map(limits) }] };
+}
+
+/** A base without its kinds. */
+function aloneReference(name: string, base: string, context: SchemaContext): Keywords {
+  context.refer(base, () => {
+    const { shapes, names } = context;
+    const shape = shapes.named(name);
+    const schema = shapes.target(name)?.schema;
+    const own = schema && discriminatorOf(schema)?.property;
+    const discriminators = [own ?? [], names.valuesOf(name).map(({ property }) => property)].flat();
+    return shape === undefined ? {} : shapeSchema(shapes.writable(shape, discriminators), context);
+  });
+  return { $ref: pointerTo(base) };
+}
+
+/** A definition that is no base, with its own values where it is a kind of another. */
+function kindSchema(name: string, schema: SchemaModel, context: SchemaContext): Keywords {
   const values = context.names.valuesOf(name);
   const shape = values.length === 0 ? undefined : context.shapes.of(schema);
-  if (shape === undefined) return jsonSchema(schema, context);
-  return nullable(schema, shapeSchema(withValues(shape, values), context));
+  if (shape !== undefined)
+    return nullable(schema, shapeSchema(context.shapes.withValues(shape, values), context));
+  if (schema.kind !== 'allOf') return jsonSchema(schema, context);
+  const keywords = { ...allOfSchema(schema.parts, context, 'alone'), enum: schema.enum };
+  return { ...nullable(schema, keywords), ...samples(schema) };
 }
 
 /** Keywords as data: a record without members that are undefined. */
@@ -181,47 +276,39 @@ function strip(keywords: Keywords): Data {
  * Parts stay parts unless they contradict each other: a closed object beside members that it does not
  * know, or one member declared twice. Then all is one object, as in the types.
  */
-function allOfSchema(parts: readonly SchemaModel[], context: SchemaContext): Keywords {
+function allOfSchema(
+  parts: readonly SchemaModel[],
+  context: SchemaContext,
+  meaning: 'kinds' | 'alone',
+): Keywords {
   const said = parts.filter((part) => !isAnything(part));
   const shapes = said.map((part) => context.shapes.of(part));
   if (shapes.every((shape) => shape !== undefined) && contradict(shapes)) {
-    const whole = context.shapes.of({
-      kind: 'allOf',
-      parts: said,
-      pointer: '',
-      nullable: false,
-      readOnly: false,
-      notificationUrl: false,
-    });
+    const whole = context.shapes.of({ kind: 'allOf', parts: said, ...PLAIN });
     return whole === undefined ? {} : shapeSchema(whole, context);
   }
-  const schemas = said.map((part) => strip(partSchema(part, context)));
+  const schemas = said.map((part) =>
+    meaning === 'kinds' && part.kind === 'ref' && standsForKinds(part, said, context)
+      ? strip(jsonSchema(part, context))
+      : strip(partSchema(part, context, meaning)),
+  );
   return schemas.length === 0 ? {} : { allOf: schemas };
 }
 
-function contradict(shapes: readonly Shape[]): boolean {
-  const seen = new Set<string>();
-  for (const shape of shapes) {
-    if (shape.additional !== true && shapes.length > 1) return true;
-    for (const [name, { schema }] of shape.members) {
-      if (schema === undefined) continue;
-      if (seen.has(name)) return true;
-      seen.add(name);
-    }
-  }
-  return false;
-}
-
-/** A part that refers to a discriminated base means the base alone. */
-function partSchema(part: SchemaModel, context: SchemaContext): Keywords {
+/** A part that refers to a base means the base alone. */
+function partSchema(
+  part: SchemaModel,
+  context: SchemaContext,
+  meaning: 'kinds' | 'alone',
+): Keywords {
+  // A part of a part belongs to the definition too.
+  if (part.kind === 'allOf' && meaning === 'alone')
+    return { ...allOfSchema(part.parts, context, meaning), enum: part.enum };
   if (part.kind !== 'ref') return jsonSchema({ ...part, nullable: false }, context);
   const target = context.shapes.target(part.name);
   const base = target && context.names.base(target.name);
   if (target === undefined || base === undefined) return jsonSchema(part, context);
-  context.refer(base, () =>
-    aloneSchema(target.name, { ...target.schema, nullable: false }, context),
-  );
-  return { $ref: pointerTo(base) };
+  return aloneReference(target.name, base, context);
 }
 
 /** An object with the members of a shape. */

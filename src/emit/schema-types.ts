@@ -19,7 +19,7 @@ import {
 } from './print-types.js';
 import { docLines } from './print.js';
 import { type Shape, type Shapes, isAnything, mergeShapes } from './shape.js';
-import type { DefinitionNames } from './definition-names.js';
+import { type DefinitionNames, standsForKinds } from './definition-names.js';
 
 /** Larger enums become their base type: a union of thousands slows every editor and says nothing. */
 const MAX_ENUM = 200;
@@ -68,10 +68,17 @@ function bareType(schema: SchemaModel, context: TypeContext, indent: number): Ty
     case 'union':
       return unionOf(schema.variants.map((variant) => typeOf(variant, context, indent)));
     case 'allOf':
-      return allOfType(schema.parts, context, indent);
+      return allOfType(schema.parts, context, indent, 'kinds');
     default:
       return schema satisfies never;
   }
+}
+
+/** The type of a definition that is not an object: parts that refer to a base mean the base alone. */
+export function definitionType(schema: SchemaModel, context: TypeContext): TypeNode {
+  if (schema.kind !== 'allOf' || enumType(schema) !== undefined) return typeOf(schema, context);
+  const type = allOfType(schema.parts, context, 0, 'alone');
+  return schema.nullable ? unionOf([type, NULL]) : type;
 }
 
 function named(schema: RefSchema, context: TypeContext): TypeNode {
@@ -161,17 +168,30 @@ export function schemaDoc(schema: SchemaModel, indent: number): string[] {
   return docLines([schema.summary ?? schema.title, schema.description, many], indent);
 }
 
+/** What a part that refers to a base with a discriminator means. */
+type Meaning = 'kinds' | 'alone';
+
 /**
  * All parts at once: names of definitions, and one object type for what is written out. Where parts
  * declare a member differently, everything is written out, the later part's members winning.
  */
-function allOfType(parts: readonly SchemaModel[], context: TypeContext, indent: number): TypeNode {
+function allOfType(
+  parts: readonly SchemaModel[],
+  context: TypeContext,
+  indent: number,
+  meaning: Meaning,
+): TypeNode {
   const said = parts.filter((part) => !isAnything(part));
   const shapes = said.map((part) => context.shapes.of(part));
-  if (!shapes.every((shape) => shape !== undefined)) return mixedType(said, context, indent);
+  if (!shapes.every((shape) => shape !== undefined))
+    return mixedType(said, context, indent, meaning);
   const all = mergeShapes(shapes);
   const refs = said.filter((part): part is RefSchema => part.kind === 'ref');
-  const bases = refs.map((part) => context.names.alone(part.name));
+  const bases = refs.map((part) =>
+    meaning === 'kinds' && standsForKinds(part, said, context)
+      ? context.names.type(part.name)
+      : context.names.alone(part.name),
+  );
   const clash = clashes(shapes, context);
   if (clash || !bases.every((base) => base !== undefined)) return shapeType(all, context, indent);
   const written = shapes.filter((_, index) => said[index]?.kind !== 'ref');
@@ -215,8 +235,13 @@ export function clashes(shapes: ReadonlyArray<Shape>, context: TypeContext): boo
 }
 
 /** Parts that are not all objects: a union with an object is spread over its variants; else the last part wins. */
-function mixedType(parts: readonly SchemaModel[], context: TypeContext, indent: number): TypeNode {
-  const types = parts.map((part) => partType(part, context, indent));
+function mixedType(
+  parts: readonly SchemaModel[],
+  context: TypeContext,
+  indent: number,
+  meaning: Meaning,
+): TypeNode {
+  const types = parts.map((part) => partType(part, context, indent, meaning));
   const objects = types.filter((type): type is ObjectNode => type.kind === 'object');
   const others = types.filter((type) => type.kind !== 'object' && type.flat !== UNKNOWN.flat);
   const object = objects.length === 0 ? undefined : mergeObjects(objects);
@@ -228,7 +253,15 @@ function mixedType(parts: readonly SchemaModel[], context: TypeContext, indent: 
   return names.length < others.length ? last : intersectionOf(names, object);
 }
 
-function partType(part: SchemaModel, context: TypeContext, indent: number): TypeNode {
+function partType(
+  part: SchemaModel,
+  context: TypeContext,
+  indent: number,
+  meaning: Meaning,
+): TypeNode {
+  // A part of a part belongs to the definition too.
+  if (part.kind === 'allOf' && meaning === 'alone' && part.enum === undefined)
+    return allOfType(part.parts, context, indent, meaning);
   if (part.kind !== 'ref') return typeOf(part, context, indent);
   const alone = context.names.alone(part.name) ?? context.names.type(part.name);
   return alone === undefined ? UNKNOWN : atom(context.prefix + alone);

@@ -3,7 +3,13 @@
 // parts declare one member, the later part wins.
 
 import { partsOf, readerOf, resolveSchema, type SchemaReader } from '../model/schema-view.js';
-import type { ConnectorModel, ObjectSchema, PropertyModel, SchemaModel } from '../model/types.js';
+import type {
+  ConnectorModel,
+  JsonValue,
+  ObjectSchema,
+  PropertyModel,
+  SchemaModel,
+} from '../model/types.js';
 
 export interface Shape {
   /** In order of first mention. A name that is only required has no schema. */
@@ -42,6 +48,12 @@ export class Shapes {
     return shape;
   }
 
+  /** The shape of a definition, as {@link of}. */
+  named(name: string): Shape | undefined {
+    const schema = this.#definitions.get(name);
+    return schema && this.of(schema);
+  }
+
   /** The definition at the end of a chain of references; undefined when there is none. */
   target(name: string): { readonly name: string; readonly schema: SchemaModel } | undefined {
     let current = name;
@@ -52,6 +64,64 @@ export class Shapes {
       current = schema.name;
     }
     return undefined;
+  }
+
+  /**
+   * The shape with the discriminating properties of a kind limited to its own values.
+   *
+   * @param merged the shape that declares them, where `shape` is only a part of it.
+   */
+  withValues(shape: Shape, values: readonly KindValues[], merged: Shape = shape): Shape {
+    const fixed = new Map<string, ShapeMember>();
+    for (const { property, values: own } of values) {
+      const declared = merged.members.get(property);
+      const schema = this.#fixed(declared?.schema, own);
+      fixed.set(property, { required: declared?.required === true, schema });
+    }
+    const missing = [...fixed].filter(([name]) => !shape.members.has(name));
+    const known = [...shape.members].map(
+      ([name, member]) => [name, fixed.get(name) ?? member] as const,
+    );
+    return { ...shape, members: new Map([...missing, ...known]) };
+  }
+
+  /** The shape with some members that requests have even where they are read-only. */
+  writable(shape: Shape, names: readonly string[]): Shape {
+    const members = new Map(shape.members);
+    for (const name of names) {
+      const member = members.get(name);
+      const target = member?.schema && this.resolved(member.schema);
+      if (member === undefined || target === undefined) continue;
+      if (target.readOnly || member.schema?.readOnly)
+        members.set(name, { ...member, schema: { ...target, readOnly: false } });
+    }
+    return { ...shape, members };
+  }
+
+  /** A schema past its references; itself where they end nowhere. */
+  resolved(schema: SchemaModel): SchemaModel {
+    return resolveSchema(schema, this.#definitions) ?? schema;
+  }
+
+  #fixed(declared: SchemaModel | undefined, values: readonly JsonValue[]): SchemaModel {
+    const types = new Set(values.map((value) => typeof value));
+    const [type = 'string'] = types;
+    const kind = types.size === 1 && isScalar(type) ? type : 'any';
+    if (declared === undefined) return { ...NOTHING_SAID, kind, enum: values };
+    const { pointer, title, summary, description, visibility } = declared;
+    return {
+      pointer,
+      ...(title === undefined ? {} : { title }),
+      ...(summary === undefined ? {} : { summary }),
+      ...(description === undefined ? {} : { description }),
+      ...(visibility === undefined ? {} : { visibility }),
+      nullable: declared.nullable || this.resolved(declared).nullable,
+      // Which kind it is has to be said in requests too.
+      readOnly: false,
+      notificationUrl: false,
+      kind,
+      enum: values,
+    };
   }
 
   #build(schema: SchemaModel): Shape | undefined {
@@ -65,44 +135,30 @@ export class Shapes {
   }
 }
 
-/** A property that has one value in a subtype. */
-export interface SubtypeValue {
+/** A property, and the values that it has in one kind of a definition. */
+export interface KindValues {
   readonly property: string;
-  readonly value: string;
+  readonly values: readonly JsonValue[];
 }
 
-/**
- * The shape with the discriminating properties of a subtype fixed to its own values, unless the base
- * allows other values only.
- *
- * @param merged the shape that declares them, where `shape` is only a part of it.
- */
-export function withValues(
-  shape: Shape,
-  values: readonly SubtypeValue[],
-  merged: Shape = shape,
-): Shape {
-  const fixed = new Map<string, ShapeMember>();
-  for (const { property, value } of values) {
-    const declared = merged.members.get(property);
-    const schema = fixedSchema(declared?.schema, value);
-    if (schema !== undefined)
-      fixed.set(property, { required: declared?.required === true, schema });
+const NOTHING_SAID = { pointer: '', nullable: false, readOnly: false, notificationUrl: false };
+
+function isScalar(type: string): type is 'string' | 'number' | 'boolean' {
+  return type === 'string' || type === 'number' || type === 'boolean';
+}
+
+/** True when two of the shapes contradict each other: a closed object beside members that it does not know, or one member declared twice. */
+export function contradict(shapes: readonly Shape[]): boolean {
+  const seen = new Set<string>();
+  for (const shape of shapes) {
+    if (shape.additional !== true && shapes.length > 1) return true;
+    for (const [name, { schema }] of shape.members) {
+      if (schema === undefined) continue;
+      if (seen.has(name)) return true;
+      seen.add(name);
+    }
   }
-  const missing = [...fixed].filter(([name]) => !shape.members.has(name));
-  const known = [...shape.members].map(
-    ([name, member]) => [name, fixed.get(name) ?? member] as const,
-  );
-  return { ...shape, members: new Map([...missing, ...known]) };
-}
-
-function fixedSchema(schema: SchemaModel | undefined, value: string): SchemaModel | undefined {
-  const none = { pointer: '', nullable: false, readOnly: false, notificationUrl: false };
-  if (schema === undefined) return { ...none, kind: 'string', enum: [value] };
-  if (schema.kind !== 'string' || schema.enum?.includes(value) === false) return undefined;
-  const { default: _default, example: _example, ...rest } = schema;
-  // Which subtype it is has to be said in requests too.
-  return { ...rest, readOnly: false, enum: [value] };
+  return false;
 }
 
 /** True for a schema that says nothing about the value. */
@@ -111,13 +167,7 @@ export function isAnything(schema: SchemaModel): boolean {
 }
 
 /** Additional members that a type has to mention, and a check does not. */
-export const ANYTHING: SchemaModel = {
-  kind: 'any',
-  pointer: '',
-  nullable: false,
-  readOnly: false,
-  notificationUrl: false,
-};
+export const ANYTHING: SchemaModel = { ...NOTHING_SAID, kind: 'any' };
 
 function objectShape(schema: ObjectSchema): Shape {
   const members = new Map<string, ShapeMember>(

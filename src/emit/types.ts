@@ -6,18 +6,26 @@ import type { Names, OutputFile } from '../plan/types.js';
 import { breakAliasCircles } from './alias-circles.js';
 import { DefinitionNames, discriminatorOf } from './definition-names.js';
 import { identifier } from './escape.js';
-import { type Member, NULL, type TypeNode, atom, unionOf } from './print-types.js';
+import {
+  type Member,
+  NULL,
+  type TypeNode,
+  atom,
+  intersectionOf,
+  objectOf,
+  unionOf,
+} from './print-types.js';
 import { HEADER, docLines, printAlias, printInterface } from './print.js';
 import {
   type TypeContext,
   clashes,
+  definitionType,
   ownShape,
   schemaDoc,
   shapeMembers,
   shapeType,
-  typeOf,
 } from './schema-types.js';
-import { type Shape, Shapes, isAnything, mergeShapes, withValues } from './shape.js';
+import { type KindValues, type Shape, Shapes, isAnything, mergeShapes } from './shape.js';
 
 type Declaration =
   | {
@@ -66,17 +74,20 @@ function declare(definition: string, schema: SchemaModel, context: TypeContext):
   const alias = (type: TypeNode): Declaration => ({ kind: 'alias', name, type, doc });
   const objectLike = schema.kind === 'object' || schema.kind === 'allOf' ? schema : undefined;
   const shape = objectLike === undefined ? undefined : context.shapes.of(objectLike);
-  if (objectLike === undefined || shape === undefined) return [alias(typeOf(schema, context))];
+  if (objectLike === undefined || shape === undefined)
+    return [alias(definitionType(schema, context))];
   const base = context.names.base(definition);
   if (base === undefined && schema.nullable) {
-    const whole = withValues(shape, context.names.valuesOf(definition));
+    const whole = context.shapes.withValues(shape, context.names.valuesOf(definition));
     return [alias(unionOf([shapeType(whole, context, 0), NULL]))];
   }
-  const { bases, members } = heritage(definition, objectLike, shape, context);
+  // Its kinds have values of their own, which the base must leave to them.
+  const values = base === undefined ? context.names.valuesOf(definition) : [];
+  const { bases, members } = heritage(definition, objectLike, values, context);
   if (base === undefined) return [{ kind: 'interface', name, bases, members, doc }];
   const baseDoc = docLines([`What all kinds of ${name} have.`]);
   return [
-    alias(unionOf([...subtypesOf(schema, context), ...(schema.nullable ? [NULL] : [])])),
+    alias(unionOf([...kindsOf(definition, schema, context), ...(schema.nullable ? [NULL] : [])])),
     { kind: 'interface', name: base, bases, members, doc: baseDoc },
   ];
 }
@@ -91,25 +102,53 @@ function formerDeclarations(names: Names, context: TypeContext): Declaration[] {
   }));
 }
 
-function subtypesOf(schema: SchemaModel, { names }: TypeContext): TypeNode[] {
-  const subtypes = discriminatorOf(schema)?.subtypes ?? [];
-  return subtypes.flatMap(({ name }) => {
-    const type = names.type(name);
+function kindsOf(definition: string, schema: SchemaModel, context: TypeContext): TypeNode[] {
+  const kinds = discriminatorOf(schema)?.kinds ?? [];
+  return kinds.flatMap(({ name }) => {
+    if (name === definition) return [selfType(definition, schema, context)];
+    const type = context.names.type(name);
     return type === undefined ? [] : [atom(type)];
   });
+}
+
+/** The base as a kind of its own: `PetBase & { readonly kind: 'Pet' }`. */
+function selfType(definition: string, schema: SchemaModel, context: TypeContext): TypeNode {
+  const { names, shapes } = context;
+  const base = atom(names.base(definition) ?? 'unknown');
+  const values = names.valuesOf(definition);
+  if (values.length === 0) return base;
+  const own = shapes.withValues(mergeShapes([]), values, shapes.of(schema) ?? mergeShapes([]));
+  const members = shapeMembers({ ...own, additional: false }, context, 0);
+  return intersectionOf([base], objectOf(members.map(({ doc: _doc, ...member }) => member)));
 }
 
 /** The interfaces that a definition's interface extends, and the members that it declares itself. */
 function heritage(
   definition: string,
   schema: ObjectSchema | AllOfSchema,
-  shape: Shape,
+  values: readonly KindValues[],
   context: TypeContext,
 ): { readonly bases: readonly string[]; readonly members: readonly Member[] } {
-  const values = context.names.valuesOf(definition);
-  const extended = schema.kind === 'allOf' ? extend(definition, schema, shape, context) : undefined;
-  const own = withValues(extended?.own ?? shape, values, shape);
+  const shape = context.shapes.of(schema) ?? mergeShapes([]);
+  const extended =
+    schema.kind === 'allOf' && values.every((one) => isAllowed(one, shape, context))
+      ? extend(definition, schema, shape, context)
+      : undefined;
+  const own = context.shapes.withValues(extended?.own ?? shape, values, shape);
   return { bases: extended?.bases ?? [], members: shapeMembers(own, context, 2) };
+}
+
+/** True when the values are surely some of those that the property has in the bases. */
+function isAllowed(
+  { property, values }: KindValues,
+  shape: Shape,
+  { shapes }: TypeContext,
+): boolean {
+  const declared = shape.members.get(property)?.schema;
+  if (declared === undefined) return true;
+  const { kind, enum: listed } = shapes.resolved(declared);
+  if (kind === 'ref' || kind === 'allOf' || kind === 'union') return false;
+  return listed === undefined || values.every((value) => listed.includes(value));
 }
 
 /** Undefined when TypeScript would refuse the bases, so that all members are written out. */
@@ -132,8 +171,8 @@ function extend(
       target.name !== definition &&
       (!target.schema.nullable || context.names.base(target.name) !== undefined);
     if (base === undefined || !isInterface) return undefined;
-    // Cat is 'Cat' and a Lion, which extends it, is 'Lion'.
-    const known = context.names.valuesOf(target.name);
+    // A Cat that is no base is 'Cat'; what extends it nevertheless is not.
+    const known = context.names.base(target.name) ? [] : context.names.valuesOf(target.name);
     if (known.some(({ property }) => values.some((own) => own.property === property))) {
       return undefined;
     }

@@ -5,6 +5,7 @@
 import { Notes, type BuildContext } from './build-context.js';
 import { CallbackMarks } from './callback.js';
 import { cutCycles } from './cycles.js';
+import { addDiscriminators } from './discriminators.js';
 import { buildOperations, type DraftOperation } from './operations.js';
 import { readBasePath } from './paths.js';
 import { recognise } from './patterns.js';
@@ -59,6 +60,7 @@ export function buildModel(
   const drafts = buildOperations({ schemes, prefix }, context);
   addReferenced(definitions, context);
   cutCycles(definitions, notes);
+  addDiscriminators(definitions, context.subtypes, notes);
   const policies = pollingPolicies(companions.apiProperties);
   const marked = context.marks.found ? withMarks(drafts, definitions) : drafts;
   const operations = recognise(marked, { definitions, settings, policies, notes });

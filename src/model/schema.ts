@@ -152,8 +152,8 @@ function buildAllOf(site: Site, declared: readonly unknown[]): SchemaModel {
   );
   const own = ownPart(site);
   const [only] = parts;
-  // A definition that is nothing but its discriminated base is a subtype of it, not another name.
-  const subtype = only?.kind === 'ref' && context.subtypes.isDiscriminated(only.name);
+  // A definition that is nothing but a base with a discriminator is a kind of it, not another name.
+  const subtype = only?.kind === 'ref' && context.subtypes.isKind(only.name);
   if (only !== undefined && parts.length === 1 && own === undefined) {
     if (!(place === 'definition' && subtype)) return described(only, base);
   }
@@ -396,13 +396,6 @@ export function buildDefinition(
   context: BuildContext,
 ): SchemaModel {
   const schema = context.schema(raw, pointer, 'definition');
-  if (!isRawObject(raw) || (schema.kind !== 'object' && schema.kind !== 'allOf')) return schema;
-  const discriminator = context.subtypes.discriminator(name, raw);
-  const open =
-    schema.kind === 'object' && schema.additional === false && context.subtypes.isExtended(name);
-  return {
-    ...schema,
-    ...(open ? { additional: true } : {}),
-    ...(discriminator === undefined ? {} : { discriminator }),
-  };
+  const closed = schema.kind === 'object' && schema.additional === false;
+  return closed && context.subtypes.isExtended(name) ? { ...schema, additional: true } : schema;
 }

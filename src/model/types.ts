@@ -414,14 +414,21 @@ export interface ObjectSchema extends SchemaBase {
   readonly requiredElsewhere: readonly string[];
   readonly minProperties?: number;
   readonly maxProperties?: number;
-  /** Set on a definition whose subtypes are told apart by this property. */
+  /** Set on a definition whose subtypes a property tells apart: its own, or that of a base. */
   readonly discriminator?: DiscriminatorModel;
 }
 
 export interface DiscriminatorModel {
   readonly property: string;
-  /** The definitions that extend this one through allOf, directly or not, in document order: discriminator value = definition name (or `x-ms-discriminator-value`). */
-  readonly subtypes: ReadonlyArray<{ readonly value: string; readonly name: string }>;
+  /** What a value of the definition can be, in document order: each definition that extends it through allOf, directly or not, and itself, but none that is abstract. */
+  readonly kinds: readonly KindModel[];
+}
+
+export interface KindModel {
+  /** A key of `ConnectorModel.definitions`. */
+  readonly name: string;
+  /** The values of the property that say this kind: strings, numbers or booleans, at least one. Absent when the document does not say which they are: then any. */
+  readonly values?: readonly JsonValue[];
 }
 
 export interface PropertyModel {
@@ -430,11 +437,11 @@ export interface PropertyModel {
   readonly schema: SchemaModel;
 }
 
-/** All parts hold; siblings of `allOf` are the last part. A part that refers to a discriminated base means the base alone, not the union of its subtypes. */
+/** All parts hold; siblings of `allOf` are the last part. In a definition, a part that refers to a base with a discriminator means the base alone; elsewhere any of its kinds. */
 export interface AllOfSchema extends SchemaBase {
   readonly kind: 'allOf';
   readonly parts: readonly SchemaModel[];
-  /** The property that carries the discriminator when this definition is a base itself. */
+  /** As {@link ObjectSchema.discriminator}. */
   readonly discriminator?: DiscriminatorModel;
 }
 

@@ -183,10 +183,11 @@ describe('definitions', () => {
       'Base',
       'Cat',
       'Colour',
-      'Dog',
+      'DogBase',
       'Extended',
       'Node',
       'Pet',
+      'PetBase',
       'Puppy',
     ]);
   });
@@ -296,6 +297,7 @@ describe('schemas', () => {
     expect(pet({ kind: 'Dog' })).toBe(false);
     expect(pet({ kind: 'Dog', tail: 'long' })).toBe(true);
     expect(pet({ kind: 'Puppy', tail: 'short', weeks: 3 })).toBe(true);
+    expect(pet({ kind: 'Pet' })).toBe(true);
     expect(pet({ kind: 'Fish' })).toBe(false);
     expect(of('Cat')({ kind: 'Dog', tail: 'long' })).toBe(false);
   });

@@ -141,8 +141,10 @@ describe('allOf', () => {
 });
 
 describe('discriminators', () => {
-  it('make the definition the union of its subtypes, and keep the base alone', () => {
-    expect(type('Pet')).toBe('export type Pet = Cat | Dog | Puppy;');
+  it('make the definition the union of its kinds, itself among them, and keep the base alone', () => {
+    expect(type('Pet')).toBe(
+      "export type Pet = (PetBase & { readonly kind: 'Pet' }) | Cat | Dog | Puppy;",
+    );
     expect(type('PetBase')).toBe(`export interface PetBase {
   readonly kind: string;
   readonly name?: string;
@@ -153,11 +155,13 @@ describe('discriminators', () => {
 }`);
   });
 
-  it('do not let a subtype of a subtype have two values', () => {
-    expect(type('Puppy')).toBe(`export interface Puppy {
-  readonly kind: 'Puppy';
-  readonly name?: string;
+  it('make a subtype that others extend a union too', () => {
+    expect(type('Dog')).toBe("export type Dog = (DogBase & { readonly kind: 'Dog' }) | Puppy;");
+    expect(type('DogBase')).toBe(`export interface DogBase extends PetBase {
   readonly tail: string;
+}`);
+    expect(type('Puppy')).toBe(`export interface Puppy extends DogBase {
+  readonly kind: 'Puppy';
   readonly weeks?: number;
 }`);
   });

@@ -148,7 +148,7 @@ it('keeps chains of discriminated bases from growing with their square', () => {
   const model = buildModel({ swagger: '2.0', definitions, paths: {} }, {});
   let listed = 0;
   for (const schema of model.definitions.values()) {
-    if (schema.kind === 'allOf') listed += schema.discriminator?.subtypes.length ?? 0;
+    if (schema.kind === 'allOf') listed += schema.discriminator?.kinds.length ?? 0;
   }
   expect(listed).toBeLessThanOrEqual(100_000);
 });

@@ -377,17 +377,27 @@ describe('allOf and unions', () => {
     Fish: { allOf: [{ $ref: '#/definitions/Pet' }] },
   };
 
-  it('tells subtypes, also of subtypes, in document order', () => {
+  it('tells kinds, the base and subtypes of subtypes among them, in document order', () => {
     const model = modelOf({ definitions: pets });
     expect(model.definitions.get('Pet')).toMatchObject({
       kind: 'object',
       additional: true,
       discriminator: {
         property: 'kind',
-        subtypes: [
-          { value: 'Cat', name: 'Cat' },
-          { value: 'LEO', name: 'Lion' },
-          { value: 'Fish', name: 'Fish' },
+        kinds: [
+          { name: 'Pet', values: ['Pet'] },
+          { name: 'Cat', values: ['Cat'] },
+          { name: 'Lion', values: ['LEO'] },
+          { name: 'Fish', values: ['Fish'] },
+        ],
+      },
+    });
+    expect(model.definitions.get('Cat')).toMatchObject({
+      discriminator: {
+        property: 'kind',
+        kinds: [
+          { name: 'Cat', values: ['Cat'] },
+          { name: 'Lion', values: ['LEO'] },
         ],
       },
     });

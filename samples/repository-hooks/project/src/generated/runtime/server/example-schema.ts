@@ -57,7 +57,7 @@ export function placeOf(
 ): Place {
   const place = emptyPlace();
   let rest = attempt;
-  const choose = (variants: readonly Json[]): Json | undefined => {
+  const choose = <One extends Json>(variants: readonly One[]): One | undefined => {
     if (variants.length === 0) return undefined;
     const ordered = [...variants.filter((it) => !isNull(it)), ...variants.filter(isNull)];
     const chosen = ordered[rest % ordered.length];
@@ -79,18 +79,29 @@ export function placeOf(
         depth + 1,
       );
     }
-    for (const one of list(part['allOf'])) merge(one, false, depth + 1);
+    const parts = list(part['allOf']);
+    for (const one of parts) if (!isCase(one)) merge(one, false, depth + 1);
     merge(choose(list(part['anyOf'])), whole, depth + 1);
     merge(choose(list(part['oneOf'])), whole, depth + 1);
-    if (!isSchema(part['if'])) return;
-    merge(
-      choose([{ allOf: [part['if'], part['then'] ?? {}] }, part['else'] ?? {}]),
-      false,
-      depth + 1,
-    );
+    for (const one of choose(outcomes([...parts, part].filter(isCase))) ?? [])
+      merge(one, whole, depth + 1);
   };
   merge(schema, true, 0);
   return place;
+}
+
+function isCase(schema: Json): schema is JsonSchema {
+  return isSchema(schema) && schema['if'] !== undefined;
+}
+
+/** What conditions come to, of which one holds: they tell the kinds of a base apart. */
+function outcomes(cases: readonly JsonSchema[]): Array<readonly Json[]> {
+  const met = cases.flatMap(({ if: condition, then }) =>
+    condition === undefined || then === undefined ? [] : [[condition, then]],
+  );
+  const nothing: Json = {};
+  const unmet = new Set(cases.map((one) => one['else'] ?? nothing));
+  return [...met, ...[...unmet].map((schema) => [schema])];
 }
 
 export function isSchema(value: unknown): value is JsonSchema {
