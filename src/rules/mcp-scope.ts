@@ -12,13 +12,6 @@ const CONTENT = 'x-ms-notification-content';
 const aboutOperations: ReadonlySet<string> = new Set(['schemas', 'operations', 'parameters']);
 const aboutPatterns: ReadonlySet<string> = new Set(['dynamic', 'triggers']);
 
-/** Of what makers see in the designer, where an MCP server has nothing: Microsoft's own sample has none of it. */
-const ofMakers: ReadonlySet<string> = new Set([
-  'op-summary-required',
-  'op-description-required',
-  'op-response-required',
-]);
-
 let exempting: ReadonlySet<RuleDefinition> | undefined;
 
 /** Whether what an MCP server has is nothing to a rule. */
@@ -33,10 +26,9 @@ export function sparesMcp(rule: RuleDefinition): boolean {
   return exempting.has(rule);
 }
 
-function isRefusal({ id, severity, preset, reference }: RuleDefinition): boolean {
-  return (
-    severity === 'error' && preset === 'import' && reference.codes.length > 0 && !ofMakers.has(id)
-  );
+/** What Microsoft's validator refuses, it refuses of any operation. */
+function isRefusal({ severity, preset, reference }: RuleDefinition): boolean {
+  return severity === 'error' && preset === 'import' && reference.codes.length > 0;
 }
 
 /** Tells of a pointer whether what it leads to is part of nothing but MCP servers. */

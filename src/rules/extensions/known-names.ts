@@ -62,7 +62,6 @@ export const knownExtensions: ReadonlyMap<string, readonly SiteKind[] | undefine
   ['x-ms-description-for-model', ['operation', ...valued]],
   ['x-ms-localize', undefined],
   ['x-ms-openai-published-to-copilots', undefined],
-  ['x-ms-agentic-protocol', ['operation']],
 ]);
 
 /** AutoRest's: they change generated clients and have no effect in a connector. */
