@@ -53,7 +53,10 @@ export async function fix(
   if (own === undefined || hasBrokenPairs(named))
     return { ...nothing, left: [], readable: true, diagnostics: [] };
   const check: CheckText = async (other, mark) => {
-    const loaded = await load(replaced(named, bytesOf(other.text, mark)), { limits });
+    const loaded = await load(replaced(named, bytesOf(other.text, mark)), {
+      limits,
+      ...(options.root !== undefined && { root: options.root }),
+    });
     if (!loaded.ok) return undefined;
     return { own: other, mark, ...found({ ...read, document: loaded.document }, options) };
   };

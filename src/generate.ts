@@ -1,10 +1,11 @@
 // The pipeline of `generate`: what a project is, against what its definition says it should be. Reads
 // the project; writes nothing until the result is applied.
 
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { changesOf } from './changes/compare.js';
 import type { Change } from './changes/types.js';
 import type { Diagnostic } from './diagnostics/types.js';
+import { lacksFiles } from './document/document.js';
 import { load } from './document/load.js';
 import type { LoadLimits, LoadedDocument } from './document/types.js';
 import { packageFacts } from './emit/package-root.js';
@@ -40,6 +41,8 @@ export interface GenerateOptions {
   /** Controllers of renamed operations are renamed, with the references to them. */
   readonly applyRenames?: boolean;
   readonly limits?: Partial<LoadLimits>;
+  /** Folder in which the definition may refer to files, besides its own; that of the settings if absent. */
+  readonly root?: string;
 }
 
 export interface GenerateResult {
@@ -86,9 +89,10 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
   const { settings } = options;
   const state = readProject(dir, options.force === true, version);
   const path = definitionOf(settings, state);
+  const root = options.root ?? (settings.root && join(dir, settings.root));
   const limits = options.limits ? { limits: options.limits } : {};
   const file = relative('', resolve(dir, path)) || path;
-  const loaded = await load({ kind: 'file', path: file }, limits);
+  const loaded = await load({ kind: 'file', path: file }, { ...limits, ...(root && { root }) });
   const { sources } = loaded;
   const result = { dir, diagnostics: [], problems: [], readable: loaded.ok, sources };
   if (!loaded.ok) return { ...result, diagnostics: loaded.diagnostics };
@@ -109,7 +113,10 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
     previous: state.source,
     manifest: state.manifest,
     definition: fromProject(dir, path),
-    inputs: inputsOf(dir, [...sources.keys(), ...(properties.path ? [properties.path] : [])]),
+    // A file that is missing may be there at the next run, which has to look for it then.
+    inputs: lacksFiles(document)
+      ? new Map()
+      : inputsOf(dir, [...sources.keys(), ...(properties.path ? [properties.path] : [])]),
     applyRenames: options.applyRenames === true,
     unrenamable: new Set(),
   };

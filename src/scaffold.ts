@@ -3,6 +3,7 @@
 
 import type { Diagnostic } from './diagnostics/types.js';
 import { asSource } from './document/as-source.js';
+import { lacksFiles } from './document/document.js';
 import { load, loadPlain } from './document/load.js';
 import type {
   DocumentSource,
@@ -44,6 +45,8 @@ export interface ScaffoldOptions {
   /** The opposite of `strict`, which is the default. */
   readonly force?: boolean;
   readonly limits?: Partial<LoadLimits>;
+  /** Folder in which the definition may refer to files, besides its own. */
+  readonly root?: string;
 }
 
 /** A note of the model, with its place in the definition or in apiProperties.json. */
@@ -86,8 +89,7 @@ export async function scaffold(
   source: DocumentSource | string,
   options: ScaffoldOptions = {},
 ): Promise<ScaffoldResult> {
-  const limits = options.limits ? { limits: options.limits } : {};
-  const loaded = await load(asSource(source, '-'), limits);
+  const loaded = await load(asSource(source, '-'), options);
   const { sources } = loaded;
   const nothing = {
     files: [],
@@ -106,9 +108,17 @@ export async function scaffold(
   const beside =
     apiProperties === undefined
       ? undefined
-      : await loadPlain(asSource(apiProperties, 'apiProperties.json'), limits);
+      : await loadPlain(asSource(apiProperties, 'apiProperties.json'), options);
   const properties = beside?.ok ? beside.file : undefined;
-  const model = buildModel(document.value, settings, { apiProperties: properties?.value });
+  const references = new Map(
+    document.unresolved.flatMap(({ path, pointer, message, fix }) =>
+      path === document.path ? [[pointer, { message, ...(fix === undefined ? {} : { fix }) }]] : [],
+    ),
+  );
+  const model = buildModel(document.value, settings, {
+    apiProperties: properties?.value,
+    references,
+  });
   const problems = checkSettings(settings, model);
   if (problems.length > 0) return { ...nothing, problems };
   // The rules are loaded when they are asked.
@@ -171,7 +181,10 @@ async function emitProject(
     generator: packageFacts().version,
     definition: definitionPath,
     options: {},
-    inputs: new Map(inputs.map(({ path, content }) => [path, hashOf(Buffer.from(content))])),
+    // A file that is missing may be there at the next run, which has to look for it then.
+    inputs: lacksFiles(document)
+      ? new Map()
+      : new Map(inputs.map(({ path, content }) => [path, hashOf(Buffer.from(content))])),
     dependencies: runtimeDependencies(),
     names: unusualNames(names),
     orphans: [],

@@ -25,6 +25,8 @@ export interface SimulateOptions extends SimulatorOptions {
   /** The connector's apiProperties.json, whose policies say how the gateway asks; absent: there is none. A string is the text itself. */
   readonly apiProperties?: DocumentSource | string;
   readonly limits?: Partial<LoadLimits>;
+  /** Folder in which the definition may refer to files, besides its own. */
+  readonly root?: string;
 }
 
 /** The definition, or what the settings say of it, cannot be used. */
@@ -75,16 +77,15 @@ export async function runSimulation(
 /** What a simulation knows of a definition. @throws DefinitionError */
 export async function describeConnector(
   source: DocumentSource | string,
-  options: Pick<SimulateOptions, 'settings' | 'apiProperties' | 'limits'> = {},
+  options: Pick<SimulateOptions, 'settings' | 'apiProperties' | 'limits' | 'root'> = {},
 ): Promise<ConnectorDescriptor> {
   const { settings = {}, apiProperties: beside } = options;
-  const limits = options.limits ? { limits: options.limits } : {};
-  const loaded = await load(asSource(source, '-'), limits);
+  const loaded = await load(asSource(source, '-'), options);
   if (!loaded.ok) throw new DefinitionError(loaded.diagnostics, loaded.sources);
   const plain =
     beside === undefined
       ? undefined
-      : await loadPlain(asSource(beside, 'apiProperties.json'), limits);
+      : await loadPlain(asSource(beside, 'apiProperties.json'), options);
   // What the gateway does must be known to play it.
   if (plain?.ok === false) throw new DefinitionError(plain.diagnostics, plain.sources);
   const model = buildModel(loaded.document.value, settings, { apiProperties: plain?.file.value });

@@ -32,6 +32,8 @@ export interface ValidateOptions {
   /** Findings that are known and accepted. */
   readonly baseline?: FileBaseline;
   readonly limits?: Partial<LoadLimits>;
+  /** Folder in which the definition may refer to files, besides its own. */
+  readonly root?: string;
 }
 
 export interface ValidateResult {
@@ -146,19 +148,18 @@ export async function readDefinition(
   source: DocumentSource | string,
   options: ValidateOptions,
 ): Promise<Read> {
-  const limits = options.limits ? { limits: options.limits } : {};
-  const loaded = await load(asSource(source, '-'), limits);
+  const loaded = await load(asSource(source, '-'), options);
   if (!loaded.ok) return loaded;
   const sources = new Map(loaded.sources);
   const diagnostics: Diagnostic[] = [];
   const plain =
     options.apiProperties === undefined
       ? undefined
-      : await loadPlain(asSource(options.apiProperties, 'apiProperties.json'), limits);
+      : await loadPlain(asSource(options.apiProperties, 'apiProperties.json'), options);
   const previous =
     options.previous === undefined
       ? undefined
-      : await load(asSource(options.previous, 'previous'), limits);
+      : await load(asSource(options.previous, 'previous'), options);
   for (const other of [plain, previous]) {
     for (const [path, text] of other?.sources ?? []) sources.set(path, text);
     if (other?.ok === false) diagnostics.push(...other.diagnostics);
@@ -180,8 +181,7 @@ function withCodes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return diagnostics.map((diagnostic) => {
     const rule = rules.find(({ id }) => id === diagnostic.rule);
     if (rule === undefined) return diagnostic;
-    const { url } = rule.reference;
-    const codes = rule.codesAt?.(diagnostic.pointer) ?? rule.reference.codes;
+    const { codes, url } = rule.reference;
     return {
       ...diagnostic,
       ...(codes.length === 0 ? {} : { codes }),

@@ -23,6 +23,8 @@ export type SettingsResult =
       readonly path: string;
       /** The definition as file patterns of the settings see it: relative to them, with `/`. */
       readonly file: string;
+      /** Their `root`, from the folder that the command runs in; absent: they have none. */
+      readonly root?: string;
     }
   | {
       readonly ok: false;
@@ -101,7 +103,14 @@ async function readFile(path: string): Promise<SettingsFile> {
 
 function found(settings: ConnectorSettings, path: string, definition: string): SettingsResult {
   const from = relative(dirname(path), definition).split(sep).join('/');
-  return { ok: true, settings, path, file: definition === '-' ? '-' : from };
+  const { root } = settings;
+  return {
+    ok: true,
+    settings,
+    path,
+    file: definition === '-' ? '-' : from,
+    ...(root !== undefined && { root: join(dirname(path), root) }),
+  };
 }
 
 /** Settings that name another definition say nothing about the operations of this one. */

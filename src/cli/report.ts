@@ -31,6 +31,8 @@ export interface ReportNames {
   readonly config: string;
   /** The same where it was named on the command line. */
   readonly namedConfig?: string | undefined;
+  /** What --root was. */
+  readonly namedRoot?: string | undefined;
   /** How the tool was started. */
   readonly tool: string;
 }
@@ -101,13 +103,14 @@ function doubtLines(
 }
 
 function judgement(result: ScaffoldResult, names: ReportNames): string[] {
-  const { definition, folder, namedConfig, tool } = names;
+  const { definition, folder, namedConfig, namedRoot, tool } = names;
   const lines = errorSummary(
     { errors: result.diagnostics, warnings: result.warnings },
     {
       tool,
       definition: definition === '-' ? `${folder}/${definitionPath}` : definition,
       config: namedConfig,
+      root: namedRoot,
     },
   );
   return lines.length === 0 ? [] : ['', ...lines];

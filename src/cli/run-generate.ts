@@ -20,6 +20,7 @@ import { UsageError, stopped } from './failure.js';
 import { type GenerateFormat, formatUpdate } from './format-update.js';
 import { generateSummary } from './generate-summary.js';
 import { readSettings, settingsReport } from './read-settings.js';
+import { rootFolder } from './root-folder.js';
 import type { Terminal } from './terminal.js';
 
 /** As on the command line. */
@@ -30,6 +31,7 @@ export interface GenerateArguments {
   readonly strict?: boolean | undefined;
   readonly prune?: boolean | undefined;
   readonly applyRenames?: boolean | undefined;
+  readonly root?: string | undefined;
   readonly format: GenerateFormat;
 }
 
@@ -39,7 +41,7 @@ export async function runGenerate(args: GenerateArguments, terminal: Terminal): 
   if (dir === '') throw new UsageError('The project has no name: it is an empty string.');
   if (check && (force || prune || applyRenames))
     throw new UsageError(
-      '--check writes nothing, so it goes with no other options than --strict and --format.',
+      '--check writes nothing, so it goes with no other options than --strict, --root and --format.',
     );
   if (check) refuseWhileAtWork(dir);
   if (check && isInterrupted(dir)) {
@@ -60,6 +62,7 @@ export async function runGenerate(args: GenerateArguments, terminal: Terminal): 
     strict,
     prune,
     applyRenames,
+    ...rootFolder(args.root, settings.root),
   });
   refuseIfOvertaken();
   const { diagnostics, problems, readable, sources, update } = result;
@@ -85,7 +88,7 @@ export async function runGenerate(args: GenerateArguments, terminal: Terminal): 
 
 /** Settings are found from the definition, unless it is outside of the project. */
 function commandFor(
-  { dir }: GenerateArguments,
+  { dir, root }: GenerateArguments,
   { document, plan }: ProjectUpdate,
   { tool }: Terminal,
 ): ValidateCommand {
@@ -93,6 +96,7 @@ function commandFor(
   return {
     tool,
     definition: document.path,
+    root,
     ...(outside && { config: join(dir, settingsPath) }),
   };
 }

@@ -13,6 +13,7 @@ import { definitionSource } from './definition-source.js';
 import { UsageError, stopped } from './failure.js';
 import { readSettings, settingsReport } from './read-settings.js';
 import { scaffoldReport } from './report.js';
+import { rootFolder } from './root-folder.js';
 import type { Terminal } from './terminal.js';
 
 /** As on the command line; absent: not given. */
@@ -20,6 +21,7 @@ export interface ScaffoldArguments {
   readonly definition: string;
   readonly out?: string | undefined;
   readonly config?: string | undefined;
+  readonly root?: string | undefined;
   readonly strict?: boolean | undefined;
   /** What it once asked for is the default. */
   readonly force?: boolean | undefined;
@@ -44,6 +46,7 @@ export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): 
     ...(properties !== undefined && { apiProperties: { kind: 'file', path: properties } }),
     file: settings.file,
     strict,
+    ...rootFolder(args.root, settings.root),
   });
   if (result.files.length === 0 && result.diagnostics.length > 0) {
     terminal.out(formatText(result.diagnostics, result.sources, terminal));
@@ -62,6 +65,7 @@ export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): 
       folder,
       config: settings.path,
       namedConfig: config,
+      namedRoot: args.root,
       tool: terminal.tool,
     }),
   );

@@ -24,6 +24,7 @@ import {
   formatSimulationReport,
   type SimulationFormat,
 } from './simulation-report.js';
+import { rootFolder } from './root-folder.js';
 import type { Terminal } from './terminal.js';
 
 /** As on the command line; absent: not given. */
@@ -43,6 +44,7 @@ export interface SimulateArguments {
   readonly wait: number;
   readonly format: SimulationFormat;
   readonly config?: string | undefined;
+  readonly root?: string | undefined;
 }
 
 type Descriptor = Awaited<ReturnType<typeof describeConnector>>;
@@ -68,6 +70,7 @@ export async function runSimulate(args: SimulateArguments, terminal: Terminal): 
     const descriptor = await describeConnector(await definitionSource(args.definition, terminal), {
       settings: settings.settings,
       ...(properties !== undefined && { apiProperties: { kind: 'file', path: properties } }),
+      ...rootFolder(args.root, settings.root),
     });
     warnOfChanges(descriptor, args, url, terminal);
     const report = await runSimulation(descriptor, options);

@@ -15,6 +15,7 @@ import { UsageError } from './failure.js';
 import { findDefinitions } from './find-definitions.js';
 import { type Report, type ReportFormat, formatReport } from './format-report.js';
 import { SettingsReader, settingsReport } from './read-settings.js';
+import { rootFolder } from './root-folder.js';
 import type { Terminal } from './terminal.js';
 
 /** As on the command line; absent: not given. */
@@ -24,6 +25,7 @@ export interface ValidateArguments {
   readonly format: ReportFormat;
   readonly maxWarnings?: number | undefined;
   readonly config?: string | undefined;
+  readonly root?: string | undefined;
   readonly apiProperties?: string | undefined;
   readonly previous?: string | undefined;
   readonly baseline?: string | undefined;
@@ -144,6 +146,7 @@ async function checkOne(
   const options: ValidateOptions = {
     settings: settings.settings,
     file: settings.file,
+    ...rootFolder(args.root, settings.root),
     ...(args.preset && { preset: args.preset }),
     ...(properties !== undefined && { apiProperties: { kind: 'file', path: properties } }),
     ...(args.previous !== undefined && { previous: { kind: 'file', path: args.previous } }),

@@ -2,7 +2,8 @@
 // but never reads anything: every file was opened, checked and parsed before (references.ts), and is
 // handed over from memory under a made-up address. Loaded only when there are such files.
 
-import type { SourceFile } from './document.js';
+import { dirname, posix, relative, sep } from 'node:path';
+import type { Bundle, SourceFile } from './document.js';
 import {
   child,
   decodePercent,
@@ -13,14 +14,9 @@ import {
   resolveFragment,
 } from './pointer.js';
 import { rootPlace, walkReferences } from './reference-walk.js';
+import { refusedReference } from './reference-files.js';
 import type { ReferenceReport, ResolvedReference } from './references.js';
 import type { JsonObject } from './types.js';
-
-export interface Bundle {
-  readonly value: JsonObject;
-  /** Pointer of a part that came from another file -> pointer of the `$ref` that asked for it. */
-  readonly pulledIn: ReadonlyMap<string, string>;
-}
 
 // No network address: `.invalid` never resolves, and the only resolver is the one below.
 const origin = 'http://document.invalid/';
@@ -42,10 +38,12 @@ export async function bundle(
     const address = file === targetFile ? '' : (addresses.get(targetFile) ?? '');
     targets.set(node, `${address}#${encodePointer(targetPointer)}`);
   }
+  const open = unresolvedIn(root, report);
   const copies = new Map<string, unknown>();
-  for (const [file, address] of addresses) copies.set(address, disguise(file.value, targets));
+  for (const [file, address] of addresses) copies.set(address, disguise(file.value, targets, open));
   const rootCopy = copies.get(addresses.get(root) ?? '') as Record<string, unknown>;
-  const pulledIn = hoist(root, rootCopy, moved, addresses);
+  const nowhere = new Set(open.values());
+  const pulledIn = hoist({ root, copy: rootCopy, addresses, nowhere }, moved);
   const info = rootCopy['info'];
   // The bundler refuses numbers where it wants version strings; our own rules report those.
   rootCopy['swagger'] = '2.0';
@@ -56,7 +54,7 @@ export async function bundle(
     bundled['swagger'] = child(root.value, 'swagger');
     if (bentInfo) bundled['info'] = info;
     const value = reveal(bundled) as JsonObject;
-    return holdsTogether(value) ? { value, pulledIn } : undefined;
+    return holdsTogether(value, nowhere) ? { value, pulledIn } : undefined;
   } catch {
     return undefined;
   }
@@ -111,6 +109,33 @@ async function runBundler(
   >;
 }
 
+/**
+ * How references that lead nowhere are written in the bundle. Those of other files name their file:
+ * what is nowhere there must not be found here.
+ */
+function unresolvedIn(root: SourceFile, { unresolved }: ReferenceReport): Map<object, string> {
+  const texts = new Map<object, string>();
+  for (const [node, { file, reference }] of unresolved) {
+    const path = relative(dirname(root.path), file.path).replaceAll(sep, '/');
+    const [name = '', ...fragment] = reference.split('#');
+    const rest = fragment.length === 0 ? '' : `#${fragment.join('#')}`;
+    if (file === root) texts.set(node, reference);
+    else if (name === '') texts.set(node, `${path}${rest}`);
+    else if (refusedReference(reference) !== undefined) texts.set(node, reference);
+    else texts.set(node, `${posix.join(posix.dirname(path), name)}${rest}`);
+  }
+  return texts;
+}
+
+interface Hoisting {
+  readonly root: SourceFile;
+  /** Of the root, which gets the parts. */
+  readonly copy: Record<string, unknown>;
+  readonly addresses: ReadonlyMap<SourceFile, string>;
+  /** References that lead nowhere, as they are written in the bundle. */
+  readonly nowhere: ReadonlySet<string>;
+}
+
 const sections = { schema: 'definitions', parameter: 'parameters', response: 'responses' } as const;
 
 /**
@@ -118,10 +143,8 @@ const sections = { schema: 'definitions', parameter: 'parameters', response: 're
  * bundler would leave each where it is first used, and types would be named after paths.
  */
 function hoist(
-  root: SourceFile,
-  copy: Record<string, unknown>,
+  { root, copy, addresses, nowhere }: Hoisting,
   references: readonly ResolvedReference[],
-  addresses: ReadonlyMap<SourceFile, string>,
 ): Map<string, string> {
   const pulledIn = new Map<string, string>();
   const origins = new Map<SourceFile, string>();
@@ -141,7 +164,11 @@ function hoist(
     const holder = (copy[section] ??= {});
     if (typeof holder !== 'object' || Array.isArray(holder) || '$ref' in (holder as object))
       continue;
-    const name = freeName(holder as object, nameOf(targetFile, targetPointer));
+    // Nothing that is pulled in is what a reference to nothing means.
+    const name = freeName(
+      nameOf(targetFile, targetPointer),
+      (free) => Object.hasOwn(holder, free) || nowhere.has(`#/${section}/${escapeToken(free)}`),
+    );
     define(holder as object, name, { $ref: target });
     placed.add(target);
     pulledIn.set(`/${section}/${escapeToken(name)}`, from);
@@ -175,10 +202,10 @@ function nameOf(file: SourceFile, pointer: string): string {
   return name.replace(/(\.swagger|\.schema)?\.[a-z]+$/i, '') || 'Part';
 }
 
-function freeName(holder: object, name: string): string {
+function freeName(name: string, isTaken: (name: string) => boolean): string {
   const safe = name === '__proto__' ? 'proto' : name;
   let free = safe;
-  for (let number = 2; Object.hasOwn(holder, free); number++) free = `${safe}${number}`;
+  for (let number = 2; isTaken(free); number++) free = `${safe}${number}`;
   return free;
 }
 
@@ -201,16 +228,21 @@ function define(target: object, key: string, value: unknown): void {
 }
 
 /** A deep copy in which only true references are references. */
-function disguise(node: unknown, targets: ReadonlyMap<object, string>): unknown {
+function disguise(
+  node: unknown,
+  targets: ReadonlyMap<object, string>,
+  open: ReadonlyMap<object, string>,
+): unknown {
   if (typeof node !== 'object' || node === null) return node;
-  if (Array.isArray(node)) return node.map((item) => disguise(item, targets));
+  if (Array.isArray(node)) return node.map((item) => disguise(item, targets, open));
   const copy: object = {};
   const target = targets.get(node);
   for (const key of Object.keys(node)) {
     const value = (node as Record<string, unknown>)[key];
     if (key === '$ref' && target !== undefined) define(copy, key, target);
-    else if (key === '$ref' && typeof value === 'string') define(copy, hiddenReference, value);
-    else define(copy, key === '__proto__' ? hiddenPrototype : key, disguise(value, targets));
+    else if (key === '$ref' && typeof value === 'string')
+      define(copy, hiddenReference, open.get(node) ?? value);
+    else define(copy, key === '__proto__' ? hiddenPrototype : key, disguise(value, targets, open));
   }
   return copy;
 }
@@ -244,11 +276,12 @@ function plainReference(reference: string): string {
   return plain.includes('%') ? shown : plain;
 }
 
-/** Every reference is internal and leads somewhere, and no object contains itself. */
-function holdsTogether(value: unknown): boolean {
+/** Every reference that led somewhere is internal and still does, and no object contains itself. */
+function holdsTogether(value: unknown, nowhere: ReadonlySet<string>): boolean {
   let whole = true;
   walkReferences(value, rootPlace, '', new Set(), ({ node }) => {
     const reference = referenceOf(node) ?? '';
+    if (nowhere.has(reference)) return;
     if (!reference.startsWith('#')) whole = false;
     else if (resolveFragment(value, reference.slice(1)) === undefined) whole = false;
   });

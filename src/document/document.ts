@@ -4,7 +4,7 @@
 import { createLocator } from './locate.js';
 import type { Locator } from './locate.js';
 import type { ParsedText } from './parse.js';
-import type { DocumentFormat, JsonObject, LoadedDocument } from './types.js';
+import type { DocumentFormat, JsonObject, LoadedDocument, UnresolvedReference } from './types.js';
 
 export interface SourceFile {
   /** As the user named it; a referenced file: joined to that. */
@@ -33,6 +33,7 @@ class Loaded implements LoadedDocument {
   readonly bytes: Uint8Array;
   readonly format: DocumentFormat;
   readonly value: JsonObject;
+  readonly unresolved: readonly UnresolvedReference[];
   readonly bundled: boolean;
   readonly locate: LoadedDocument['locate'];
   readonly #locator: Locator;
@@ -40,6 +41,7 @@ class Loaded implements LoadedDocument {
   constructor(
     file: SourceFile,
     value: JsonObject,
+    unresolved: readonly UnresolvedReference[],
     bundled: boolean,
     locate: LoadedDocument['locate'],
   ) {
@@ -48,6 +50,7 @@ class Loaded implements LoadedDocument {
     this.bytes = file.bytes;
     this.format = file.format;
     this.value = value;
+    this.unresolved = unresolved;
     this.bundled = bundled;
     this.locate = locate;
     this.#locator = file.locator;
@@ -65,18 +68,27 @@ export function locatorOf(document: LoadedDocument): Locator {
   return locator;
 }
 
+/** A definition with the files that it refers to. */
+export interface Bundle {
+  readonly value: JsonObject;
+  /** Pointer of a part that came from another file -> pointer of the `$ref` that asked for it. */
+  readonly pulledIn: ReadonlyMap<string, string>;
+}
+
+const noParts: ReadonlyMap<string, string> = new Map();
+
 /**
- * `pulledIn` maps the pointer of a part that came from another file to the pointer of the reference
- * that asked for it; it is empty when `value` is the file's own.
+ * @param bundle what the definition and other files make together; absent: the file's own value.
  */
 export function loadedDocument(
   file: SourceFile,
-  value: JsonObject,
-  pulledIn: ReadonlyMap<string, string>,
-  bundled: boolean,
+  unresolved: readonly UnresolvedReference[],
+  bundle?: Bundle,
 ): LoadedDocument {
   const { locator } = file;
-  return new Loaded(file, value, bundled, (pointer, part = 'value') => {
+  const { value, pulledIn } = bundle ?? { value: file.value as JsonObject, pulledIn: noParts };
+  const bundled = bundle !== undefined;
+  return new Loaded(file, value, unresolved, bundled, (pointer, part = 'value') => {
     if (pulledIn.size > 0 && !locator.has(pointer)) {
       const [, section = '', name = ''] = pointer.split('/');
       const origin = pulledIn.get(`/${section}/${name}`);
@@ -84,4 +96,9 @@ export function loadedDocument(
     }
     return locator.locate(pointer, part);
   });
+}
+
+/** Whether a reference leads into a file that could not be used, or may not be. */
+export function lacksFiles({ unresolved }: LoadedDocument): boolean {
+  return unresolved.some(({ reference }) => reference?.startsWith('#') !== true);
 }

@@ -19,7 +19,6 @@ import { checkReferences } from './references.js';
 import type {
   DocumentSource,
   FailedLoad,
-  JsonObject,
   LoadLimits,
   LoadOptions,
   LoadResult,
@@ -29,7 +28,7 @@ import type {
 
 /**
  * Reads, parses and checks a definition, and pulls in the files that it refers to. Needs no network
- * and reads nothing outside the definition's folder.
+ * and reads nothing outside the definition's folder and `root`. References that lead nowhere stay.
  */
 export async function load(source: DocumentSource, options: LoadOptions = {}): Promise<LoadResult> {
   const limits: LoadLimits = { ...defaultLimits, ...options.limits };
@@ -44,7 +43,7 @@ export async function load(source: DocumentSource, options: LoadOptions = {}): P
     const sources = new Map([[file.path, text]]);
     return { ok: false, diagnostics: sortDiagnostics(wrong), sources };
   }
-  return followReferences(file, source, limits);
+  return followReferences(file, source, limits, options.root);
 }
 
 /** Reads a JSON file that is no definition: apiProperties.json. Its references mean nothing. */
@@ -88,26 +87,26 @@ async function followReferences(
   file: SourceFile,
   source: DocumentSource,
   limits: LoadLimits,
+  root: string | undefined,
 ): Promise<LoadResult> {
-  const openFiles = source.kind === 'file' ? () => referenceFiles(file, limits) : undefined;
+  const openFiles = source.kind === 'file' ? () => referenceFiles(file, limits, root) : undefined;
   const report = await checkReferences(file, openFiles);
   const sources = new Map(report.broken);
   for (const { path, text } of report.files) sources.set(path, text);
-  if (report.diagnostics.length > 0) {
-    return { ok: false, diagnostics: sortDiagnostics(report.diagnostics), sources };
-  }
-  const value = file.value as JsonObject;
+  const unresolved = sortDiagnostics([...report.unresolved.values()]);
   if (
     report.files.length === 1 &&
     report.references.every((found) => found.reference.startsWith('#'))
   ) {
-    return { ok: true, document: loadedDocument(file, value, new Map(), false), sources };
+    return { ok: true, document: loadedDocument(file, unresolved), sources };
   }
   const { bundle } = await import('./bundle.js');
   const bundled = await bundle(file, report);
-  if (bundled === undefined) return failed(file.path, file.text, unbundled);
-  const document = loadedDocument(file, bundled.value, bundled.pulledIn, true);
-  return { ok: true, document, sources };
+  if (bundled !== undefined)
+    return { ok: true, document: loadedDocument(file, unresolved, bundled), sources };
+  // What leads into other files leads nowhere then.
+  const whole = faultDiagnostic(file.path, file.text, unbundled);
+  return { ok: true, document: loadedDocument(file, [whole, ...unresolved]), sources };
 }
 
 const unbundled: Fault = {
@@ -156,7 +155,7 @@ function checkRoot(file: SourceFile): Diagnostic[] {
       rootDiagnostic(file, foreign.rule, foreign.message, foreign.fix, foreign.pointer, part),
     ];
   }
-  return [...checkVersion(file), ...checkPaths(file)];
+  return checkVersion(file);
 }
 
 function checkVersion(file: SourceFile): Diagnostic[] {
@@ -173,19 +172,6 @@ function checkVersion(file: SourceFile): Diagnostic[] {
   const shown = typeof version === 'string' ? `"${version.slice(0, 40)}"` : typeName(version);
   const message = `"swagger" is ${shown}, but connectors are described in Swagger 2.0.`;
   return [rootDiagnostic(file, rule, message, 'Write "2.0".', '/swagger', 'value')];
-}
-
-function checkPaths(file: SourceFile): Diagnostic[] {
-  const paths = child(file.value, 'paths');
-  if (paths === undefined) {
-    const message = 'The definition has no "paths", so it describes no operation.';
-    const fix = 'Add "paths": { "/…": { "get": … } }.';
-    return [rootDiagnostic(file, 'doc-required-members', message, fix, '', 'value')];
-  }
-  if (typeof paths === 'object' && paths !== null && !Array.isArray(paths)) return [];
-  const message = `"paths" must be an object, but is ${typeName(paths)}.`;
-  const fix = 'Write an object that has a member for every path: { "/orders": … }.';
-  return [rootDiagnostic(file, 'doc-json-type', message, fix, '/paths', 'value')];
 }
 
 function typeName(value: unknown): string {

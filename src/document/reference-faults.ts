@@ -6,16 +6,8 @@ import type { SourceFile } from './document.js';
 import { faultDiagnostic } from './fault.js';
 import type { Fault } from './fault.js';
 import { nearestName } from './nearest.js';
-import {
-  child,
-  escapeToken,
-  joinPointer,
-  pointerTokens,
-  referenceOf,
-  resolveFragment,
-} from './pointer.js';
+import { child, escapeToken, pointerTokens, referenceOf, resolveFragment } from './pointer.js';
 import { unresolvedRule } from './reference-files.js';
-import type { FoundReference } from './reference-walk.js';
 import type { ResolvedReference } from './references.js';
 
 export const noFolder: Fault = {
@@ -24,17 +16,24 @@ export const noFolder: Fault = {
   fix: 'Give the definition as a file.',
 };
 
-/** The fault stands in the other file; the reference that led there is the other end. */
+/** A file that cannot be read is told at the reference; the other end is the place in the file. */
 export function brokenFile(
-  file: SourceFile,
-  found: FoundReference,
   fault: Fault,
   where: { path: string; text: string },
-): Diagnostic {
-  const range = file.locator.locate(joinPointer(found.pointer, '$ref'), 'value');
-  const related = { ...range, path: file.path, message: 'It is referred to here.' };
-  const diagnostic = faultDiagnostic(where.path, where.text, fault);
-  return { ...diagnostic, related: [...(diagnostic.related ?? []), related] };
+): { readonly fault: Fault; readonly related: NonNullable<Diagnostic['related']> } {
+  const { path, message, line, column, endLine, endColumn, fix, related } = faultDiagnostic(
+    where.path,
+    where.text,
+    fault,
+  );
+  return {
+    fault: {
+      rule: unresolvedRule,
+      message: 'The reference leads to a file that cannot be read.',
+      ...(fix === undefined ? {} : { fix }),
+    },
+    related: [{ path, message, line, column, endLine, endColumn }, ...(related ?? [])],
+  };
 }
 
 export function dangling(

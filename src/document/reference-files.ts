@@ -1,6 +1,7 @@
-// The files that a definition may refer to: those in its own folder and below, after symbolic links
-// are followed, and nothing else. A definition comes from a stranger; without this a `$ref` could
-// read any file of the machine into generated code. Network addresses are never followed.
+// The files that a definition may refer to: those in its own folder and below, and below the folder
+// that the user allowed besides, after symbolic links are followed, and nothing else. A definition
+// comes from a stranger; without this a `$ref` could read any file of the machine into generated code.
+// Network addresses are never followed.
 
 import { realpath } from 'node:fs/promises';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
@@ -70,16 +71,23 @@ export interface ReferenceFiles {
   open(reference: string, from: SourceFile): Promise<FileResult>;
 }
 
-/** `root.path` must name a file, not standard input. */
+/**
+ * `root.path` must name a file, not standard input.
+ * @param allowed folder besides that of the definition.
+ */
 export async function referenceFiles(
   root: SourceFile,
   limits: LoadLimits,
+  allowed: string | undefined,
 ): Promise<ReferenceFiles> {
-  const folder = dirname(root.path);
-  const realFolder = await realpath(resolve(folder));
+  const folders = [dirname(root.path), ...(allowed === undefined ? [] : [allowed])].map((folder) =>
+    resolve(folder),
+  );
+  const realFolders = await Promise.all(folders.map((folder) => realpath(folder).catch(() => [])));
   const opened = new Map<string, Promise<FileResult>>();
   // A reference back to the definition itself is a reference into the same document.
-  opened.set(await realpath(resolve(root.path)), Promise.resolve({ ok: true, file: root }));
+  const own = await realpath(resolve(root.path)).catch(() => resolve(root.path));
+  opened.set(own, Promise.resolve({ ok: true, file: root }));
   let bytesLeft = limits.bytes;
 
   const read = async (real: string, named: string): Promise<FileResult> => {
@@ -88,8 +96,8 @@ export async function referenceFiles(
       const fault =
         content.fault.rule === 'document-too-large'
           ? { ...sizeFault(undefined, limits.bytes), message: tooMuch(limits.bytes) }
-          : { ...content.fault, message: `${named}: ${content.fault.message}` };
-      return { ok: false, fault };
+          : { ...content.fault, message: `${clipped(slashed(named))}: ${content.fault.message}` };
+      return { ok: false, fault: { ...fault, rule: unresolvedRule } };
     }
     bytesLeft -= content.bytes.byteLength;
     const decoded = decode(content.bytes);
@@ -106,15 +114,15 @@ export async function referenceFiles(
     async open(reference, from) {
       const file = decodePercent(reference.split('#', 1)[0] ?? '');
       const named = join(dirname(from.path), file);
-      const inside = relative(resolve(folder), resolve(named));
-      if (leavesFolder(inside)) return outside(file);
+      // Before the disk is asked: whether a file is there is nobody's business either.
+      if (!isInside(folders, resolve(named))) return outside(file, allowed !== undefined);
       let real: string;
       try {
         real = await realpath(resolve(named));
       } catch {
-        return missing(file, posix.normalize(named.replaceAll(sep, '/')));
+        return missing(file, slashed(named));
       }
-      if (leavesFolder(relative(realFolder, real))) return outside(file);
+      if (!isInside(realFolders.flat(), real)) return outside(file, allowed !== undefined);
       const known = opened.get(real);
       if (known !== undefined) return known;
       if (opened.size > limits.files) {
@@ -128,16 +136,29 @@ export async function referenceFiles(
   };
 }
 
+function isInside(folders: readonly string[], path: string): boolean {
+  return folders.some((folder) => !leavesFolder(relative(folder, path)));
+}
+
 function leavesFolder(path: string): boolean {
   return path === '..' || path.startsWith(`..${sep}`) || resolve(path) === path;
+}
+
+function slashed(path: string): string {
+  return posix.normalize(path.replaceAll(sep, '/'));
 }
 
 const tooMuch = (limit: number): string =>
   `The files that the definition refers to are too large together. The limit is ${grouped(limit)} bytes.`;
 
-function outside(file: string): FileResult {
-  const message = `The reference leads to ${clipped(file)}, which is outside the folder of the definition.`;
-  return { ok: false, fault: { rule: outsideRule, message, fix: keepBeside } };
+function outside(file: string, hasRoot: boolean): FileResult {
+  const folders = hasRoot
+    ? 'the folder of the definition, and outside the one that --root allows'
+    : 'the folder of the definition';
+  const message = `The reference leads to ${clipped(file)}, which is outside ${folders}.`;
+  const fix =
+    'Allow it with --root DIR, a folder above both files, or keep the file beside the definition.';
+  return { ok: false, fault: { rule: outsideRule, message, fix } };
 }
 
 function missing(file: string, named: string): FileResult {

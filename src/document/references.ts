@@ -1,7 +1,6 @@
 // Follows every reference of a document, into other files where it may, and collects what is wrong
-// with any of them. All problems are reported together, each at its `$ref`.
+// with any of them: each at its `$ref`. None of it keeps the rest from being read.
 
-import type { Diagnostic } from '../diagnostics/types.js';
 import type { SourceFile } from './document.js';
 import type { Fault } from './fault.js';
 import {
@@ -20,6 +19,7 @@ import type { ReferenceFiles } from './reference-files.js';
 import { hasPlainReferences } from './plain-references.js';
 import { rootPlace, walkReferences } from './reference-walk.js';
 import type { FoundReference } from './reference-walk.js';
+import type { UnresolvedReference } from './types.js';
 
 /** A reference that leads somewhere. */
 export interface ResolvedReference extends FoundReference {
@@ -31,8 +31,10 @@ export interface ResolvedReference extends FoundReference {
 }
 
 export interface ReferenceReport {
+  /** Those that end at something. */
   readonly references: readonly ResolvedReference[];
-  readonly diagnostics: readonly Diagnostic[];
+  /** Why the others do not, by the object that has the `$ref`. */
+  readonly unresolved: ReadonlyMap<object, Unresolved>;
   /** The definition first, then the referenced files in the order they were met. */
   readonly files: readonly SourceFile[];
   /** Texts of files that could not be used, by path: for code frames. */
@@ -41,13 +43,23 @@ export interface ReferenceReport {
 
 // Suggestions compare names; a hostile document must not make that the bulk of the work.
 const mostSuggestions = 50;
+/** `file` is the one that the reference is in. */
+export interface Unresolved extends UnresolvedReference {
+  readonly reference: string;
+  readonly file: SourceFile;
+}
+
 // More files in a row than this means a circle.
 const maximumHops = 20;
 
 /** Opens the definition's folder; undefined when there is none (standard input). */
 export type OpenFiles = (() => Promise<ReferenceFiles>) | undefined;
 
-const nothing = { references: [], diagnostics: [], broken: new Map<string, string>() } as const;
+const nothing = {
+  references: [],
+  unresolved: new Map<object, Unresolved>(),
+  broken: new Map<string, string>(),
+} as const;
 
 /**
  * `openFiles` is called on the first reference into another file, if any. References are listed only
@@ -60,9 +72,13 @@ export async function checkReferences(
   if (hasPlainReferences(root)) return { ...nothing, files: [root] };
   const search = new ReferenceSearch(root, openFiles);
   await search.run();
+  const { unresolved } = search;
+  const circular = search.resolved.some(({ node }) => unresolved.has(node));
   return {
-    references: search.resolved,
-    diagnostics: search.diagnostics,
+    references: circular
+      ? search.resolved.filter(({ node }) => !unresolved.has(node))
+      : search.resolved,
+    unresolved,
     files: [...search.files],
     broken: search.broken,
   };
@@ -70,7 +86,7 @@ export async function checkReferences(
 
 class ReferenceSearch {
   readonly resolved: ResolvedReference[] = [];
-  readonly diagnostics: Diagnostic[] = [];
+  readonly unresolved = new Map<object, Unresolved>();
   readonly files: Set<SourceFile>;
   readonly broken = new Map<string, string>();
   readonly #root: SourceFile;
@@ -159,10 +175,11 @@ class ReferenceSearch {
     if (result.ok) return result.file;
     if (result.in === undefined) {
       this.#report(from, found, result.fault);
-    } else if (!this.broken.has(result.in.path)) {
-      this.broken.set(result.in.path, result.in.text);
-      this.diagnostics.push(brokenFile(from, found, result.fault, result.in));
+      return undefined;
     }
+    this.broken.set(result.in.path, result.in.text);
+    const { fault, related } = brokenFile(result.fault, result.in);
+    this.#report(from, found, fault, related);
     return undefined;
   }
 
@@ -203,9 +220,16 @@ class ReferenceSearch {
     return this.#folder;
   }
 
-  #report(file: SourceFile, found: FoundReference, fault: Fault): void {
+  #report(
+    file: SourceFile,
+    found: FoundReference,
+    fault: Fault,
+    related?: UnresolvedReference['related'],
+  ): void {
     const pointer = joinPointer(found.pointer, '$ref');
-    this.diagnostics.push({
+    this.unresolved.set(found.node, {
+      reference: found.reference,
+      file,
       rule: fault.rule,
       severity: 'error',
       message: fault.message,
@@ -214,6 +238,7 @@ class ReferenceSearch {
       pointer,
       fixable: false,
       ...file.locator.locate(pointer, 'value'),
+      ...(related === undefined ? {} : { related }),
     });
   }
 }

@@ -30,6 +30,8 @@ export interface LoadLimits {
 
 export interface LoadOptions {
   readonly limits?: Partial<LoadLimits>;
+  /** Folder in which files may be referred to, besides that of the definition; its own alone if absent. */
+  readonly root?: string;
 }
 
 /** `sources` holds the text of every file that a diagnostic may point into, by its path: what code frames are cut from. */
@@ -74,12 +76,20 @@ export interface LoadedDocument {
   /** As read, with byte-order mark and line ends as they were. */
   readonly bytes: Uint8Array;
   readonly format: DocumentFormat;
-  /** The root. `swagger` means 2.0 and `paths` is an object; nothing else is promised. Every reference is internal and leads somewhere. */
+  /** The root. `swagger` means 2.0; nothing else is promised. Every reference is internal and leads somewhere, those of `unresolved` excepted. */
   readonly value: JsonObject;
+  /** References that lead nowhere, or nowhere that may be read, sorted by position. They are in `value` as they are written. */
+  readonly unresolved: readonly UnresolvedReference[];
   /** True when other files were pulled in: `value` then has parts that `text` does not have. */
   readonly bundled: boolean;
   /** Where a node stands. A node that is not in the text itself (pulled in, or absent) is found at its nearest ancestor, or at the reference that pulled it in. */
   locate(pointer: string, part?: NodePart): SourceRange;
+}
+
+/** Why a reference is not followed, at its `$ref`: in the definition, or in a file that it refers to. */
+export interface UnresolvedReference extends Diagnostic {
+  /** As written; absent when it is about all references into other files. */
+  readonly reference?: string;
 }
 
 /** The member's name, or its value. The key of a list item or of the root is its value. */

@@ -42,7 +42,7 @@ export function parseSource(text: string): ConnectorSource | undefined {
   }
   if (!isObject(value)) return undefined;
   const { definition, operations, apiProperties } = value as Partial<ConnectorSource>;
-  return isObject(definition) && isObject(definition['paths']) && isObject(operations)
+  return isObject(definition) && isObject(operations)
     ? { definition, operations, ...(isObject(apiProperties) && { apiProperties }) }
     : undefined;
 }

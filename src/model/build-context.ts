@@ -4,18 +4,25 @@
 import { shortKey } from '../document/short-key.js';
 import type { ConnectorSettings } from './settings.js';
 import type { DynamicReference, ModelNote, SchemaModel } from './types.js';
-import type { RawObject } from './raw-value.js';
-import type { ReferenceNames } from './resolve.js';
+import { at, quote, type RawObject } from './raw-value.js';
+import { referenceOf, type ReferenceNames } from './resolve.js';
 import type { Subtypes } from './subtypes.js';
 
 /** `part`: inside an `allOf`; `nested`: inside another schema, where bytes cannot stand. */
 export type SchemaPlace = 'definition' | 'root' | 'nested' | 'part' | 'parameter';
+
+/** Why references lead nowhere, by the pointer of their `$ref`. */
+export type ReferenceFaults = ReadonlyMap<
+  string,
+  { readonly message: string; readonly fix?: string }
+>;
 
 export interface BuildContext {
   readonly root: RawObject;
   readonly settings: ConnectorSettings;
   readonly notes: Notes;
   readonly references: ReferenceNames;
+  readonly faults: ReferenceFaults;
   readonly subtypes: Subtypes;
   /** `found`: something in the document has `x-ms-notification-url`. Most documents need not be searched. */
   readonly marks: { found: boolean };
@@ -50,4 +57,23 @@ export class Notes {
   list(): readonly ModelNote[] {
     return this.#list;
   }
+}
+
+/** Notes that something is no object, or a reference that leads nowhere, and what becomes of it. */
+export function noteUnusable(
+  raw: unknown,
+  pointer: string,
+  what: string,
+  outcome: string,
+  { faults, notes }: BuildContext,
+): void {
+  const reference = referenceOf(raw);
+  if (reference === undefined) {
+    notes.add(pointer, `${what} is not an object; ${outcome}.`);
+    return;
+  }
+  const { message = `The reference ${quote(reference)} leads nowhere.`, fix } =
+    faults.get(at(pointer, '$ref')) ?? {};
+  const effect = `${what} ${outcome.replace(/^it /, '')}.`;
+  notes.add(pointer, `${message} ${effect}`, fix ?? 'Add what it refers to, or correct it.');
 }

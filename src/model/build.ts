@@ -2,7 +2,7 @@
 // value leaves a field absent or takes the nearest meaning, and a note says so where the user should
 // know. Besides `document`, only this room and the rules read raw Swagger.
 
-import { Notes, type BuildContext } from './build-context.js';
+import { Notes, type BuildContext, type ReferenceFaults } from './build-context.js';
 import { CallbackMarks } from './callback.js';
 import { cutCycles } from './cycles.js';
 import { addDiscriminators } from './discriminators.js';
@@ -29,10 +29,12 @@ import { Subtypes } from './subtypes.js';
 import type { ConnectorSettings } from './settings.js';
 import type { ConnectorModel, OperationModel, SchemaModel } from './types.js';
 
-/** Parsed files beside a definition that say more about it. Anything at all. */
+/** What says more about a definition than it does itself. */
 export interface Companions {
-  /** The connector's apiProperties.json; absent: there is none. */
+  /** The connector's apiProperties.json, parsed: anything at all; absent: there is none. */
   readonly apiProperties?: unknown;
+  /** Why references lead nowhere, for the notes; absent: that is all that is known. */
+  readonly references?: ReferenceFaults;
 }
 
 /**
@@ -45,7 +47,7 @@ export function buildModel(
   settings: ConnectorSettings,
   companions: Companions = {},
 ): ConnectorModel {
-  const context = createContext(document, settings);
+  const context = createContext(document, settings, companions.references ?? new Map());
   const { root, notes } = context;
   if (!isRawObject(document))
     notes.add('', 'The document is not an object; there is nothing in it.');
@@ -102,12 +104,17 @@ function readPlaceholders(root: RawObject, notes: Notes): ConnectorModel['placeh
     : present<NonNullable<ConnectorModel['placeholders']>>({ host, basePath });
 }
 
-function createContext(document: unknown, settings: ConnectorSettings): BuildContext {
+function createContext(
+  document: unknown,
+  settings: ConnectorSettings,
+  faults: ReferenceFaults,
+): BuildContext {
   const root = isRawObject(document) ? document : {};
   const context: BuildContext = {
     root,
     settings,
     notes: new Notes(),
+    faults,
     references: new ReferenceNames(root),
     subtypes: new Subtypes(root),
     marks: { found: false },

@@ -24,7 +24,7 @@ import { buildResponses } from './responses.js';
 import { settingOf } from './settings.js';
 import { readVisibility } from './schema.js';
 import { buildSecurity } from './security.js';
-import type { BuildContext } from './build-context.js';
+import { type BuildContext, noteUnusable } from './build-context.js';
 import type {
   BodyModel,
   HttpMethod,
@@ -69,10 +69,7 @@ export function buildOperations(around: Surroundings, context: BuildContext): Dr
     if (key.toLowerCase().startsWith('x-')) continue;
     const item = followObject(context.root, value, pointer);
     if (item === undefined) {
-      context.notes.add(
-        pointer,
-        'The path item is not an object, or refers to nothing; it is left out.',
-      );
+      noteUnusable(value, pointer, 'The path item', 'it is left out', context);
       continue;
     }
     for (const draft of buildPathItem(key, item, { ...around, ids }, pointer, context)) {

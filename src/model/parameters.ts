@@ -9,7 +9,7 @@ import { followObject } from './resolve.js';
 import { isHeaderName, ownerOf } from './reserved-headers.js';
 import { anyAt, readMark, readVisibility } from './schema.js';
 import { isJson } from './schema-values.js';
-import type { BuildContext } from './build-context.js';
+import { type BuildContext, noteUnusable } from './build-context.js';
 import type { CollectionFormat, ParameterModel, SchemaModel } from './types.js';
 import type { SecurityRequirement, SecuritySchemeModel } from './types.js';
 
@@ -64,10 +64,7 @@ function readRawParameter(
 ): RawParameter | undefined {
   const target = followObject(context.root, item, pointer);
   if (target === undefined) {
-    context.notes.add(
-      pointer,
-      'The parameter is not an object, or refers to nothing; it is left out.',
-    );
+    noteUnusable(item, pointer, 'The parameter', 'it is left out', context);
     return undefined;
   }
   const place = PLACES.get((text(target.value, 'in') ?? '').trim().toLowerCase());

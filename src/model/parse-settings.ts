@@ -84,6 +84,11 @@ const OPERATION_MEMBERS: Record<keyof OperationSettings, Check> = {
 
 const MEMBERS: Record<keyof ConnectorSettings, Check> = {
   definition: isText,
+  root: (value) =>
+    isText(value) ??
+    (/^([a-z]:|[\\/])/i.test(value as string)
+      ? 'must be a path relative to la-connector.json, such as ".."'
+      : undefined),
   operations: (value) => (isRawObject(value) ? undefined : 'must be an object'),
   validate: (value) => (isRawObject(value) ? undefined : 'must be an object'),
 };

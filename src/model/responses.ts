@@ -11,13 +11,13 @@ import {
   text,
   type RawObject,
 } from './raw-value.js';
-import { followObject } from './resolve.js';
+import { followObject, referenceOf } from './resolve.js';
 import { buildValueSchema, readCollectionFormat } from './parameters.js';
 import { bytesSchema, isBytes, isStringSchema } from './body.js';
 import { mediaClass } from './media-types.js';
 import { isComputedHeader } from './reserved-headers.js';
 import { isJson } from './schema-values.js';
-import type { BuildContext } from './build-context.js';
+import { type BuildContext, noteUnusable } from './build-context.js';
 import type {
   HeaderModel,
   HttpMethod,
@@ -62,18 +62,17 @@ export function buildResponses(
     const status = readStatus(key, raw, where, context);
     if (status === undefined || built.has(status)) continue;
     const target = followObject(context.root, response, where);
+    const isReference = referenceOf(response) !== undefined;
     if (target === undefined) {
-      context.notes.add(
-        where,
-        'The response is not an object, or refers to nothing; it is read as one without a body.',
-      );
+      const outcome = isReference
+        ? 'it is read as one with any body'
+        : 'it is read as one without a body';
+      noteUnusable(response, where, 'The response', outcome, context);
     }
-    built.set(
-      status,
-      target === undefined
-        ? { status, body: { kind: 'none' }, headers: [], pointer: where }
-        : buildResponse(target.value, target.pointer, status, method, produces, context),
-    );
+    // What a reference to nothing means may well have a body.
+    const open = isReference && !isBodiless(status, method);
+    const found = target ?? { value: open ? { schema: {} } : {}, pointer: where };
+    built.set(status, buildResponse(found.value, found.pointer, status, method, produces, context));
   }
   const responses = [...built.values()];
   if (responses.some(({ status }) => status === 'default' || status < 400)) return responses;
@@ -115,6 +114,10 @@ function readStatus(
   return undefined;
 }
 
+function isBodiless(status: number | 'default', method: HttpMethod): boolean {
+  return BODILESS.has(status) || method === 'head';
+}
+
 function buildResponse(
   raw: RawObject,
   pointer: string,
@@ -123,7 +126,7 @@ function buildResponse(
   produces: readonly string[],
   context: BuildContext,
 ): ResponseModel {
-  const bodiless = BODILESS.has(status) || method === 'head';
+  const bodiless = isBodiless(status, method);
   const body: ResponseBodyModel = bodiless
     ? { kind: 'none' }
     : buildResponseBody(raw, pointer, produces, context);

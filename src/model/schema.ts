@@ -9,7 +9,7 @@ import { followObject, referenceOf } from './resolve.js';
 import { readPattern, readRange, readSizes } from './schema-limits.js';
 import { readType, type SchemaType } from './schema-type.js';
 import { isJson, readDefault, readEnum, type EnumReading } from './schema-values.js';
-import type { BuildContext, SchemaPlace } from './build-context.js';
+import { type BuildContext, type SchemaPlace, noteUnusable } from './build-context.js';
 import type { PropertyModel, SchemaBase, SchemaModel, Visibility } from './types.js';
 
 const MAX_DEPTH = 100;
@@ -128,11 +128,7 @@ function buildReference(site: Site, reference: string): SchemaModel {
   const base = readAnnotations(raw, pointer, context);
   const name = context.references.name(reference);
   if (name === undefined) {
-    context.notes.add(
-      pointer,
-      `The reference ${quote(reference)} leads nowhere in this document; it is read as any value.`,
-      'Point it to a definition of this document.',
-    );
+    noteUnusable(raw, pointer, 'The schema', 'it is read as any value', context);
     return { ...base, kind: 'any' };
   }
   if (place === 'nested' || place === 'part') {

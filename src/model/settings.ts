@@ -54,6 +54,8 @@ export interface CheckSettings {
 export interface ConnectorSettings {
   /** Path of the definition, relative to la-connector.json, with `/`. */
   readonly definition?: string;
+  /** Folder in which the definition may refer to files besides its own, relative to la-connector.json, with `/`. */
+  readonly root?: string;
   readonly operations?: Readonly<Record<string, OperationSettings>>;
   readonly validate?: CheckSettings;
 }

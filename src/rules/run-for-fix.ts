@@ -29,9 +29,9 @@ export function runForFix(
     return {
       ...diagnostic,
       edits: editsOf(finding),
-      relatedPointers: related
-        .filter((other) => other.in === undefined)
-        .map(({ pointer }) => pointer),
+      relatedPointers: related.flatMap((other) =>
+        'path' in other || other.in !== undefined ? [] : other.pointer,
+      ),
     };
   });
 }

@@ -2,14 +2,14 @@
 
 import { compareDiagnostics } from '../diagnostics/sort.js';
 import { shortKey } from '../document/short-key.js';
-import type { Diagnostic, Severity, SourceRange } from '../diagnostics/types.js';
+import type { Diagnostic, Severity } from '../diagnostics/types.js';
 import { type Lines, lineTable } from '../document/lines.js';
 import type { LoadedDocument, NodePart, PlacedFile } from '../document/types.js';
 import type { ConnectorSettings } from '../model/settings.js';
 import { contextOf, indexDocument } from './context.js';
 import { mcpScopeOf, sparesMcp } from './mcp-scope.js';
 import { forgetDocuments } from './per-document.js';
-import type { Companion, Edit, Finding, RuleDefinition } from './types.js';
+import type { Companion, Edit, Finding, Place, RuleDefinition } from './types.js';
 
 /** What a user sees of a finding, and what the rule reported. */
 export interface Found {
@@ -120,14 +120,14 @@ function checksOf(rules: readonly RuleDefinition[]): readonly Check[] {
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
-type Place = (
+type Placing = (
   file: Companion | 'definition',
   pointer: string,
   part?: NodePart,
   span?: Finding['span'],
-) => SourceRange & { readonly path: string };
+) => Place;
 
-function placing(files: Record<Companion | 'definition', PlacedFile | undefined>): Place {
+function placing(files: Record<Companion | 'definition', PlacedFile | undefined>): Placing {
   const tables = new Map<string, Lines>();
   const linesOf = (name: string, text: string): Lines => {
     const lines = tables.get(name) ?? lineTable(text);
@@ -147,18 +147,14 @@ function placing(files: Record<Companion | 'definition', PlacedFile | undefined>
 
 /** Written out member by member: a definition may have thousands of them. */
 function toDiagnostic(
-  place: Place,
+  place: Placing,
   rule: RuleDefinition,
   severity: Severity,
   finding: Finding,
 ): Diagnostic {
   const { pointer, part, span, message, related } = finding;
-  const { line, column, endLine, endColumn, path } = place(
-    finding.in ?? 'definition',
-    pointer,
-    part,
-    span,
-  );
+  const { line, column, endLine, endColumn, path } =
+    finding.place ?? place(finding.in ?? 'definition', pointer, part, span);
   const diagnostic: Writable<Diagnostic> = {
     rule: rule.id,
     severity,
@@ -177,9 +173,10 @@ function toDiagnostic(
   if (codes.length > 0) diagnostic.codes = codes;
   if (url !== undefined) diagnostic.url = url;
   if (related !== undefined)
-    diagnostic.related = related.map((other) => ({
-      ...place(other.in ?? 'definition', other.pointer),
-      message: other.message,
-    }));
+    diagnostic.related = related.map((other) =>
+      'path' in other
+        ? other
+        : { ...place(other.in ?? 'definition', other.pointer), message: other.message },
+    );
   return diagnostic;
 }

@@ -1,7 +1,7 @@
 // What a rule is, and what it sees. A rule is data with one function; the docs page, `--rules`,
 // `explain` and the presets come from the same fields.
 
-import type { Severity } from '../diagnostics/types.js';
+import type { Severity, SourceRange } from '../diagnostics/types.js';
 import type {
   JsonObject,
   LoadLimits,
@@ -118,8 +118,6 @@ export interface RuleBody {
   readonly examples: () => RuleExamples;
   /** Absent: loading finds it, before any rule can run. */
   check?(this: void, context: RuleContext): void;
-  /** For what loading finds: those of the codes that apply at a place; all of them if absent. */
-  codesAt?(pointer: string): readonly string[];
 }
 
 /** A file that belongs to a definition: its apiProperties.json, or the definition as it was published before. */
@@ -135,6 +133,8 @@ export interface Finding {
   readonly severity?: MilderSeverity;
   /** Instead of the node's place, where a part of the text itself is meant: offsets in UTF-16 code units, end exclusive. */
   readonly span?: { readonly start: number; readonly end: number };
+  /** Instead of both, where it is in a file that the definition refers to. */
+  readonly place?: Place;
   /** `key` points at the member's name; `value` if absent. */
   readonly part?: NodePart;
   /** What is wrong here, naming operation, parameter and values as their author knows them. */
@@ -144,14 +144,16 @@ export interface Finding {
   /** Those of the rule's codes that Microsoft's validator would give here; all of them if absent. */
   readonly codes?: readonly string[];
   /** The other end. */
-  readonly related?: ReadonlyArray<{
-    readonly pointer: string;
-    readonly in?: Companion;
-    readonly message: string;
-  }>;
+  readonly related?: ReadonlyArray<
+    | { readonly pointer: string; readonly in?: Companion; readonly message: string }
+    | (Place & { readonly message: string })
+  >;
   /** Mends it without guessing: applied by `--fix`. Absent when a person must decide. */
   readonly edits?: readonly Edit[];
 }
+
+/** A place in any file. */
+export type Place = SourceRange & { readonly path: string };
 
 /** A change to the document that leaves every other byte alone. */
 export type Edit =

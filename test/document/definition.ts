@@ -23,8 +23,9 @@ export function documentOf(result: LoadResult): LoadedDocument {
   throw new Error(result.diagnostics.map((found) => found.message).join('\n'));
 }
 
+/** What stops loading, or the references that loading goes on without. */
 export function findingsOf(result: LoadResult): readonly Diagnostic[] {
-  return result.ok ? [] : result.diagnostics;
+  return result.ok ? result.document.unresolved : result.diagnostics;
 }
 
 /** 'line:column rule', what most tests compare. */

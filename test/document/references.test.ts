@@ -1,6 +1,7 @@
 // References: what must exist, what is data, what may be read, and how files are put together.
 
 import { symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { load } from '../../src/document/load.js';
@@ -229,7 +230,10 @@ describe('references that are refused', () => {
     const limits = { bytes: text.length };
     const big = folderOf({ 'api.json': text, ...files, '5.json': { description: text } });
     const found = findingsOf(await load({ kind: 'file', path: join(big, 'api.json') }, { limits }));
-    expect(found.map((each) => each.rule)).toEqual(['document-too-large']);
+    expect(found.map((each) => [each.rule, each.pointer])).toEqual([
+      ['ref-resolves', '/definitions/All/allOf/5/$ref'],
+    ]);
+    expect(found[0]?.message).toContain('too large together');
   });
 });
 
@@ -357,20 +361,89 @@ describe('files that belong together', () => {
     expect(({} as { type?: unknown }).type).toBeUndefined();
   });
 
-  it('a broken one is reported in its own place, with the reference that led there', async () => {
+  it('a broken one is reported at the reference, with the place in the file', async () => {
     const text = definition({ paths: answer({ $ref: 'broken.json#/x' }) });
     const folder = folderOf({ 'api.json': text, 'broken.json': '{\n  "x": 1,\n}' });
     const path = join(folder, 'api.json');
     const result = await load({ kind: 'file', path });
     const [found, ...others] = findingsOf(result);
     expect(others).toEqual([]);
-    expect(found).toMatchObject({
-      rule: 'doc-json-parse',
-      path: join(folder, 'broken.json'),
-      line: 2,
-    });
-    expect(found?.related?.[0]).toMatchObject({ path });
-    expect(text.split('\n')[(found?.related?.[0]?.line ?? 0) - 1]).toContain('broken.json#/x');
+    expect(found).toMatchObject({ rule: 'ref-resolves', path });
+    expect(markedText(text, found as never)).toBe('"broken.json#/x"');
+    expect(found?.related?.[0]).toMatchObject({ path: join(folder, 'broken.json'), line: 2 });
     expect(result.sources.get(join(folder, 'broken.json'))).toContain('"x": 1,');
+  });
+});
+
+describe('a folder that may be referred to', () => {
+  const outer = folderOf({
+    'common/error.json': { Error: { type: 'object', properties: { code: { type: 'string' } } } },
+    'api/api.json': definition({ paths: answer({ $ref: '../common/error.json#/Error' }) }),
+    'secret.json': { secret: true },
+    'api/sly.json': definition({ paths: answer({ $ref: '../common/link.json' }) }),
+    'api/absolute.json': definition({
+      paths: answer({ $ref: join(tmpdir(), 'common/error.json') }),
+    }),
+  });
+  symlinkSync(join(outer, 'secret.json'), join(outer, 'common', 'link.json'));
+
+  it('is named in what is said without it', async () => {
+    const result = await load({ kind: 'file', path: join(outer, 'api/api.json') });
+    const [found] = findingsOf(result);
+    expect(found).toMatchObject({ rule: 'document-ref-outside' });
+    expect(found?.fix).toContain('--root DIR');
+  });
+
+  it('is read, and what it holds becomes part of the definition', async () => {
+    const path = join(outer, 'api/api.json');
+    const result = await load({ kind: 'file', path }, { root: join(outer, 'common') });
+    expect(findingsOf(result)).toEqual([]);
+    expect(documentOf(result).value['definitions']).toEqual({
+      Error: { type: 'object', properties: { code: { type: 'string' } } },
+    });
+  });
+
+  it.each([['sly.json'], ['absolute.json']])('cannot be left: %s', async (name) => {
+    const path = join(outer, 'api', name);
+    for (const root of [join(outer, 'common'), join(outer, 'nowhere')]) {
+      const [found, ...others] = findingsOf(await load({ kind: 'file', path }, { root }));
+      expect(others).toEqual([]);
+      expect(found).toMatchObject({ rule: 'document-ref-outside' });
+    }
+  });
+});
+
+describe('references to nothing in other files', () => {
+  it('stay nothing: a definition of the same name here is not meant', async () => {
+    const text = definition({
+      paths: answer({ $ref: 'other.json#/definitions/Order' }),
+      definitions: { Missing: { type: 'string' }, Mine: { $ref: '#/definitions/Order' } },
+    });
+    const order = { type: 'object', properties: { a: { $ref: '#/definitions/Missing' } } };
+    const folder = folderOf({
+      'api.json': text,
+      'other.json': { definitions: { Order: order, Circle: { $ref: '#/definitions/Circle' } } },
+    });
+    const result = await load({ kind: 'file', path: join(folder, 'api.json') });
+    expect(findingsOf(result).map(({ path, pointer }) => [path, pointer])).toEqual([
+      [join(folder, 'api.json'), '/definitions/Mine/$ref'],
+      [join(folder, 'other.json'), '/definitions/Order/properties/a/$ref'],
+    ]);
+    const definitions = documentOf(result).value['definitions'] as Record<string, unknown>;
+    expect(definitions['Mine']).toEqual({ $ref: '#/definitions/Order' });
+    expect(Object.keys(definitions)).toEqual(['Missing', 'Mine', 'Order2']);
+    expect(definitions['Order2']).toMatchObject({
+      properties: { a: { $ref: 'other.json#/definitions/Missing' } },
+    });
+  });
+
+  it('and circles are left as they are written', async () => {
+    const folder = folderOf({
+      'api.json': definition({ paths: answer({ $ref: 'other.json#/A' }) }),
+      'other.json': { A: { $ref: '#/B' }, B: { $ref: '#/A' } },
+    });
+    const result = await load({ kind: 'file', path: join(folder, 'api.json') });
+    expect(findingsOf(result).map(({ rule }) => rule)).toEqual(['ref-loop', 'ref-loop']);
+    expect(documentOf(result).value['definitions']).toEqual({ A: { $ref: 'other.json#/B' } });
   });
 });

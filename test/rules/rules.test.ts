@@ -20,7 +20,7 @@ async function findingsOf(
   example: RuleExample,
   rule: RuleDefinition,
 ): Promise<readonly Diagnostic[]> {
-  if (rule.check === undefined) return loadFindings(example, rule);
+  if (rule.check === undefined || example.files !== undefined) return loadFindings(example, rule);
   const { apiProperties, previous } = example;
   const beside =
     apiProperties &&
@@ -58,7 +58,8 @@ async function loadFindings(
     const loaded = await read({ kind: 'file', path }, limits ? { limits } : {});
     // A fault in loading hides all others, so a bad example must have no other.
     if (!loaded.ok) expect(loaded.diagnostics.map((found) => found.rule)).toContain(rule.id);
-    return loaded.ok ? [] : loaded.diagnostics;
+    if (!loaded.ok) return loaded.diagnostics;
+    return 'document' in loaded && rule.check ? runRules(loaded.document, [rule]) : [];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { generateFormats } from '../format-update.js';
 import type { GenerateArguments } from '../run-generate.js';
 import type { Terminal } from '../terminal.js';
+import { rootOption } from './root-option.js';
 
 /** @param done takes the exit code. */
 export function generateCommand(
@@ -30,6 +31,7 @@ export function generateCommand(
           describe:
             'Replace generated files that were edited by hand (a backup is kept), or a lost lock',
         })
+        .option('root', rootOption)
         .option('strict', {
           type: 'boolean',
           describe: 'Write nothing, and exit with 1, if the import rules find errors',

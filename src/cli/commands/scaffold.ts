@@ -3,6 +3,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import type { ScaffoldArguments } from '../run-scaffold.js';
 import type { Terminal } from '../terminal.js';
+import { rootOption } from './root-option.js';
 
 /** @param done takes the exit code. */
 export function scaffoldCommand(
@@ -25,6 +26,7 @@ export function scaffoldCommand(
           requiresArg: true,
           describe: 'Folder of the project; default: a name made from the title',
         })
+        .option('root', rootOption)
         .option('strict', {
           type: 'boolean',
           describe: 'Write nothing, and exit with 1, if the import rules find errors',

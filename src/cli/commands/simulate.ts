@@ -4,6 +4,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../failure.js';
 import type { SimulateArguments } from '../run-simulate.js';
 import type { Terminal } from '../terminal.js';
+import { rootOption } from './root-option.js';
 
 /** As yargs gives them; `--checks` needs neither definition nor URL. */
 type Flags = Omit<SimulateArguments, 'definition' | 'url'> & {
@@ -128,5 +129,6 @@ function reportFlags<Known>(command: Argv<Known>) {
       requiresArg: true,
       describe: 'Settings; else the nearest la-connector.json beside or above the definition',
     })
+    .option('root', rootOption)
     .option('checks', { type: 'boolean', describe: 'List the checks instead' });
 }

@@ -5,6 +5,7 @@ import { UsageError } from '../failure.js';
 import { reportFormats } from '../format-report.js';
 import type { ValidateArguments } from '../run-validate.js';
 import type { Terminal } from '../terminal.js';
+import { rootOption } from './root-option.js';
 
 /** As yargs gives them; `--rules` needs no definition. */
 type Flags = Omit<ValidateArguments, 'definitions'> & {
@@ -60,6 +61,7 @@ export function validateCommand(
           requiresArg: true,
           describe: 'Settings; else the nearest la-connector.json beside or above the definition',
         })
+        .option('root', rootOption)
         .option('api-properties', {
           type: 'string',
           requiresArg: true,

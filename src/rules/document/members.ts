@@ -69,6 +69,7 @@ const required = defineRule({
     good: [{}],
     bad: [
       { document: { info: undefined }, expect: [{ pointer: '', message: '"info"' }] },
+      { document: { paths: undefined }, expect: [{ pointer: '', message: '"paths"' }] },
       {
         document: { info: { title: 'Contoso Orders' } },
         expect: [{ pointer: '/info', message: '"version"' }],
@@ -80,6 +81,10 @@ const required = defineRule({
     if (info === undefined) {
       const message = 'The definition has no "info", which holds its title and version.';
       context.report({ pointer: '', message, fix: 'Add "info": { "title": …, "version": … }.' });
+    }
+    if (memberOf(context.root, 'paths') === undefined) {
+      const message = 'The definition has no "paths", so it describes no operation.';
+      context.report({ pointer: '', message, fix: 'Add "paths": { "/…": { "get": … } }.' });
     }
     if (!isObject(info)) return;
     const missing = ['title', 'version'].filter((name) => memberOf(info, name) === undefined);

@@ -4,6 +4,7 @@
 import { defineRule, reference } from '../define-rule.js';
 import { unreadable } from '../evidence.js';
 import type { RuleDefinition } from '../types.js';
+import { reportUnresolved } from './references.js';
 
 const files = {
   'order.json': '{ "$ref": "item.json" }\n',
@@ -97,5 +98,6 @@ export const ceilingRules: readonly RuleDefinition[] = [
         },
       ],
     }),
+    check: (context) => reportUnresolved(context, 'document-too-many-files'),
   }),
 ];

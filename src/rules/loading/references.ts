@@ -1,9 +1,11 @@
-// References that lead nowhere, in a circle, or where nothing may be read.
+// References that lead nowhere, in a circle, or where nothing may be read. Loading finds them, since it
+// follows them all, and goes on without what they mean; here they become findings like others.
 
 import type { JsonObject } from '../../document/types.js';
 import { defineRule, reference } from '../define-rule.js';
 import { unreadable, validator } from '../evidence.js';
-import type { RuleDefinition, RuleExample } from '../types.js';
+import type { LoadRule } from '../../document/load-rules.js';
+import type { RuleContext, RuleDefinition, RuleExample } from '../types.js';
 
 const answering = (schema: unknown, definitions?: JsonObject): RuleExample => ({
   document: {
@@ -27,6 +29,32 @@ function kindAt(pointer: string): 'Parameter' | 'Response' | 'Schema' {
   return /\/responses\/[^/]+\/\$ref$/.test(pointer) ? 'Response' : 'Schema';
 }
 
+/** What loading found under the rule's id. */
+export function reportUnresolved(
+  context: RuleContext,
+  id: LoadRule,
+  codesAt?: (pointer: string) => readonly string[],
+): void {
+  for (const found of context.document.unresolved) {
+    if (found.rule !== id) continue;
+    const { pointer, message, fix, related, path, line, column, endLine, endColumn } = found;
+    context.report({
+      pointer,
+      message,
+      place: { path, line, column, endLine, endColumn },
+      ...(fix === undefined ? {} : { fix }),
+      ...(related === undefined ? {} : { related }),
+      ...(codesAt === undefined ? {} : { codes: codesAt(pointer) }),
+    });
+  }
+}
+
+const notFoundAt = (pointer: string): readonly string[] => [
+  'JsonPointerNotValid',
+  `${kindAt(pointer)}ReferenceNotFound`,
+];
+const loopAt = (pointer: string): readonly string[] => [`${kindAt(pointer)}RefLoopNotAllowed`];
+
 /** More references than are put together: the work grows with their square. */
 const many = Array.from({ length: 10_001 }, () => ({ $ref: 'shared.json#/limit' }));
 
@@ -39,7 +67,6 @@ export const referenceRules: readonly RuleDefinition[] = [
     summary: 'Every `$ref` leads to something that is there.',
     why: 'A reference that leads nowhere gives a bare "internal server error" on upload, without a word on where it is.',
     fix: 'Add what it refers to, or correct it.',
-    codesAt: (pointer) => ['JsonPointerNotValid', `${kindAt(pointer)}ReferenceNotFound`],
     reference: reference(
       'VAL; issue 155',
       'JsonPointerNotValid',
@@ -61,6 +88,7 @@ export const referenceRules: readonly RuleDefinition[] = [
         },
       ],
     }),
+    check: (context) => reportUnresolved(context, 'ref-resolves', notFoundAt),
   }),
   defineRule({
     id: 'ref-loop',
@@ -70,7 +98,6 @@ export const referenceRules: readonly RuleDefinition[] = [
     summary: 'No references lead only to each other in a circle.',
     why: 'There is nothing at the end of such a circle that could be read.',
     fix: 'Write the schema out at one place of the circle.',
-    codesAt: (pointer) => [`${kindAt(pointer)}RefLoopNotAllowed`],
     reference: reference(
       'VAL',
       'SchemaRefLoopNotAllowed',
@@ -101,15 +128,17 @@ export const referenceRules: readonly RuleDefinition[] = [
         },
       ],
     }),
+    check: (context) => reportUnresolved(context, 'ref-loop', loopAt),
   }),
   defineRule({
     id: 'document-ref-outside',
     severity: 'error',
     preset: 'import',
     evidence: unreadable,
-    summary: 'References to files stay inside the folder of the definition.',
+    summary:
+      'References to files stay inside the folder of the definition, or the one that `--root` allows.',
     why: 'A definition from a stranger could otherwise pull any file of the machine into what is generated. Standard input has no folder, so it cannot refer to files.',
-    fix: 'Keep the file beside the definition, or below, and refer to it by a relative path.',
+    fix: 'Allow a folder above with `--root`, or keep the file beside the definition, or below, and refer to it by a relative path.',
     reference: reference('ours'),
     examples: () => ({
       good: [
@@ -121,6 +150,8 @@ export const referenceRules: readonly RuleDefinition[] = [
       bad: [
         {
           ...answering({ $ref: '../order.json' }),
+          // From a folder: standard input has none.
+          files: {},
           expect: [{ pointer: at, message: 'outside the folder' }],
         },
         {
@@ -130,6 +161,7 @@ export const referenceRules: readonly RuleDefinition[] = [
         },
       ],
     }),
+    check: (context) => reportUnresolved(context, 'document-ref-outside'),
   }),
   defineRule({
     id: 'document-bundle',
@@ -158,5 +190,6 @@ export const referenceRules: readonly RuleDefinition[] = [
         },
       ],
     }),
+    check: (context) => reportUnresolved(context, 'document-bundle'),
   }),
 ];
