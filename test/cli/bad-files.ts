@@ -137,6 +137,10 @@ export const unreadable: Readonly<Record<string, () => string | Buffer>> = {
   'alias-of-itself.yaml': () => 'swagger: "2.0"\npaths: &paths\n  /a: *paths\n',
   'merge-of-itself.yaml': () => 'a: &a\n  <<: *a\n',
   'strange-tag.yaml': () => '!!js/function "process.exit()"\n',
+};
+
+/** What can be read, and means trouble to who follows it carelessly: the command ends with 1. */
+export const readable: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(
     [1, 2, 3, 50].flatMap((length) => [
       [`circle-${length}.json`, () => circle(length, (reference) => reference)],
@@ -144,10 +148,6 @@ export const unreadable: Readonly<Record<string, () => string | Buffer>> = {
       [`circle-of-responses-${length}.json`, () => sharedCircle('responses', length)],
     ]),
   ),
-};
-
-/** What can be read, and means trouble to who follows it carelessly: the command ends with 1. */
-export const readable: Readonly<Record<string, () => string>> = {
   'proto.json': () =>
     soundText
       .replaceAll('"description"', '"__proto__"')
