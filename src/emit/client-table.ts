@@ -16,6 +16,7 @@ import type {
   ConnectorModel,
   OperationModel,
   SchemaModel,
+  UnsubscribeModel,
   SecurityRequirement,
 } from '../model/types.js';
 import { redirectsOnly } from '../model/responses.js';
@@ -197,11 +198,19 @@ function hookOf(operation: OperationModel, context: TableContext): Data | undefi
   if (ender?.operation.kind === 'unsubscribe') {
     const { by } = ender.operation;
     const call = ender.constant;
-    if (by.kind === 'id') hook.end = { call, id: by.parameter };
+    if (by.kind === 'id') hook.end = endById(ender.operation, call);
     else if (operation.callback === undefined) hook.end = { call };
     else hook.end = { call, url: [pathOf(operation.callback), pathOf(by.location)] };
   }
   return { ...hook };
+}
+
+/** Without Location, an id that the operation does not declare cannot be sent. */
+function endById({ by, parameters }: UnsubscribeModel, call: string): Data {
+  if (by.kind !== 'id') return { call };
+  const isDeclared = parameters.some((one) => one.in === by.in && one.name === by.parameter);
+  if (!isDeclared) return { call };
+  return { call, id: by.parameter, in: by.in === 'query' ? by.in : undefined };
 }
 
 function pathOf({ in: place, path }: CallbackLocation): readonly string[] {

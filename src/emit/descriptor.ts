@@ -3,13 +3,14 @@
 
 import type {
   BodyModel,
-  CallbackLocation,
   ConnectorModel,
+  LocationValue,
   OperationModel,
   ParameterModel,
   ResponseModel,
   SchemaModel,
   SecuritySchemeModel,
+  ValueOrigin,
 } from '../model/types.js';
 import type { Names, OperationNames, OutputFile } from '../plan/types.js';
 import { byCodeUnits } from '../plan/order.js';
@@ -90,8 +91,12 @@ function statusOf(response: ResponseModel | undefined, otherwise: number): numbe
   return typeof response?.status === 'number' ? response.status : otherwise;
 }
 
-function locationData({ in: place, path }: CallbackLocation): Data {
+function locationData({ in: place, path }: ValueOrigin): Data {
   return { in: place, path };
+}
+
+function valueData({ in: place, name, from, value }: LocationValue): Data {
+  return { in: place, name, from: from && locationData(from), value };
 }
 
 function patternData(operation: OperationModel, context: SchemaContext): Data {
@@ -124,6 +129,7 @@ function patternData(operation: OperationModel, context: SchemaContext): Data {
         callback: operation.callback && locationData(operation.callback),
         subscribedStatus: statusOf(operation.subscribed, 201),
         unsubscribeOperation: operation.unsubscribeOperation,
+        unsubscribeValues: operation.unsubscribeValues?.map(valueData),
         notification: schema(operation.notification),
       };
     case 'mcp':
@@ -131,12 +137,17 @@ function patternData(operation: OperationModel, context: SchemaContext): Data {
     case 'status':
       return { kind, jobParameter: operation.jobParameter, of: operation.of };
     case 'unsubscribe': {
-      const { by, of } = operation;
+      const { by, of, secrets } = operation;
       const how: Data =
         by.kind === 'id'
-          ? { kind: by.kind, parameter: by.parameter }
+          ? { kind: by.kind, in: by.in === 'query' ? by.in : undefined, parameter: by.parameter }
           : { kind: by.kind, location: locationData(by.location) };
-      return { kind, by: how, of };
+      return {
+        kind,
+        by: how,
+        of,
+        secrets: secrets?.map(({ in: place, name }) => ({ in: place, name })),
+      };
     }
     default:
       return operation satisfies never;

@@ -3,6 +3,8 @@
 
 import { nearestName } from '../document/nearest.js';
 import { hasPlace, parseCallbackUrl } from './callback.js';
+import { pathVariables } from './parameters.js';
+import { parseIdPlace } from './unsubscribe-id.js';
 import { quote } from './raw-value.js';
 import type { ConnectorSettings, OperationSettings } from './settings.js';
 import type { ConnectorModel, OperationModel } from './types.js';
@@ -44,6 +46,7 @@ function checkOperation(
   return [
     ...useless('pattern', kind === setting.pattern),
     ...useless('unsubscribe', webhook),
+    ...useless('unsubscribeId', webhook),
     ...useless('notification', webhook),
     ...useless('callbackUrl', webhook || kind === 'unsubscribe'),
     ...useless('status', kind === 'pollingAction'),
@@ -54,9 +57,10 @@ function checkOperation(
     ...checkNotification(operation, setting),
     ...checkTarget(setting.unsubscribe, byId, (target) =>
       webhook && operation.unsubscribeOperation !== target
-        ? `${quote(target)} cannot end its subscriptions: it needs exactly one path variable that the subscribe request does not fill, or a place for the callback URL ("callbackUrl" in its own settings).`
+        ? `${quote(target)} cannot end its subscriptions: it needs a place for their id ("unsubscribeId") or for the callback URL ("callbackUrl" in its own settings).`
         : undefined,
     ),
+    ...checkIdPlace(setting, byId),
     ...checkTarget(setting.status, byId, (target) =>
       kind === 'pollingAction' && operation.statusOperation !== target
         ? `${quote(target)} cannot tell the state of its jobs: it needs exactly one path variable that the start request does not fill.`
@@ -84,6 +88,19 @@ function checkTarget(
   if (target === undefined || target === null) return [];
   const problem = byId.has(target) ? judge(target) : missing(target, byId);
   return problem === undefined ? [] : [problem];
+}
+
+/** A query parameter need not be declared: Location can have any. A path has the variables that it has. */
+function checkIdPlace({ unsubscribe, unsubscribeId }: OperationSettings, byId: ById): string[] {
+  if (unsubscribeId === undefined) return [];
+  if (typeof unsubscribe !== 'string')
+    return ['"unsubscribeId" has no effect without "unsubscribe".'];
+  const place = parseIdPlace(unsubscribeId);
+  const target = byId.get(unsubscribe);
+  if (place?.in !== 'path' || target === undefined) return [];
+  return pathVariables(target.path).includes(place.parameter)
+    ? []
+    : [`the path of ${quote(unsubscribe)} has no ${quote(`{${place.parameter}}`)}.`];
 }
 
 function checkCallback(

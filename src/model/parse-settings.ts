@@ -3,6 +3,7 @@
 
 import { nearestName } from '../document/nearest.js';
 import { parseCallbackUrl } from './callback.js';
+import { parseIdPlace } from './unsubscribe-id.js';
 import { isRawObject, quote, type RawObject } from './raw-value.js';
 import type {
   CheckOverride,
@@ -72,6 +73,10 @@ const OPERATION_MEMBERS: Record<keyof OperationSettings, Check> = {
       ? undefined
       : 'must be body, body.a.b, query.name, header.name or form.name',
   unsubscribe: isTextOrNull,
+  unsubscribeId: (value) =>
+    typeof value === 'string' && parseIdPlace(value) !== undefined
+      ? undefined
+      : 'must be path.name or query.name',
   status: isTextOrNull,
   stateParameter: isText,
   gateway: (value) => (value === false ? undefined : 'must be false, or left out'),

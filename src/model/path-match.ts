@@ -11,6 +11,18 @@ export function segments(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '');
 }
 
+/**
+ * As `segments`, with what OData and file suffixes put into one segment as steps of their own:
+ * `/Hooks({id})`, `/Hooks(guid'{id}')` and `/hooks/{id}.json` are `Hooks` and `{id}`.
+ */
+export function steps(path: string): string[] {
+  return segments(path).flatMap((segment) => {
+    const plain = segment.replace(/\.(?:json|xml)$/i, '');
+    const [, name, key] = /^([^(){}]+)\((?:\w+=)?(?:[a-z]*')?(\{[^{}]+\})'?\)$/i.exec(plain) ?? [];
+    return name === undefined || key === undefined ? [plain] : [name, key];
+  });
+}
+
 /** True for a segment that is one variable and nothing else. */
 export function isVariable(segment: string): boolean {
   return /^\{[^{}]+\}$/.test(segment);
@@ -22,8 +34,14 @@ function sameSegment(left: string, right: string): boolean {
 
 /** How many segments two paths share from their beginning, and whether one of these says anything. */
 export function sharedPrefix(left: string, right: string): { length: number; telling: boolean } {
-  const rights = segments(right);
-  const lefts = segments(left);
+  return sharedSteps(segments(left), segments(right));
+}
+
+/** As `sharedPrefix`, of paths that are taken apart already. */
+export function sharedSteps(
+  lefts: readonly string[],
+  rights: readonly string[],
+): { length: number; telling: boolean } {
   const end = lefts.findIndex((segment, index) => {
     const other = rights[index];
     return other === undefined || !sameSegment(segment, other);

@@ -3,13 +3,20 @@
 // everything that the definition suggests.
 
 import { type Accepted, acceptedOf, listsByHabit, meaningOfAccepted } from './accepted.js';
-import { findCallbacks, hasPlace, parseCallbackUrl } from './callback.js';
+import {
+  isWebhookPattern,
+  isWriting,
+  likelyCallback,
+  locateCallback,
+  placeName,
+  type LocatedCallback,
+} from './callback-candidates.js';
 import { checkPolicies, gatewayOf, sortPolicies, type PoliciesByOperation } from './gateway.js';
 import { findItems, itemsAt } from './items.js';
 import { mcpOperation, readProtocol } from './mcp.js';
 import { jobVariable, looksLikeStatus, pairStatus, type StatusPair } from './pair-status.js';
-import { endsByCallback, pairUnsubscribe, type UnsubscribePair } from './pair-unsubscribe.js';
-import { unfilled } from './path-match.js';
+import { pairWebhooks, type WebhookPairs } from './pair-webhooks.js';
+import type { Unpaired, UnsubscribePair } from './pair-unsubscribe.js';
 import type { Policy } from './policies.js';
 import { quote } from './raw-value.js';
 import type { Notes } from './build-context.js';
@@ -17,7 +24,7 @@ import type { DraftOperation } from './operations.js';
 import type { Definitions } from './schema-view.js';
 import { settingOf } from './settings.js';
 import type { ConnectorSettings, OperationSettings, PatternOverride } from './settings.js';
-import type { CallbackLocation, OperationBase, OperationModel, ResponseModel } from './types.js';
+import type { OperationBase, OperationModel, ResponseModel, WebhookBase } from './types.js';
 
 export interface Recognition {
   readonly definitions: Definitions;
@@ -28,32 +35,47 @@ export interface Recognition {
 }
 
 /** A draft with what the patterns need to know of it. */
-interface Candidate {
+interface Candidate extends LocatedCallback {
   readonly draft: DraftOperation;
   readonly base: OperationBase;
   readonly setting: OperationSettings;
-  readonly callback?: CallbackLocation;
   readonly kind: PatternOverride;
   /** What its 202 means, where that made the kind. */
   readonly accepted?: Accepted;
 }
 
 interface Pairs {
-  /** By id of the operation that starts or subscribes. */
+  /** By id of the operation that starts. */
   readonly status: Map<string, StatusPair>;
-  readonly unsubscribe: Map<string, UnsubscribePair>;
+  readonly webhooks: WebhookPairs;
 }
 
 /** Gives every operation its kind, in the order of the drafts. */
 export function recognise(drafts: readonly DraftOperation[], input: Recognition): OperationModel[] {
-  const named = namedEndings(input.settings);
-  const marked = drafts.map((draft) => locateCallback(draft, input));
+  const around: Neighbours = {
+    named: new Set(
+      Object.values(input.settings.operations ?? {}).map((one) => one.unsubscribe ?? ''),
+    ),
+    subscribing: new Set(),
+  };
+  const marked = drafts.map((draft): Marked => {
+    const { base } = draft;
+    const setting = settingOf(input.settings, base.id);
+    const located = locateCallback(draft, setting, input);
+    const writes = isWriting(base) && draft.trigger !== undefined;
+    if (located.callback !== undefined || writes) around.subscribing.add(base.path);
+    return { draft, base, setting, ...located };
+  });
   const byHabit = listsByHabit(drafts.map(({ base }) => base));
   const candidates = marked.map((candidate): Candidate => {
-    const kind = candidate.setting.pattern ?? kindOf(candidate, marked, named, input);
-    if (kind !== undefined) return { ...candidate, kind };
-    const accepted = meaningOfAccepted(candidate.base, byHabit);
-    return { ...candidate, kind: accepted.kind, accepted };
+    const kind = candidate.setting.pattern ?? kindOf(candidate, around, input);
+    if (kind === undefined) {
+      const accepted = meaningOfAccepted(candidate.base, byHabit);
+      return { ...candidate, kind: accepted.kind, accepted };
+    }
+    if (candidate.callback !== undefined || !isWebhookPattern(kind)) return { ...candidate, kind };
+    const callback = likelyCallback(candidate.base, candidate, input.notes);
+    return { ...candidate, kind, ...(callback === undefined ? {} : { callback }) };
   });
   const pairs = pair(candidates, input);
   const policies = sortPolicies(input.policies);
@@ -62,55 +84,31 @@ export function recognise(drafts: readonly DraftOperation[], input: Recognition)
   return operations;
 }
 
-function namedEndings(settings: ConnectorSettings): Set<string> {
-  return new Set(Object.values(settings.operations ?? {}).map((one) => one.unsubscribe ?? ''));
-}
-
 type Marked = Omit<Candidate, 'kind' | 'accepted'>;
 
-function locateCallback(draft: DraftOperation, input: Recognition): Marked {
-  const { base } = draft;
-  const setting = settingOf(input.settings, base.id);
-  const override =
-    setting.callbackUrl === undefined
-      ? undefined
-      : parseCallbackUrl(setting.callbackUrl, base.pointer);
-  const [first, ...more] = findCallbacks(base);
-  if (override === undefined && first !== undefined && more.length > 0) {
-    input.notes.add(
-      base.pointer,
-      `${quote(base.id)} marks ${more.length + 1} places with x-ms-notification-url; the callback URL is read from ${quote([first.in, ...first.path].join('.'))}.`,
-      'Mark one, or name it in la-connector.json ("callbackUrl").',
-    );
-  }
-  const callback = override ?? first;
-  return { draft, base, setting, ...(callback === undefined ? {} : { callback }) };
+interface Neighbours {
+  /** Operations that la-connector.json names as those that end subscriptions. */
+  readonly named: ReadonlySet<string>;
+  /** Paths with an operation that is a webhook by itself. */
+  readonly subscribing: Set<string>;
 }
 
 /** By marks and settings; undefined where only the declared answers can say it. */
 function kindOf(
   candidate: Marked,
-  all: readonly Marked[],
-  named: ReadonlySet<string>,
+  around: Neighbours,
   { notes }: Recognition,
 ): PatternOverride | undefined {
-  const { draft, base, setting, callback } = candidate;
+  const { draft, base, setting, callback, likely } = candidate;
   // What has other marks too is no trigger for it: an agent calls it, and a rule says which is wrong.
   if (readProtocol(draft.agenticProtocol) !== undefined) return 'mcp';
-  if (draft.trigger !== undefined) {
-    // A GET beside a subscribe operation shares the path item's content without being meant by it.
-    const bystander =
-      base.method === 'get' &&
-      callback === undefined &&
-      all.some((other) => other.base.path === base.path && other.callback !== undefined);
-    const webhook = draft.hasNotification || callback !== undefined;
-    return webhook && !bystander ? 'webhookTrigger' : 'pollingTrigger';
-  }
-  const writes = ['post', 'put', 'patch'].includes(base.method);
+  if (draft.trigger !== undefined) return kindOfTrigger(candidate, around, notes);
   if (callback !== undefined) {
-    return base.method === 'delete' || named.has(base.id) ? 'action' : 'webhookAction';
+    return base.method === 'delete' || around.named.has(base.id) ? 'action' : 'webhookAction';
   }
-  if (draft.hasNotification && writes) {
+  if (draft.hasNotification && isWriting(base)) {
+    // Next to a webhook, the path item's content is that one's.
+    if (likely?.sure === true && !around.subscribing.has(base.path)) return 'webhookAction';
     notes.add(
       base.pointer,
       `${quote(base.id)} has x-ms-notification-content but no callback URL, so it cannot call back; it is taken as an ordinary action.`,
@@ -123,35 +121,34 @@ function kindOf(
   return hasStatus ? 'pollingAction' : undefined;
 }
 
-function isWebhook({ kind }: Candidate): boolean {
-  return kind === 'webhookTrigger' || kind === 'webhookAction';
+function kindOfTrigger(
+  { draft, base, callback, likely }: Marked,
+  { subscribing }: Neighbours,
+  notes: Notes,
+): PatternOverride {
+  if (draft.hasNotification || callback !== undefined) {
+    // A GET beside a subscribe operation shares the path item's content without being meant by it.
+    const bystander = base.method === 'get' && callback === undefined && subscribing.has(base.path);
+    return bystander ? 'pollingTrigger' : 'webhookTrigger';
+  }
+  if (likely?.sure !== true) return 'pollingTrigger';
+  // A question is answered 200; who answers 201 to a callback URL has made a subscription.
+  const statuses = new Set(base.responses.map(({ status }) => status));
+  if (statuses.has(201) && !statuses.has(200) && !statuses.has(202)) return 'webhookTrigger';
+  notes.add(
+    base.pointer,
+    `${quote(base.id)} is taken as a polling trigger, since it has neither x-ms-notification-content nor x-ms-notification-url; but ${placeName(likely.location)} has the name of a callback URL.`,
+    'If it is a webhook, mark that property with "x-ms-notification-url": true and describe what arrives there in x-ms-notification-content, or set "pattern": "webhookTrigger" in la-connector.json.',
+  );
+  return 'pollingTrigger';
 }
 
 function pair(candidates: readonly Candidate[], input: Recognition): Pairs {
-  const named = namedPairs(candidates, input);
-  const taken = new Set([...named.status.values()].map((one) => one.status));
-  const fixed = (one: Candidate): boolean => one.setting.pattern !== undefined;
-  const endings = candidates.filter(
-    (one) =>
-      !fixed(one) &&
-      (one.kind === 'action'
-        ? one.base.method === 'delete'
-        : one.kind === 'webhookAction' && endsByCallback(one)),
-  );
-  const endingIds = new Set(endings.map(({ base }) => base.id));
-  const found = pairUnsubscribe(
-    candidates
-      .filter(
-        (one) =>
-          isWebhook(one) && !endingIds.has(one.base.id) && one.setting.unsubscribe === undefined,
-      )
-      .map(({ base, kind }) => ({ base, trigger: kind === 'webhookTrigger' })),
-    endings,
-    candidates.map(({ base }) => base),
-  );
+  const named = namedStatuses(candidates);
+  const taken = new Set([...named.values()].map((one) => one.status));
   const states = candidates.filter(
     (one) =>
-      !fixed(one) &&
+      one.setting.pattern === undefined &&
       (one.kind === 'action' || one.kind === 'pollingAction') &&
       looksLikeStatus(one.base) &&
       !taken.has(one.base.id),
@@ -167,68 +164,21 @@ function pair(candidates: readonly Candidate[], input: Recognition): Pairs {
     starts.map(({ base }) => base),
     states.map(({ base }) => base),
   );
-  return {
-    status: new Map([...status, ...named.status]),
-    unsubscribe: oneWay(new Map([...named.unsubscribe, ...found]), input.notes),
-  };
-}
-
-/** An operation ends subscriptions in one way; who would need another gets the runtime's own route. */
-function oneWay(pairs: Map<string, UnsubscribePair>, notes: Notes): Map<string, UnsubscribePair> {
-  const ways = new Map<string, UnsubscribePair['by']>();
-  for (const [id, { unsubscribe, by }] of pairs) {
-    const earlier = ways.get(unsubscribe) ?? by;
-    ways.set(unsubscribe, earlier);
-    const same =
-      earlier.kind === 'id'
-        ? by.kind === 'id' && by.parameter === earlier.parameter
-        : by.kind === 'callbackUrl' &&
-          by.location.in === earlier.location.in &&
-          by.location.path.join('\0') === earlier.location.path.join('\0');
-    if (same) continue;
-    pairs.delete(id);
-    notes.add(
-      '',
-      `${quote(unsubscribe)} cannot end the subscriptions of ${quote(id)} as well: it would have to find them in another way.`,
-    );
-  }
-  return pairs;
+  return { status: new Map([...status, ...named]), webhooks: pairWebhooks(candidates, input) };
 }
 
 /** The pairs that la-connector.json names. What cannot work is left out here and reported by `checkSettings`. */
-function namedPairs(candidates: readonly Candidate[], input: Recognition): Pairs {
+function namedStatuses(candidates: readonly Candidate[]): Map<string, StatusPair> {
   const byId = new Map(candidates.map((candidate) => [candidate.base.id, candidate]));
-  const pairs: Pairs = { status: new Map(), unsubscribe: new Map() };
-  for (const candidate of candidates) {
-    const { base, setting } = candidate;
-    const ending = byId.get(setting.unsubscribe ?? '');
-    if (ending !== undefined && ending !== candidate && isWebhook(candidate)) {
-      const by = waysToEnd(candidate, ending, input.definitions);
-      if (by !== undefined) pairs.unsubscribe.set(base.id, { unsubscribe: ending.base.id, by });
-    }
+  const pairs = new Map<string, StatusPair>();
+  for (const { base, setting, kind } of candidates) {
     const state = byId.get(setting.status ?? '');
     const jobParameter = state && jobVariable(base, state.base);
-    if (state !== undefined && jobParameter !== undefined && candidate.kind === 'pollingAction') {
-      pairs.status.set(base.id, { status: state.base.id, jobParameter });
+    if (state !== undefined && jobParameter !== undefined && kind === 'pollingAction') {
+      pairs.set(base.id, { status: state.base.id, jobParameter });
     }
   }
   return pairs;
-}
-
-function waysToEnd(
-  subscribe: Candidate,
-  ending: Candidate,
-  definitions: Definitions,
-): UnsubscribePair['by'] | undefined {
-  if (ending.callback !== undefined) return { kind: 'callbackUrl', location: ending.callback };
-  const missing = unfilled(ending.base.path, subscribe.base);
-  const [parameter] = missing;
-  if (parameter !== undefined) {
-    return missing.length === 1 ? { kind: 'id', parameter } : undefined;
-  }
-  const { callback } = subscribe;
-  if (callback === undefined || !hasPlace(ending.base, callback, definitions)) return undefined;
-  return { kind: 'callbackUrl', location: { ...callback, pointer: ending.base.pointer } };
 }
 
 function assemble(
@@ -257,9 +207,9 @@ function assemble(
     case 'pollingTrigger':
       return assemblePollingTrigger(candidate, policies, input);
     case 'webhookTrigger':
-      return { ...webhookParts(candidate, pairs, input), kind, split: draft.trigger ?? 'single' };
+      return { ...webhookParts(candidate, pairs), kind, split: draft.trigger ?? 'single' };
     case 'webhookAction':
-      return { ...webhookParts(candidate, pairs, input), kind };
+      return { ...webhookParts(candidate, pairs), kind };
     case 'mcp': {
       const written = draft.agenticProtocol;
       return mcpOperation(base, { protocol: readProtocol(written), written }, input.notes);
@@ -273,11 +223,8 @@ function assemble(
 
 /** What others named or tied as theirs is that, whatever it looks like itself. */
 function assembleRole(base: OperationBase, pairs: Pairs): OperationModel | undefined {
-  const ends = [...pairs.unsubscribe].filter(([, one]) => one.unsubscribe === base.id);
-  const [ending] = ends;
-  if (ending !== undefined) {
-    return { ...base, kind: 'unsubscribe', by: ending[1].by, of: ends.map(([id]) => id) };
-  }
+  const ending = pairs.webhooks.byEnding.get(base.id);
+  if (ending !== undefined) return { ...base, kind: 'unsubscribe', ...ending };
   const states = [...pairs.status].filter(([, one]) => one.status === base.id);
   const [state] = states;
   if (state === undefined) return undefined;
@@ -304,22 +251,26 @@ function defaultOf(responses: readonly ResponseModel[]): ResponseModel | undefin
   return responses.find(({ status }) => status === 'default');
 }
 
-function webhookParts({ base, draft, callback }: Candidate, pairs: Pairs, { notes }: Recognition) {
+function webhookParts({ base, draft, callback }: Candidate, { webhooks }: Pairs) {
   const subscribed = successOf(base.responses, [201, 200]) ?? defaultOf(base.responses);
-  const unsubscribe = pairs.unsubscribe.get(base.id)?.unsubscribe;
-  if (callback === undefined) {
-    notes.add(
-      base.pointer,
-      `Nothing says where ${quote(base.id)} gets its callback URL, so nobody can subscribe.`,
-      'Mark the property that receives it with "x-ms-notification-url": true, or name it in la-connector.json ("callbackUrl").',
-    );
-  }
   return {
     ...base,
     ...(callback === undefined ? {} : { callback }),
     ...(draft.notification === undefined ? {} : { notification: draft.notification }),
     ...(subscribed === undefined ? {} : { subscribed }),
-    ...(unsubscribe === undefined ? {} : { unsubscribeOperation: unsubscribe }),
+    ...unsubscribeParts(webhooks.bySubscribe.get(base.id)),
+  };
+}
+
+function unsubscribeParts(
+  pair: UnsubscribePair | Unpaired = { unpaired: 'noDelete', near: [] },
+): Pick<WebhookBase, 'unsubscribeOperation' | 'unsubscribeValues' | 'pairing'> {
+  if ('unpaired' in pair) return { pairing: pair };
+  const { unsubscribe, values, evidence } = pair;
+  return {
+    unsubscribeOperation: unsubscribe,
+    ...(values.length === 0 ? {} : { unsubscribeValues: values }),
+    pairing: { evidence },
   };
 }
 

@@ -14,6 +14,8 @@ export interface OperationSettings {
   readonly callbackUrl?: string;
   /** operationId of the operation that ends a subscription made by this one; null: the runtime's own route. */
   readonly unsubscribe?: string | null;
+  /** Where a request of that operation has the subscription's id, as Location brings it along: `path.name` or `query.name`. */
+  readonly unsubscribeId?: string;
   /** operationId of the operation that answers the state of a job started by this one; null: the runtime's own route. */
   readonly status?: string | null;
   /** Polling trigger: name of the query parameter that carries the state. */

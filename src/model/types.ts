@@ -164,6 +164,8 @@ export interface CallbackLocation {
   /** Property names from the body's root, or the parameter's name alone. */
   readonly path: readonly string[];
   readonly pointer: string;
+  /** Nothing marks or sets it: its name alone says so. */
+  readonly byName?: true;
 }
 
 /** A place of a request that the document marks with `x-ms-notification-url`. */
@@ -195,7 +197,62 @@ export interface WebhookBase extends OperationBase {
   readonly subscribed?: ResponseModel;
   /** Id of the operation (kind `unsubscribe`) to which Location leads; absent: the runtime serves one. */
   readonly unsubscribeOperation?: string;
+  /** What Location holds for its path and query besides the id; absent where that is nothing. */
+  readonly unsubscribeValues?: readonly LocationValue[];
+  /** How that operation was found, or why none was. */
+  readonly pairing: Pairing;
 }
+
+/** Where a subscribe request has a value: property names from the body's root, or the parameter's name alone. */
+export interface ValueOrigin {
+  readonly in: CallbackLocation['in'];
+  readonly path: readonly string[];
+}
+
+/** A part of the Location of a subscription. */
+export interface LocationValue {
+  readonly in: 'path' | 'query';
+  readonly name: string;
+  /** What the subscribe request says there; absent: `value` always. */
+  readonly from?: ValueOrigin;
+  /** Used where the request says nothing; absent: the part is left out. */
+  readonly value?: JsonValue;
+}
+
+export type Pairing =
+  | { readonly evidence: PairingEvidence }
+  | {
+      readonly unpaired: UnpairedReason;
+      /** Ids of the operations that came close. */
+      readonly near: readonly string[];
+    };
+
+/**
+ * What ties an unsubscribe operation, the surest first: la-connector.json names it; it takes the callback
+ * URL; its path goes on where the one of the subscribe operation ends; it has the same path; only the
+ * engine calls it (`internal`) and its path or name is about the subscription; its name is, and users
+ * have no other use for it.
+ */
+export type PairingEvidence =
+  'setting' | 'callbackUrl' | 'below' | 'samePath' | 'internal' | 'named';
+
+export type UnpairedReason =
+  /** la-connector.json says so. */
+  | 'setting'
+  /** Nothing in the definition could end a subscription. */
+  | 'noDelete'
+  /** What deletes is about other things. */
+  | 'unrelated'
+  /** Users list, read or make by hand what it deletes. */
+  | 'managed'
+  /** It does not say which of its values is the subscription's id. */
+  | 'noId'
+  /** It needs a value that the subscribe request does not have. */
+  | 'needsMore'
+  /** Several are equally good. */
+  | 'several'
+  /** It ends the subscriptions of another operation in another way. */
+  | 'otherWay';
 
 export interface WebhookTriggerModel extends WebhookBase {
   readonly kind: 'webhookTrigger';
@@ -224,11 +281,18 @@ export interface StatusModel extends OperationBase {
 /** Ends a subscription of one or more webhook operations; the runtime answers it. */
 export interface UnsubscribeModel extends OperationBase {
   readonly kind: 'unsubscribe';
-  /** How the request names the subscription: by its id in a path variable, or by the callback URL. */
+  /** How the request names the subscription: by its id, or by the callback URL. */
   readonly by:
-    | { readonly kind: 'id'; readonly parameter: string }
+    | {
+        readonly kind: 'id';
+        readonly in: 'path' | 'query';
+        /** In the query, it need not be declared: Location has it all the same. */
+        readonly parameter: string;
+      }
     | { readonly kind: 'callbackUrl'; readonly location: CallbackLocation };
   readonly of: readonly string[];
+  /** Required parameters that look like credentials of the caller: they are asked for, though the engine's DELETE may lack them. Absent: none. */
+  readonly secrets?: ReadonlyArray<{ readonly in: 'query' | 'header'; readonly name: string }>;
 }
 
 export interface ParameterModel {

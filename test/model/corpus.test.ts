@@ -111,15 +111,15 @@ describe.skipIf(corpusFolder === undefined)('the published definitions', () => {
       if ('unsubscribeOperation' in operation) count('own unsubscribe');
     }
     expect(counts).toEqual({
-      action: 4446,
+      action: 4422,
       pollingAction: 61,
       'doubtful polling action': 5,
       pollingTrigger: 17,
       webhookTrigger: 173,
       webhookAction: 11,
       'callback URL': 184,
-      'own unsubscribe': 66,
-      unsubscribe: 35,
+      'own unsubscribe': 138,
+      unsubscribe: 59,
       status: 3,
     });
   });
@@ -133,37 +133,61 @@ describe.skipIf(corpusFolder === undefined)('the published definitions', () => {
       ),
     );
     expect(roles.join('\n')).toMatchInlineSnapshot(`
-      "Alkymi delete_web_hook 1
+      "Adobe Creative Cloud Libraries DeleteAction 2
+      Alkymi delete_web_hook 1
       Almabase DeleteWebhook 4
       Alvao DeleteWebhook 5
+      Asite (KSA) DELETE_TRIGGER_WEBHOOK 2
+      AtBot Admin WebHookRegistrations_Delete 1
       BttnOne DeleteWebhook 1
       COSMO Bot DeleteTrigger 6
       Calendly DeleteTrigger 2
       CivicPlus DeleteFormSubmissionMetaWebhookTrigger 1
       CloudAppSecurity MCAS_DELETE_FLOW 1
+      Cloudspark EXP Leave DeleteTrigger 1
+      CompanyConnect ProactiveDialog_Unsubscribe 1
+      CompanyConnect SmartDialog_Unsubscribe 1
+      CompanyConnect SmartSource_Unsubscribe 1
+      Connect2All On-Premises DeleteTrigger 3
+      Connect2All On-Premises DeleteTriggerV2 3
+      Desk365 DeleteWebhook 4
       DocuSign DeleteHook 1
       DocuSign DeleteHookV2 1
       DocuSign DeleteHookV3 1
       Encodian DeleteWebhook 1
       GetAccept DeleteSubscription 4
+      Gratavid webhookUnsubscribe 1
       Gravity Forms Professional DeleteFlow 7
+      HighGear Workflow SubscriptionUnsubscribeById 1
       Ideanote DeleteWebhook 7
       Kanbanize DeleteWebhook 1
+      LCP - iCordis TriggerUnsubscribe 1
       Microsoft Bookings DeleteWebhook 3
       Oneflow DeleteTrigger 1
+      PDF4me Connect Webhook-Unsubscribe 1
       Poka DeleteWebhook 1
+      RescoCloud TriggerDelete 1
       Secib DeleteWebhook 1
       SignNow DeleteEvent 1
       SignNow DeleteEvent_V2 1
+      Soft1 DeleteTrigger 1
+      Soft1 DeleteTriggerOnDelete 1
+      Soft1 DeleteTriggerOnInsert 1
+      Soft1 DeleteTriggerOnUpdate 1
       Spring Global UnsubscribeWebHookEvents 1
+      Strategic Portfolio Manager EventsDeleteHook 21
+      Talkdesk UnsubscribeWebhook 9
       Telstra SMS DeleteCallback 1
       Tendocs Documents V1AiSummaryResult 1
       Tendocs Documents V1AiTemplateBuilderResult 1
       Tendocs Documents V1AiCompareResult 1
+      Tribal Disconnect 5
       Ubiqod by Skiply DeleteRouting 1
       WPForms by reenhanced DeleteFlow 1
       WooCommerce DeleteTrigger 1
+      WorkPoint WebHookRegistrations_Delete 1
       airSlate DeleteSlateTrigger 1
+      monday DeleteTrigger 8
       nimflow WhenTaskCreated_Delete 1
       nimflow WhenTaskUpdated_Delete 1
       nimflow WhenTaskArchived_Delete 1

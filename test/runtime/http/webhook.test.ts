@@ -41,6 +41,7 @@ function hook(pattern: object = {}, more: Partial<OperationDescriptor> = {}): Op
       split: 'single',
       callback: inBody,
       subscribedStatus: 201,
+      unsubscribeValues: [{ in: 'path', name: 'owner', from: { in: 'path', path: ['owner'] } }],
       ...pattern,
     },
     ...jsonBody({ type: 'object' }),

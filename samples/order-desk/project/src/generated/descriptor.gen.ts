@@ -401,6 +401,9 @@ export const descriptor: ConnectorDescriptor = {
         callback: { in: 'body', path: ['callbackUrl'] },
         subscribedStatus: 201,
         unsubscribeOperation: 'WithdrawApproval',
+        unsubscribeValues: [
+          { in: 'path', name: 'orderId', from: { in: 'path', path: ['orderId'] } },
+        ],
         notification: { $ref: '#/definitions/Decision' },
       },
       parameters: [

@@ -84,6 +84,10 @@ export const descriptor: ConnectorDescriptor = {
         callback: { in: 'body', path: ['config', 'url'] },
         subscribedStatus: 201,
         unsubscribeOperation: 'DeleteHook',
+        unsubscribeValues: [
+          { in: 'path', name: 'owner', from: { in: 'path', path: ['owner'] } },
+          { in: 'path', name: 'repo', from: { in: 'path', path: ['repo'] } },
+        ],
         notification: { $ref: '#/definitions/RepositoryEvent' },
       },
       parameters: [

@@ -67,7 +67,7 @@ async function endByFunction(
   call?: CallOptions,
 ): Promise<void> {
   const { endpoints, operation } = exchange.endpoint;
-  const { call: name = '', id, url } = operation.hook?.end ?? {};
+  const { call: name = '', id, in: place = 'path', url } = operation.hook?.end ?? {};
   let input: object = { path: exchange.input.path };
   let known: unknown;
   if (url) {
@@ -75,7 +75,7 @@ async function endByFunction(
     input = put(input, url[1], known);
   } else if (id) {
     known = dig(result, [id]) ?? dig(result, ['id']);
-    input = put(input, ['path', id], known);
+    input = put(input, [place, id], known);
   }
   const ender = endpoints[name];
   if (!ender || known === undefined)

@@ -14,6 +14,7 @@ import { actionHandler } from './patterns/action.js';
 import { answerStatus, cancelJob, startHandler } from './patterns/polling-action.js';
 import { gatewayPollHandler } from './patterns/gateway-trigger.js';
 import { pollHandler } from './patterns/polling-trigger.js';
+import { faultsOfBare, takesBareRequest } from './patterns/unsubscribe-url.js';
 import { subscribeHandler, unsubscribe, unsubscribeHandler } from './patterns/webhook.js';
 import { engineIds, type Handler, type Services, type TypedRequest } from './request.js';
 import { type Answer, send } from './respond.js';
@@ -179,9 +180,7 @@ async function typedRequest(
   const source = { path: variables, query: new URLSearchParams(query), headers: request.headers };
   const groups = readParameters(parametersOf(operation), source, services.validators, faults);
   // The engine sends nothing but credentials to the URL that ends a subscription or asks for a state.
-  const bare =
-    operation.pattern.kind === 'status' ||
-    (operation.pattern.kind === 'unsubscribe' && operation.pattern.by.kind === 'id');
+  const bare = operation.pattern.kind === 'status' || takesBareRequest(operation);
   const has = (place: 'path' | 'query' | 'header') =>
     operation.parameters.some((parameter) => parameter.in === place);
   let body: unknown;
@@ -195,7 +194,8 @@ async function typedRequest(
       faults,
     );
   }
-  if (faults.length > 0 && !bare) throw badRequest(faults);
+  const wrong = bare ? faultsOfBare(operation, faults) : faults;
+  if (wrong.length > 0) throw badRequest(wrong);
   return {
     ...(has('path') ? { path: groups.path } : {}),
     ...(has('query') ? { query: groups.query } : {}),

@@ -63,8 +63,10 @@ export interface Hook {
   /** Ends a subscription whose answer had no `Location`; absent when the definition has no such function. */
   readonly end?: {
     readonly call: string;
-    /** The path variable that takes the subscription's id. */
+    /** The parameter that takes the subscription's id. */
     readonly id?: string;
+    /** Where it is; absent: in the path. */
+    readonly in?: 'query';
     /** The callback URL: where it is in the input of the subscribe call, and in that of this one. */
     readonly url?: readonly [from: Path, to: Path];
   };

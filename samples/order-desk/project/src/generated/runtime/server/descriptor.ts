@@ -118,6 +118,8 @@ export type PatternDescriptor =
       readonly callback?: CallbackLocation;
       readonly subscribedStatus: number;
       readonly unsubscribeOperation?: string;
+      /** What Location holds for that operation besides the id; absent: nothing. */
+      readonly unsubscribeValues?: readonly LocationValue[];
       readonly notification?: JsonSchema;
     }
   /** Takes and answers any JSON. */
@@ -126,15 +128,28 @@ export type PatternDescriptor =
   | {
       readonly kind: 'unsubscribe';
       readonly by:
-        | { readonly kind: 'id'; readonly parameter: string }
+        /** In the path unless `in` says otherwise. In the query it need not be among the parameters. */
+        | { readonly kind: 'id'; readonly in?: 'query'; readonly parameter: string }
         | { readonly kind: 'callbackUrl'; readonly location: CallbackLocation };
       readonly of: readonly string[];
+      /** Parameters that look like credentials: asked for although the engine's DELETE is bare otherwise. */
+      readonly secrets?: ReadonlyArray<{ readonly in: 'query' | 'header'; readonly name: string }>;
     };
 
 export interface CallbackLocation {
   readonly in: 'body' | 'query' | 'header' | 'formData' | 'path';
   /** Property names from the body's root, or the parameter's name alone. */
   readonly path: readonly string[];
+}
+
+/** A part of the Location of a subscription. */
+export interface LocationValue {
+  readonly in: 'path' | 'query';
+  readonly name: string;
+  /** Where the subscribe request has it; absent: `value` always. */
+  readonly from?: CallbackLocation;
+  /** Used where the request says nothing; absent: the part is left out. */
+  readonly value?: Json;
 }
 
 export type CollectionFormat = 'csv' | 'ssv' | 'tsv' | 'pipes' | 'multi';

@@ -1,5 +1,5 @@
 // The ids of subscriptions, which the definition may want to be numbers: as the unsubscribe operation
-// declares its path parameter, so that a caller who holds to the definition can name one.
+// declares the parameter for it, so that a caller who holds to the definition can name one.
 
 import { randomInt, randomUUID } from 'node:crypto';
 import type { OperationDescriptor } from '../descriptor.js';
@@ -41,8 +41,8 @@ function rangeOf(
 ): readonly [first: number, last: number] | undefined {
   const target = services.operation(unsubscribeOperation ?? '');
   if (target?.pattern.kind !== 'unsubscribe' || target.pattern.by.kind !== 'id') return undefined;
-  const { parameter: name } = target.pattern.by;
-  const schema = target.parameters.find((one) => one.in === 'path' && one.name === name)?.schema;
+  const { in: place = 'path', parameter: name } = target.pattern.by;
+  const schema = target.parameters.find((one) => one.in === place && one.name === name)?.schema;
   const types = [schema?.['type']].flat();
   if (types.includes('string') || !(types.includes('integer') || types.includes('number')))
     return undefined;

@@ -86,9 +86,11 @@ export class Subscription {
 /** The operation that ends subscriptions by their callback URL, as the HTTP Webhook trigger has it. */
 function enderByUrl({ operation, session }: Walk): OperationDescriptor | undefined {
   return session.descriptor.operations.find(
-    ({ pattern }) =>
+    ({ pattern, method }) =>
       pattern.kind === 'unsubscribe' &&
       pattern.by.kind === 'callbackUrl' &&
-      pattern.of.includes(operation.id),
+      pattern.of.includes(operation.id) &&
+      // An address says all that such a DELETE wants to know: Location has it.
+      !(method === 'delete' && ['path', 'query'].includes(pattern.by.location.in)),
   );
 }

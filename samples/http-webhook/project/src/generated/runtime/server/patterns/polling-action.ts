@@ -3,8 +3,9 @@
 
 import { createHash } from 'node:crypto';
 import { ConnectorError } from '../controller.js';
-import type { OperationDescriptor } from '../descriptor.js';
+import type { OperationDescriptor, ParameterDescriptor } from '../descriptor.js';
 import { errorBody } from '../errors.js';
+import { wellFormed } from '../example-texts.js';
 import type { Handler, Incoming, Services } from '../request.js';
 import type { Answer } from '../respond.js';
 import type { JobRecord, NewJob } from '../store/types.js';
@@ -158,46 +159,47 @@ function statusUrl(services: Services, operation: OperationDescriptor, job: JobR
     return own;
   const status = services.operation(operation.pattern.statusOperation);
   if (status?.pattern.kind !== 'status') return own;
-  return ownedUrl(services, status, status.pattern.jobParameter, job.id, job.request) ?? own;
-}
-
-/**
- * The URL of an operation of the definition that names a job or subscription by `parameter`; its other
- * path variables, and the query parameters that it requires, come from the request that made it.
- * Undefined when they do not.
- */
-export function ownedUrl(
-  services: Services,
-  target: OperationDescriptor,
-  parameter: string,
-  id: string,
-  request: unknown,
-): string | undefined {
-  const { path = {}, query = {} } = request as {
+  const { jobParameter } = status.pattern;
+  const { path = {}, query = {} } = job.request as {
     path?: Record<string, unknown>;
     query?: Record<string, unknown>;
   };
   const known = { ...query, ...path };
+  const values = ({ in: place, name, default: otherwise }: ParameterDescriptor): unknown => {
+    if (name === jobParameter) return job.id;
+    return place === 'path' ? known[name] : (query[name] ?? otherwise);
+  };
+  return ownedUrl(services, status, values) ?? own;
+}
+
+/**
+ * The URL of an operation of the definition, of which `valueOf` gives the path variables and query
+ * parameters. Undefined when one is missing that the operation needs.
+ */
+export function ownedUrl(
+  services: Services,
+  target: OperationDescriptor,
+  valueOf: (parameter: ParameterDescriptor) => unknown,
+): string | undefined {
   const values = new Map<string, string>();
-  for (const name of variablesOf(target.path)) {
-    const value = name === parameter ? id : known[name];
-    if (value === undefined) return undefined;
-    values.set(name, String(value));
-  }
   const pairs: string[] = [];
-  for (const declared of target.parameters) {
-    if (declared.in !== 'query') continue;
-    const value = declared.name === parameter ? id : (query[declared.name] ?? declared.default);
-    if (value !== undefined)
-      pairs.push(`${encodeURIComponent(declared.name)}=${encodeURIComponent(String(value))}`);
-    else if (declared.required) return undefined;
+  for (const parameter of target.parameters) {
+    const { in: place, name, required, urlEncoding } = parameter;
+    if (place === 'header') continue;
+    const value = valueOf(parameter);
+    const text = value === undefined ? undefined : wellFormed(String(value));
+    if (text === undefined || (place === 'path' && isLost(text))) {
+      if (required || place === 'path') return undefined;
+    } else if (place === 'query')
+      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(text)}`);
+    else values.set(name, urlEncoding === 'double' ? encodeURIComponent(text) : text);
   }
-  const doubled = new Set(
-    target.parameters.filter(({ urlEncoding }) => urlEncoding === 'double').map(({ name }) => name),
-  );
-  for (const name of doubled) {
-    const value = values.get(name);
-    if (value !== undefined) values.set(name, encodeURIComponent(value));
-  }
-  return `${services.baseUrl()}${fillPath(target.path, values)}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
+  if (variablesOf(target.path).some((name) => !values.has(name))) return undefined;
+  const query = pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+  return `${services.baseUrl()}${fillPath(target.path, values)}${query}`;
+}
+
+/** Whoever reads a URL takes such segments out of its path, however they are written. */
+function isLost(text: string): boolean {
+  return text === '' || text === '.' || text === '..';
 }

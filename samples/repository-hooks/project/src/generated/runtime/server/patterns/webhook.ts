@@ -17,9 +17,10 @@ import type { SubscriptionRecord } from '../store/types.js';
 import { mustBeWritten, refusal } from './action.js';
 import { placeOf, readCallbackUrl, withoutCallbackUrl } from './callback-url.js';
 import { fittingBody } from './fitting-body.js';
-import { haveSameCallers, newJob, ownedUrl } from './polling-action.js';
+import { haveSameCallers, newJob } from './polling-action.js';
 import { defaultBody } from './subscribed-body.js';
 import { newSubscriptionId } from './subscription-id.js';
+import { namedBy, unsubscribeUrl } from './unsubscribe-url.js';
 
 type Webhook = OperationDescriptor & {
   readonly pattern: { readonly kind: 'webhookTrigger' | 'webhookAction' };
@@ -119,20 +120,6 @@ export function forController({ id, request }: SubscriptionRecord): Subscription
   return { id, request };
 }
 
-/** The URL to which the engine sends DELETE. */
-function unsubscribeUrl(
-  services: Services,
-  webhook: Webhook,
-  { id, request }: SubscriptionRecord,
-): string {
-  const own = `${services.baseUrl()}${services.ownPrefix}/subscriptions/${id}`;
-  const target = services.operation(webhook.pattern.unsubscribeOperation ?? '');
-  if (target?.pattern.kind !== 'unsubscribe' || target.pattern.by.kind !== 'id') return own;
-  // The engine sends DELETE whatever the definition says, so another method is not reached by Location.
-  if (target.method !== 'delete') return own;
-  return ownedUrl(services, target, target.pattern.by.parameter, id, request) ?? own;
-}
-
 /** Answers the definition's own unsubscribe operation. */
 export function unsubscribeHandler(
   services: Services,
@@ -164,22 +151,21 @@ export function unsubscribeHandler(
 async function named(
   services: Services,
   { pattern }: OperationDescriptor,
-  { request, principal }: Incoming,
+  incoming: Incoming,
 ): Promise<string[]> {
   if (pattern.kind !== 'unsubscribe') return [];
-  if (pattern.by.kind === 'id') {
-    const id = request.path?.[pattern.by.parameter] ?? request.query?.[pattern.by.parameter];
-    return id === undefined ? [] : [String(id)];
-  }
-  const callbackUrl = readCallbackUrl(request, pattern.by.location);
-  if (typeof callbackUrl !== 'string')
-    throw badRequest([{ ...placeOf(pattern.by.location), message: 'must hold the callback URL' }]);
+  const given = namedBy(pattern, incoming);
+  if ('id' in given) return [given.id];
   const ids: string[] = [];
   for (const of of pattern.of) {
     const webhook = services.operation(of);
     if (webhook === undefined) continue;
-    const owner = ownerOf(services, webhook, principal.id);
-    const found = await services.store.subscriptions.findByCallbackUrl([of], owner, callbackUrl);
+    const owner = ownerOf(services, webhook, incoming.principal.id);
+    const found = await services.store.subscriptions.findByCallbackUrl(
+      [of],
+      owner,
+      given.callbackUrl,
+    );
     ids.push(...found.map(({ id }) => id));
   }
   return ids;
