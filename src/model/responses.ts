@@ -75,11 +75,12 @@ export function buildResponses(
     built.set(status, buildResponse(found.value, found.pointer, status, method, produces, context));
   }
   const responses = [...built.values()];
-  if (responses.some(({ status }) => status === 'default' || status < 400)) return responses;
+  if (responses.some((one) => one.status === 'default' || isSuccess(one) || isRedirect(one)))
+    return responses;
   if (responses.length > 0) {
     context.notes.add(
       pointer,
-      'The operation declares errors alone; it may answer 200 without a body as well.',
+      'The operation declares no success; it may answer 200 without a body as well.',
       'Declare what it answers when all is well.',
     );
     return [...responses, { status: 200, body: { kind: 'none' }, headers: [], pointer }];
@@ -102,13 +103,15 @@ function readStatus(
   if (trimmed === 'default') return 'default';
   if (/^[2-5]\d\d$/.test(trimmed)) return Number(trimmed);
   const range = /^([2-5])xx$/.exec(trimmed)?.[1];
-  if (range !== undefined && !Object.hasOwn(all, `${range}00`)) {
+  // Of the redirects, 300 alone leads nowhere.
+  const first = range === '3' ? '302' : `${range}00`;
+  if (range !== undefined && !Object.hasOwn(all, first)) {
     context.notes.add(
       pointer,
-      `Swagger 2.0 has no status ranges; ${quote(key)} is read as ${range}00.`,
+      `Swagger 2.0 has no status ranges; ${quote(key)} is read as ${first}.`,
       'Name each status.',
     );
-    return Number(range) * 100;
+    return Number(first);
   }
   context.notes.add(pointer, `${quote(key)} is not the status of an answer; it is left out.`);
   return undefined;

@@ -423,10 +423,12 @@ describe('responses', () => {
     }
   });
 
-  it('may answer 200 where errors alone are declared, and says so', () => {
+  it('may answer 200 where no success is declared, and says so', () => {
     const model = postModel({ responses: { 404: {}, 500: {} } });
     expect(only(model).responses.map(({ status }) => status)).toEqual([404, 500, 200]);
-    expect(messages(model)).toEqual([expect.stringContaining('declares errors alone')]);
+    expect(messages(model)).toEqual([expect.stringContaining('declares no success')]);
+    expect(responses({ 304: {} })).toMatchObject([{ status: 304 }, { status: 200 }]);
+    expect(responses({ '3XX': {} })).toMatchObject([{ status: 302 }]);
     for (const kept of [{ default: {} }, { 302: {}, 404: {} }, { 204: {}, 404: {} }])
       expect(responses(kept)).toHaveLength(Object.keys(kept).length);
   });
