@@ -12,7 +12,7 @@ import { packageFacts } from './emit/package-root.js';
 import { definitionPath, runtimeDependencies, settingsPath } from './emit/scaffold.js';
 import { sourcePath } from './emit/source.js';
 import { buildModel } from './model/build.js';
-import { checkSettings } from './model/check-settings.js';
+import { checkSettings, strayOperations } from './model/check-settings.js';
 import { modelledProperties } from './model/policies.js';
 import type { ConnectorSettings } from './model/settings.js';
 import { type EditedFile, compareFiles, readAt } from './project/compare-files.js';
@@ -99,7 +99,8 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
   const { document } = loaded;
   const properties = await readProperties(file, state.source, limits);
   const model = buildModel(document.value, settings, { apiProperties: properties.value });
-  const problems = checkSettings(settings, model);
+  const stray = strayOperations(settings, model);
+  const problems = [...(options.strict ? stray : []), ...checkSettings(settings, model)];
   if (problems.length > 0) return { ...result, problems };
   const input: PlanInput = {
     dir,
@@ -131,7 +132,13 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
   const { errors, warnings, ...judged } =
     strict ?? (update.definitionChanged ? await judge() : unjudged);
   const own = update.files.length > 0 ? properties.notesOf(model) : [];
-  const notes = [...properties.unread, ...own, ...update.notes, ...judged.problems];
+  const notes = [
+    ...properties.unread,
+    ...own,
+    ...stray.map((one) => `${settingsPath}: ${one}`),
+    ...update.notes,
+    ...judged.problems,
+  ];
   return { ...result, update: { ...update, errors, warnings, notes } };
 }
 

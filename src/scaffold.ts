@@ -23,7 +23,7 @@ import {
 } from './emit/scaffold.js';
 import { emitSource } from './emit/source.js';
 import { buildModel } from './model/build.js';
-import { checkSettings } from './model/check-settings.js';
+import { checkSettings, strayOperations } from './model/check-settings.js';
 import { modelledProperties } from './model/policies.js';
 import type { ConnectorSettings } from './model/settings.js';
 import type { ConnectorModel } from './model/types.js';
@@ -70,6 +70,8 @@ export interface ScaffoldResult {
   readonly warnings: number;
   /** What is wrong with the settings, a sentence each; there are no files then. */
   readonly problems: readonly string[];
+  /** What the settings say about operations that the definition does not have, a sentence each; with `strict` these are problems. */
+  readonly stray: readonly string[];
   /** What was left out of the definition, or read otherwise than written. */
   readonly notes: readonly ScaffoldNote[];
   /** Texts by path, to cut code frames from. */
@@ -97,6 +99,7 @@ export async function scaffold(
     readable: loaded.ok,
     warnings: 0,
     problems: [],
+    stray: [],
     notes: [],
     sources,
     name: 'connector',
@@ -119,7 +122,8 @@ export async function scaffold(
     apiProperties: properties?.value,
     references,
   });
-  const problems = checkSettings(settings, model);
+  const stray = strayOperations(settings, model);
+  const problems = [...(options.strict ? stray : []), ...checkSettings(settings, model)];
   if (problems.length > 0) return { ...nothing, problems };
   // The rules are loaded when they are asked.
   const { findErrors } = await import('./rules/find-errors.js');
@@ -130,7 +134,7 @@ export async function scaffold(
     return { ...nothing, diagnostics, warnings };
   const files = await emitProject(document, model, settings, properties);
   const notes = [...unreadNotes(beside), ...placedNotes(model, document, properties)];
-  return { ...nothing, files, diagnostics, warnings, notes, name: nameOf(model), model };
+  return { ...nothing, files, diagnostics, warnings, stray, notes, name: nameOf(model), model };
 }
 
 /** Why apiProperties.json could not be read. */

@@ -47,7 +47,8 @@ export function scaffoldReport(result: ScaffoldResult, names: ReportNames): stri
     const number = model.operations.filter((operation) => operation.kind === kind).length;
     if (number > 0) lines.push(`  ${counted(number, one, many)}`);
   }
-  lines.push(...doubts(model, config), ...noteLines(notes), ...judgement(result, names));
+  const settings = result.stray.map((one) => `  ${printable(config)}: ${printable(one)}`);
+  lines.push(...doubts(model, config), ...noteLines(notes, settings), ...judgement(result, names));
   lines.push('', 'Next:', `  cd ${argument(folder)} && npm install`, '  npm run mock');
   return `${lines.join('\n')}\n`;
 }
@@ -116,14 +117,14 @@ function judgement(result: ScaffoldResult, names: ReportNames): string[] {
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-function noteLines(notes: readonly ScaffoldNote[]): string[] {
-  if (notes.length === 0) return [];
+function noteLines(notes: readonly ScaffoldNote[], settings: readonly string[]): string[] {
+  if (notes.length + settings.length === 0) return [];
   const lines = notes.map(
     ({ path, line, column, message, fix }) =>
       `  ${printable(path)}:${line}:${column}  ${printable(message)}` +
       (fix === undefined ? '' : ` ${printable(fix)}`),
   );
-  return ['', 'Notes:', ...cut(lines)];
+  return ['', 'Notes:', ...settings, ...cut(lines)];
 }
 
 function cut(lines: readonly string[]): string[] {

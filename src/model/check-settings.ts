@@ -10,19 +10,38 @@ import type { ConnectorSettings, OperationSettings } from './settings.js';
 import type { ConnectorModel, OperationModel } from './types.js';
 
 /**
+ * What is set for operations that the definition has, and cannot be.
+ *
  * @param model Built with the same settings.
- * @returns One sentence a problem; none when everything that is set has an effect.
+ * @returns One sentence per problem; none when everything that is set for them has an effect.
  */
 export function checkSettings(settings: ConnectorSettings, model: ConnectorModel): string[] {
-  const byId = new Map(model.operations.map((operation) => [operation.id, operation]));
+  const byId = operationsById(model);
   return Object.entries(settings.operations ?? {}).flatMap(([id, setting]) => {
     const operation = byId.get(id);
     return operation === undefined
-      ? [`${quote(`operations.${id}`)}: ${missing(id, byId)}`]
+      ? []
       : checkOperation(operation, setting, byId, model).map(
           (problem) => `${quote(`operations.${id}`)}: ${problem}`,
         );
   });
+}
+
+/**
+ * What is set for operations that the definition does not have. It stops nothing: several definitions
+ * may share the settings, and an operation that is gone leaves its own behind.
+ *
+ * @returns One sentence per operation.
+ */
+export function strayOperations(settings: ConnectorSettings, model: ConnectorModel): string[] {
+  const byId = operationsById(model);
+  return Object.keys(settings.operations ?? {})
+    .filter((id) => !byId.has(id))
+    .map((id) => `${quote(`operations.${id}`)}: ${missing(id, byId)}`);
+}
+
+function operationsById({ operations }: ConnectorModel): ById {
+  return new Map(operations.map((operation) => [operation.id, operation]));
 }
 
 type ById = ReadonlyMap<string, OperationModel>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { checkSettings } from '../../src/model/check-settings.js';
+import { checkSettings, strayOperations } from '../../src/model/check-settings.js';
 import { parseSettings } from '../../src/model/parse-settings.js';
 import type { ConnectorSettings } from '../../src/model/settings.js';
 import { modelOfPaths } from './factory.js';
@@ -102,7 +102,6 @@ describe('checkSettings', () => {
 
   it('names what has none', () => {
     const problems = check({
-      WatchOrder: {},
       WatchOrders: {
         pattern: 'webhookTrigger',
         callbackUrl: 'body.uri',
@@ -113,13 +112,21 @@ describe('checkSettings', () => {
       StartJob: { status: 'ListOrders' },
     });
     expect(problems).toEqual([
-      '"operations.WatchOrder": the definition has no operation "WatchOrder". Did you mean "WatchOrders"?',
       '"operations.WatchOrders": its request has no "body.uri".',
       '"operations.WatchOrders": "#/definitions/No" leads nowhere in the definition.',
       '"operations.WatchOrders": the definition has no operation "AskJobs". Did you mean "AskJob"?',
       '"operations.ListOrders": "status" has no effect on a plain action.',
       '"operations.ListOrders": "stateParameter" has no effect on a plain action.',
       expect.stringContaining('"ListOrders" cannot tell the state of its jobs'),
+    ]);
+  });
+
+  it('tells operations that the definition does not have from what cannot be', () => {
+    const operations = { WatchOrder: { pattern: 'action' }, ListOrders: {} } as const;
+    const model = modelOfPaths(paths, { operations });
+    expect(checkSettings({ operations }, model)).toEqual([]);
+    expect(strayOperations({ operations }, model)).toEqual([
+      '"operations.WatchOrder": the definition has no operation "WatchOrder". Did you mean "WatchOrders"?',
     ]);
   });
 
