@@ -18,7 +18,7 @@ import {
   unionOf,
 } from './print-types.js';
 import { canSendBody } from './operations.js';
-import { docLines } from './print.js';
+import { docLines, titleOf } from './doc-lines.js';
 import { textWidth } from './text-width.js';
 
 /** Files of the client's runtime that only some connectors need. */
@@ -91,7 +91,7 @@ export function printFunction(
   const doc = docLines(
     [
       `${operation.method.toUpperCase()} ${operation.path}`,
-      operation.summary,
+      titleOf(operation.summary),
       operation.description,
       isPending(operation)
         ? 'Undefined when the answer is 202: `full()` has its headers.'

@@ -8,7 +8,8 @@ import { type ClientPart, partsOf, printFunction } from './client-functions.js';
 import { tableOf } from './client-table.js';
 import { PRINT_WIDTH } from './print-types.js';
 import { printData } from './print-data.js';
-import { HEADER, docLines, printImport } from './print.js';
+import { docLines, titleOf } from './doc-lines.js';
+import { HEADER, printImport } from './print.js';
 
 const folder = './runtime/client';
 const runtime = `${folder}/client.js`;
@@ -121,7 +122,7 @@ function printReExports(parts: readonly ClientPart[]): string {
 
 function printClient(model: ConnectorModel, functions: readonly string[]): string {
   const body = functions.length === 0 ? '{}' : `{\n${functions.join('')}}`;
-  const doc = docLines([`The operations of ${model.title}, as functions.`]);
+  const doc = docLines([titleOf(`The operations of ${model.title}, as functions.`)]);
   return `${doc.map((line) => `${line}\n`).join('')}export interface Client ${body}\n`;
 }
 

@@ -4,7 +4,8 @@ import type { Names, OutputFile } from '../plan/types.js';
 import { controllerFile } from './controllers.js';
 import { identifier, pathSegment } from './escape.js';
 import { indentOf } from './print-types.js';
-import { HEADER, docLines, printImport } from './print.js';
+import { docLines } from './doc-lines.js';
+import { HEADER, printImport } from './print.js';
 
 /** The module that makes the server. */
 export function emitConnector(names: Names): OutputFile[] {

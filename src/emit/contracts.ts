@@ -7,7 +7,8 @@ import { controllerFile } from './controllers.js';
 import { identifier } from './escape.js';
 import { callOf } from './operations.js';
 import { type Member, type TypeNode, atom, genericOf, objectOf } from './print-types.js';
-import { HEADER, docLines, printAlias, printImport, printInterface } from './print.js';
+import { docLines, titleOf } from './doc-lines.js';
+import { HEADER, printAlias, printImport, printInterface } from './print.js';
 
 export const contractsPath = 'src/generated/contracts.gen.ts';
 
@@ -33,7 +34,9 @@ export function emitContracts(model: ConnectorModel, names: Names): OutputFile[]
       doc: docLines(['What src/controllers has to provide.']),
     }),
     printInterface('Connector', connectorMembers(answered), {
-      doc: docLines([`The front door of ${model.title || 'the connector'}: where events go out.`]),
+      doc: docLines([
+        titleOf(`The front door of ${model.title || 'the connector'}: where events go out.`),
+      ]),
     }),
   ].join('\n');
   return [{ path: contractsPath, owner: 'generator', content }];
@@ -41,7 +44,7 @@ export function emitContracts(model: ConnectorModel, names: Names): OutputFile[]
 
 function operationDoc({ operation }: OperationNames): string[] {
   const tags = operation.deprecated ? ['@deprecated'] : [];
-  return docLines([callOf(operation), operation.summary], 0, tags);
+  return docLines([callOf(operation), titleOf(operation.summary)], 0, tags);
 }
 
 function controllerType({ operation, type }: OperationNames): TypeNode {
@@ -85,7 +88,7 @@ function connectorMembers(operations: readonly OperationNames[]): Member[] {
   for (const it of operations) {
     const { kind } = it.operation;
     const of = (suffix: string): TypeNode => atom(`operations.${it.type}${suffix}`);
-    const doc = docLines([callOf(it.operation), it.operation.summary], 4);
+    const doc = docLines([callOf(it.operation), titleOf(it.operation.summary)], 4);
     if (kind === 'pollingTrigger' || kind === 'webhookTrigger') {
       const payload = of(kind === 'pollingTrigger' ? 'Item' : 'Notification');
       const type = genericOf('runtime.TriggerPublisher', [payload, of('Filter')]);

@@ -7,7 +7,8 @@ import type { Names, OperationNames, OutputFile } from '../plan/types.js';
 import { comment, identifier, pathSegment, stringLiteral } from './escape.js';
 import { callOf } from './operations.js';
 import { PRINT_WIDTH } from './print-types.js';
-import { docLines, printImport } from './print.js';
+import { docLines, titleOf } from './doc-lines.js';
+import { printImport } from './print.js';
 import { textWidth } from './text-width.js';
 
 /** Path of the controller of an operation; undefined for operations that the runtime answers alone. */
@@ -175,7 +176,7 @@ function printStub(names: OperationNames, path: string): string {
   const constant = identifier(names.constant);
   const type = `${identifier(names.type)}Controller`;
   const guide = guideTo(operation);
-  const about = docLines([callOf(operation), operation.summary], 0, ['-'])
+  const about = docLines([callOf(operation), titleOf(operation.summary)], 0, ['-'])
     .slice(1, -2)
     .map((line) => line.slice(3));
   const lines = [

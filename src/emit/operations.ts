@@ -23,7 +23,9 @@ import {
   objectOf,
   unionOf,
 } from './print-types.js';
-import { HEADER, docLines, printAlias, printImport, printInterface } from './print.js';
+import { docLines, titleOf } from './doc-lines.js';
+import { limitsOf } from './limits.js';
+import { HEADER, printAlias, printImport, printInterface } from './print.js';
 import { type TypeContext, fieldOf, typeOf } from './schema-types.js';
 import { Shapes } from './shape.js';
 
@@ -109,7 +111,7 @@ export function callOf({ method, path }: OperationModel): string {
 
 function operationDoc(operation: OperationModel): string[] {
   const tags = operation.deprecated ? ['@deprecated'] : [];
-  return docLines([callOf(operation), operation.summary, operation.description], 0, tags);
+  return docLines([callOf(operation), titleOf(operation.summary), operation.description], 0, tags);
 }
 
 /** An object without members. */
@@ -168,7 +170,7 @@ function fieldMember(
       view === 'request' ? !field.required && !hasDefault : !field.required || hasDefault,
       typeOf(field.schema, context, 4),
     ),
-    doc: docLines([field.summary, field.description], 4),
+    doc: docLines([titleOf(field.summary), field.description, limitsOf(field.schema)], 4),
   };
 }
 
@@ -203,7 +205,7 @@ function answerType(
   if (body !== undefined) members.push({ name: 'body', type: name(body) });
   if (response.headers.length > 0) {
     const headers = response.headers.map(({ name, required, schema, description }): Member => {
-      const doc = docLines([description], 6);
+      const doc = docLines([description, limitsOf(schema)], 6);
       return { ...fieldOf(name, required !== true, typeOf(schema, context, 6)), doc };
     });
     const optional = response.headers.every(({ required }) => required !== true);

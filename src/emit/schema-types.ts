@@ -17,7 +17,8 @@ import {
   objectOf,
   unionOf,
 } from './print-types.js';
-import { docLines } from './print.js';
+import { docLines, titleOf } from './doc-lines.js';
+import { limitsOf } from './limits.js';
 import { type Shape, type Shapes, isAnything, mergeShapes } from './shape.js';
 import { type DefinitionNames, standsForKinds } from './definition-names.js';
 
@@ -165,7 +166,13 @@ export function schemaDoc(schema: SchemaModel, indent: number): string[] {
   const count = schema.enum?.length ?? 0;
   const many =
     count > MAX_ENUM ? `One of the ${count} values that the definition lists.` : undefined;
-  return docLines([schema.summary ?? schema.title, schema.description, many], indent);
+  const texts = [
+    titleOf(schema.summary ?? schema.title),
+    schema.description,
+    many,
+    limitsOf(schema),
+  ];
+  return docLines(texts, indent);
 }
 
 /** What a part that refers to a base with a discriminator means. */

@@ -15,7 +15,8 @@ import {
   objectOf,
   unionOf,
 } from './print-types.js';
-import { HEADER, docLines, printAlias, printInterface } from './print.js';
+import { docLines } from './doc-lines.js';
+import { HEADER, printAlias, printInterface } from './print.js';
 import {
   type TypeContext,
   clashes,

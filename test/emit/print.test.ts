@@ -18,9 +18,9 @@ import {
   objectOf,
   unionOf,
 } from '../../src/emit/print-types.js';
+import { docLines } from '../../src/emit/doc-lines.js';
 import {
   HEADER,
-  docLines,
   printAlias,
   printConst,
   printImport,
@@ -146,31 +146,6 @@ describe('printed declarations', () => {
       if (textWidth(literal) !== width) wrong.push(`U+${code.toString(16)} is ${width} wide`);
     }
     expect(wrong).toEqual([]);
-  });
-});
-
-describe('docLines', () => {
-  it('takes one line when it can', () => {
-    expect(docLines(['Short.'])).toEqual(['/** Short. */']);
-    expect(docLines([undefined, ''])).toEqual([]);
-  });
-
-  it('joins paragraphs, drops repetitions, wraps and cuts', () => {
-    expect(docLines(['Name', 'Name', 'The name.'])).toEqual(['/** Name. The name. */']);
-    const lines = docLines(['word '.repeat(300)]);
-    expect(lines.at(0)).toBe('/**');
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
-    expect(lines.join(' ').length).toBeLessThan(460);
-    expect(lines.at(-2)).toMatch(/…$/);
-  });
-
-  it('puts trusted tags on lines of their own', () => {
-    expect(docLines(['@evil */'], 0, ['@deprecated'])).toEqual([
-      '/**',
-      ' * \\@evil * /',
-      ' * @deprecated',
-      ' */',
-    ]);
   });
 });
 

@@ -21,6 +21,7 @@ describe('definitions', () => {
   readonly next?: Node;
   readonly 'odd name'?: boolean;
   readonly __proto__x?: string;
+  /** Format: date-time */
   readonly when?: string | null;
   readonly union?: string | number | null;
   readonly inner?: { readonly deep?: readonly string[] };

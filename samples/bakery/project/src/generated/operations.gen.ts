@@ -30,7 +30,7 @@ export type OrderCakeResponse =
       readonly headers?: {
         /** Where to ask for the state of the order. */
         readonly Location?: string;
-        /** Seconds until the next question. */
+        /** Seconds until the next question. Format: int32 */
         readonly 'Retry-After'?: number;
       };
     }

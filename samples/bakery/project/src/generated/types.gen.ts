@@ -10,18 +10,18 @@ export interface Flavour {
 export interface CakeOrder {
   /** Flavour. Key of the flavour to bake. */
   readonly flavour: string;
-  /** Layers. How many layers the cake has. */
+  /** Layers. How many layers the cake has. Format: int32. Value: 1 to 5 */
   readonly layers?: number;
-  /** Message. What is written on the cake. */
+  /** Message. What is written on the cake. Length: at most 40 */
   readonly message?: string;
 }
 
 export interface CakeCall {
   /** Flavour. Key of the flavour to bake. */
   readonly flavour: string;
-  /** Message. What is written on the cake. */
+  /** Message. What is written on the cake. Length: at most 40 */
   readonly message?: string;
-  /** Callback URL. Where the bakery reports the finished cake. */
+  /** Callback URL. Where the bakery reports the finished cake. Format: uri */
   readonly callbackUrl: string;
 }
 
@@ -30,11 +30,11 @@ export interface Cake {
   readonly id: string;
   /** Cake Flavour. Key of the flavour of the cake. */
   readonly flavour: string;
-  /** Cake Layers. How many layers it has. */
+  /** Cake Layers. How many layers it has. Format: int32 */
   readonly layers: number;
   /** Cake Message. What is written on it. */
   readonly message?: string;
-  /** Baked At. When it left the oven. */
+  /** Baked At. When it left the oven. Format: date-time */
   readonly bakedAt?: string;
 }
 

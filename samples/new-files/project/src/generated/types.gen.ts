@@ -12,9 +12,9 @@ export interface FileModel {
   readonly path: string;
   /** File Name. Name of the file without its folder. */
   readonly name: string;
-  /** File Size. Size in bytes. */
+  /** File Size. Size in bytes. Format: int64 */
   readonly size: number;
-  /** Created At. When the file appeared. */
+  /** Created At. When the file appeared. Format: date-time */
   readonly createdAt: string;
 }
 

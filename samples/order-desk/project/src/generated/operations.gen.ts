@@ -51,7 +51,7 @@ export interface ListOrdersRequest {
   readonly query: {
     /** Statuses. Only orders in these states. */
     readonly status?: readonly ('open' | 'approved' | 'rejected' | 'shipped')[];
-    /** Page Size. How many orders a page has. */
+    /** Page Size. How many orders a page has. Format: int32. Value: 1 to 100 */
     readonly top: number;
     /** After. Where the page starts. */
     readonly after?: string;
@@ -62,7 +62,7 @@ export interface ListOrdersInput {
   readonly query?: {
     /** Statuses. Only orders in these states. */
     readonly status?: readonly ('open' | 'approved' | 'rejected' | 'shipped')[];
-    /** Page Size. How many orders a page has. */
+    /** Page Size. How many orders a page has. Format: int32. Value: 1 to 100 */
     readonly top?: number;
     /** After. Where the page starts. */
     readonly after?: string;
@@ -189,9 +189,9 @@ export interface RequestApprovalRequest {
     readonly orderId: string;
   };
   readonly body: {
-    /** Approver. Who decides. */
+    /** Approver. Who decides. Format: email */
     readonly approver: string;
-    /** Callback URL. Where the decision is sent. */
+    /** Callback URL. Where the decision is sent. Format: uri */
     readonly callbackUrl: string;
   };
 }
@@ -285,7 +285,7 @@ export interface OnOrderChangeRequest {
   readonly body: {
     /** New Status. Only changes to this state. */
     readonly status?: 'approved' | 'rejected' | 'shipped';
-    /** Callback URL. Where changes are sent. */
+    /** Callback URL. Where changes are sent. Format: uri */
     readonly callbackUrl: string;
   };
 }

@@ -17,7 +17,7 @@ export interface OrderKind {
 export interface NewOrder {
   /** Customer. Key of the customer. */
   readonly customerId: string;
-  /** Total. Amount in euro. */
+  /** Total. Amount in euro. Format: double. Value: at least 0 */
   readonly total: number;
   /** Note. Free text. */
   readonly note?: string | null;
@@ -34,13 +34,13 @@ export interface Order {
   readonly customerId: string;
   /** Order Status. Where the order stands. */
   readonly status: 'open' | 'approved' | 'rejected' | 'shipped';
-  /** Order Total. Amount in euro. */
+  /** Order Total. Amount in euro. Format: double */
   readonly total: number;
   /** Order Note. Free text. */
   readonly note?: string | null;
   /** Order Details. The fields of the kind of order. */
   readonly details?: { readonly [key: string]: unknown };
-  /** Order Created At. When the order came in. */
+  /** Order Created At. When the order came in. Format: date-time */
   readonly createdAt?: string;
 }
 
@@ -48,7 +48,7 @@ export interface OrderChange {
   readonly order: Order;
   /** Changed Status. What became of the order. */
   readonly status: 'approved' | 'rejected' | 'shipped';
-  /** Changed At. When it happened. */
+  /** Changed At. When it happened. Format: date-time */
   readonly changedAt?: string;
 }
 

@@ -8,11 +8,11 @@ export interface CreateHook {
   readonly name: 'web';
   /** Active. Whether events are sent. */
   readonly active?: boolean;
-  /** Events. The events to hear of. */
+  /** Events. The events to hear of. Items: at least 1 */
   readonly events: readonly EventName[];
   /** Configuration. Where and how events are sent. */
   readonly config: {
-    /** Callback URL. Where events are sent. */
+    /** Callback URL. Where events are sent. Format: uri */
     readonly url: string;
     /** Content Type. How events are sent. */
     readonly content_type: 'json';
