@@ -106,6 +106,14 @@ export const triggers = perDocument((context: RuleContext): ReadonlyArray<Known<
   ),
 );
 
+/** Where properties are that take the callback URL though nothing marks them. */
+export const unmarkedCallbacks = perDocument((context: RuleContext): ReadonlySet<string> => {
+  const places = [...models(context).values()].flatMap((model) =>
+    isWebhook(model) && model.callback?.byName === true ? [model.callback.pointer] : [],
+  );
+  return new Set(places);
+});
+
 export interface Marked extends Known {
   readonly marks: readonly [CallbackMark, ...CallbackMark[]];
 }

@@ -3,10 +3,12 @@
 import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
 import type { JsonObject } from '../../document/types.js';
+import { unmarkedCallbacks } from '../patterns.js';
 import { memberOf, stringOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
+import { hook } from '../triggers/examples.js';
 import { order, withBody, withOrder, withProperties } from './example.js';
 import { isInput } from './inputs.js';
 import { schemaName, sentence, shapeOf, wholeOf } from './nodes.js';
@@ -279,7 +281,11 @@ export const requiredRules: readonly RuleDefinition[] = [
     fix: 'Add "default" with the value to send, or make the property visible.',
     reference: reference('EXT'),
     examples: () => ({
-      good: [withProperties({ kind: { ...internal, default: 'order' } }, { required: ['kind'] })],
+      good: [
+        withProperties({ kind: { ...internal, default: 'order' } }, { required: ['kind'] }),
+        // Nobody marked it, but the engine fills it in all the same.
+        hook({ url: { 'x-ms-notification-url': undefined } }),
+      ],
       bad: [
         {
           ...withProperties({ kind: internal }, { required: ['kind'] }),
@@ -292,7 +298,7 @@ export const requiredRules: readonly RuleDefinition[] = [
         if (!node.internal || !node.required) continue;
         const { raw } = node;
         if (memberOf(raw, 'default') !== undefined || isFilled(raw)) continue;
-        if (!isInput(context, node)) continue;
+        if (!isInput(context, node) || unmarkedCallbacks(context).has(node.pointer)) continue;
         context.report({
           pointer: node.pointer,
           message: `${sentence(schemaName(node))} is internal and required, but has no "default".`,

@@ -1,7 +1,7 @@
 // The place in a subscribe request that takes the call-back URL.
 
 import { valueAt } from '../../document/pointer.js';
-import type { CallbackMark } from '../../model/types.js';
+import type { CallbackLocation, CallbackMark } from '../../model/types.js';
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
@@ -88,8 +88,14 @@ export const urlExists = defineRule({
     good: [good],
     bad: [
       {
+        title: 'a property that only its name tells',
         ...hook({ url: { 'x-ms-notification-url': undefined } }),
-        expect: [{ pointer: at, message: 'POST /hooks (OnOrder) is a webhook trigger' }],
+        expect: [{ pointer: at, message: '"url" has the name of one' }],
+      },
+      {
+        title: 'no property that could be it',
+        ...hook({ body: { required: [], properties: { number: { type: 'string' } } } }),
+        expect: [{ pointer: at, message: 'nothing in its request takes the call-back URL' }],
       },
       {
         title: 'a text where true is meant',
@@ -139,7 +145,7 @@ export const urlExists = defineRule({
       if (marks.length === 0) {
         context.report({
           pointer: operation.pointer,
-          message: `${operation.label} is a webhook trigger, but nothing in its request takes the call-back URL.`,
+          ...unmarked(operation, model.callback),
           ...(related && { related }),
         });
         continue;
@@ -170,6 +176,18 @@ export const urlExists = defineRule({
     }
   },
 });
+
+function unmarked({ label }: OperationNode, callback: CallbackLocation | undefined) {
+  if (callback?.byName !== true)
+    return {
+      message: `${label} is a webhook trigger, but nothing in its request takes the call-back URL.`,
+    };
+  const place = quoted(callback.path.join('.'));
+  return {
+    message: `${label} is a webhook trigger, but does not mark the place of the call-back URL. ${place} has the name of one, and is taken for it.`,
+    fix: `Add "x-ms-notification-url": true to ${place}.`,
+  };
+}
 
 /** Absent where the mark is on a part of the schema. */
 function isTrue(mark: unknown): boolean {
