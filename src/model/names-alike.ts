@@ -36,3 +36,14 @@ export function looksSecret(name: string): boolean {
     name,
   );
 }
+
+const ORDINARY =
+  /^(?:create|add|new|on|when|register|post|delete|remove|end|stop|un|get|the|a|an|is|by|id|(?:web)?hooks?|(?:un)?subscri.*|triggers?|notifications?|events?)$/;
+
+/** The words of an operationId that say what it is about: `OnTicketV2` is `ticket` and `v2`. */
+export function nameParts(id: string): string[] {
+  const parts = id.match(/[vV]?\d+|\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})/gu) ?? [];
+  return [...new Set(parts.map((part) => part.toLowerCase()))].filter(
+    (part) => !ORDINARY.test(part),
+  );
+}

@@ -5,16 +5,18 @@
 import { hasPlace } from './callback.js';
 import { callbackByName } from './callback-by-name.js';
 import { fillingOf, placeholder, SubscribeValues } from './location-values.js';
-import { ENDING_WORDS, HOOK_WORDS, looksSecret } from './names-alike.js';
+import { ENDING_WORDS, HOOK_WORDS, looksSecret, nameParts } from './names-alike.js';
 import { isVariable, segments, sharedPrefix, sharedSteps, steps } from './path-match.js';
 import type { Definitions } from './schema-view.js';
 import {
   endsWithId,
+  idCandidates,
   idPlaceOf,
   isPartOfEnding,
   likeliestId,
   OWN_ID_PARAMETER,
   type ById,
+  type IdCandidate,
 } from './unsubscribe-id.js';
 import type {
   CallbackLocation,
@@ -80,6 +82,8 @@ interface EndingView {
   readonly marked?: CallbackLocation;
   readonly byName?: CallbackLocation;
   readonly steps: readonly string[];
+  /** What may be the id of the subscription. */
+  readonly candidates: readonly IdCandidate[];
   /** Its id or path has words of subscriptions. */
   readonly words: boolean;
   readonly internal: boolean;
@@ -89,6 +93,13 @@ interface EndingView {
 
 interface SubscribeView extends Subscribe {
   readonly values: SubscribeValues;
+  /** Names of what every request has in its path or query. */
+  readonly given: ReadonlySet<string>;
+}
+
+/** An action of users, its path taken apart. */
+interface Action extends Pick<OperationBase, 'id' | 'method'> {
+  readonly steps: readonly string[];
 }
 
 type Verdict =
@@ -103,23 +114,31 @@ export function pairUnsubscribe(
   definitions: Definitions,
 ): Map<string, UnsubscribePair | Unpaired> {
   const subscribing = new Set(subscribes.map(({ base }) => base.id));
-  const actions = all.filter(
-    ({ id, visibility }) => visibility !== 'internal' && !subscribing.has(id),
-  );
+  const actions = all
+    .filter(({ id, visibility }) => visibility !== 'internal' && !subscribing.has(id))
+    .map(({ id, method, path }) => ({ id, method, steps: steps(path) }));
   const views = endings.map((ending) => viewOf(ending, actions, definitions));
   return new Map(
-    subscribes.map((subscribe) => {
-      const values = new SubscribeValues(subscribe.base, definitions, subscribe.callback);
-      return [subscribe.base.id, bestOf({ ...subscribe, values }, views)];
-    }),
+    subscribes.map((subscribe) => [
+      subscribe.base.id,
+      bestOf(subscribeView(subscribe, definitions), views),
+    ]),
   );
 }
 
-function viewOf(
-  ending: Ending,
-  actions: readonly OperationBase[],
-  definitions: Definitions,
-): EndingView {
+function subscribeView(subscribe: Subscribe, definitions: Definitions): SubscribeView {
+  const { base, callback } = subscribe;
+  const given = new Set(
+    base.parameters
+      .filter(({ in: place, required, default: value }) =>
+        place === 'query' ? required || value !== undefined : place === 'path',
+      )
+      .map(({ name }) => name),
+  );
+  return { ...subscribe, given, values: new SubscribeValues(base, definitions, callback) };
+}
+
+function viewOf(ending: Ending, actions: readonly Action[], definitions: Definitions): EndingView {
   const { base } = ending;
   const its = steps(base.path);
   let managed: boolean | undefined;
@@ -131,10 +150,11 @@ function viewOf(
     ...(marked === undefined ? {} : { marked }),
     ...(byName === undefined ? {} : { byName }),
     steps: its,
+    candidates: idCandidates(base),
     words: HOOK_WORDS.test(base.id) || its.some((one) => !isVariable(one) && HOOK_WORDS.test(one)),
     internal: base.visibility === 'internal',
     named: isNamedEnding(base),
-    isManaged: () => (managed ??= isManaged(base, actions)),
+    isManaged: () => (managed ??= isManaged(base, its, actions)),
   };
 }
 
@@ -187,16 +207,6 @@ function namedAlike<Item extends { readonly ending: EndingView }>(
   return rated.filter(({ rating }) => rating === best).map(({ item }) => item);
 }
 
-const ORDINARY =
-  /^(?:create|add|new|on|when|register|post|delete|remove|end|stop|un|get|the|a|an|is|by|id|(?:web)?hooks?|(?:un)?subscri.*|triggers?|notifications?|events?)$/;
-
-function nameParts(id: string): string[] {
-  const parts = id.match(/[vV]?\d+|\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})/gu) ?? [];
-  return [...new Set(parts.map((part) => part.toLowerCase()))].filter(
-    (part) => !ORDINARY.test(part),
-  );
-}
-
 function judge(subscribe: SubscribeView, ending: EndingView): Verdict {
   const { marked, byName: named } = ending;
   if (marked !== undefined) return judgeByCallback(subscribe, ending, marked);
@@ -232,7 +242,7 @@ function judgeByCallback(
 function judgeById(subscribe: SubscribeView, ending: EndingView): Verdict {
   const { base, internal, words } = ending;
   const tie = tieOf(subscribe, ending);
-  const { place, unclear } = idPlaceOf(base, isKnownTo(subscribe, ending, tie.beyond));
+  const { place, unclear } = idPlaceOf(ending.candidates, isKnownTo(subscribe, ending, tie.beyond));
   const usable = place !== undefined && endsWithId(ending.steps, place.by) ? place : undefined;
   if (usable === undefined) {
     if (place !== undefined) return { unpaired: 'unrelated' };
@@ -290,17 +300,10 @@ function tieOf({ trigger, values }: SubscribeView, ending: EndingView): Tie {
 
 /** Whether the subscribe request says that value, so that it cannot be the id of what is made by it. */
 function isKnownTo(
-  { base, values }: SubscribeView,
+  { given, values }: SubscribeView,
   { steps: its }: EndingView,
   beyond: readonly string[],
 ): (parameter: ParameterModel) => boolean {
-  const given = new Set(
-    base.parameters
-      .filter(({ in: place, required, default: value }) =>
-        place === 'query' ? required || value !== undefined : place === 'path',
-      )
-      .map(({ name }) => name),
-  );
   return ({ in: place, name }) => {
     if (place === 'query') return given.has(name);
     if (place !== 'path') return true;
@@ -354,13 +357,15 @@ function fill(
 }
 
 /** A thing that users also read or make by actions of the connector is theirs to delete. */
-function isManaged(ending: OperationBase, actions: readonly OperationBase[]): boolean {
-  const its = steps(ending.path);
+function isManaged(
+  ending: OperationBase,
+  its: readonly string[],
+  actions: readonly Action[],
+): boolean {
   const last = its.at(-1) ?? '';
   const collection = isVariable(last) ? its.slice(0, -1) : its;
-  return actions.some(({ id, path, method }) => {
+  return actions.some(({ id, steps: others, method }) => {
     if (id === ending.id) return false;
-    const others = steps(path);
     const shared = sharedSteps(others, its).length;
     if (others.length === its.length && shared === its.length) return true;
     return (
@@ -376,8 +381,7 @@ export function pairNamed(
   definitions: Definitions,
   idPlace: ById | undefined,
 ): UnsubscribePair | undefined {
-  const values = new SubscribeValues(subscribe.base, definitions, subscribe.callback);
-  const view: SubscribeView = { ...subscribe, values };
+  const view = subscribeView(subscribe, definitions);
   const its = viewOf(ending, [], definitions);
   const by = idPlace === undefined ? wayToEnd(view, its, definitions) : idPlace;
   if (by === undefined) return undefined;
@@ -396,7 +400,7 @@ function wayToEnd(
 ): UnsubscribeModel['by'] | undefined {
   if (ending.marked !== undefined) return { kind: 'callbackUrl', location: ending.marked };
   const { beyond } = tieOf(subscribe, ending);
-  const byId = likeliestId(ending.base, isKnownTo(subscribe, ending, beyond));
+  const byId = likeliestId(ending.candidates, isKnownTo(subscribe, ending, beyond));
   if (byId !== undefined) return byId;
   const { callback } = subscribe;
   if (callback !== undefined && hasPlace(ending.base, callback, definitions))

@@ -16,8 +16,9 @@ export interface IdPlace {
   readonly likeness: number;
 }
 
-interface Candidate extends IdPlace {
-  readonly required: boolean;
+/** A parameter that may be the id. */
+export interface IdCandidate extends IdPlace {
+  readonly parameter: ParameterModel;
 }
 
 /**
@@ -25,18 +26,18 @@ interface Candidate extends IdPlace {
  * @returns `unclear`: several may be it. Neither: there is no place for one.
  */
 export function idPlaceOf(
-  operation: OperationBase,
+  all: readonly IdCandidate[],
   isKnown: (parameter: ParameterModel) => boolean,
 ): { readonly place?: IdPlace; readonly unclear: boolean } {
-  const candidates = candidatesOf(operation, isKnown);
+  const candidates = all.filter(({ parameter }) => !isKnown(parameter));
   const inPath = candidates.filter(({ by }) => by.in === 'path');
   const [alone, ...otherVariables] = inPath;
   const best = Math.max(...candidates.map(({ likeness }) => likeness));
   // A variable is there to say which one; a query parameter may be anything.
   if (alone !== undefined && otherVariables.length === 0) {
     const surer = candidates.some(
-      ({ by, likeness, required }) =>
-        by.in === 'query' && likeness > alone.likeness && likeness >= 2 && required,
+      ({ by, likeness, parameter }) =>
+        by.in === 'query' && likeness > alone.likeness && likeness >= 2 && parameter.required,
     );
     if (!surer) return { place: alone, unclear: false };
   }
@@ -52,10 +53,10 @@ export function idPlaceOf(
 
 /** As the author named the operation without saying where: the likeliest, of several the last of its path. */
 export function likeliestId(
-  operation: OperationBase,
+  all: readonly IdCandidate[],
   isKnown: (parameter: ParameterModel) => boolean,
 ): ById | undefined {
-  const candidates = candidatesOf(operation, isKnown);
+  const candidates = all.filter(({ parameter }) => !isKnown(parameter));
   const best = Math.max(...candidates.map(({ likeness }) => likeness));
   const good = candidates.filter(({ by, likeness }) =>
     by.in === 'path' ? likeness === best : likeness === best && best > 0,
@@ -63,20 +64,16 @@ export function likeliestId(
   return (good.findLast(({ by }) => by.in === 'path') ?? good.at(-1))?.by;
 }
 
-function candidatesOf(
-  { path, parameters }: OperationBase,
-  isKnown: (parameter: ParameterModel) => boolean,
-): Candidate[] {
+export function idCandidates({ path, parameters }: OperationBase): IdCandidate[] {
   const inPath = new Set(pathVariables(path));
-  return parameters.flatMap((parameter): Candidate[] => {
-    const { in: place, name, required, schema } = parameter;
-    if (place === 'header' || isKnown(parameter)) return [];
-    if (place === 'path' && !inPath.has(name)) return [];
+  return parameters.flatMap((parameter): IdCandidate[] => {
+    const { in: place, name, schema } = parameter;
+    if (place === 'header' || (place === 'path' && !inPath.has(name))) return [];
     const named = idLikeness(name);
     const isUuid = schema.kind === 'string' && /^(?:uuid|guid)$/i.test(schema.format ?? '');
     const likeness = named === 0 && isUuid ? 1 : named;
     if (place === 'query' && (likeness === 0 || !mayHoldId(parameter))) return [];
-    return [{ by: { kind: 'id', in: place, parameter: name }, likeness, required }];
+    return [{ by: { kind: 'id', in: place, parameter: name }, likeness, parameter }];
   });
 }
 
