@@ -24,12 +24,22 @@ export interface BuildContext {
   readonly references: ReferenceNames;
   readonly faults: ReferenceFaults;
   readonly subtypes: Subtypes;
+  /** Where only patterns are asked for: what that leaves out. Absent: nothing is left out. */
+  readonly outline?: Outline;
   /** `found`: something in the document has `x-ms-notification-url`. Most documents need not be searched. */
   readonly marks: { found: boolean };
   /** Every `x-ms-dynamic-*` that was read, so that the operations they name can be told. */
   readonly dynamic: DynamicReference[];
   /** Builds a schema of any kind; never throws. `depth` counts inline nesting. */
   schema(raw: unknown, pointer: string, place: SchemaPlace, depth?: number): SchemaModel;
+}
+
+/** For those who ask only what operations are. */
+export interface Outline {
+  /** False where no request of the operation at that pointer has `x-ms-notification-url` in it. */
+  mayBeMarked(pointer: string): boolean;
+  /** Reads the parts of operations whose schemas make no difference: any value is taken. */
+  readonly context: BuildContext;
 }
 
 /** Collects notes; the same one about the same place is kept once. */

@@ -2,7 +2,12 @@
 // value leaves a field absent or takes the nearest meaning, and a note says so where the user should
 // know. Besides `document`, only this room and the rules read raw Swagger.
 
-import { Notes, type BuildContext, type ReferenceFaults } from './build-context.js';
+import {
+  type SchemaPlace,
+  Notes,
+  type BuildContext,
+  type ReferenceFaults,
+} from './build-context.js';
 import { CallbackMarks } from './callback.js';
 import { cutCycles } from './cycles.js';
 import { addDiscriminators } from './discriminators.js';
@@ -23,7 +28,7 @@ import {
 } from './raw-value.js';
 import type { RawObject } from './raw-value.js';
 import { ReferenceNames } from './resolve.js';
-import { buildDefinition, buildSchema } from './schema.js';
+import { anyAt, buildDefinition, buildSchema } from './schema.js';
 import { buildSecuritySchemes } from './security.js';
 import { Subtypes } from './subtypes.js';
 import type { ConnectorSettings } from './settings.js';
@@ -47,7 +52,7 @@ export function buildModel(
   settings: ConnectorSettings,
   companions: Companions = {},
 ): ConnectorModel {
-  const context = createContext(document, settings, companions.references ?? new Map());
+  const context = createContext(document, settings, companions);
   const { root, notes } = context;
   if (!isRawObject(document))
     notes.add('', 'The document is not an object; there is nothing in it.');
@@ -55,17 +60,12 @@ export function buildModel(
   const schemes = buildSecuritySchemes(context);
   const definitions = buildDefinitions(context);
   const placeholders = readPlaceholders(root, notes);
-  const { basePath, prefix } = readBasePath(
-    placeholders?.basePath === undefined ? text(root, 'basePath') : undefined,
-    notes,
-  );
+  const { basePath, prefix } = readPrefix(placeholders, context);
   const drafts = buildOperations({ schemes, prefix }, context);
   addReferenced(definitions, context);
   cutCycles(definitions, notes);
   addDiscriminators(definitions, context.subtypes, notes);
-  const policies = pollingPolicies(companions.apiProperties);
-  const marked = context.marks.found ? withMarks(drafts, definitions) : drafts;
-  const operations = recognise(marked, { definitions, settings, policies, notes });
+  const operations = recogniseAll(drafts, definitions, context, companions);
   markHelpers(operations, context);
   return present<ConnectorModel>({
     title: text(info, 'title')?.trim() ?? '',
@@ -85,6 +85,51 @@ export function buildModel(
     security: schemes,
     notes: notes.list(),
   });
+}
+
+/** The operations of a model, and those of its definitions that their requests are made of. */
+export type Patterns = Pick<ConnectorModel, 'operations' | 'definitions'>;
+
+/**
+ * What the operations of a document are, as `buildModel` has it, for those who ask for nothing else. A
+ * schema that makes no difference to that is any value, and dynamic values do not mark the operations
+ * that give them. Of most operations little is read then.
+ *
+ * @param mayBeMarked False where no request of the operation at that pointer has `x-ms-notification-url`
+ *   in it, definitions included.
+ */
+export function buildPatterns(
+  document: unknown,
+  settings: ConnectorSettings,
+  companions: Companions,
+  mayBeMarked: (pointer: string) => boolean,
+): Patterns {
+  const context = createContext(document, settings, companions, mayBeMarked);
+  const schemes = buildSecuritySchemes(context);
+  const { prefix } = readPrefix(readPlaceholders(context.root, context.notes), context);
+  const drafts = buildOperations({ schemes, prefix }, context);
+  const definitions = buildReferenced(context);
+  cutCycles(definitions, context.notes);
+  return { operations: recogniseAll(drafts, definitions, context, companions), definitions };
+}
+
+function readPrefix(
+  placeholders: ConnectorModel['placeholders'],
+  { root, notes }: BuildContext,
+): ReturnType<typeof readBasePath> {
+  const basePath = placeholders?.basePath === undefined ? text(root, 'basePath') : undefined;
+  return readBasePath(basePath, notes);
+}
+
+function recogniseAll(
+  drafts: readonly DraftOperation[],
+  definitions: ReadonlyMap<string, SchemaModel>,
+  { marks, settings, notes }: BuildContext,
+  { apiProperties }: Companions,
+): OperationModel[] {
+  const policies = pollingPolicies(apiProperties);
+  const marked = marks.found ? withMarks(drafts, definitions) : drafts;
+  return recognise(marked, { definitions, settings, policies, notes });
 }
 
 /** A host or base path that is known only when the connector is saved; undefined when both are written. */
@@ -107,21 +152,57 @@ function readPlaceholders(root: RawObject, notes: Notes): ConnectorModel['placeh
 function createContext(
   document: unknown,
   settings: ConnectorSettings,
-  faults: ReferenceFaults,
+  { references = new Map() }: Companions,
+  mayBeMarked?: (pointer: string) => boolean,
 ): BuildContext {
   const root = isRawObject(document) ? document : {};
-  const context: BuildContext = {
+  const shared = {
     root,
     settings,
     notes: new Notes(),
-    faults,
+    faults: references,
     references: new ReferenceNames(root),
     subtypes: new Subtypes(root),
     marks: { found: false },
     dynamic: [],
+  };
+  const context: BuildContext = {
+    ...shared,
+    ...(mayBeMarked && { outline: { mayBeMarked, context: { ...shared, schema: outlineOf } } }),
     schema: (raw, pointer, place, depth = 0) => buildSchema(raw, pointer, place, depth, context),
   };
+  /** Any value, unless a request may leave it out for its default. */
+  function outlineOf(raw: unknown, pointer: string, place: SchemaPlace): SchemaModel {
+    const optional = place === 'parameter' && isRawObject(raw) && Object.hasOwn(raw, 'default');
+    return optional ? context.schema(raw, pointer, place) : { ...anyAt(pointer), kind: 'string' };
+  }
   return context;
+}
+
+/** What is referred to so far, and what that refers to: both lists grow while they are read. */
+function buildReferenced(context: BuildContext): Map<string, SchemaModel> {
+  const definitions = new Map<string, SchemaModel>();
+  const { named, extra } = context.references;
+  const raw = objectMember(context.root, 'definitions') ?? {};
+  let [nextNamed, nextExtra] = [0, 0];
+  for (;;) {
+    const name = named[nextNamed];
+    const other = extra[nextExtra];
+    if (name !== undefined) {
+      nextNamed += 1;
+      if (definitions.has(name)) continue;
+      const definition = buildDefinition(
+        name,
+        member(raw, name),
+        at('/definitions', name),
+        context,
+      );
+      definitions.set(name, definition);
+    } else if (other !== undefined) {
+      nextExtra += 1;
+      definitions.set(other.name, context.schema(other.value, other.pointer, 'definition'));
+    } else return definitions;
+  }
 }
 
 function buildDefinitions(context: BuildContext): Map<string, SchemaModel> {

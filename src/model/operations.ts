@@ -5,6 +5,7 @@ import { buildBody } from './body.js';
 import { pathVariables } from './parameters.js';
 import { buildParameters, mergeParameters, readParameterList } from './parameters.js';
 import type { RawParameter } from './parameters.js';
+import { isNamedEnding } from './pair-unsubscribe.js';
 import { readPath, requestShape } from './paths.js';
 import {
   at,
@@ -170,13 +171,15 @@ function buildOperation(
   const parameters = moveToQuery(mergeParameters(item.parameters, own), operation.moved, item.path);
   const security = readSecurity(raw, pointer, around, context);
   const declaredId = text(raw, 'operationId')?.trim();
+  const id = takeId(declaredId, method, item.path, pointer, around.ids, context);
+  const read = readersFor(operation, id, item, context);
   const body = undemanded(
-    buildBody(parameters, mediaTypes(raw, 'consumes', context), context),
+    buildBody(parameters, mediaTypes(raw, 'consumes', context), read.request),
     method,
     context,
   );
   const base = present<OperationBase>({
-    id: takeId(declaredId, method, item.path, pointer, around.ids, context),
+    id,
     declaredId,
     method,
     path: item.path,
@@ -188,7 +191,7 @@ function buildOperation(
     parameters: buildParameters(
       parameters,
       { path: item.path, pathPointer: item.pathPointer, schemes: around.schemes, security },
-      context,
+      read.request,
     ),
     body,
     responses: buildResponses(
@@ -196,7 +199,7 @@ function buildOperation(
       at(pointer, 'responses'),
       method,
       mediaTypes(raw, 'produces', context),
-      context,
+      read.answers,
     ),
     security,
     helperFor: new Set(),
@@ -232,6 +235,36 @@ function undemanded(
   const fields = body.fields.map((field) => ({ ...field, required: false }));
   return { ...body, required: false, fields };
 }
+
+/** With what the request and the answers of an operation are read: all of them, unless only patterns count. */
+function readersFor(
+  { raw, pointer, method }: RawOperation,
+  id: string,
+  item: PathItem,
+  context: BuildContext,
+): { readonly request: BuildContext; readonly answers: BuildContext } {
+  const { outline, settings } = context;
+  if (outline === undefined || settings.operations !== undefined)
+    return { request: context, answers: context };
+  const trigger = member(raw, 'x-ms-trigger') !== undefined;
+  const notified = [raw, item.raw].some((owner) => member(owner, NOTIFICATION) !== undefined);
+  const ends = method === 'delete' || isNamedEnding({ id, path: item.path });
+  const asked = trigger || notified || ends || outline.mayBeMarked(pointer);
+  return {
+    request: asked ? context : outline.context,
+    // What a 202 means depends on whether another success has the same body.
+    answers: trigger || acceptsAndAnswers(raw) ? context : outline.context,
+  };
+}
+
+function acceptsAndAnswers(raw: RawObject): boolean {
+  const successes = Object.keys(objectMember(raw, 'responses') ?? {})
+    .map((status) => status.trim())
+    .filter((status) => status.startsWith('2'));
+  return successes.length > 1 && successes.includes('202');
+}
+
+const NOTIFICATION = 'x-ms-notification-content';
 
 /** A path variable that stood in the query part of the template is a query parameter. */
 function moveToQuery(
@@ -300,10 +333,9 @@ function readNotification(
   item: PathItem,
   context: BuildContext,
 ): { hasNotification: boolean; notification: SchemaModel | undefined } {
-  const key = 'x-ms-notification-content';
   const places = [
-    { value: member(item.raw, key), pointer: at(item.pointer, key) },
-    { value: member(raw, key), pointer: at(pointer, key) },
+    { value: member(item.raw, NOTIFICATION), pointer: at(item.pointer, NOTIFICATION) },
+    { value: member(raw, NOTIFICATION), pointer: at(pointer, NOTIFICATION) },
   ];
   const found = places.find(({ value }) => isRawObject(value));
   if (found === undefined || !isRawObject(found.value)) {

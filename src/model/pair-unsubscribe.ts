@@ -71,7 +71,8 @@ export function endsByCallback({ base, callback }: Ending): boolean {
   return callback !== undefined && (base.method === 'delete' || isNamedEnding(base));
 }
 
-function isNamedEnding({ id, path }: OperationBase): boolean {
+/** True when its name or path says so. */
+export function isNamedEnding({ id, path }: Pick<OperationBase, 'id' | 'path'>): boolean {
   return ENDING_WORDS.test(id) || ENDING_WORDS.test(segments(path).at(-1) ?? '');
 }
 

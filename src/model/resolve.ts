@@ -88,6 +88,8 @@ const STRUCTURE = new Set(['definitions', 'properties', 'paths', 'schema', 'resp
 export class ReferenceNames {
   /** Targets outside `definitions`, in the order in which they were first named. */
   readonly extra: Array<Located & { readonly name: string }> = [];
+  /** Definitions that are referred to, in the order in which they first were; one may be there more than once. */
+  readonly named: string[] = [];
   readonly #root: RawObject;
   readonly #byPointer = new Map<string, string>();
   readonly #taken = new Set<string>();
@@ -112,7 +114,10 @@ export class ReferenceNames {
     const target = locate(this.#root, reference);
     if (target === undefined || target.pointer === '') return undefined;
     const known = this.#byPointer.get(target.pointer);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.named.push(known);
+      return known;
+    }
     const name = this.#free(nameFromPointer(target.pointer));
     this.#byPointer.set(target.pointer, name);
     this.extra.push({ ...target, name });

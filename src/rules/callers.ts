@@ -5,7 +5,7 @@
 import { resolveReference } from '../document/pointer.js';
 import { perDocument } from './per-document.js';
 import { isDefinition, topOf } from './schema-parts.js';
-import type { OperationNode, RuleContext, SchemaNode, SchemaReference } from './types.js';
+import type { OperationNode, PreviousDefinition, SchemaNode, SchemaReference } from './types.js';
 
 /** Steps over references in one document: what keeps a hostile web of definitions from taking for ever. */
 const MOST_STEPS = 2_000_000;
@@ -24,7 +24,7 @@ interface Web {
 
 /** In document order; empty when nobody uses it. */
 export function callersOf(
-  context: RuleContext,
+  context: PreviousDefinition,
   schema: SchemaNode | undefined,
 ): readonly OperationNode[] {
   if (schema === undefined) return [];
@@ -42,7 +42,7 @@ export function callersOf(
 
 /** Every operation that one of the schemas is part of. */
 export function allCallersOf(
-  context: RuleContext,
+  context: PreviousDefinition,
   schemas: readonly SchemaNode[],
 ): ReadonlySet<OperationNode> {
   const found = new Set<OperationNode>();
@@ -64,7 +64,7 @@ export function allCallersOf(
 
 /** References to anything but a whole definition: hardly any document has one. */
 export const oddReferences = perDocument(
-  ({ schemaReferences }: RuleContext): readonly SchemaReference[] => {
+  ({ schemaReferences }: PreviousDefinition): readonly SchemaReference[] => {
     const found: SchemaReference[] = [];
     for (let at = 0; at < schemaReferences.length; at += 1) {
       const reference = schemaReferences[at] as SchemaReference;
@@ -76,13 +76,13 @@ export const oddReferences = perDocument(
 );
 
 /** Nothing refers to it, or into it. */
-function standsAlone(context: RuleContext, top: SchemaNode): boolean {
+function standsAlone(context: PreviousDefinition, top: SchemaNode): boolean {
   return top.place !== 'definition' && oddReferences(context).length === 0;
 }
 
 /** The operations that have the parameter, response or notification that a schema is of. */
 const ownOperations = perDocument(
-  (top: SchemaNode, context: RuleContext): readonly OperationNode[] => {
+  (top: SchemaNode, context: PreviousDefinition): readonly OperationNode[] => {
     const { operation, place, pointer } = top;
     // The first of them; where there is none, nobody uses it.
     if (operation === undefined) return [];
@@ -98,13 +98,13 @@ const ownOperations = perDocument(
 );
 
 /** The operations of the path item whose notification content has its schema there. */
-function besideNotification(context: RuleContext, place: string): readonly OperationNode[] {
+function besideNotification(context: PreviousDefinition, place: string): readonly OperationNode[] {
   if (!place.endsWith(NOTIFICATION)) return [];
   return byPathItem(context).get(place.slice(0, -NOTIFICATION.length)) ?? [];
 }
 
 const byPathItem = perDocument(
-  ({ operations }: RuleContext): ReadonlyMap<string, readonly OperationNode[]> => {
+  ({ operations }: PreviousDefinition): ReadonlyMap<string, readonly OperationNode[]> => {
     const found = new Map<string, OperationNode[]>();
     for (const operation of operations) {
       const { pointer } = operation.pathItem;
@@ -128,7 +128,7 @@ function usersOf(web: Web, top: string): ReadonlySet<string> {
 }
 
 function operationsAt(
-  context: RuleContext,
+  context: PreviousDefinition,
   { havingOwner }: Web,
   places: ReadonlySet<string>,
 ): Set<OperationNode> {
@@ -142,13 +142,13 @@ function operationsAt(
 }
 
 function inOrder(
-  { operations }: RuleContext,
+  { operations }: PreviousDefinition,
   used: ReadonlySet<OperationNode>,
 ): readonly OperationNode[] {
   return used.size < 2 ? [...used] : operations.filter((operation) => used.has(operation));
 }
 
-const webOf = perDocument((context: RuleContext): Web => {
+const webOf = perDocument((context: PreviousDefinition): Web => {
   const byTarget = new Map<string, Set<string>>();
   const references = context.schemaReferences;
   for (let at = 0; at < references.length; at += 1) {
@@ -176,7 +176,7 @@ const webOf = perDocument((context: RuleContext): Web => {
 });
 
 /** Says in which place a reference ends. */
-function placing(context: RuleContext): (reference: string) => string | undefined {
+function placing(context: PreviousDefinition): (reference: string) => string | undefined {
   const tops = new Tops(context);
   return (reference) => {
     const pointer = resolveReference(context.root, reference)?.pointer;
@@ -193,7 +193,7 @@ class Tops {
   #places: Map<string, number> | undefined;
   readonly #parts = new Map<number, ReadonlySet<string>>();
 
-  constructor({ schemas }: RuleContext) {
+  constructor({ schemas }: PreviousDefinition) {
     this.#schemas = schemas;
   }
 

@@ -3,7 +3,7 @@
 
 import { joinPointer, referenceOf, resolveReference } from '../document/pointer.js';
 import type { JsonObject, LoadedDocument } from '../document/types.js';
-import { type Companions, buildModel } from '../model/build.js';
+import { type Companions, type Patterns, buildModel, buildPatterns } from '../model/build.js';
 import type { ConnectorSettings } from '../model/settings.js';
 import type { ConnectorModel, HttpMethod } from '../model/types.js';
 import type {
@@ -16,6 +16,7 @@ import type {
   ResponseNode,
   RuleContext,
 } from './types.js';
+import { maybeMarked } from './marks.js';
 import { MemberIndex } from './member-index.js';
 import {
   Operation,
@@ -57,6 +58,7 @@ export function indexDocument(
   for (const operation of operations)
     if (!byId.has(operation.id)) byId.set(operation.id, operation);
   let model: ConnectorModel | undefined;
+  let patterns: Patterns | undefined;
   let mcpServers: readonly OperationNode[] | undefined;
   const parameters = nodes.parameters;
   const responses = nodes.responses;
@@ -86,12 +88,22 @@ export function indexDocument(
     get model() {
       return (model ??= buildModel(root, settings, companions));
     },
+    get patterns() {
+      if (model !== undefined) return model;
+      patterns ??= buildPatterns(root, settings, companions, markedIn(this));
+      return patterns;
+    },
     get mcpServers() {
       return (mcpServers ??= mcpServersOf(this, settings));
     },
     resolve,
     operation: (id) => byId.get(id),
   };
+}
+
+function markedIn(index: PreviousDefinition): (pointer: string) => boolean {
+  const found = new Set([...maybeMarked(index)].map(({ pointer }) => pointer));
+  return (pointer) => found.has(pointer);
 }
 
 /** What a rule sees: the index with the files beside it, and a place to report to. */
@@ -119,6 +131,9 @@ export function contextOf(
     // Spreading the index would build it.
     get model() {
       return index.model;
+    },
+    get patterns() {
+      return index.patterns;
     },
     get mcpServers() {
       return index.mcpServers;

@@ -7,14 +7,14 @@ export const AGENTIC_PROTOCOL = 'x-ms-agentic-protocol';
 
 /** The MCP servers of a definition, as its model has them; the model is built only where there may be some. */
 export function mcpServersOf(
-  index: Pick<PreviousDefinition, 'operations' | 'byMember' | 'model'>,
+  index: Pick<PreviousDefinition, 'operations' | 'byMember' | 'patterns'>,
   settings: ConnectorSettings,
 ): readonly OperationNode[] {
   const marked = index.byMember.operations.with(AGENTIC_PROTOCOL).length > 0;
   const set = Object.values(settings.operations ?? {}).some(({ pattern }) => pattern === 'mcp');
   if (!marked && !set) return [];
   const found = new Set(
-    index.model.operations.flatMap(({ kind, pointer }) => (kind === 'mcp' ? [pointer] : [])),
+    index.patterns.operations.flatMap(({ kind, pointer }) => (kind === 'mcp' ? [pointer] : [])),
   );
   return index.operations.filter(({ pointer }) => found.has(pointer));
 }

@@ -6,13 +6,13 @@ import type { CallbackMark, OperationKind, OperationModel } from '../model/types
 import { resolveSchema } from '../model/schema-view.js';
 import { type OperationSettings, settingOf as settingById } from '../model/settings.js';
 import { valueAt } from '../document/pointer.js';
-import { oddReferences } from './callers.js';
+import { mayMark, URL_MARK } from './marks.js';
 import { perDocument } from './per-document.js';
 import { memberOf } from './raw.js';
 import type { Located, OperationNode, RuleContext } from './types.js';
 
 export const CONTENT = 'x-ms-notification-content';
-export const URL_MARK = 'x-ms-notification-url';
+export { URL_MARK };
 
 /** An operation as the document has it, and what it is. */
 export interface Known<Model extends OperationModel = OperationModel> {
@@ -38,12 +38,7 @@ const mayHavePatterns = perDocument((context: RuleContext): boolean => {
     byMember.operations.with('x-ms-trigger').length > 0 ||
     byMember.operations.with(CONTENT).length > 0 ||
     pathItems.some(({ raw }) => memberOf(raw, CONTENT) !== undefined) ||
-    byMember.parameters.with(URL_MARK).length > 0 ||
-    byMember.schemas.with(URL_MARK).length > 0 ||
-    // Beside a reference the mark counts, too.
-    context.schemaReferences.some(({ raw }) => memberOf(raw, URL_MARK) !== undefined) ||
-    // What is elsewhere is not among the schemas.
-    oddReferences(context).some(({ target }) => !target.startsWith('#/definitions/'))
+    mayMark(context)
   );
 });
 
@@ -51,7 +46,7 @@ const mayHavePatterns = perDocument((context: RuleContext): boolean => {
 const models = perDocument((context: RuleContext): ReadonlyMap<OperationNode, OperationModel> => {
   const found = new Map<OperationNode, OperationModel>();
   if (!mayHavePatterns(context)) return found;
-  const byPointer = new Map(context.model.operations.map((model) => [model.pointer, model]));
+  const byPointer = new Map(context.patterns.operations.map((model) => [model.pointer, model]));
   for (const operation of context.operations) {
     const model = byPointer.get(operation.pointer);
     if (model !== undefined) found.set(operation, model);
@@ -155,7 +150,7 @@ export function rawAt(context: RuleContext, pointer: string): Located | undefine
 
 /** What a webhook is told when something happens, as the document has it. */
 export function notificationOf(context: RuleContext, model: Webhook): Located | undefined {
-  const schema = resolveSchema(model.notification, context.model.definitions);
+  const schema = resolveSchema(model.notification, context.patterns.definitions);
   return schema && rawAt(context, schema.pointer);
 }
 

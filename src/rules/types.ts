@@ -9,6 +9,7 @@ import type {
   NodePart,
   PlacedFile,
 } from '../document/types.js';
+import type { Patterns } from '../model/build.js';
 import type { ConnectorSettings } from '../model/settings.js';
 import type { ConnectorModel, HttpMethod } from '../model/types.js';
 import type { Evidence } from './evidence.js';
@@ -200,8 +201,10 @@ export interface RuleContext {
   readonly apiProperties: PlacedFile | undefined;
   /** The definition as it was before, for a rule that needs it. */
   readonly previous: PreviousDefinition | undefined;
-  /** The connector model, built on first use. */
+  /** The connector model, built on first use. Most rules need its patterns alone. */
   readonly model: ConnectorModel;
+  /** What the operations are, as the model has it; built on first use. */
+  readonly patterns: Patterns;
   /** Those of the operations that are MCP servers, by the model. */
   readonly mcpServers: readonly OperationNode[];
   /** What la-connector.json says; the model knows it. */
