@@ -102,6 +102,10 @@ function buildWhole(
   consumes: readonly string[],
   context: BuildContext,
 ): BodyModel {
+  if (context.shallow) {
+    const required = flag(raw, 'required');
+    return { kind: 'json', name, required, schema: anyAt(pointer), mediaTypes: [], pointer };
+  }
   const declared = wholeSchema(raw, pointer);
   if (declared === undefined) {
     context.notes.add(

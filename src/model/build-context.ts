@@ -26,6 +26,8 @@ export interface BuildContext {
   readonly subtypes: Subtypes;
   /** Where only patterns are asked for: what that leaves out. Absent: nothing is left out. */
   readonly outline?: Outline;
+  /** True where no schema makes a difference: any value is taken for each, and what describes values is left out. */
+  readonly shallow?: true;
   /** `found`: something in the document has `x-ms-notification-url`. Most documents need not be searched. */
   readonly marks: { found: boolean };
   /** Every `x-ms-dynamic-*` that was read, so that the operations they name can be told. */
@@ -38,7 +40,7 @@ export interface BuildContext {
 export interface Outline {
   /** False where no request of the operation at that pointer has `x-ms-notification-url` in it. */
   mayBeMarked(pointer: string): boolean;
-  /** Reads the parts of operations whose schemas make no difference: any value is taken. */
+  /** For the parts of operations whose schemas make no difference. */
   readonly context: BuildContext;
 }
 

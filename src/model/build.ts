@@ -168,7 +168,9 @@ function createContext(
   };
   const context: BuildContext = {
     ...shared,
-    ...(mayBeMarked && { outline: { mayBeMarked, context: { ...shared, schema: outlineOf } } }),
+    ...(mayBeMarked && {
+      outline: { mayBeMarked, context: { ...shared, shallow: true, schema: outlineOf } },
+    }),
     schema: (raw, pointer, place, depth = 0) => buildSchema(raw, pointer, place, depth, context),
   };
   /** Any value, unless a request may leave it out for its default. */

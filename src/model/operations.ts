@@ -5,7 +5,6 @@ import { buildBody } from './body.js';
 import { pathVariables } from './parameters.js';
 import { buildParameters, mergeParameters, readParameterList } from './parameters.js';
 import type { RawParameter } from './parameters.js';
-import { isNamedEnding } from './pair-unsubscribe.js';
 import { readPath, requestShape } from './paths.js';
 import {
   at,
@@ -65,6 +64,9 @@ export function buildOperations(around: Surroundings, context: BuildContext): Dr
   const drafts: DraftOperation[] = [];
   const ids = new Map<string, number>();
   const routes = new Map<string, string>();
+  const declared = member(context.root, 'security');
+  const security = buildSecurity(declared, '/security', around.schemes, context);
+  const inside = { ...around, ids, security };
   for (const [key, value] of Object.entries(objectMember(context.root, 'paths') ?? {})) {
     const pointer = at('/paths', key);
     if (key.toLowerCase().startsWith('x-')) continue;
@@ -73,7 +75,9 @@ export function buildOperations(around: Surroundings, context: BuildContext): Dr
       noteUnusable(value, pointer, 'The path item', 'it is left out', context);
       continue;
     }
-    for (const draft of buildPathItem(key, item, { ...around, ids }, pointer, context)) {
+    for (const draft of buildPathItem(key, item, inside, pointer, context)) {
+      drafts.push(draft);
+      if (context.outline !== undefined) continue;
       const route = `${draft.base.method} ${requestShape(draft.base.path)}`;
       const earlier = routes.get(route);
       if (earlier === undefined) routes.set(route, draft.base.id);
@@ -84,7 +88,6 @@ export function buildOperations(around: Surroundings, context: BuildContext): Dr
           'Give one of them another path or method.',
         );
       }
-      drafts.push(draft);
     }
   }
   return drafts;
@@ -92,6 +95,8 @@ export function buildOperations(around: Surroundings, context: BuildContext): Dr
 
 interface ItemSurroundings extends Surroundings {
   readonly ids: Map<string, number>;
+  /** What the document asks of operations that say nothing of it. */
+  readonly security: OperationBase['security'];
 }
 
 interface PathItem {
@@ -172,7 +177,7 @@ function buildOperation(
   const security = readSecurity(raw, pointer, around, context);
   const declaredId = text(raw, 'operationId')?.trim();
   const id = takeId(declaredId, method, item.path, pointer, around.ids, context);
-  const read = readersFor(operation, id, item, context);
+  const read = readersFor(operation, item, context);
   const body = undemanded(
     buildBody(parameters, mediaTypes(raw, 'consumes', context), read.request),
     method,
@@ -205,7 +210,7 @@ function buildOperation(
     helperFor: new Set(),
     pageable: readPageable(raw),
   });
-  const declared = readNotification(raw, pointer, item, context);
+  const declared = readNotification(raw, pointer, item, read.notification);
   return present<DraftOperation>({
     base,
     trigger: readTrigger(raw, pointer, context),
@@ -236,32 +241,38 @@ function undemanded(
   return { ...body, required: false, fields };
 }
 
-/** With what the request and the answers of an operation are read: all of them, unless only patterns count. */
+/** With what the parts of an operation are read: with the same, unless only patterns count. */
 function readersFor(
   { raw, pointer, method }: RawOperation,
-  id: string,
   item: PathItem,
   context: BuildContext,
-): { readonly request: BuildContext; readonly answers: BuildContext } {
+): Record<'request' | 'answers' | 'notification', BuildContext> {
   const { outline, settings } = context;
   if (outline === undefined || settings.operations !== undefined)
-    return { request: context, answers: context };
+    return { request: context, answers: context, notification: context };
   const trigger = member(raw, 'x-ms-trigger') !== undefined;
   const notified = [raw, item.raw].some((owner) => member(owner, NOTIFICATION) !== undefined);
-  const ends = method === 'delete' || isNamedEnding({ id, path: item.path });
-  const asked = trigger || notified || ends || outline.mayBeMarked(pointer);
+  // What ends a subscription may take the callback URL without a mark.
+  const asked = trigger || notified || method === 'delete' || outline.mayBeMarked(pointer);
   return {
     request: asked ? context : outline.context,
+    notification: outline.context,
     // What a 202 means depends on whether another success has the same body.
     answers: trigger || acceptsAndAnswers(raw) ? context : outline.context,
   };
 }
 
 function acceptsAndAnswers(raw: RawObject): boolean {
-  const successes = Object.keys(objectMember(raw, 'responses') ?? {})
-    .map((status) => status.trim())
+  const responses = objectMember(raw, 'responses') ?? {};
+  const successes = Object.entries(responses)
+    .filter(([, response]) => ['schema', '$ref'].some((name) => hasMember(response, name)))
+    .map(([status]) => status.trim())
     .filter((status) => status.startsWith('2'));
   return successes.length > 1 && successes.includes('202');
+}
+
+function hasMember(value: unknown, name: string): boolean {
+  return isRawObject(value) && Object.hasOwn(value, name);
 }
 
 const NOTIFICATION = 'x-ms-notification-content';
@@ -283,13 +294,13 @@ function moveToQuery(
 function readSecurity(
   raw: RawObject,
   pointer: string,
-  around: Surroundings,
+  around: ItemSurroundings,
   context: BuildContext,
 ): OperationBase['security'] {
   const own = member(raw, 'security');
   return isList(own)
     ? buildSecurity(own, at(pointer, 'security'), around.schemes, context)
-    : buildSecurity(member(context.root, 'security'), '/security', around.schemes, context);
+    : around.security;
 }
 
 function mediaTypes(raw: RawObject, key: 'consumes' | 'produces', context: BuildContext): string[] {

@@ -71,8 +71,7 @@ export function endsByCallback({ base, callback }: Ending): boolean {
   return callback !== undefined && (base.method === 'delete' || isNamedEnding(base));
 }
 
-/** True when its name or path says so. */
-export function isNamedEnding({ id, path }: Pick<OperationBase, 'id' | 'path'>): boolean {
+function isNamedEnding({ id, path }: OperationBase): boolean {
   return ENDING_WORDS.test(id) || ENDING_WORDS.test(segments(path).at(-1) ?? '');
 }
 

@@ -186,13 +186,37 @@ function isOwned(
 }
 
 function undeclaredVariable(name: string, pointer: string): ParameterModel {
+  return { ...plainParameter('path', name, pointer), required: true, undeclared: true };
+}
+
+/** What a request needs of it. */
+function shallowParameter(
+  raw: RawObject,
+  pointer: string,
+  place: ParameterModel['in'],
+  name: string,
+): ParameterModel {
+  const visibility = readVisibility(raw);
+  return {
+    ...plainParameter(place, name, pointer),
+    required: place === 'path' || flag(raw, 'required'),
+    ...(visibility && { visibility }),
+  };
+}
+
+/** A string that may be left out. */
+function plainParameter(
+  place: ParameterModel['in'],
+  name: string,
+  pointer: string,
+): ParameterModel {
   return {
     name,
-    in: 'path',
-    required: true,
+    in: place,
+    required: false,
     schema: { ...anyAt(pointer), kind: 'string' },
     urlEncoding: 'single',
-    undeclared: true,
+    undeclared: false,
     notificationUrl: false,
     pointer,
   };
@@ -204,6 +228,8 @@ function buildParameter(
   name: string,
   context: BuildContext,
 ): ParameterModel {
+  if (context.shallow && !Object.hasOwn(raw, 'default'))
+    return shallowParameter(raw, pointer, place, name);
   const schema = buildValueSchema(raw, pointer, context);
   const testValue = member(raw, 'x-ms-test-value');
   return present<ParameterModel>({

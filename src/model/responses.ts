@@ -16,6 +16,7 @@ import { buildValueSchema, readCollectionFormat } from './parameters.js';
 import { bytesSchema, isBytes, isStringSchema } from './body.js';
 import { mediaClass } from './media-types.js';
 import { isComputedHeader } from './reserved-headers.js';
+import { anyAt } from './schema.js';
 import { isJson } from './schema-values.js';
 import { type BuildContext, noteUnusable } from './build-context.js';
 import type {
@@ -144,7 +145,7 @@ function buildResponse(
     description: text(raw, 'description'),
     body,
     headers: withLocation(buildHeaders(raw, pointer, context), status, pointer),
-    example: body.kind === 'none' ? undefined : readExample(raw, body),
+    example: body.kind === 'none' || context.shallow ? undefined : readExample(raw, body),
     pointer,
   });
 }
@@ -158,6 +159,7 @@ function buildResponseBody(
   const declared = member(raw, 'schema');
   if (declared === undefined) return { kind: 'none' };
   const where = at(pointer, 'schema');
+  if (context.shallow) return { kind: 'json', schema: anyAt(where), mediaType: 'application/json' };
   const first = (...classes: readonly string[]): string | undefined =>
     produces.find((type) => classes.includes(mediaClass(type)));
   const json = first('json');

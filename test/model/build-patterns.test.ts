@@ -34,6 +34,7 @@ function essenceOf({ helperFor: _helpers, ...operation }: OperationModel): objec
       const optional = parameter.default !== undefined;
       return { place, name, required, visibility, undeclared, notificationUrl, optional };
     }),
+    ...('notification' in operation && { notification: 'some' }),
     body: body && { required: body.required, form: body.kind === 'form' },
   };
 }
