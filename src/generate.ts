@@ -119,6 +119,7 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
       ? new Map()
       : inputsOf(dir, [...sources.keys(), ...(properties.path ? [properties.path] : [])]),
     applyRenames: options.applyRenames === true,
+    prune: options.prune === true,
     unrenamable: new Set(),
   };
   const judge = () => findImportErrors(document, settings, input.definition);

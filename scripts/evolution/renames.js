@@ -9,12 +9,12 @@ import { differences, runNode, snapshot, typeErrors } from './project.js';
 const SUFFIX = '(?:Request|Input|Response|Result|Item|Notification|Filter|Controller|Body|Errors)';
 
 /**
- * @param {{ dir: string, root: string, before: object, after: object, earlier: import('./facts.js').Controller[], errors: Map<string, string[]>, owners: Map<string, string>, given: Set<string> }} options
+ * @param {{ dir: string, root: string, before: object, after: object, earlier: import('./facts.js').Controller[], errors: Map<string, string[]>, owners: Map<string, string> }} options
  *   `dir` is in step but for the names; `earlier` are its controllers before that, `errors` what does not
- *   compile; `owners` and `given` as the walker knows them.
+ *   compile; `owners` as the walker knows them.
  * @returns {Promise<{ renamed: number, problems: string[] }>}
  */
-export async function tryRenames({ dir, root, before, after, earlier, errors, owners, given }) {
+export async function tryRenames({ dir, root, before, after, earlier, errors, owners }) {
   /** @type {string[]} */
   const problems = [];
   const bin = join(root, 'bin', 'la-connector-gen.js');
@@ -54,8 +54,7 @@ export async function tryRenames({ dir, root, before, after, earlier, errors, ow
     const moved = renamed.find(({ fresh }) => fresh.file === path)?.old.file;
     const file = owners.get(moved ?? path) ?? moved ?? path;
     const pair = pairs.find(({ old }) => old.file === file);
-    const known =
-      errors.has(path) || errors.has(file) || given.has(file) || path.startsWith('test/');
+    const known = errors.has(path) || errors.has(file) || path.startsWith('test/');
     if (pair === undefined ? !known : alike.has(pair)) problems.push(`${path}: ${message}`);
   }
   return { renamed: renamed.length, problems };

@@ -51,8 +51,6 @@ class Walker {
   #owners = new Map();
   /** Number of each controller that was ever written. @type {Map<string, number>} */
   #numbers = new Map();
-  /** Controllers that do not compile and that nobody mends: those of operations that are gone. @type {Set<string>} */
-  #given = new Set();
   #version = '';
   /** The definition that the project is in step with. */
   #document;
@@ -187,11 +185,12 @@ class Walker {
     this.counts.kept += whole.size;
     if (reordered && whole.size !== facts.length)
       this.#problem(`after reordering, ${facts.length - whole.size} controllers are other ones`);
-    const known = new Set([...facts, ...now].map(({ file }) => file));
+    // Those of operations that are gone compile all the same.
+    const known = new Set(now.map(({ file }) => file));
     const errors = await this.#errors();
     for (const [path, messages] of errors) {
       const file = this.#owners.get(path) ?? path;
-      const allowed = (known.has(file) && !whole.has(file)) || this.#given.has(file);
+      const allowed = known.has(file) && !whole.has(file);
       if (!allowed && !this.#isTestOf(path, whole, facts)) this.#problem(`${path}: ${messages[0]}`);
       else this.counts.broken += 1;
     }
@@ -233,20 +232,16 @@ class Walker {
 
   /** What a user does then: writes the new controllers and mends the broken ones. */
   async #mend(now, errors) {
-    const current = new Set(now.map(({ file }) => file));
     const broken = new Set([...errors.keys()].map((path) => this.#owners.get(path) ?? path));
-    this.#given = new Set([...broken].filter((file) => !current.has(file)));
     const wanted = now.filter(({ file }) => broken.has(file) || !this.#numbers.has(file));
     if ([...broken].some((file) => file.startsWith('test/')))
       this.#put(
         'test/connector.test.ts',
         "import { test } from 'node:test';\n\ntest('nothing', () => {});\n",
       );
-    if (wanted.length === 0 && broken.size === this.#given.size) return;
-    for (const [path, [message]] of await this.#write(wanted)) {
-      if (!this.#given.has(this.#owners.get(path) ?? path))
-        this.#problem(`mended, but ${path}: ${message}`);
-    }
+    if (wanted.length === 0 && broken.size === 0) return;
+    for (const [path, [message]] of await this.#write(wanted))
+      this.#problem(`mended, but ${path}: ${message}`);
   }
 
   /** Writes controllers; where the values in them are not quite right, without values. Returns the errors that are left. */
@@ -288,7 +283,6 @@ class Walker {
       after: document,
       earlier,
       owners: this.#owners,
-      given: this.#given,
     });
     this.counts.renames += outcome.renamed;
     for (const problem of outcome.problems) this.#problem(`--apply-renames: ${problem}`);

@@ -127,7 +127,7 @@ function orphanLines({ plan, retired }: ProjectUpdate): string[] {
   return [
     ...moved,
     ...left.map((path) => `orphan   ${path}: no operation needs it any more`),
-    '  Orphans stay where they are; generate --prune moves them to removed-controllers.',
+    '  Orphans stay where they are, and compile against loose types; nothing calls them. Take from them what you need, then run generate --prune: it moves them to removed-controllers.',
   ];
 }
 

@@ -17,8 +17,9 @@ import type { ConnectorModel } from '../model/types.js';
 import { planNames, unusualNames } from '../plan/names.js';
 import { byCodeUnits } from '../plan/order.js';
 import type { KeptNames, NamePlan, Names, OperationNames, OutputFile } from '../plan/types.js';
-import { type Manifest, createManifest } from '../write/manifest.js';
+import { type Manifest, controllersIn, createManifest } from '../write/manifest.js';
 import { readAt } from './compare-files.js';
+import { withOrphanTypes } from './orphan-types.js';
 import { exportsConstant, followMoved } from './moved-controllers.js';
 
 /** The connector as it was at the last run. */
@@ -60,6 +61,8 @@ export interface PlanInput {
   readonly definition: string;
   readonly inputs: ReadonlyMap<string, string>;
   readonly applyRenames: boolean;
+  /** Orphans are about to be moved away. */
+  readonly prune: boolean;
   /** Ids of operations whose controllers keep their names all the same. */
   readonly unrenamable: ReadonlySet<string>;
 }
@@ -78,12 +81,23 @@ export function planProject(input: PlanInput): ProjectPlan {
     return haveSameNames(before, after) ? [] : [{ before: withFormer(before, kept), after }];
   });
   const chosen = applyRenames ? fresh : names;
-  const generated = followMoved(
+  const emitted = followMoved(
     emitGenerated(model, chosen),
     chosen,
     manifest?.controllers ?? [],
     dir,
   );
+  const controllers = controllersIn(emitted);
+  const moved = applyRenames ? renames : [];
+  const orphans = orphansOf(dir, manifest, controllers, moved);
+  // With `prune` they are moved to where nothing compiles them.
+  const generated = withOrphanTypes(emitted, {
+    dir,
+    orphans: input.prune ? [] : orphans,
+    leaving: input.prune ? orphans : [],
+    live: controllers,
+    lost: (earlier?.matches.removed.length ?? 0) > 0,
+  });
   const files = [...generated, ...emitSource(source)].sort((a, b) => byCodeUnits(a.path, b.path));
   const facts = {
     generator: input.version,
@@ -95,8 +109,6 @@ export function planProject(input: PlanInput): ProjectPlan {
     orphans: [],
   };
   const manifested = createManifest(facts, files);
-  const moved = applyRenames ? renames : [];
-  const orphans = orphansOf(dir, manifest, manifested.controllers, moved);
   return {
     model,
     names: chosen,

@@ -44,14 +44,15 @@ export function createManifest(facts: ManifestFacts, files: readonly OutputFile[
   const generated = files
     .filter((file) => file.owner === 'generator' && file.path !== manifestPath)
     .map((file): [string, string] => [file.path, hashOf(file.content)]);
-  const controllers = files
+  return { ...facts, controllers: controllersIn(files), files: new Map(sorted(generated)) };
+}
+
+/** Paths of the controllers among the files of a plan, in order. */
+export function controllersIn(files: readonly OutputFile[]): string[] {
+  return files
     .filter(({ owner, path }) => owner === 'user' && path.startsWith(controllerFolder))
-    .map(({ path }) => path);
-  return {
-    ...facts,
-    controllers: controllers.sort(byCodeUnits),
-    files: new Map(sorted(generated)),
-  };
+    .map(({ path }) => path)
+    .sort(byCodeUnits);
 }
 
 /** The manifest as a file of the output. */
