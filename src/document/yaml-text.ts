@@ -6,6 +6,7 @@ import type { Document, Node, Pair, YAMLError } from 'yaml';
 import type { Fault } from './fault.js';
 import { countFault, depthFault, grouped, sizeFault } from './limits.js';
 import { describeCharacter, isOddSpace } from './odd-characters.js';
+import { openString, unclosed } from './yaml-strings.js';
 import type { LoadLimits } from './types.js';
 
 export type YamlResult =
@@ -35,7 +36,8 @@ export async function parseYaml(text: string, limits: LoadLimits): Promise<YamlR
       return { ok: false, fault: depthFault(limits.depth, exhausted.pos[0]) };
     }
     const [error] = [...tree.errors].sort((left, right) => left.pos[0] - right.pos[0]);
-    if (error !== undefined) return { ok: false, fault: oddIndent(text) ?? explain(text, error) };
+    if (error !== undefined)
+      return { ok: false, fault: oddIndent(text) ?? explain(yaml, text, error) };
     const aliases = aliasFault(yaml, tree, limits);
     if (aliases !== undefined) return { ok: false, fault: aliases };
     const value: unknown = tree.toJS({ maxAliasCount: -1 });
@@ -111,18 +113,13 @@ const explanations = new Map<string, readonly [message: string, fix: string]>([
   ],
 ]);
 
-function explain(text: string, error: YAMLError): Fault {
+function explain(yaml: Yaml, text: string, error: YAMLError): Fault {
   const [start, end] = error.pos;
   const at = { start, end: Math.max(end, start + 1) };
   if (error.code === 'MISSING_CHAR') {
     const quote = /closing (["'])/.exec(error.message)?.[1];
     if (quote !== undefined) {
-      return {
-        rule,
-        message: `A string in ${quote} quotation marks is not closed.`,
-        fix: 'Add the closing quotation mark.',
-        ...openingQuote(text, quote, end),
-      };
+      return openString(yaml, text, quote, end) ?? { rule, ...unclosed(quote), ...at };
     }
     if (/implicit map key/i.test(error.message)) {
       return {
@@ -145,24 +142,6 @@ function explain(text: string, error: YAMLError): Fault {
     fix: `Check quotation marks, colons and indentation. (The parser says: ${(error.message.split('\n')[0] ?? '').slice(0, 200)})`,
     ...at,
   };
-}
-
-/** The opening mark of the string that runs to the end: the last one that follows a place where a value can begin. */
-function openingQuote(text: string, quote: string, end: number): { start: number; end: number } {
-  const opening = new RegExp(`(?:^|[\\s:,[{-])(${quote})(?![${quote}])`, 'g');
-  let start = Math.max(0, end - 1);
-  const lines = text.slice(0, end).split('\n');
-  let offset = 0;
-  for (const line of lines) {
-    const marks = line.split(quote).length - 1;
-    const match = marks % 2 === 1 ? [...line.matchAll(opening)].at(-1) : undefined;
-    if (match !== undefined) {
-      start = offset + match.index + match[0].length - 1;
-      break;
-    }
-    offset += line.length + 1;
-  }
-  return { start, end: start + 1 };
 }
 
 type Yaml = typeof import('yaml');

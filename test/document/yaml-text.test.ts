@@ -10,6 +10,36 @@ const cases: ReadonlyArray<readonly [name: string, marked: string, message: RegE
   ['non-breaking space', 'a:\n  b:\n    c: 1\n  ▶\u00a0\u00a0d: 2\n', /a non-breaking space/],
   ['second colon', 'a: ▶b: c\n', /second ": "/],
   ['string left open', 'a: ▶"x\nb: 1\nc: 2\n', /A string in " quotation marks is not closed/],
+  [
+    'string left open below a literal block',
+    'a:\n  b: |\n    a lone " here\n  c: ▶"goes on\n  d: e\n',
+    /A string in " quotation marks is not closed/,
+  ],
+  ...(['|', '|2-', '>', '>+', '>-1'] as const).map(
+    (block) =>
+      [
+        `line of a string too far left, below ${block}`,
+        `a:\n  b: ${block}\n    it's a lone " here\n  # it's another "\n  c: it's "plain\n  d: ▶"goes on\n  here"\n`,
+        /string in " quotation marks that begins here goes on in a line that is not indented/,
+      ] as const,
+  ),
+  [
+    'line of a string too far left, with carriage returns',
+    'a:\r\n  b: |\r\n    a lone "\r\n  d: ▶"goes on\r\n\r\n  here"\r\n',
+    /not indented far enough/,
+  ],
+  [
+    'line of a string in single quotes too far left',
+    "a:\n  b: >\n    it's\n  d: ▶'it''s\n  here'\n",
+    /string in ' quotation marks that begins here goes on/,
+  ],
+  [
+    'string left open in a list, below a plain text',
+    `a:\n  - it's "plain\n  - {b: 'x', c: ▶"y}\n`,
+    /A string in " quotation marks is not closed/,
+  ],
+  ['string left open behind an escaped mark', 'a: ▶"x \\"\nb: 1\n', /is not closed/],
+  ['string left open behind a mark of the document', '--- # "\na: "x"\nb: ▶"y\n', /is not closed/],
   ['apostrophe in single quotes', "a: 'it's'\n", /not valid YAML here/],
   ['reserved character', 'a: ▶@x\n', /may not begin with this character/],
   ['unknown escape', 'a: "▶\\d"\n', /This escape means nothing/],
