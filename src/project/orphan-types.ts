@@ -30,15 +30,17 @@ export interface OrphanSearch {
   readonly orphans: readonly string[];
   /** Such controllers that are about to be moved away. */
   readonly leaving: readonly string[];
-  /** Controllers that have one: what they lack is theirs to see. */
+  /** Controllers that have one, also by the names that they are about to lose: what they lack is theirs to see. */
   readonly live: readonly string[];
+  /** Generated files as they would be if nothing was renamed: code that goes by their names is about to be edited. */
+  readonly unrenamed: readonly OutputFile[];
   /** Whether an operation has gone with this run. */
   readonly lost: boolean;
 }
 
 /** The generated files, with the types added that only orphans name, or files that they have left behind. */
 export function withOrphanTypes(files: readonly OutputFile[], search: OrphanSearch): OutputFile[] {
-  const { dir, orphans, lost } = search;
+  const { dir, orphans, unrenamed, lost } = search;
   if (!lost && orphans.length === 0 && !modules.some((path) => hasMark(dir, path)))
     return [...files];
   const imported = importsOf(search);
@@ -46,15 +48,18 @@ export function withOrphanTypes(files: readonly OutputFile[], search: OrphanSear
     const names = imported.get(file.path);
     if (names === undefined) return file;
     const content = String(file.content);
-    const declared = new Set(
-      [...content.matchAll(/^export \w+ ([\p{ID_Continue}$]+)/gmu)].map(([, name]) => name),
-    );
+    const before = unrenamed.find(({ path }) => path === file.path);
+    const declared = new Set([content, String(before?.content ?? '')].flatMap(exportedNames));
     const added = [...names]
       .filter(([name]) => !declared.has(name))
       .sort(([a], [b]) => byCodeUnits(a, b))
       .map(([name, path]) => looseType(name, path, file.path, orphans.includes(path)));
     return added.length === 0 ? file : { ...file, content: [content, ...added].join('\n') };
   });
+}
+
+function exportedNames(text: string): string[] {
+  return [...text.matchAll(/^export \w+ ([\p{ID_Continue}$]+)/gmu)].map(([, name = '']) => name);
 }
 
 function hasMark(dir: string, path: string): boolean {

@@ -80,6 +80,7 @@ export function planProject(input: PlanInput): ProjectPlan {
     if (after === undefined || controllerFile(before) === undefined) return [];
     return haveSameNames(before, after) ? [] : [{ before: withFormer(before, kept), after }];
   });
+  const renamedTypes = renamedTypesOf(model, names, fresh);
   const chosen = applyRenames ? fresh : names;
   const emitted = followMoved(
     emitGenerated(model, chosen),
@@ -95,7 +96,9 @@ export function planProject(input: PlanInput): ProjectPlan {
     dir,
     orphans: input.prune ? [] : orphans,
     leaving: input.prune ? orphans : [],
-    live: controllers,
+    live: [...controllers, ...moved.flatMap(({ before }) => controllerFile(before) ?? [])],
+    unrenamed:
+      chosen === names || moved.length + renamedTypes.size === 0 ? [] : emitGenerated(model, names),
     lost: (earlier?.matches.removed.length ?? 0) > 0,
   });
   const files = [...generated, ...emitSource(source)].sort((a, b) => byCodeUnits(a.path, b.path));
@@ -116,7 +119,7 @@ export function planProject(input: PlanInput): ProjectPlan {
     files,
     manifest: { ...manifested, orphans },
     renames,
-    renamedTypes: renamedTypesOf(model, names, fresh),
+    renamedTypes,
   };
 }
 

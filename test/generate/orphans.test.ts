@@ -160,6 +160,23 @@ describe('a controller whose operation is gone', () => {
     typeChecks('renamed and gone');
   });
 
+  test('and files that nothing uses are no trouble for --apply-renames', async () => {
+    await begin(
+      `import { kinds } from '../orders/usual.js';\n${controllers['an object'] ?? ''}void kinds;\n`,
+    );
+    const naming = (type: string): string =>
+      `import type { EatCakeController } from '../generated/contracts.gen.js';\nimport type { ${type} } from '../generated/operations.gen.js';\n\nexport const kinds: [EatCakeController?, ${type}?] = [];\n`;
+    project.write('src/orders/usual.ts', naming('OrderCakeRequest'));
+    project.write('src/orders/unused.ts', naming('OrderCakeResponse'));
+    typeChecks('used and unused');
+    const renamed = action('BakeCake', { ...(order as object), operationId: 'BakeCake' });
+    const version = { 'get /cakes': list, 'post /cakes': renamed };
+    await step(definition(version, { definitions: { Cake: cake } }), '--apply-renames');
+    expect(project.read('src/orders/unused.ts')).toContain('BakeCakeResponse');
+    expect(project.read('src/generated/operations.gen.ts')).not.toContain('OrderCakeRe');
+    expect(project.read(CONTRACTS)).toContain('only src/controllers/EatCake.ts');
+  });
+
   test('leaves a controller that is there to see what it lacks', async () => {
     await begin(controllers['an object'] ?? '');
     project.edit('src/controllers/ListCakes.ts', (text) =>
