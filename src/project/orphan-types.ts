@@ -4,8 +4,9 @@
 
 import { join, posix } from 'node:path';
 import { contractsPath } from '../emit/contracts.js';
+import { docLines } from '../emit/doc-lines.js';
 import { comment } from '../emit/escape.js';
-import { docLines, printAlias } from '../emit/print.js';
+import { printAlias } from '../emit/print.js';
 import { atom } from '../emit/print-types.js';
 import { byCodeUnits } from '../plan/order.js';
 import type { OutputFile } from '../plan/types.js';

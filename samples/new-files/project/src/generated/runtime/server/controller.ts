@@ -155,6 +155,21 @@ export interface WebhookActionController<Request, Notification, Response, Connec
   ): Promise<void> | void;
 }
 
+/** What is left of a contract whose operation is gone: a controller fits it until it is moved away. */
+export interface RetiredController {
+  readonly accept?: RetiredFunction;
+  readonly cancel?: RetiredFunction;
+  readonly handle?: RetiredFunction;
+  readonly poll?: RetiredFunction;
+  readonly run?: RetiredFunction;
+  readonly start?: RetiredFunction;
+  readonly subscribed?: RetiredFunction;
+  readonly unsubscribed?: RetiredFunction;
+}
+
+// Nothing is known of the values any more, and nothing calls it.
+type RetiredFunction = (...values: any[]) => any;
+
 /** The front door of a trigger's events. */
 export interface TriggerPublisher<Payload, Filter> {
   /**
