@@ -40,6 +40,18 @@ const values = (operationId: string, source: string): JsonObject => ({
   'value-path': 'number',
 });
 
+const subscribing = (operationId: string, definition: string): JsonObject => ({
+  'x-ms-notification-content': { schema: { $ref: `#/definitions/${definition}` } },
+  post: {
+    ...operation,
+    operationId,
+    'x-ms-trigger': 'single',
+    parameters: [
+      { name: 'hook', in: 'body', required: true, schema: { $ref: `#/definitions/${definition}` } },
+    ],
+  },
+});
+
 /** What there may be much of, with a count that takes long enough to be measured. */
 const muchOf: Readonly<Record<string, readonly [number, (count: number) => JsonObject]>> = {
   operations: [
@@ -143,6 +155,33 @@ const muchOf: Readonly<Record<string, readonly [number, (count: number) => JsonO
         enum: numbered(count, (at) => `v${at}`),
         'x-ms-enum-values': numbered(count, (at) => ({ value: `v${at}`, displayName: `V${at}` })),
       }),
+  ],
+  'operations that subscribe with one large definition': [
+    200,
+    (count) =>
+      withDefinitions(
+        {
+          Hook: {
+            type: 'object',
+            properties: {
+              ...members(200, (at) => [`a${at}`, { type: 'object', properties: {} }]),
+              url: { type: 'string', 'x-ms-notification-url': true },
+            },
+          },
+        },
+        paths(count, (at) => [`/a${at}`, subscribing(`A${at}`, 'Hook')]),
+      ),
+  ],
+  'operations that subscribe with definitions in a chain': [
+    200,
+    (count) =>
+      withDefinitions(
+        members(count, (at) => [
+          `D${at}`,
+          { type: 'object', properties: { next: { $ref: `#/definitions/D${at + 1}` } } },
+        ]),
+        paths(count, (at) => [`/a${at}`, subscribing(`A${at}`, `D${at}`)]),
+      ),
   ],
   'definitions in a chain': [
     800,
