@@ -1,76 +1,16 @@
 // The place in a subscribe request that takes the call-back URL.
 
 import { valueAt } from '../../document/pointer.js';
-import type { CallbackLocation, CallbackMark } from '../../model/types.js';
+import type { CallbackLocation } from '../../model/types.js';
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
-import { perDocument } from '../per-document.js';
 import { memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
-import type { OperationNode, ParameterNode, RuleContext } from '../types.js';
+import type { OperationNode } from '../types.js';
 import { at, bodyAt, hook } from './examples.js';
-import {
-  contentOf,
-  isWebhook,
-  type Marked,
-  markedOperations,
-  rawAt,
-  settingOf,
-  URL_MARK,
-  webhookTriggers,
-} from '../patterns.js';
-
-interface Placed extends Pick<Marked, 'operation'> {
-  readonly mark: CallbackMark;
-}
-
-/** Marks that are no mistake: the callback URL goes there, unless la-connector.json names another place. */
-function soundMarks(context: RuleContext, { operation, marks }: Marked): readonly CallbackMark[] {
-  if (settingOf(context, operation).callbackUrl !== undefined) return [];
-  return marks.filter(({ fault }) => fault !== 'value');
-}
-
-/** The operations with sound marks. */
-const takingUrl = perDocument((context: RuleContext) =>
-  markedOperations(context).flatMap((marked) => {
-    const [first, ...more] = soundMarks(context, marked);
-    return first === undefined ? [] : [{ ...marked, first, more }];
-  }),
-);
-
-/** Every marked place once, with the first operation that has it and its path item's content. */
-const placed = perDocument((context: RuleContext): readonly Placed[] => {
-  const byPointer = new Map<string, Placed>();
-  for (const { operation, first, more } of takingUrl(context)) {
-    if (contentOf(operation) === undefined) continue;
-    for (const mark of [first, ...more])
-      if (!byPointer.has(mark.markedAt)) byPointer.set(mark.markedAt, { operation, mark });
-  }
-  return [...byPointer.values()];
-});
-
-function nameOf({ in: place, path }: CallbackMark): string {
-  return place === 'body' && path.length === 0 ? 'body' : path.join('/');
-}
-
-/** Where the mark itself is; what has it, where that is a schema around the marked one. */
-function markPointer(context: RuleContext, { markedAt }: CallbackMark): string {
-  return memberOf(rawAt(context, markedAt)?.raw, URL_MARK) === undefined
-    ? markedAt
-    : `${markedAt}/${URL_MARK}`;
-}
-
-/** The parameter that is, or holds, a marked place. */
-function parameterOf({ parameters }: OperationNode, mark: CallbackMark): ParameterNode | undefined {
-  const [name] = mark.path;
-  return parameters.find(({ parameter }) =>
-    mark.in === 'body'
-      ? parameter.in === 'body'
-      : parameter.pointer === mark.markedAt ||
-        (parameter.in === mark.in && parameter.name === name),
-  )?.parameter;
-}
+import { contentOf, isWebhook, rawAt, settingOf, URL_MARK, webhookTriggers } from '../patterns.js';
+import { markPointer, nameOf, parameterOf, placed, takingUrl } from './marked-places.js';
 
 const good = hook();
 
