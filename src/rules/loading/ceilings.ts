@@ -4,7 +4,7 @@
 import { defineRule, reference } from '../define-rule.js';
 import { unreadable } from '../evidence.js';
 import type { RuleDefinition } from '../types.js';
-import { reportUnresolved } from './references.js';
+import { notPulledIn, reportUnresolved } from './references.js';
 
 const files = {
   'order.json': '{ "$ref": "item.json" }\n',
@@ -81,7 +81,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
     id: 'document-too-many-files',
     severity: 'error',
     preset: 'import',
-    evidence: unreadable,
+    evidence: notPulledIn,
     summary: 'A definition refers to at most 500 files.',
     why: 'Every file takes time to open, and connectors consist of a handful.',
     fix: 'Put files that belong together into one.',

@@ -3,7 +3,7 @@
 
 import type { JsonObject } from '../../document/types.js';
 import { defineRule, reference } from '../define-rule.js';
-import { unreadable, validator } from '../evidence.js';
+import { validator } from '../evidence.js';
 import type { LoadRule } from '../../document/load-rules.js';
 import type { RuleContext, RuleDefinition, RuleExample } from '../types.js';
 
@@ -28,6 +28,9 @@ function kindAt(pointer: string): 'Parameter' | 'Response' | 'Schema' {
   if (/\/parameters\/[^/]+\/\$ref$/.test(pointer)) return 'Parameter';
   return /\/responses\/[^/]+\/\$ref$/.test(pointer) ? 'Response' : 'Schema';
 }
+
+/** A reference that is not pulled in is one that nobody can follow. */
+export const notPulledIn = validator('SchemaReferenceNotFound');
 
 /** What loading found under the rule's id. */
 export function reportUnresolved(
@@ -134,7 +137,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     id: 'document-ref-outside',
     severity: 'error',
     preset: 'import',
-    evidence: unreadable,
+    evidence: notPulledIn,
     summary:
       'References to files stay inside the folder of the definition, or the one that `--root` allows.',
     why: 'A definition from a stranger could otherwise pull any file of the machine into what is generated. Standard input has no folder, so it cannot refer to files.',
@@ -167,7 +170,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     id: 'document-bundle',
     severity: 'error',
     preset: 'import',
-    evidence: unreadable,
+    evidence: notPulledIn,
     summary: 'The definition and the files it refers to can be put together.',
     why: 'Microsoft takes one file, so the files are joined first. With some ten thousand references between them that would take too long.',
     fix: 'Copy the referenced parts into "definitions" and refer to them there.',
