@@ -178,6 +178,11 @@ async function check(operation) {
       };
     case 'webhookTrigger':
     case 'webhookAction':
+      if (pattern.callback === undefined) {
+        // Nothing says where the callback URL is, which scaffold has noted: callers are told, too.
+        expectStatus(answer, [400], 'subscribing without a place for the callback URL');
+        return undefined;
+      }
       expectStatus(answer, [pattern.subscribedStatus], 'subscribing');
       return async () => {
         await receiver.arrival(callback, PATIENCE);

@@ -238,7 +238,8 @@ function buildParameter(
     required: place === 'path' || flag(raw, 'required'),
     schema,
     collectionFormat: readCollectionFormat(raw, schema, place === 'query', pointer, context),
-    default: schema.default,
+    // A request has no empty path segment; portals write the empty default.
+    default: place === 'path' && schema.default === '' ? undefined : schema.default,
     urlEncoding: text(raw, 'x-ms-url-encoding')?.toLowerCase() === 'double' ? 'double' : 'single',
     summary: text(raw, 'x-ms-summary'),
     description: text(raw, 'description'),

@@ -66,7 +66,10 @@ export function recognise(drafts: readonly DraftOperation[], input: Recognition)
     if (located.callback !== undefined || writes) around.subscribing.add(base.path);
     return { draft, base, setting, ...located };
   });
-  const byHabit = listsByHabit(drafts.map(({ base }) => base));
+  // The 202 of a polling trigger says that there is nothing new.
+  const byHabit = listsByHabit(
+    drafts.flatMap(({ base, trigger }) => (trigger === undefined ? [base] : [])),
+  );
   const candidates = marked.map((candidate): Candidate => {
     const kind = candidate.setting.pattern ?? kindOf(candidate, around, input);
     if (kind === undefined) {

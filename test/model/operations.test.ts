@@ -88,6 +88,15 @@ describe('parameters', () => {
     expect(model.notes.map(({ message }) => message).join()).toContain('"account id"');
   });
 
+  it('gives a path variable no empty default, for no request has an empty segment', () => {
+    const parameters = [
+      { name: 'region', in: 'path', type: 'string', required: true, default: '' },
+      { name: 'q', in: 'query', type: 'string', default: '' },
+    ];
+    const model = modelOf({ paths: { '/a/{region}': get({ parameters }) } });
+    expect(only(model).parameters.map(({ default: value }) => value)).toEqual([undefined, '']);
+  });
+
   it('reads a key from the header that HTTP allows in its name', () => {
     const model = modelOf({
       securityDefinitions: {

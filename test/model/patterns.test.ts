@@ -33,6 +33,18 @@ describe('kinds', () => {
     ).toBe('action');
   });
 
+  it('takes no polling trigger for a read that lists a 202 by habit', () => {
+    const model = modelOfPaths({
+      '/new': {
+        get: { operationId: 'New', 'x-ms-trigger': 'batch', responses: { ...ok, ...accepted } },
+      },
+      '/reports': {
+        post: { operationId: 'Make', responses: { 200: answer({ type: 'object' }), ...accepted } },
+      },
+    });
+    expect(operation(model, 'Make').kind).toBe('pollingAction');
+  });
+
   it('takes a trigger with a notification URL, content, or both for a webhook trigger', () => {
     const model = modelOfPaths({
       '/both': { 'x-ms-notification-content': content, post: subscribe('Both') },

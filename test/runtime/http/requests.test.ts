@@ -234,6 +234,22 @@ describe('parameters', () => {
     expect(answer.text).toContain('"in":"query"');
   });
 
+  it('take the declared default as it is, though it misses its own format', async () => {
+    const { url } = await run(
+      connector([
+        operation('a', {
+          path: '/a',
+          parameters: [
+            { ...parameter('origin', 'query', { type: 'string', format: 'byte' }), default: 'pa' },
+          ],
+        }),
+      ]),
+      { a: echo },
+    );
+    expect((await fetch(`${url}/v1/a?origin=pa`)).status).toBe(200);
+    expect((await fetch(`${url}/v1/a?origin=pb`)).status).toBe(400);
+  });
+
   it('in headers are found whatever the case of their letters, by their declared names', async () => {
     const { url } = await run(
       connector([

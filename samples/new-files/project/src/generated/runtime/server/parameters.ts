@@ -43,11 +43,13 @@ export function readParameters(
       continue;
     }
     const value = coerceTexts(texts, parameter);
+    group[parameter.name] = value;
+    // Callers send the declared default as it is: it is right even where it misses its own format.
+    if (parameter.default !== undefined && value === parameter.default) continue;
     const at = { in: parameter.in, path: parameter.name };
     faults.push(
       ...validators.check(parameter.schema, value, at).map((fault) => withValue(fault, texts)),
     );
-    group[parameter.name] = value;
   }
   return groups;
 }
