@@ -27,7 +27,12 @@ export function isComputedHeader(name: string): boolean {
 
 /** Whether a header can have this name at all: a token (RFC 9110, 5.6.2). */
 export function isHeaderName(name: string): boolean {
-  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name);
+  return leadingHeaderName(name) === name;
+}
+
+/** The header name that a text begins with; undefined when it begins with none. */
+export function leadingHeaderName(text: string): string | undefined {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+/.exec(text)?.[0];
 }
 
 /** Who owns a header or query parameter instead of the operation; undefined when it is the operation's. */

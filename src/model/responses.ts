@@ -15,7 +15,7 @@ import { followObject, referenceOf } from './resolve.js';
 import { buildValueSchema, readCollectionFormat } from './parameters.js';
 import { bytesSchema, isBytes, isStringSchema } from './body.js';
 import { mediaClass } from './media-types.js';
-import { isComputedHeader } from './reserved-headers.js';
+import { isComputedHeader, isHeaderName } from './reserved-headers.js';
 import { anyAt } from './schema.js';
 import { isJson } from './schema-values.js';
 import { type BuildContext, noteUnusable } from './build-context.js';
@@ -212,7 +212,7 @@ function buildHeaders(raw: RawObject, pointer: string, context: BuildContext): H
       continue;
     }
     if (isComputedHeader(name)) continue;
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name)) {
+    if (!isHeaderName(name)) {
       context.notes.add(
         where,
         `The header ${quote(name)} is not a name that HTTP allows; it is left out.`,

@@ -15,6 +15,7 @@ import {
 } from './raw-value.js';
 import { mentionsVariable } from './environment-variables.js';
 import type { RawObject } from './raw-value.js';
+import { leadingHeaderName } from './reserved-headers.js';
 import type { BuildContext } from './build-context.js';
 import type { SecurityRequirement, SecuritySchemeModel } from './types.js';
 
@@ -77,7 +78,7 @@ function buildScheme(
 
 /** `Authorization: Bearer` is meant to be read as the header Authorization; no request can carry it as written. */
 function headerName(written: string, pointer: string, context: BuildContext): string | undefined {
-  const [name] = /^[!#$%&'*+.^_`|~0-9a-z-]+/i.exec(written) ?? [];
+  const name = leadingHeaderName(written);
   if (name === undefined || name === written) return name;
   context.notes.add(
     at(pointer, 'name'),
