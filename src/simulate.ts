@@ -4,6 +4,7 @@
 
 import type {
   Check,
+  SimulationError,
   SimulationReport,
   SimulatorOptions,
 } from '../templates/runtime/simulator/index.js';
@@ -119,8 +120,8 @@ export async function simulatorChecks(): Promise<readonly Check[]> {
   return checks;
 }
 
-/** Whether an error is the simulator's, for whoever started it. */
-export async function isSimulationError(error: unknown): Promise<boolean> {
-  const { SimulationError } = await import('../templates/runtime/simulator/index.js');
-  return error instanceof SimulationError;
+/** The simulator's own error, for the person who started it; undefined for any other. */
+export async function asSimulationError(error: unknown): Promise<SimulationError | undefined> {
+  const { SimulationError: Known } = await import('../templates/runtime/simulator/index.js');
+  return error instanceof Known ? error : undefined;
 }

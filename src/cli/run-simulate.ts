@@ -1,6 +1,7 @@
 // Runs `simulate`: plays the engine against a server, and prints the report. 1 when the server breaks
 // the protocol, 2 when it cannot be reached or the usage is wrong.
 
+import { dirname } from 'node:path';
 import { formatText } from '../diagnostics/text.js';
 import { defaultLimits } from '../document/limits.js';
 import { decode } from '../document/decode.js';
@@ -9,15 +10,16 @@ import { propertiesBeside } from '../document/properties-file.js';
 import { readBounded } from '../document/read.js';
 import type { OperationReport } from '../../templates/runtime/simulator/index.js';
 import {
+  asSimulationError,
   DefinitionError,
   describeConnector,
-  isSimulationError,
   runSimulation,
   simulatorChecks,
   type SimulateOptions,
 } from '../simulate.js';
 import { definitionSource } from './definition-source.js';
 import { UsageError } from './failure.js';
+import { findProject, howToStart, type Project, projectUrl } from './find-project.js';
 import { readSettings, settingsReport } from './read-settings.js';
 import {
   formatChecks,
@@ -25,9 +27,16 @@ import {
   type SimulationFormat,
 } from './simulation-report.js';
 import { rootFolder } from './root-folder.js';
+import { withProgress } from './simulation-progress.js';
 import type { Terminal } from './terminal.js';
 
 /** As on the command line; absent: not given. */
+export interface SimulateFlags extends Omit<SimulateArguments, 'definition' | 'url'> {
+  readonly definition?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+/** With what the project says where the command line does not. */
 export interface SimulateArguments {
   readonly definition: string;
   readonly url: string;
@@ -56,8 +65,36 @@ export async function listChecks(format: SimulationFormat, terminal: Terminal): 
   return 0;
 }
 
-/** Resolves with the exit code. */
-export async function runSimulate(args: SimulateArguments, terminal: Terminal): Promise<number> {
+/**
+ * Resolves with the exit code.
+ * @throws UsageError when it is not said what is simulated, and no project says it.
+ */
+export async function runSimulate(flags: SimulateFlags, terminal: Terminal): Promise<number> {
+  const { definition, config } = flags;
+  const project =
+    (await findProject()) ??
+    (definition === undefined || definition === '-'
+      ? undefined
+      : await findProject(dirname(definition)));
+  const url = flags.url ?? (project && projectUrl(project));
+  const path = definition ?? project?.definition;
+  if (path === undefined)
+    throw new UsageError(
+      'simulate needs a definition: a file, or - for standard input. Inside a project it takes that of the project. See la-connector-gen simulate --help.',
+    );
+  if (url === undefined)
+    throw new UsageError(
+      'simulate needs --url, where the server listens: --url http://127.0.0.1:3000.',
+    );
+  const settings = config ?? (definition === undefined ? project?.config : undefined);
+  return simulateProject({ ...flags, definition: path, url, config: settings }, project, terminal);
+}
+
+async function simulateProject(
+  args: SimulateArguments,
+  project: Project | undefined,
+  terminal: Terminal,
+): Promise<number> {
   const url = checkUsage(args);
   const options = await optionsOf(args);
   const settings = await readSettings(args.definition, args.config);
@@ -73,7 +110,9 @@ export async function runSimulate(args: SimulateArguments, terminal: Terminal): 
       ...rootFolder(args.root, settings.root),
     });
     warnOfChanges(descriptor, args, url, terminal);
-    const report = await runSimulation(descriptor, options);
+    const report = await withProgress(terminal, (onProgress) =>
+      runSimulation(descriptor, { ...options, onProgress }),
+    );
     terminal.out(await formatSimulationReport(args.format, args.definition, report));
     return report.ok ? 0 : 1;
   } catch (error) {
@@ -83,8 +122,10 @@ export async function runSimulate(args: SimulateArguments, terminal: Terminal): 
       terminal.err(settingsReport(settings.path, error.problems));
       return 2;
     }
-    if (await isSimulationError(error)) throw new UsageError((error as Error).message);
-    throw error;
+    const known = await asSimulationError(error);
+    if (known === undefined) throw error;
+    const hint = known.unreachable && project !== undefined ? ` ${howToStart(project)}` : '';
+    throw new UsageError(known.message + hint);
   }
 }
 

@@ -5,6 +5,8 @@ export interface Terminal {
   out(text: string): void;
   /** Progress, reports and errors. */
   err(text: string): void;
+  /** Shows a line that the next one replaces, '' to remove it; absent unless standard error is a terminal. */
+  readonly progress?: (line: string) => void;
   /** Whether standard output takes colours. */
   readonly color: boolean;
   /** How the tool was started, for commands that a user is to repeat: `npx la-connector-gen`. */
@@ -18,6 +20,7 @@ export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   tool: isRunByNpx(process.env) ? 'npx la-connector-gen' : 'la-connector-gen',
+  ...(process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && { progress: replaceLine }),
   color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
   async readInput(limit) {
     const chunks: Buffer[] = [];
@@ -36,4 +39,10 @@ export const processTerminal: Terminal = {
 function isRunByNpx(env: NodeJS.ProcessEnv): boolean {
   const { npm_lifecycle_event: event, npm_lifecycle_script: script = '' } = env;
   return event === 'npx' && script.includes('la-connector-gen');
+}
+
+/** A line that wraps could not be replaced, so it is cut to the width of the terminal. */
+function replaceLine(line: string): void {
+  const { columns = 80 } = process.stderr;
+  process.stderr.write(`\r\u001b[K${line.slice(0, Math.max(1, columns - 1))}`);
 }

@@ -1,8 +1,12 @@
 // `simulate` against servers of the runtime: what it prints, sends and ends with.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse as parseJunit } from 'junit2json';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { main } from '../../src/cli/main.js';
+import { progressLine } from '../../src/cli/simulation-progress.js';
 import { describeSample } from '../simulate/server.js';
 import { run } from '../runtime/http/running-server.js';
 import { runCommand } from './command-line.js';
@@ -110,5 +114,64 @@ describe('simulate', () => {
     const { code, stderr } = await simulate('http://127.0.0.1:9');
     expect(stderr).toContain('Is the server running?');
     expect(code).toBe(2);
+  });
+});
+
+describe('simulate in a project', () => {
+  async function project(dotEnv: string): Promise<string> {
+    const cwd = mkdtempSync(join(tmpdir(), 'la-simulate-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+    const { code, stdout } = await runCommand(['scaffold', definition, '--out', 'cakes'], { cwd });
+    expect(stdout).toBe('');
+    expect(code).toBe(0);
+    writeFileSync(join(cwd, 'cakes/.env'), dotEnv);
+    return join(cwd, 'cakes');
+  }
+
+  it('finds its definition, its settings and where its server listens', async () => {
+    const { port } = new URL(await bakery());
+    const dir = await project(`PORT=${port}\n`);
+    const operations = { OrderCake: { pattern: 'action' } };
+    writeFileSync(
+      join(dir, 'la-connector.json'),
+      JSON.stringify({ definition: 'connector/apiDefinition.swagger.json', operations }),
+    );
+    const args = ['simulate', '--auth', 'api-key:simulated-key', '--operation', 'OrderCake'];
+    const { stdout } = await runCommand(args, { cwd: join(dir, 'src') });
+    // As the settings have it; the definition says polling action.
+    expect(stdout).toContain('OrderCake  POST /cakes (action)');
+  });
+
+  it('says how its server is started when nothing answers', async () => {
+    const dir = await project('PORT=9\n');
+    const here = await runCommand(['simulate'], { cwd: dir });
+    expect(here.stderr).toContain('Start it with npm start, or npm run mock for example answers.');
+    expect(here.stderr).toContain('http://127.0.0.1:9/');
+    expect(here.code).toBe(2);
+    const below = await runCommand(['simulate'], { cwd: join(dir, 'src') });
+    expect(below.stderr).toContain('Start it in .. with npm start');
+  });
+
+  it('shows on a terminal how far it is, and nothing of that elsewhere', async () => {
+    const lines: string[] = [];
+    const url = await bakery();
+    const code = await main(
+      ['simulate', definition, '--url', url, '--auth', 'api-key:simulated-key', '--wait', '3'],
+      {
+        out: () => {},
+        err: () => {},
+        progress: (line) => void lines.push(line),
+        color: false,
+        tool: 'la-connector-gen',
+        readInput: () => Promise.resolve(new Uint8Array()),
+      },
+    );
+    expect(code).toBe(0);
+    expect(lines[0]).toMatch(/^0 of 4 operations, 0 s: waiting for \w+/);
+    expect(lines.at(-2)).toMatch(/^4 of 4 operations, \d+ s$/);
+    expect(lines.at(-1)).toBe('');
+    expect(progressLine({ done: 3, total: 13, walking: ['OnA', 'OnB', 'OnC'] }, 8.9)).toBe(
+      '3 of 13 operations, 8 s: waiting for OnA and 2 more',
+    );
   });
 });

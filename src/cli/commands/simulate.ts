@@ -1,17 +1,13 @@
-// `simulate <definition> --url URL`: its flags. What it does is loaded when it is asked for.
+// `simulate [definition]`: its flags. What it does is loaded when it is asked for.
 
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../failure.js';
-import type { SimulateArguments } from '../run-simulate.js';
+import type { SimulateFlags } from '../run-simulate.js';
 import type { Terminal } from '../terminal.js';
 import { rootOption } from './root-option.js';
 
 /** As yargs gives them; `--checks` needs neither definition nor URL. */
-type Flags = Omit<SimulateArguments, 'definition' | 'url'> & {
-  readonly definition?: string | undefined;
-  readonly url?: string | undefined;
-  readonly checks?: boolean | undefined;
-};
+type Flags = SimulateFlags & { readonly checks?: boolean | undefined };
 
 /** @param done takes the exit code. */
 export function simulateCommand(
@@ -22,9 +18,7 @@ export function simulateCommand(
     command: 'simulate [definition]',
     describe: 'Play the Logic Apps engine against a running server, and tell what it breaks',
     builder: (command: Argv): Argv<Flags> =>
-      reportFlags(
-        walkFlags(serverFlags(command.usage('$0 simulate <definition> --url URL [options]'))),
-      ),
+      reportFlags(walkFlags(serverFlags(command.usage('$0 simulate [definition] [options]')))),
     handler: async ({ definition, url, checks, ...args }) => {
       if (checks) {
         if (definition !== undefined) throw new UsageError('--checks takes no definition.');
@@ -32,14 +26,6 @@ export function simulateCommand(
         done(await listChecks(args.format, terminal));
         return;
       }
-      if (definition === undefined)
-        throw new UsageError(
-          'simulate needs a definition: a file, or - for standard input. See la-connector-gen simulate --help.',
-        );
-      if (url === undefined)
-        throw new UsageError(
-          'simulate needs --url, where the server listens: --url http://127.0.0.1:3000.',
-        );
       const { runSimulate } = await import('../run-simulate.js');
       done(await runSimulate({ ...args, definition, url }, terminal));
     },
@@ -50,12 +36,13 @@ function serverFlags(command: Argv) {
   return command
     .positional('definition', {
       type: 'string',
-      describe: 'Swagger 2.0 file, JSON or YAML; - reads standard input',
+      describe: "Swagger 2.0 file, JSON or YAML; - reads standard input; default: the project's",
     })
     .option('url', {
       type: 'string',
       requiresArg: true,
-      describe: 'Where the server listens, for example http://127.0.0.1:3000',
+      describe:
+        'Where the server listens; default in a project: http://127.0.0.1 and the PORT of its .env',
     })
     .option('auth', {
       type: 'string',

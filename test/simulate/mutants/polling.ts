@@ -53,10 +53,11 @@ const actions: readonly Mutant[] = [
     ...cakes,
     edits: edit(
       action,
-      'return working(services, job, statusUrl(services, operation, job));\n  };',
+      'return working(services, job, operation, operation);\n  };',
       `const url = new URL(statusUrl(services, operation, job));
     url.host = String(incoming.headers['x-forwarded-host'] ?? url.host);
-    return working(services, job, url.href);
+    const answer = working(services, job, operation, operation);
+    return { ...answer, headers: { ...answer.headers, location: url.href } };
   };`,
     ),
   },
@@ -100,7 +101,7 @@ const actions: readonly Mutant[] = [
     ...cakes,
     edits: edit(
       action,
-      "case 'running':\n      return working(services, job, statusUrl(services, operation, job));",
+      "case 'running':\n      return working(services, job, operation, status ?? operation);",
       "case 'running':\n      return { status: 202, headers: { 'retry-after': '1' } };",
     ),
     env: { MOCK_JOB_SECONDS: '0.5' },
@@ -109,11 +110,7 @@ const actions: readonly Mutant[] = [
     name: 'the work never ends',
     check: 'async-unfinished',
     ...cakes,
-    edits: edit(
-      action,
-      found,
-      'return working(services, job, statusUrl(services, operation, job));',
-    ),
+    edits: edit(action, found, 'return working(services, job, operation, status ?? operation);'),
     options: { waitMs: 400 },
   },
   {

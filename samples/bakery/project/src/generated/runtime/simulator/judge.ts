@@ -226,7 +226,7 @@ export function parsed(text: string): { readonly value: unknown } | undefined {
 }
 
 /** `: "message"`, from the usual places of an error body. */
-function saidBy({ body }: Exchange): string {
+export function saidBy({ body }: Exchange): string {
   const value = parsed(body.toString())?.value as
     { error?: { message?: unknown }; message?: unknown } | undefined;
   const message = value?.error?.message ?? value?.message;

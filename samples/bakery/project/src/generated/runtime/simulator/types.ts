@@ -44,6 +44,16 @@ export interface SimulatorOptions {
    * @param payload an event that fits the definition.
    */
   readonly fire?: (operation: OperationDescriptor, payload: unknown) => Promise<boolean | void>;
+  /** Called whenever the walk of an operation begins or ends. */
+  readonly onProgress?: (progress: SimulationProgress) => void;
+}
+
+export interface SimulationProgress {
+  /** Operations whose walk has ended. */
+  readonly done: number;
+  readonly total: number;
+  /** Ids of the operations that are being walked, in the order in which they began. */
+  readonly walking: readonly string[];
 }
 
 export type Severity = 'error' | 'warning' | 'advice';
@@ -92,8 +102,12 @@ export interface SimulationReport {
 
 /** The simulation cannot begin, or cannot go on: the message is for whoever started it. */
 export class SimulationError extends Error {
-  constructor(message: string) {
+  /** Nothing listens at the URL. */
+  readonly unreachable: boolean;
+
+  constructor(message: string, { unreachable = false } = {}) {
     super(message);
     this.name = 'SimulationError';
+    this.unreachable = unreachable;
   }
 }

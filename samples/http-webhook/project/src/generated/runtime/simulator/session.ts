@@ -85,6 +85,7 @@ async function mustAnswer(sender: Sender, target: string): Promise<void> {
     if (!(error instanceof NoAnswer) || error.why !== 'unreachable') return;
     throw new SimulationError(
       `Nothing answers at ${target} (${error.message}). Is the server running?`,
+      { unreachable: true },
     );
   }
 }

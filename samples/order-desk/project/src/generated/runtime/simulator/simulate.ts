@@ -46,12 +46,26 @@ async function walkAll(session: Session): Promise<OperationReport[]> {
     ({ id }) => chosen === undefined || chosen.includes(id),
   );
   const reports = new Map<OperationDescriptor, OperationReport>();
+  const walking = new Set<string>();
+  const report = (): void =>
+    session.options.onProgress?.({
+      done: reports.size,
+      total: operations.length,
+      walking: [...walking],
+    });
+  const walkNext = async (operation: OperationDescriptor): Promise<void> => {
+    walking.add(operation.id);
+    report();
+    reports.set(operation, await walkOne(session, operation));
+    walking.delete(operation.id);
+    report();
+  };
   // Actions may publish events of their own, which triggers that are being walked would take for theirs.
   for (const triggers of [true, false]) {
     const waiting = operations.filter((operation) => isTrigger(operation) === triggers).values();
     const work = async (): Promise<void> => {
       // The workers share the iterator: each operation is taken by one.
-      for (const operation of waiting) reports.set(operation, await walkOne(session, operation));
+      for (const operation of waiting) await walkNext(operation);
     };
     await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
   }

@@ -6,10 +6,11 @@ import type { OperationDescriptor } from '../../server/descriptor.js';
 import type { ExampleRequest } from '../../server/examples.js';
 import { isGuarded } from '../credentials.js';
 import { engineHeaders, pauseOf } from '../engine.js';
-import { expectSuccess, judgeDeclared, judgeError } from '../judge.js';
+import { expectSuccess, judgeDeclared, judgeError, saidBy } from '../judge.js';
 import { forgedHeaders, judgeRetryAfter, nextAddress } from '../location.js';
 import { validRequest } from '../requests.js';
 import { type Exchange, type Walk, WalkEnd } from '../walk.js';
+import { isWorkFailure } from './work-failure.js';
 
 /** Statuses that the engine tries again. */
 const isRetried = (status: number): boolean => status === 408 || status === 429 || status >= 500;
@@ -118,10 +119,10 @@ async function judgeEnd(walk: Walk, answer: Exchange, target: string): Promise<v
     walk.found('async-failure-retried', `${asked} answered ${status}, ${RETRIES + 1} times.`);
     throw new WalkEnd('broken', `the work ended with ${status}`);
   }
-  if ([401, 403, 404, 405, 410].includes(status) || status < 400) {
+  if (!(await isWorkFailure(walk, answer, target))) {
     walk.found('location-unreachable', `${asked}, to which Location led, answered ${status}.`);
     throw new WalkEnd('broken', `Location answered ${status}`);
   }
-  walk.found('request-unmet', `The work ended with ${status}.`);
+  walk.found('request-unmet', `The work ended with ${status}${saidBy(answer)}.`);
   throw new WalkEnd('refused', `the work ended with ${status}`);
 }
