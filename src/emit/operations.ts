@@ -29,6 +29,17 @@ import { HEADER, printAlias, printImport, printInterface } from './print.js';
 import { type TypeContext, fieldOf, typeOf } from './schema-types.js';
 import { Shapes } from './shape.js';
 
+/** The types that both ends share, as far as operations name them. */
+const WIRE = [
+  'BinaryBody',
+  'DeepPartial',
+  'JsonValue',
+  'McpAnswer',
+  'OtherStatus',
+  'TextBody',
+  'UploadedFile',
+];
+
 /** The types of all operations, in document order. */
 export function emitOperations(model: ConnectorModel, names: Names): OutputFile[] {
   const shapes = new Shapes(model.definitions);
@@ -40,9 +51,7 @@ export function emitOperations(model: ConnectorModel, names: Names): OutputFile[
   };
   const used = new Set<string>();
   const texts = names.operations.map((operation) => printOperation(operation, context, used));
-  const wire = ['DeepPartial', 'JsonValue', 'McpAnswer', 'OtherStatus', 'UploadedFile'].filter(
-    (name) => used.has(name),
-  );
+  const wire = WIRE.filter((name) => used.has(name));
   const imports =
     (used.has('types') ? printImport(['* as types'], './types.gen.js', 'import type') : '') +
     (wire.length > 0 ? printImport(wire, './runtime/client/wire.js', 'import type') : '');
@@ -100,7 +109,8 @@ function noteUses(texts: readonly string[], used: Set<string>): void {
     if (/\bDeepPartial</.test(code)) used.add('DeepPartial');
     if (/(?<!readonly )\bJsonValue\b/.test(code)) used.add('JsonValue');
     if (/^McpAnswer$/.test(code)) used.add('McpAnswer');
-    if (/(?<!readonly )\bUploadedFile\b/.test(code)) used.add('UploadedFile');
+    for (const name of ['BinaryBody', 'TextBody', 'UploadedFile'])
+      if (new RegExp(`(?<!readonly )\\b${name}\\b`).test(code)) used.add(name);
   }
 }
 
@@ -201,7 +211,7 @@ function answerType(
   name: (body: TypeNode) => TypeNode,
 ): TypeNode {
   const members: Member[] = [{ name: 'status', type: statusType(response, operation) }];
-  const body = answerBody(response, context);
+  const body = answerBody(response, context, true);
   if (body !== undefined) members.push({ name: 'body', type: name(body) });
   if (response.headers.length > 0) {
     const headers = response.headers.map(({ name, required, schema, description }): Member => {
@@ -222,16 +232,21 @@ function statusType(response: ResponseModel, { responses }: OperationModel): Typ
   return genericOf('OtherStatus', [unionOf(declared)]);
 }
 
-function answerBody({ body }: ResponseModel, context: TypeContext): TypeNode | undefined {
+/** The type of a body. `given`: by the server, which may give bytes and texts as streams. */
+function answerBody(
+  { body }: ResponseModel,
+  context: TypeContext,
+  given = false,
+): TypeNode | undefined {
   switch (body.kind) {
     case 'none':
       return undefined;
     case 'json':
       return typeOf(body.schema, context);
     case 'text':
-      return atom('string');
+      return atom(given ? 'TextBody' : 'string');
     case 'binary':
-      return atom('Uint8Array');
+      return atom(given ? 'BinaryBody' : 'Uint8Array');
     default:
       return body satisfies never;
   }

@@ -164,6 +164,7 @@ describe('results', () => {
 
   it('of bytes are bytes', () => {
     expect(type('UploadResult')).toBe('export type UploadResult = Uint8Array;');
+    expect(type('UploadResponse')).toContain('readonly body: BinaryBody }');
   });
 });
 
@@ -183,7 +184,7 @@ describe('events', () => {
 describe('imports', () => {
   it('are those that are used', () => {
     expect(operations).toContain(`import type * as types from './types.gen.js';
-import type { DeepPartial, OtherStatus, UploadedFile } from './runtime/client/wire.js';
+import type { BinaryBody, DeepPartial, OtherStatus, UploadedFile } from './runtime/client/wire.js';
 `);
     expect(only({ responses: done })).not.toContain('import');
   });

@@ -8,6 +8,22 @@ export interface UploadedFile {
   readonly bytes: Uint8Array;
 }
 
+/** Bytes, or text in UTF-8, piece by piece: a Node Readable, a web ReadableStream, an async generator. Equal to the server runtime's type of that name. */
+export type ByteStream = AsyncIterable<Uint8Array | string>;
+
+/** A binary body as a server gives it; a client gets all of it as Uint8Array. */
+export type BinaryBody = Uint8Array | ByteStream;
+
+/** A text as a server gives it, bytes being in the declared encoding; a client gets all of it as a string. */
+export type TextBody = string | Uint8Array | ByteStream;
+
+/** A body as a client gets it. */
+export type Received<Body> = unknown extends Body
+  ? Body
+  : [TextBody] extends [Body]
+    ? Exclude<Body, Uint8Array | ByteStream>
+    : Exclude<Body, ByteStream>;
+
 /** The final status codes that are assigned (IANA, 200 to 599). A closed union, so that `default` can be told from the declared statuses. */
 export type HttpStatus =
   | 200

@@ -13,6 +13,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { Config } from './config.js';
+import { UnsendableError } from './content.js';
 import { ConnectorError } from './controller.js';
 import { answerOf, errorBody } from './errors.js';
 import { engineIds } from './request.js';
@@ -103,7 +104,11 @@ function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyRep
     return reply.code(refused.status).send(errorBody(refused.status, refused.message));
   }
   request.log.error({ err: error ?? new Error(`A handler threw ${error}.`) }, 'failed');
-  const message = `The server failed. Its log says why, under the request id ${request.id}.`;
+  const what =
+    error instanceof UnsendableError && error.operation !== undefined
+      ? ` The answer of ${error.operation} cannot be sent.`
+      : '';
+  const message = `The server failed.${what} Its log says why, under the request id ${request.id}.`;
   return send(reply, undefined, { status: 500, body: errorBody(500, message) });
 }
 

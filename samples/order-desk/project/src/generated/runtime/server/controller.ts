@@ -185,6 +185,9 @@ export interface ActionCompleter<Notification> {
   complete(id: string, body: Notification): Promise<void>;
 }
 
+/** Bytes, or text in UTF-8, piece by piece: a Node Readable, a web ReadableStream, an async generator. Equal to the client's type of that name. */
+export type ByteStream = AsyncIterable<Uint8Array | string>;
+
 /** An uploaded file. */
 export interface UploadedFile {
   readonly name: string;

@@ -5,6 +5,7 @@
 import type { CallOptions, ClientOptions, User } from './options.js';
 import { failure, send } from './send.js';
 import type { ClientOperation, ClientTable, Group } from './table.js';
+import type { Received } from './wire.js';
 
 export { ClientError, isClientError } from './errors.js';
 export type { ClientErrorCode, ErrorGuard, OperationError } from './errors.js';
@@ -31,7 +32,7 @@ export type Answer<Response> = Response extends { readonly status: infer Status 
   ? {
       readonly status: Status;
       readonly headers: Headers;
-      readonly body: Response extends { readonly body?: infer Body } ? Body : undefined;
+      readonly body: Response extends { readonly body?: infer Body } ? Received<Body> : undefined;
     }
   : never;
 

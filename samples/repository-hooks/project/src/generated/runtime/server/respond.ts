@@ -1,10 +1,13 @@
 // From what a controller answered to bytes: the declared media type and headers, and a warning while
 // developing when an answer does not match the definition.
 
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { contentOf } from './content.js';
 import { ConnectorError, type Logger } from './controller.js';
 import type { OperationDescriptor, ResponseDescriptor } from './descriptor.js';
 import { errorBody } from './errors.js';
+import { discard, isStream } from './streams.js';
 import type { Validators } from './validate.js';
 
 /** An answer as a handler gives it. */
@@ -39,23 +42,27 @@ export function isRedirect(status: number | 'default'): boolean {
  */
 export function toAnswer(operation: OperationDescriptor, value: unknown): Answer {
   if (typeof value !== 'object' || value === null || !('status' in value)) {
+    discard(value);
     throw new Error(
       `The controller of ${operation.id} returned no answer: return { status, body }.`,
     );
   }
   const answer = value as Answer;
-  if (!Number.isInteger(answer.status) || answer.status < 200 || answer.status > 599) {
-    throw new Error(
-      `The controller of ${operation.id} answered with the status ${String(answer.status)}, which is none.`,
-    );
-  }
-  if (responseOf(operation, answer.status) === undefined) {
-    const declared = operation.responses.map(({ status }) => status).join(', ');
-    throw new Error(
-      `The controller of ${operation.id} answered ${answer.status}; the definition declares ${declared}.`,
-    );
+  const wrong = faultOfStatus(operation, answer.status);
+  if (wrong !== undefined) {
+    discard(answer.body);
+    throw new Error(wrong);
   }
   return answer;
+}
+
+function faultOfStatus(operation: OperationDescriptor, status: unknown): string | undefined {
+  if (!Number.isInteger(status) || Number(status) < 200 || Number(status) > 599) {
+    return `The controller of ${operation.id} answered with the status ${String(status)}, which is none.`;
+  }
+  if (responseOf(operation, Number(status)) !== undefined) return undefined;
+  const declared = operation.responses.map((response) => response.status).join(', ');
+  return `The controller of ${operation.id} answered ${Number(status)}; the definition declares ${declared}.`;
 }
 
 /** Warns when a body does not match its schema. For development: validating costs time. */
@@ -67,7 +74,10 @@ export function warnAboutBody(
 ): void {
   const response = responseOf(operation, answer.status);
   if (response?.schema === undefined || response.body !== 'json') return;
-  const faults = validators.check(response.schema, plain(answer.body), { in: 'body' });
+  const body = plain(answer.body);
+  // Sending it will say more.
+  if (body === unwritable) return;
+  const faults = validators.check(response.schema, body, { in: 'body' });
   if (faults.length === 0) return;
   const places = faults.slice(0, 5).map(({ path, message }) => `${path || 'the body'} ${message}`);
   log.warn(
@@ -76,9 +86,17 @@ export function warnAboutBody(
   );
 }
 
+const unwritable = Symbol('no JSON');
+
 /** As it will be on the wire: without undefined members, dates as text. */
 function plain(value: unknown): unknown {
-  return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
+  if (value === undefined) return undefined;
+  if (isStream(value)) return unwritable;
+  try {
+    return JSON.parse(JSON.stringify(value)) as unknown;
+  } catch {
+    return unwritable;
+  }
 }
 
 /**
@@ -91,22 +109,56 @@ export function send(
   operation: OperationDescriptor | undefined,
   answer: Answer,
 ): FastifyReply {
+  try {
+    return sendWhole(reply, operation, answer);
+  } catch (error) {
+    discard(answer.body);
+    throw error;
+  }
+}
+
+function sendWhole(
+  reply: FastifyReply,
+  operation: OperationDescriptor | undefined,
+  answer: Answer,
+): FastifyReply {
   const headers = Object.entries(answer.headers ?? {})
     .filter(([name, value]) => isSent(name, value))
     .map(([name, value]) => [name, headerText(name, value)] as const);
   const described = answer.of ?? operation;
   const response = described === undefined ? undefined : responseOf(described, answer.status);
-  const empty = answer.body === undefined || answer.status === 204 || answer.status === 304;
+  const empty =
+    answer.body === undefined ||
+    answer.status === 204 ||
+    answer.status === 304 ||
+    (reply.request.method === 'HEAD' && isStream(answer.body));
   const content = empty
     ? undefined
     : isOwnText(operation, answer)
       ? { mediaType: 'text/plain', body: answer.body as string }
-      : contentOf(response, answer.body);
+      : contentOf(operation, response, answer.body, lengthOf(headers));
+  if (empty) discard(answer.body);
   for (const [name, text] of headers) reply.header(name, text);
   reply.code(answer.status);
   if (content === undefined) return reply.send();
   if (!reply.hasHeader('content-type')) reply.header('content-type', content.mediaType);
+  if (content.body instanceof Readable) {
+    // One that fails before its first byte is answered with an error, which these headers are not about.
+    content.body.once('error', () => {
+      if (reply.raw.headersSent) return;
+      for (const name of ['content-type', ...headers.map(([given]) => given)]) {
+        reply.removeHeader(name);
+        reply.raw.removeHeader(name);
+      }
+    });
+  }
   return reply.send(content.body);
+}
+
+/** What the controller announced; undefined when it did not. */
+function lengthOf(headers: ReadonlyArray<readonly [string, string]>): number | undefined {
+  const text = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1];
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 /** An MCP server answers JSON or an event stream, as it likes: the type that it sets says which. */
@@ -117,36 +169,6 @@ function isOwnText(
   if (operation?.pattern.kind !== 'mcp' || typeof body !== 'string') return false;
   const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type');
   return type !== undefined && !/[/+]json\b/i.test(String(type[1]));
-}
-
-/** A body as bytes, or as text where that is what it is, so that nothing serialises it again. */
-function contentOf(
-  response: ResponseDescriptor | undefined,
-  body: unknown,
-): { readonly mediaType: string; readonly body: Buffer | string } {
-  if (body instanceof Uint8Array) {
-    return {
-      mediaType: response?.mediaType ?? 'application/octet-stream',
-      body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
-    };
-  }
-  if (response?.body === 'text' && typeof body === 'string') {
-    return { mediaType: withCharset(response.mediaType ?? 'text/plain'), body };
-  }
-  const isJson =
-    response?.body === 'json' &&
-    response.mediaType !== undefined &&
-    !response.mediaType.includes('*');
-  const text = JSON.stringify(body) as string | undefined;
-  if (text === undefined) throw new Error(`A body that is a ${typeof body} cannot be sent.`);
-  return {
-    mediaType: withCharset(isJson ? (response.mediaType ?? '') : 'application/json'),
-    body: Buffer.from(text, 'utf8'),
-  };
-}
-
-function withCharset(mediaType: string): string {
-  return /charset=/i.test(mediaType) ? mediaType : `${mediaType}; charset=utf-8`;
 }
 
 /** They speak of the connection, not of the answer (RFC 9110, 7.6.1); a copied one would break the answer. */

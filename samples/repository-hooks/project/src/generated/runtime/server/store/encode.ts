@@ -2,6 +2,8 @@
 // that (one member, any number of `$` and then `bytes`) gets one more `$`, so what was stored is what
 // is read. The empty string, which is no JSON, stands for undefined.
 
+import { lostInJson } from '../json-loss.js';
+
 /** Deeper values would exhaust the stack of whoever reads them. */
 const MAX_DEPTH = 500;
 
@@ -70,7 +72,7 @@ function fromMembers(value: object, walk: Walk): Plain {
       item === undefined ? null : member(item, index, walk),
     );
   }
-  const kind = losesItsContent(value);
+  const kind = lostInJson(value);
   if (kind !== undefined) throw cannot(walk, kind);
   const entries: Array<[string, Plain]> = [];
   for (const [key, item] of Object.entries(value)) {
@@ -88,18 +90,6 @@ function member(value: unknown, key: string | number, walk: Walk): Plain {
   const plain = toPlain(value, walk);
   walk.path.pop();
   return plain;
-}
-
-/** Objects that JSON.stringify would turn into `{}` without a word. */
-function losesItsContent(value: object): string | undefined {
-  if (value instanceof Promise) return 'a promise (is an await missing?)';
-  if (value instanceof Map || value instanceof Set) return `a ${value.constructor.name}`;
-  if (value instanceof Error) return 'an Error';
-  if (value instanceof RegExp) return 'a RegExp';
-  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) {
-    return `a ${value.constructor.name} (use a Uint8Array for bytes)`;
-  }
-  return undefined;
 }
 
 function cannot(walk: Walk, what: string): TypeError {
