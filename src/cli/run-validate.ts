@@ -12,7 +12,8 @@ import { type ValidateOptions, type ValidateResult, validate } from '../validate
 import { nameInBaseline, readBaseline, writeBaseline } from './baseline-file.js';
 import { definitionSource } from './definition-source.js';
 import { UsageError } from './failure.js';
-import { findDefinitions } from './find-definitions.js';
+import { findDefinitions, skippedLines } from './find-definitions.js';
+import { findProject } from './find-project.js';
 import { type Report, type ReportFormat, formatReport } from './format-report.js';
 import { SettingsReader, settingsReport } from './read-settings.js';
 import { rootFolder } from './root-folder.js';
@@ -34,10 +35,15 @@ export interface ValidateArguments {
   readonly dryRun?: boolean | undefined;
 }
 
-/** Resolves with the exit code. */
-export async function runValidate(args: ValidateArguments, terminal: Terminal): Promise<number> {
-  checkUsage(args);
-  const paths = await findDefinitions(args.definitions);
+/**
+ * Resolves with the exit code.
+ * @throws UsageError also when no definition is named, and no project says which it is.
+ */
+export async function runValidate(given: ValidateArguments, terminal: Terminal): Promise<number> {
+  checkUsage(given);
+  const args = given.definitions.length > 0 ? given : await withProject(given);
+  const { paths, skipped } = await findDefinitions(args.definitions);
+  for (const line of skippedLines(skipped)) terminal.err(`${line}\n`);
   if (paths.length > 1 && args.apiProperties !== undefined)
     throw new UsageError('--api-properties goes with one definition.');
   if (paths.length > 1 && args.previous !== undefined)
@@ -61,6 +67,16 @@ export async function runValidate(args: ValidateArguments, terminal: Terminal): 
   if (args.dryRun) fixing?.reportUnread(total.results, terminal);
   else terminal.out(await formatReport(args.format, reportOf(found, total, args), terminal));
   return conclude(found, total, paths.length, args, terminal);
+}
+
+async function withProject(args: ValidateArguments): Promise<ValidateArguments> {
+  const project = await findProject();
+  if (project === undefined)
+    throw new UsageError(
+      'validate needs a definition: a file, a folder, or - for standard input. Inside a project it takes that of the project. See la-connector-gen validate --help.',
+    );
+  const { definition, config } = project;
+  return { ...args, definitions: [definition], config: args.config ?? config };
 }
 
 function reportOf(

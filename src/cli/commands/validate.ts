@@ -1,4 +1,4 @@
-// `validate <definition...>`: its flags. What it does is loaded when it is asked for.
+// `validate [definition...]`: its flags. What it does is loaded when it is asked for.
 
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../failure.js';
@@ -23,11 +23,12 @@ export function validateCommand(
     describe: "Check definitions against Microsoft's connector rules, offline",
     builder: (command: Argv): Argv<Flags> =>
       command
-        .usage('$0 validate <definition...> [options]')
+        .usage('$0 validate [definition...] [options]')
         .positional('definitions', {
           type: 'string',
           array: true,
-          describe: 'Files, folders to search, patterns, or - for standard input',
+          describe:
+            "Files, folders to search, patterns, or - for standard input; default: the project's",
         })
         .option('preset', {
           choices: ['import', 'certification'] as const,
@@ -88,10 +89,6 @@ export function validateCommand(
         done(listRules(args.format, args.preset, terminal));
         return;
       }
-      if (named.length === 0)
-        throw new UsageError(
-          'validate needs a definition: a file, a folder, or - for standard input. See la-connector-gen validate --help.',
-        );
       const { runValidate } = await import('../run-validate.js');
       done(await runValidate({ ...args, definitions: named }, terminal));
     },
