@@ -22,6 +22,7 @@ import { type ProjectState, readProject } from './project/read-project.js';
 import { readProperties } from './project/read-properties.js';
 import { rereadPatterns } from './project/reread-patterns.js';
 import { retireOrphans } from './project/retire-orphans.js';
+import { upgradeNotes } from './project/upgrade-notes.js';
 import { hashOf } from './write/hash.js';
 import type { FoundErrors } from './rules/find-errors.js';
 import { manifestPath, printManifest } from './write/manifest.js';
@@ -132,7 +133,7 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
   const update = updateOf(dir, renaming, document, state, options);
   const { errors, warnings, ...judged } =
     strict ?? (update.definitionChanged ? await judge() : unjudged);
-  const own = update.files.length > 0 ? properties.notesOf(model) : [];
+  const own = update.files.length > 0 ? [...properties.notesOf(model), ...upgradeNotes(dir)] : [];
   const notes = [
     ...properties.unread,
     ...own,

@@ -31,7 +31,7 @@ export function controllersOf(dir) {
   );
   const imports =
     /^import \{\s*(\S+?)(?: as (\S+?))?,?\s*\} from ['"]\.\.\/controllers\/(.+)\.js['"];$/gm;
-  const controllers = [...generated('connector.gen.ts').matchAll(imports)].map(
+  const controllers = [...generated('controllers.gen.ts').matchAll(imports)].map(
     ([, exported, local, name]) => {
       const constant = local ?? exported;
       const operation = operations.get(constant);

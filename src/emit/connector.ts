@@ -1,4 +1,6 @@
-// Emits src/generated/connector.gen.ts: joins descriptor, controllers and runtime to a server.
+// Emits src/generated/connector.gen.ts, which joins descriptor, controllers and runtime to a server, and
+// controllers.gen.ts, which it loads when the server is made. So the mock starts whatever the controllers
+// look like, and `.env` is read before any of them.
 
 import type { Names, OutputFile } from '../plan/types.js';
 import { controllerFile } from './controllers.js';
@@ -7,8 +9,35 @@ import { indentOf } from './print-types.js';
 import { docLines } from './doc-lines.js';
 import { HEADER, printImport } from './print.js';
 
-/** The module that makes the server. */
+/** The module that makes the server, and the table of the controllers. */
 export function emitConnector(names: Names): OutputFile[] {
+  return [
+    { path: 'src/generated/connector.gen.ts', owner: 'generator', content: connectorModule },
+    { path: controllersPath, owner: 'generator', content: controllersModule(names) },
+  ];
+}
+
+/** Imports every controller. */
+export const controllersPath = 'src/generated/controllers.gen.ts';
+
+const connectorModule = [
+  HEADER,
+  printImport(['Connector', 'Controllers'], './contracts.gen.js', 'import type') +
+    printImport(['descriptor'], './descriptor.gen.js') +
+    printImport(
+      ['type ConnectorServer', 'type ServerOptions', 'createServer'],
+      './runtime/server/index.js',
+    ),
+  `${docLines(['Makes the server; it listens when it is told to. The mock does without the controllers: it does not load them.']).join('\n')}\n` +
+    'export async function createConnector(\n' +
+    '  options?: ServerOptions,\n' +
+    '): Promise<ConnectorServer<Connector>> {\n' +
+    "  const controllers = options?.mock ? {} : (await import('./controllers.gen.js')).controllers;\n" +
+    '  return createServer<Partial<Controllers>, Connector>(descriptor, controllers, options);\n' +
+    '}\n',
+].join('\n');
+
+function controllersModule(names: Names): string {
   const answered = names.operations.filter((it) => controllerFile(it) !== undefined);
   const imports = answered.map(({ constant, controller, file }) => {
     const name = identifier(constant);
@@ -19,20 +48,11 @@ export function emitConnector(names: Names): OutputFile[] {
   // The planner gives no constant a name that this module has itself.
   const entries = answered.map(({ constant }) => `${indentOf(2)}${constant},\n`).join('');
   const table = entries === '' ? '{}' : `{\n${entries}}`;
-  const content = [
+  return [
     HEADER,
     ...(imports.length > 0 ? [imports.join('')] : []),
-    printImport(['Connector', 'Controllers'], './contracts.gen.js', 'import type') +
-      printImport(['descriptor'], './descriptor.gen.js') +
-      printImport(
-        ['type ConnectorServer', 'type ServerOptions', 'createServer'],
-        './runtime/server/index.js',
-      ),
-    `const controllers: Controllers = ${table};\n`,
-    `${docLines(['Makes the server; it listens when it is told to.']).join('\n')}\n` +
-      'export function createConnector(options?: ServerOptions): Promise<ConnectorServer<Connector>> {\n' +
-      '  return createServer<Controllers, Connector>(descriptor, controllers, options);\n' +
-      '}\n',
+    printImport(['Controllers'], './contracts.gen.js', 'import type'),
+    `${docLines(['Every controller by its name in the contracts.']).join('\n')}\n` +
+      `export const controllers: Controllers = ${table};\n`,
   ].join('\n');
-  return [{ path: 'src/generated/connector.gen.ts', owner: 'generator', content }];
 }

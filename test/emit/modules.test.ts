@@ -74,7 +74,7 @@ describe('contracts', () => {
 
 describe('connector', () => {
   it('joins every controller with the descriptor', () => {
-    const text = emitted.generated('connector');
+    const text = emitted.generated('controllers');
     expect(text).toContain("import { getThing } from '../controllers/GetThing.js';");
     expect(text).toContain(`const controllers: Controllers = {
   getThing,
@@ -221,6 +221,6 @@ describe('all files', () => {
     const text = (name: string): string =>
       String(files.find(({ path }) => path === `src/generated/${name}.gen.ts`)?.content);
     expect(text('contracts')).toContain('export interface Controllers {}\n');
-    expect(text('connector')).toContain('const controllers: Controllers = {};\n');
+    expect(text('controllers')).toContain('const controllers: Controllers = {};\n');
   });
 });

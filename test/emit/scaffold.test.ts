@@ -101,6 +101,7 @@ describe('the files', () => {
       definitionPath,
       'la-connector.json',
       'package.json',
+      'src/env.ts',
       'src/main.ts',
       'test/connector.test.ts',
       'test/run.ts',

@@ -257,7 +257,7 @@ describe('--apply-renames', () => {
     const isUsers = (path: string): boolean =>
       !/^src\/generated\/|\.lock\.json$|^connector\//.test(path);
     expect(differing(before, project.snapshot()).filter(isUsers)).toEqual([]);
-    expect(project.read('src/generated/connector.gen.ts')).toContain(
+    expect(project.read('src/generated/controllers.gen.ts')).toContain(
       "import { orderCake } from '../controllers/OrderCake.js';",
     );
     typeChecks(', before it');
@@ -304,7 +304,7 @@ describe('--apply-renames', () => {
     lock.names.operations = { OrderTart: names };
     project.write(LOCK, `${JSON.stringify(lock, null, 2)}\n`);
     await project.generate();
-    expect(project.read('src/generated/connector.gen.ts')).toContain(
+    expect(project.read('src/generated/controllers.gen.ts')).toContain(
       "import { orderCake as orderTart } from '../controllers/OrderCake.js';",
     );
     const use = (name: string): string =>
@@ -406,7 +406,7 @@ describe('keeps its name, and the report says why', () => {
     const out = await apply(bakery('OrderTart'));
     if (says !== undefined) {
       expect(out).toContain(says);
-      expect(project.read('src/generated/connector.gen.ts')).toContain(
+      expect(project.read('src/generated/controllers.gen.ts')).toContain(
         "import { orderCake } from '../controllers/OrderCake.js';",
       );
       typeChecks();

@@ -39,7 +39,7 @@ const controllers = (): string[] =>
   [...project.snapshot().keys()].filter((path) => path.startsWith('src/controllers/'));
 const imports = (): string[] =>
   project
-    .read('src/generated/connector.gen.ts')
+    .read('src/generated/controllers.gen.ts')
     .split('\n')
     .filter((line) => line.includes('/controllers/'));
 

@@ -39,6 +39,30 @@ function makeOlder(shape: (text: string) => string): string {
 
 const range = (name: string): string => runtimeDependencies().get(name) ?? '';
 
+/** src/main.ts as versions before `src/env.ts` wrote it. */
+const lateMain = `import { existsSync } from 'node:fs';
+import { createConnector } from './generated/connector.gen.js';
+
+if (existsSync('.env')) process.loadEnvFile();
+await (await createConnector()).listen();
+`;
+
+test('a main.ts that loads .env after its imports is told about it, and kept', async () => {
+  makeOlder((text) => text);
+  project.write('src/main.ts', lateMain);
+  const { code, out } = await project.generate();
+  expect(code).toBe(0);
+  expect(out).toMatch(/^src\/main\.ts loads \.env after its imports, .*src\/env\.ts/m);
+  expect(project.read('src/main.ts')).toBe(lateMain);
+  // Once is enough: nothing else is written at the next run.
+  expect((await project.generate()).out).not.toContain('src/main.ts');
+});
+
+test('a new main.ts is not told about .env', async () => {
+  makeOlder((text) => text);
+  expect((await project.generate()).out).not.toContain('.env');
+});
+
 describe('an older project', () => {
   test.each([
     ['two spaces', (text: string) => text],

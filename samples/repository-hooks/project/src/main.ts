@@ -1,11 +1,11 @@
 // Starts the server. `--mock` serves example values instead of the controllers. Settings are
 // environment variables, or lines of `.env`: the README lists them.
 
-import { existsSync } from 'node:fs';
+// First, so that all other modules find what `.env` sets.
+import './env.js';
+
 import { createConnector } from './generated/connector.gen.js';
 import { ConfigError } from './generated/runtime/server/index.js';
-
-if (existsSync('.env')) process.loadEnvFile();
 
 try {
   const server = await createConnector({ mock: process.argv.includes('--mock') });
