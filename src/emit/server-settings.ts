@@ -18,11 +18,28 @@ export const serverSettings: readonly SettingRow[] = [
   },
   { name: 'API_KEYS', meaning: 'accepted keys, comma-separated, for `apiKey` security' },
   { name: 'BASIC_USERS', meaning: '`name:password` pairs, comma-separated, for `basic` security' },
-  { name: 'OAUTH_ISSUER', meaning: 'who issues the bearer tokens, for `oauth2` security' },
-  { name: 'OAUTH_AUDIENCE', meaning: 'whom these tokens must be issued for' },
+  {
+    name: 'OAUTH_ISSUER',
+    meaning:
+      'issuers of bearer tokens (`iss` claim), with spaces between, for `oauth2` security; `{tenantid}` is the id of any tenant in `OAUTH_TENANTS`',
+  },
+  {
+    name: 'OAUTH_AUDIENCE',
+    meaning: 'expected audiences (`aud` claim), with spaces between, such as `api://<client id>`',
+  },
+  {
+    name: 'OAUTH_TENANTS',
+    meaning: 'tenant ids that `{tenantid}` accepts, with spaces between; `*`: every tenant',
+  },
   {
     name: 'OAUTH_JWKS_URL',
     meaning: "where the issuer's keys are; found from the issuer if not given",
+  },
+  {
+    name: 'OAUTH_SCOPES',
+    meaning:
+      '`enforce`: tokens need the scopes or roles that the definition lists; `ignore`: any will do',
+    default: 'enforce',
   },
   {
     name: 'CALLBACK_ALLOWED_HOSTS',

@@ -321,7 +321,9 @@ describe('the project’s name', () => {
 
 describe('the settings', () => {
   test('in README and .env.example are those that the runtime reads', async () => {
-    const config = readFileSync(join(root, 'templates/runtime/server/config.ts'), 'utf8');
+    const config = ['config.ts', 'oauth/settings.ts']
+      .map((file) => readFileSync(join(root, 'templates/runtime/server', file), 'utf8'))
+      .join('\n');
     const read = [...config.matchAll(/read\.(?:text|number|list|url)\(\s*'([A-Z_]+)'/g)].map(
       ([, name]) => name,
     );

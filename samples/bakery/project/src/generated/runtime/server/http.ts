@@ -18,7 +18,7 @@ import { ConnectorError } from './controller.js';
 import { answerOf, errorBody } from './errors.js';
 import { engineIds } from './request.js';
 import { send } from './respond.js';
-import { UnauthorizedError } from './security.js';
+import { AccessError } from './security.js';
 
 /** Room for the longest URL that Power Automate sends (16,384 characters) and for headers. */
 const MAX_HEADER_BYTES = 65_536;
@@ -87,7 +87,7 @@ const malformed: Readonly<Record<string, number>> = {
 };
 
 function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (thrown instanceof UnauthorizedError && thrown.challenges.length > 0) {
+  if (thrown instanceof AccessError && thrown.challenges.length > 0) {
     reply.header('www-authenticate', thrown.challenges.join(', '));
   }
   let error = thrown;

@@ -114,10 +114,11 @@ async function assemble<Connector>(
   });
   let draining = false;
   const definitionFile = resolve(options.definitionFile ?? 'connector/apiDefinition.swagger.json');
+  const gate = createGate(descriptor, config, log);
   registerRoutes({
     app,
     services,
-    gate: createGate(descriptor, config, log),
+    gate,
     jobs,
     definitionFile,
     draining: () => draining,
@@ -154,6 +155,7 @@ async function assemble<Connector>(
     },
     async listen() {
       url = await bind(app, config, close);
+      gate.warm();
       jobs.start();
       deliveries.start();
       timers.add(sweepRegularly(services));

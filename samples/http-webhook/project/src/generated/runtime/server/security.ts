@@ -3,51 +3,68 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { type Config, servedRequirements } from './config.js';
 import { ConnectorError, type Logger, type Principal } from './controller.js';
 import type {
   ConnectorDescriptor,
   OperationDescriptor,
   SecurityRequirement,
-  SecurityScheme,
 } from './descriptor.js';
 import { errorBody } from './errors.js';
+import { namesGranted, scopesMissing, scopesNeeded } from './oauth/scopes.js';
+import { createTokenCheck, type TokenVerdict } from './oauth/tokens.js';
 
 const anybody: Principal = { id: '' };
-
-/** Signatures by a private key alone: with HS256 a public key could be passed off as the secret (RFC 8725, 2.1). */
-const algorithms = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-];
 
 export interface Credentials {
   readonly headers: IncomingHttpHeaders;
   readonly query: URLSearchParams;
+  /** Of the request: where the reason of a refusal goes; the server's own if absent. */
+  readonly log?: Logger;
 }
 
-/** A 401 that says what would be taken. */
-export class UnauthorizedError extends ConnectorError {
+/** Who calls may not; the challenges are for `WWW-Authenticate`. */
+export class AccessError extends ConnectorError {
   readonly challenges: readonly string[];
 
-  constructor(challenges: readonly string[]) {
-    super(401, errorBody(401, 'The request has no valid credentials for this operation.'));
+  constructor(status: 401 | 403, message: string, challenges: readonly string[]) {
+    super(status, errorBody(status, message));
     this.challenges = challenges;
   }
 }
 
+/** A 401 that says what would be taken. */
+export class UnauthorizedError extends AccessError {
+  constructor(challenges: readonly string[]) {
+    super(401, 'The request has no valid credentials for this operation.', challenges);
+  }
+}
+
+/** A 403 for a good token that does not go far enough (RFC 6750, 3.1). */
+export class ForbiddenError extends AccessError {
+  constructor(missing: readonly string[], needed: readonly string[]) {
+    super(403, `The token lacks a scope or role that this operation needs: ${missing.join(' ')}.`, [
+      `Bearer realm="connector", error="insufficient_scope"${scopeAttribute(needed)}`,
+    ]);
+  }
+}
+
 export interface Gate {
-  /** @throws UnauthorizedError when no requirement of the operation is met. */
+  /** @throws AccessError when no requirement of the operation is met; ConnectorError 503 when that cannot be known. */
   admit(operation: OperationDescriptor, credentials: Credentials): Promise<Principal>;
+  /** Reads the keys of token issuers ahead of the first request; failures are logged. */
+  warm(): void;
+}
+
+/** How far a request got with its bearer token, which is looked at once, and only if a requirement asks. */
+interface Attempt {
+  verdict?: Promise<TokenVerdict>;
+  /** Why the token is not good: for the log. */
+  refusal?: string;
+  /** The token is good, and not for this. */
+  forbidden?: ForbiddenError;
+  /** The token could not be checked. */
+  failure?: unknown;
 }
 
 export function createGate(descriptor: ConnectorDescriptor, config: Config, log: Logger): Gate {
@@ -56,12 +73,46 @@ export function createGate(descriptor: ConnectorDescriptor, config: Config, log:
     name,
     hash: sha256(`${name}:${password}`),
   }));
-  const bearer = config.oauth === undefined ? undefined : createBearerCheck(config.oauth, log);
+  const { oauth } = config;
+  const tokens = oauth === undefined ? undefined : createTokenCheck(oauth, log);
+  if (oauth?.enforceScopes === false && listsScopes(descriptor)) {
+    log.warn(
+      {},
+      'OAUTH_SCOPES=ignore: tokens are accepted whatever scopes and roles the definition lists.',
+    );
+  }
+
+  const byToken = async (
+    scopes: readonly string[],
+    token: string,
+    attempt: Attempt,
+  ): Promise<Principal | undefined> => {
+    if (tokens === undefined) return undefined;
+    try {
+      const verdict = await (attempt.verdict ??= tokens.check(token));
+      if ('refusal' in verdict) {
+        attempt.refusal = verdict.refusal;
+        return undefined;
+      }
+      const needed = oauth?.enforceScopes === true ? scopesNeeded(scopes) : [];
+      const granted = namesGranted(verdict.claims);
+      const missing = scopesMissing(needed, granted);
+      if (missing.length === 0) return verdict.principal;
+      attempt.forbidden ??= new ForbiddenError(missing, needed);
+      attempt.refusal = `it lacks ${missing.join(' ')}; its scp, scope and roles have ${granted.join(' ').slice(0, 500) || 'nothing'}`;
+    } catch (error) {
+      attempt.failure = error;
+    }
+    return undefined;
+  };
 
   const meets = async (
-    scheme: SecurityScheme,
+    { scheme: name, scopes }: SecurityRequirement[number],
     given: Credentials,
+    attempt: Attempt,
   ): Promise<Principal | undefined> => {
+    const scheme = Object.hasOwn(descriptor.security, name) ? descriptor.security[name] : undefined;
+    if (scheme === undefined) return undefined;
     if (scheme.kind === 'apiKey') {
       const value =
         scheme.in === 'header'
@@ -78,31 +129,51 @@ export function createGate(descriptor: ConnectorDescriptor, config: Config, log:
       const known = users.filter((user) => timingSafeEqual(user.hash, hash))[0];
       return known === undefined ? undefined : { id: `user:${known.name}` };
     }
-    if (kind.toLowerCase() !== 'bearer' || bearer === undefined) return undefined;
-    return bearer(token);
+    return kind.toLowerCase() === 'bearer' ? byToken(scopes, token, attempt) : undefined;
   };
 
   return {
+    warm: () => tokens?.warm(),
     async admit(operation, given) {
       if (operation.security.length === 0) return anybody;
       const served = servedRequirements(operation.security, descriptor.security, config);
       // Without credentials to compare with, everybody may call, but never in production.
       if (served.length === 0 && !config.production) return anybody;
+      const attempt: Attempt = {};
       for (const requirement of served.toSorted(emptyLast)) {
         const principals: Principal[] = [];
-        for (const { scheme: name } of requirement) {
-          const scheme = Object.hasOwn(descriptor.security, name)
-            ? descriptor.security[name]
-            : undefined;
-          const principal = scheme === undefined ? undefined : await meets(scheme, given);
+        for (const one of requirement) {
+          const principal = await meets(one, given, attempt);
           if (principal === undefined) break;
           principals.push(principal);
         }
         if (principals.length === requirement.length) return joined(principals);
       }
-      throw new UnauthorizedError(challengesOf(operation, descriptor));
+      const { refusal, forbidden, failure } = attempt;
+      if (refusal !== undefined) {
+        const details = { operation: operation.id, reason: refusal };
+        (given.log ?? log).warn(details, 'a bearer token was refused');
+      }
+      const wrongToken = refusal !== undefined && forbidden === undefined;
+      throw (
+        forbidden ??
+        failure ??
+        new UnauthorizedError(challengesOf(operation, descriptor, wrongToken))
+      );
     },
   };
+}
+
+function listsScopes({ operations }: ConnectorDescriptor): boolean {
+  return operations.some(({ security }) =>
+    security.flat().some(({ scopes }) => scopesNeeded(scopes).length > 0),
+  );
+}
+
+/** The `scope` attribute, of what may be in it; none when it would be too long for a header. */
+function scopeAttribute(needed: readonly string[]): string {
+  const text = needed.filter((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)).join(' ');
+  return text === '' || text.length > 2000 ? '' : `, scope="${text}"`;
 }
 
 /** Who shows credentials is known by them, also where nobody needs any. */
@@ -119,86 +190,20 @@ function joined(principals: readonly Principal[]): Principal {
   };
 }
 
-function challengesOf(operation: OperationDescriptor, descriptor: ConnectorDescriptor): string[] {
+function challengesOf(
+  operation: OperationDescriptor,
+  descriptor: ConnectorDescriptor,
+  wrongToken: boolean,
+): string[] {
+  const bearer = `Bearer realm="connector"${wrongToken ? ', error="invalid_token"' : ''}`;
   const kinds = operation.security.flat().map(({ scheme }) => descriptor.security[scheme]);
   const challenges = kinds.flatMap((scheme) => {
     if (scheme?.kind === 'basic') return ['Basic realm="connector", charset="UTF-8"'];
-    if (scheme?.kind === 'oauth2') return ['Bearer realm="connector"'];
+    if (scheme?.kind === 'oauth2') return [bearer];
     if (scheme?.kind === 'apiKey') return ['ApiKey realm="connector"'];
     return [];
   });
   return [...new Set(challenges)];
-}
-
-function createBearerCheck(oauth: NonNullable<Config['oauth']>, log: Logger) {
-  let keySet: Promise<JWTVerifyGetKey> | undefined;
-  return async (token: string): Promise<Principal | undefined> => {
-    keySet ??= findKeys(oauth);
-    let claims: JWTPayload | undefined;
-    try {
-      claims = await verify(token, await keySet, oauth);
-    } catch (error) {
-      // The issuer could not be asked: try again at the next request.
-      keySet = undefined;
-      const reason = error instanceof Error ? error.message : String(error);
-      log.error({ issuer: oauth.issuer, reason }, 'the keys of the token issuer cannot be read');
-      throw new ConnectorError(
-        503,
-        errorBody(503, 'The token cannot be checked now: its issuer does not answer.'),
-      );
-    }
-    if (claims === undefined) return undefined;
-    return {
-      id: `token:${claims.iss ?? ''}:${claims.sub ?? String(claims['azp'] ?? claims['appid'] ?? '')}`,
-      claims,
-    };
-  };
-}
-
-async function findKeys({
-  issuer,
-  jwksUrl,
-}: NonNullable<Config['oauth']>): Promise<JWTVerifyGetKey> {
-  if (jwksUrl !== undefined) return createRemoteJWKSet(new URL(jwksUrl));
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-  const metadata = (await response.json()) as { jwks_uri?: unknown };
-  if (typeof metadata.jwks_uri !== 'string') throw new Error(`${url} names no jwks_uri.`);
-  return createRemoteJWKSet(new URL(metadata.jwks_uri));
-}
-
-/** What jose throws because of the token; everything else is about the keys. */
-const tokenFaults = [
-  errors.JWTExpired,
-  errors.JWTClaimValidationFailed,
-  errors.JWTInvalid,
-  errors.JWSInvalid,
-  errors.JWSSignatureVerificationFailed,
-  errors.JOSEAlgNotAllowed,
-  errors.JOSENotSupported,
-  errors.JWKSNoMatchingKey,
-  errors.JWKSMultipleMatchingKeys,
-];
-
-/** Undefined for a token that is not good; rejects when the keys cannot be had. */
-async function verify(
-  token: string,
-  getKey: JWTVerifyGetKey,
-  { issuer, audience }: NonNullable<Config['oauth']>,
-): Promise<JWTPayload | undefined> {
-  try {
-    const { payload } = await jwtVerify(token, getKey, {
-      issuer,
-      audience: audience.split(' '),
-      algorithms,
-      clockTolerance: 60,
-    });
-    // A token that never ends cannot be withdrawn.
-    return payload.exp === undefined ? undefined : payload;
-  } catch (error) {
-    if (tokenFaults.some((fault) => error instanceof fault)) return undefined;
-    throw error;
-  }
 }
 
 function sha256(text: string): Buffer {

@@ -3,6 +3,8 @@
 
 import { type AllowedHosts, parseAllowedHosts } from './callbacks/check.js';
 import type { ConnectorDescriptor, SecurityRequirement } from './descriptor.js';
+import { type OAuthSettings, readOAuth } from './oauth/settings.js';
+import { type Environment, SettingReader } from './setting-reader.js';
 
 export interface Config {
   readonly production: boolean;
@@ -14,11 +16,7 @@ export interface Config {
   readonly databaseUrl: string;
   readonly apiKeys: readonly string[];
   readonly basicUsers: ReadonlyArray<{ readonly name: string; readonly password: string }>;
-  readonly oauth?: {
-    readonly issuer: string;
-    readonly audience: string;
-    readonly jwksUrl?: string;
-  };
+  readonly oauth?: OAuthSettings;
   /** True when some operation asks for credentials of which none are set, outside production: it is then open. */
   readonly open: boolean;
   readonly allowedHosts: AllowedHosts;
@@ -48,79 +46,13 @@ export class ConfigError extends Error {
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Reads settings one by one and remembers what is wrong. */
-class Reader {
-  readonly problems: string[] = [];
-  readonly #env: Environment;
-
-  constructor(env: Environment) {
-    this.#env = env;
-  }
-
-  /** Undefined when unset or empty. */
-  text(name: string): string | undefined {
-    const value = this.#env[name]?.trim();
-    return value === '' ? undefined : value;
-  }
-
-  number(
-    name: string,
-    fallback: number,
-    [least, most]: readonly [number, number],
-    whole = true,
-  ): number {
-    const text = this.text(name);
-    if (text === undefined) return fallback;
-    const value = Number(text);
-    if (
-      Number.isFinite(value) &&
-      value >= least &&
-      value <= most &&
-      (!whole || Number.isInteger(value))
-    ) {
-      return value;
-    }
-    const kind = whole ? 'a whole number' : 'a number';
-    this.problems.push(
-      `${name} must be ${kind} from ${least} to ${most}, for example ${fallback}, not "${text}".`,
-    );
-    return fallback;
-  }
-
-  list(name: string): string[] {
-    return (this.text(name) ?? '')
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
-  }
-
-  url(name: string, example: string): string | undefined {
-    const text = this.text(name);
-    if (text === undefined) return undefined;
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol)) {
-      this.problems.push(
-        `${name} must be an absolute http or https URL, for example ${example}, not "${text}".`,
-      );
-      return undefined;
-    }
-    if (url.username !== '' || url.password !== '' || url.hash !== '') {
-      this.problems.push(`${name} must not hold a user name, a password or a fragment.`);
-      return undefined;
-    }
-    return text;
-  }
-}
-
 /** @throws ConfigError with every problem. */
 export function readConfig(
   descriptor: ConnectorDescriptor,
   env: Environment,
   mock: boolean,
 ): Config {
-  const read = new Reader(env);
+  const read = new SettingReader(env);
   const production = read.text('NODE_ENV') === 'production';
   const config = {
     production,
@@ -132,7 +64,7 @@ export function readConfig(
       read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : 'file:./data/connector.db'),
     apiKeys: read.list('API_KEYS'),
     basicUsers: basicUsers(read),
-    ...optional('oauth', oauth(read)),
+    ...optional('oauth', readOAuth(read)),
     allowedHosts: allowedHosts(read),
     logLevel: logLevel(read),
     jobMaxAttempts: read.number('JOB_MAX_ATTEMPTS', 5, [1, 1000]),
@@ -166,7 +98,7 @@ function optional<Key extends string, Value>(
   return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
 }
 
-function publicBaseUrl(read: Reader): string | undefined {
+function publicBaseUrl(read: SettingReader): string | undefined {
   const url = read.url('PUBLIC_BASE_URL', 'https://orders.contoso.com');
   if (url?.includes('?')) {
     read.problems.push('PUBLIC_BASE_URL must not have a query.');
@@ -175,7 +107,7 @@ function publicBaseUrl(read: Reader): string | undefined {
   return url?.replace(/\/+$/, '');
 }
 
-function basicUsers(read: Reader): Array<{ name: string; password: string }> {
+function basicUsers(read: SettingReader): Array<{ name: string; password: string }> {
   return read.list('BASIC_USERS').flatMap((pair, index) => {
     const colon = pair.indexOf(':');
     if (colon > 0 && colon < pair.length - 1) {
@@ -189,27 +121,7 @@ function basicUsers(read: Reader): Array<{ name: string; password: string }> {
   });
 }
 
-function oauth(read: Reader): Config['oauth'] {
-  const issuer = read.url('OAUTH_ISSUER', 'https://login.microsoftonline.com/TENANT/v2.0');
-  const audience = read.text('OAUTH_AUDIENCE');
-  const jwksUrl = read.url('OAUTH_JWKS_URL', 'https://login.contoso.com/keys');
-  if (issuer !== undefined && audience === undefined) {
-    read.problems.push(
-      'OAUTH_AUDIENCE is needed beside OAUTH_ISSUER: without it, tokens made for other services would be taken.',
-    );
-  }
-  if (
-    issuer === undefined &&
-    (audience !== undefined || jwksUrl !== undefined) &&
-    read.text('OAUTH_ISSUER') === undefined
-  ) {
-    read.problems.push('OAUTH_ISSUER is needed beside OAUTH_AUDIENCE and OAUTH_JWKS_URL.');
-  }
-  if (issuer === undefined || audience === undefined) return undefined;
-  return { issuer, audience, ...(jwksUrl === undefined ? {} : { jwksUrl }) };
-}
-
-function allowedHosts(read: Reader): AllowedHosts {
+function allowedHosts(read: SettingReader): AllowedHosts {
   try {
     return parseAllowedHosts(read.text('CALLBACK_ALLOWED_HOSTS') ?? '');
   } catch (error) {
@@ -218,7 +130,7 @@ function allowedHosts(read: Reader): AllowedHosts {
   }
 }
 
-function logLevel(read: Reader): string {
+function logLevel(read: SettingReader): string {
   const level = read.text('LOG_LEVEL') ?? 'info';
   if (levels.includes(level)) return level;
   read.problems.push(`LOG_LEVEL must be one of ${levels.join(', ')}, not "${level}".`);

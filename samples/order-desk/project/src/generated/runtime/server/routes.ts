@@ -120,7 +120,11 @@ async function admit(
   const { target: route, variables } = match;
   const { operation } = route;
   (request as FastifyRequest & { operation?: string }).operation = operation?.id ?? 'runtime';
-  const credentials = { headers: request.headers, query: new URLSearchParams(query) };
+  const credentials = {
+    headers: request.headers,
+    query: new URLSearchParams(query),
+    log: request.log,
+  };
   const principal = operation === undefined ? { id: '' } : await gate.admit(operation, credentials);
   return { route, query, variables, principal };
 }
@@ -325,7 +329,8 @@ async function ownerOf(
 ): Promise<string> {
   const operation = await operationOf(services, idOf(call), kind);
   if (operation === undefined) return '';
-  const credentials = { headers: call.request.headers, query: new URLSearchParams(call.query) };
+  const { headers, log } = call.request;
+  const credentials = { headers, query: new URLSearchParams(call.query), log };
   return (await gate.admit(operation, credentials)).id;
 }
 
