@@ -1,27 +1,37 @@
-// Holds docs/rules to the rules. Prints which pages are out of date and exits 1; `--write` writes them.
+// Holds docs/rules to the rules, and the list of rules that --fix knows to their examples. Prints what is
+// out of date and exits 1; `--write` writes it.
 
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deriveFixable, fixableModule } from '../dist/src/rules/manual/derive-fixable.js';
+import { fixableRules } from '../dist/src/rules/manual/fixable-rules.js';
 import { rulePages } from '../dist/src/rules/manual/pages.js';
+import { rules } from '../dist/src/rules/registry.js';
 
 const folder = fileURLToPath(new URL('../docs/rules', import.meta.url));
 const write = process.argv.includes('--write');
 mkdirSync(folder, { recursive: true });
 
+const fixable = await deriveFixable(rules);
+const listPath = fileURLToPath(new URL('../src/rules/manual/fixable-rules.ts', import.meta.url));
+const listed = readFileSync(listPath, 'utf8') === fixableModule(fixable);
+// The pages are made by what was built, so they need the list as it is now.
+fixableRules.clear();
+for (const id of fixable) fixableRules.add(id);
 const pages = new Map(rulePages().map(({ name, markdown }) => [name, markdown]));
 const there = readdirSync(folder);
 const stale = [...pages].filter(([name, text]) => text !== textOf(name)).map(([name]) => name);
 const extra = there.filter((name) => !pages.has(name));
 
 if (write) {
+  if (!listed) writeFileSync(listPath, fixableModule(fixable));
   for (const name of stale) writeFileSync(join(folder, name), pages.get(name));
   for (const name of extra) rmSync(join(folder, name));
   console.log(`${stale.length} pages written, ${extra.length} removed.`);
-} else if (stale.length + extra.length > 0) {
-  console.error(
-    `Out of date in docs/rules: ${[...stale, ...extra].join(', ')}. Run: npm run docs:rules -- --write`,
-  );
+} else if (!listed || stale.length + extra.length > 0) {
+  const names = [...(listed ? [] : ['src/rules/manual/fixable-rules.ts']), ...stale, ...extra];
+  console.error(`Out of date: ${names.join(', ')}. Run: npm run docs:rules -- --write`);
   process.exitCode = 1;
 }
 

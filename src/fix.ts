@@ -1,9 +1,10 @@
-// The pipeline of `validate --fix`: document -> rules -> fix, all in memory. What is mended is written
-// by nobody here.
+// The pipeline of `validate --fix`: document -> rules -> fix, all in memory. Nothing is written here.
 
 import type { Diagnostic } from './diagnostics/types.js';
+import { decode, stripMark } from './document/decode.js';
 import { defaultLimits } from './document/limits.js';
 import { load } from './document/load.js';
+import { readBounded } from './document/read.js';
 import type { DocumentSource } from './document/types.js';
 import type { CheckedText, CheckText } from './fix/attempt.js';
 import { editableText } from './fix/editable.js';
@@ -28,7 +29,7 @@ export interface FixResult {
   readonly mended: readonly Diagnostic[];
   /** Findings that can be mended in general and were not here, and why: a sentence. */
   readonly left: ReadonlyArray<{ readonly diagnostic: Diagnostic; readonly reason: string }>;
-  /** False when the definition could not be read: `diagnostics` then say why, and nothing was mended. */
+  /** False when the definition could not be read: `diagnostics` then say why, and text and bytes are as read. */
   readonly readable: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -45,8 +46,8 @@ export async function fix(
   const named: DocumentSource =
     typeof source === 'string' ? { kind: 'text', path: '-', text: source } : source;
   const read = await readDefinition(named, options);
-  if (!read.ok) return unreadable(read.diagnostics);
   const limits = { ...defaultLimits, ...options.limits };
+  if (!read.ok) return unreadable(await asRead(named, limits.bytes), read.diagnostics);
   const own = await editableText(read.document.text, named.path, limits);
   const original = read.document.bytes;
   const nothing = { original, bytes: original, text: read.document.text, mended: [] };
@@ -78,8 +79,8 @@ function found(
   read: ReadDefinition,
   options: ValidateOptions,
 ): Pick<CheckedText, 'findings' | 'candidates'> {
-  const { findings, asked } = checkForFix(read, options);
-  const placed = asked
+  const findings = checkForFix(read, options);
+  const placed = findings
     .filter(({ path }) => path === read.document.path)
     .map((diagnostic) => ({
       diagnostic,
@@ -112,15 +113,22 @@ function hasBrokenPairs(source: DocumentSource): boolean {
   return 'text' in source && /\p{Surrogate}/u.test(source.text);
 }
 
-function unreadable(diagnostics: readonly Diagnostic[]): FixResult {
-  const bytes = new Uint8Array();
-  return {
-    original: bytes,
-    bytes,
-    text: '',
-    mended: [],
-    left: [],
-    readable: false,
-    diagnostics,
-  };
+function unreadable({ bytes, text }: AsRead, diagnostics: readonly Diagnostic[]): FixResult {
+  return { original: bytes, bytes, text, mended: [], left: [], readable: false, diagnostics };
+}
+
+type AsRead = Pick<FixResult, 'bytes' | 'text'>;
+
+/** What there is of a definition that could not be loaded; nothing where no file could be read. */
+async function asRead(source: DocumentSource, limit: number): Promise<AsRead> {
+  if ('text' in source) return { bytes: Buffer.from(source.text), text: stripMark(source.text) };
+  if (source.bytes !== undefined) return { bytes: source.bytes, ...textOf(source.bytes) };
+  const read = await readBounded(source.path, limit);
+  return read.ok
+    ? { bytes: read.bytes, ...textOf(read.bytes) }
+    : { bytes: new Uint8Array(), text: '' };
+}
+
+function textOf(bytes: Uint8Array): Pick<AsRead, 'text'> {
+  return { text: decode(bytes).text };
 }

@@ -94,28 +94,13 @@ export function check(read: ReadDefinition, options: ValidateOptions): Diagnosti
   return runRules(read.document, levels.rules, runOptions(read, options, levels));
 }
 
-/**
- * The findings that are `asked` for, and all others besides: also of what certification alone looks
- * at, unless the settings put it off. Mending must not make any.
- */
+/** As `check`, with the edits of each finding: a fix is judged by the rules that are on. */
 export function checkForFix(
   read: ReadDefinition,
   options: ValidateOptions,
-): { findings: readonly RuleDiagnostic[]; asked: readonly RuleDiagnostic[] } {
-  const own = levelsFor(read, options);
-  const all = levelsFor(read, { ...options, preset: 'certification' });
-  const levels: Levels = {
-    rules: all.rules,
-    severityOf: (rule, pointer, severity) =>
-      own.severityOf(rule, pointer, severity) ?? all.severityOf(rule, pointer, severity),
-  };
-  const findings = runForFix(read.document, levels.rules, runOptions(read, options, levels));
-  const byId = new Map(all.rules.map((rule) => [rule.id, rule]));
-  const asked = findings.filter(({ rule: id, pointer, severity }) => {
-    const rule = byId.get(id);
-    return rule !== undefined && own.severityOf(rule, pointer, severity) !== undefined;
-  });
-  return { findings, asked };
+): readonly RuleDiagnostic[] {
+  const levels = levelsFor(read, options);
+  return runForFix(read.document, levels.rules, runOptions(read, options, levels));
 }
 
 function levelsFor(read: ReadDefinition, options: ValidateOptions): Levels {

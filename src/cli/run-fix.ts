@@ -1,4 +1,4 @@
-// The part of `validate` that --fix adds: definitions are mended in their files before what is left is
+// The part of `validate` that --fix adds: definitions are fixed in their files before what is left is
 // reported; with --dry-run the changes are shown instead.
 
 import { printable } from '../diagnostics/printable.js';
@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.js';
 import { writeWhole } from './write-whole.js';
 
 /**
- * Mends one definition that was found readable, and checks it again.
+ * Fixes one definition that was found readable, and checks it again.
  *
  * @throws WriteError when its file cannot be written.
  */
@@ -58,8 +58,8 @@ export function reportFixes(
   const where = `${files} ${files === 1 ? 'file' : 'files'}`;
   terminal.err(
     dryRun
-      ? `${count} would be mended in ${where}; nothing was written.\n`
-      : `${count} mended in ${where}.\n`,
+      ? `${count} would be fixed in ${where}; nothing was written.\n`
+      : `${count} fixed in ${where}.\n`,
   );
 }
 
@@ -69,11 +69,9 @@ const shown = 20;
 function reportLeft(left: FixResult['left'], terminal: Terminal): void {
   for (const { diagnostic, reason } of left.slice(0, shown)) {
     const { path, line, column, rule } = diagnostic;
-    terminal.err(
-      `${printable(path)}:${line}:${column}  ${rule} not mended: ${printable(reason)}\n`,
-    );
+    terminal.err(`${printable(path)}:${line}:${column}  ${rule} not fixed: ${printable(reason)}\n`);
   }
-  if (left.length > shown) terminal.err(`and ${left.length - shown} more were not mended.\n`);
+  if (left.length > shown) terminal.err(`and ${left.length - shown} more were not fixed.\n`);
 }
 
 function textOf(bytes: Uint8Array): string {

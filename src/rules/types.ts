@@ -112,8 +112,6 @@ export interface RuleBody {
   readonly why: string;
   /** What to do, in general. */
   readonly fix: string;
-  /** Findings come with edits, or some do: `--fix` mends them. Never if absent. */
-  readonly fixable?: true;
   readonly reference: RuleReference;
   /** Made when asked for: checking needs none of them. */
   readonly examples: () => RuleExamples;

@@ -52,7 +52,7 @@ describe('validate --fix', () => {
     writeFileSync(file, faulty);
     chmodSync(file, 0o640);
     const run = await runCommand(['validate', '--fix', 'api.json'], { cwd });
-    expect(run.stderr).toContain('2 findings mended in 1 file.');
+    expect(run.stderr).toContain('2 findings fixed in 1 file.');
     expect(readFileSync(file, 'utf8')).toBe(mended);
     expect(statSync(file).mode & 0o777).toBe(0o640);
     expect(run.code).toBe(0);
@@ -64,7 +64,7 @@ describe('validate --fix', () => {
     const long = new Date('2020-01-01');
     utimesSync(file, long, long);
     const run = await runCommand(['validate', '--fix', 'api.json'], { cwd });
-    expect(run.stderr).toContain('0 findings mended in 0 files.');
+    expect(run.stderr).toContain('0 findings fixed in 0 files.');
     expect(statSync(file).mtime).toEqual(long);
   });
 
@@ -87,7 +87,7 @@ describe('validate --fix', () => {
     const known = ['--baseline', 'known.json'];
     await runCommand(['validate', ...known, '--update-baseline', 'api.json'], { cwd });
     const run = await runCommand(['validate', '--fix', ...known, 'api.json'], { cwd });
-    expect(run.stderr).toContain('0 findings mended');
+    expect(run.stderr).toContain('0 findings fixed');
     expect(readFileSync(file, 'utf8')).toBe(faulty);
   });
 
@@ -110,7 +110,7 @@ describe('validate --fix', () => {
     writeFileSync(join(cwd, 'api.json'), shared);
     const run = await runCommand(['validate', '--fix', 'api.json'], { cwd });
     expect(run.stderr).toContain(
-      'param-path-encoding not mended: What it would change is not in this file.',
+      'param-path-encoding not fixed: What it would change is not in this file.',
     );
     expect(readFileSync(join(cwd, 'api.json'), 'utf8')).toBe(shared);
     expect(readFileSync(join(cwd, 'parameters.json'), 'utf8')).toBe(parameters);

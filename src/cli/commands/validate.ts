@@ -46,7 +46,7 @@ export function validateCommand(
         })
         .option('fix', {
           type: 'boolean',
-          describe: 'Mend what can be mended without guessing, then report what is left',
+          describe: 'Fix what can be fixed without guessing, then report what is left',
         })
         .option('dry-run', {
           type: 'boolean',

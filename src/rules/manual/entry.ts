@@ -5,6 +5,7 @@ import type { Severity } from '../../diagnostics/types.js';
 import { type Source, sourcesOf } from '../sources.js';
 import type { Companion, RuleDefinition } from '../types.js';
 import { type Snippet, examplePair } from './example.js';
+import { fixableRules } from './fixable-rules.js';
 
 /** A line of an entry. Texts may hold `code` between backticks. */
 export interface Fact {
@@ -94,7 +95,7 @@ const companions: Readonly<Record<Companion, string>> = {
 };
 
 function levelTexts(rule: RuleDefinition): string[] {
-  const { preset, severity, certificationSeverity = severity, needs, fixable } = rule;
+  const { preset, severity, certificationSeverity = severity, needs } = rule;
   const level =
     preset === 'off'
       ? `${severity}, in no preset.`
@@ -105,7 +106,7 @@ function levelTexts(rule: RuleDefinition): string[] {
           : `${severity}; ${certificationSeverity} with \`--preset certification\`.`;
   const texts = [`${capital(level)}`];
   if (needs) texts.push(companions[needs]);
-  if (fixable) texts.push('`validate --fix` mends what it can without guessing.');
+  if (fixableRules.has(rule.id)) texts.push('`validate --fix` fixes what needs no guess.');
   return texts;
 }
 

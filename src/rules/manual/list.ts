@@ -3,6 +3,7 @@
 import { severityIn } from '../levels.js';
 import { type RuleGroup, ruleGroups } from '../registry.js';
 import type { RuleDefinition } from '../types.js';
+import { fixableRules } from './fixable-rules.js';
 
 export type ListedPreset = 'import' | 'certification';
 
@@ -16,7 +17,7 @@ export function listText(preset: ListedPreset | undefined): string {
       `  ${rule.id.padEnd(width)}`,
       severityIn(rule, preset ?? 'import').padEnd(7),
       (rule.preset === 'off' ? '-' : rule.preset).padEnd(13),
-      (rule.fixable ? 'fix' : '').padEnd(3),
+      (fixableRules.has(rule.id) ? 'fix' : '').padEnd(3),
       rule.summary.replaceAll('`', ''),
     ].join('  ');
   return groups.map(({ title, rules }) => `${[title, ...rules.map(line)].join('\n')}\n`).join('\n');
@@ -37,7 +38,7 @@ function entry(rule: RuleDefinition, group: string, preset: ListedPreset | undef
     group,
     preset: rule.preset,
     severity: severityIn(rule, preset ?? 'import'),
-    fixable: rule.fixable === true,
+    fixable: fixableRules.has(rule.id),
     ...(rule.needs && { needs: rule.needs }),
     summary: rule.summary,
     why: rule.why,

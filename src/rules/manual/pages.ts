@@ -3,6 +3,7 @@
 import { type RuleGroup, ruleGroups } from '../registry.js';
 import type { RuleDefinition } from '../types.js';
 import { ruleEntry } from './entry.js';
+import { fixableRules } from './fixable-rules.js';
 import { entryMarkdown, markdownText } from './markdown.js';
 
 export interface Page {
@@ -26,7 +27,7 @@ function indexPage(): string {
 
 The rules of \`la-connector-gen validate\`. \`la-connector-gen explain <rule>\` prints the text of a rule, \`la-connector-gen validate --rules\` this list (with \`--format json\` as data).
 
-The preset \`import\` (the default) has what Microsoft checks when a connector is created or updated, \`certification\` also what it checks when one is certified. A rule with no preset runs where \`la-connector.json\` gives it a level. An error of \`import\` names its evidence: a refusal by the platform, in its words, or a case. Levels as \`warning / error\` are those of the two presets. Errors make the exit code 1; warnings do with \`--max-warnings\`; advice never does. Where "mended" says \`--fix\`, it mends findings of the rule, or some of them.`;
+The preset \`import\` (the default) has what Microsoft checks when a connector is created or updated, \`certification\` also what it checks when one is certified. A rule with no preset runs where \`la-connector.json\` gives it a level. An error of \`import\` names its evidence: a refusal by the platform, in its words, or a case. Levels as \`warning / error\` are those of the two presets. Errors make the exit code 1; warnings do with \`--max-warnings\`; advice never does. Where "fixed by" says \`--fix\`, it fixes findings of the rule, or some of them.`;
   return `${[intro, ...ruleGroups.map(groupTable)].join('\n\n')}\n`;
 }
 
@@ -35,17 +36,17 @@ function groupTable({ name, title, rules }: RuleGroup): string {
   return [
     `## [${markdownText(title)}](${name}.md)`,
     '',
-    '| rule | level | preset | mended | what must hold |',
-    '| ---- | ----- | ------ | ------ | -------------- |',
+    '| rule | level | preset | fixed by | what must hold |',
+    '| ---- | ----- | ------ | -------- | -------------- |',
     ...rows,
   ].join('\n');
 }
 
 function row(group: string, rule: RuleDefinition): string {
-  const { id, severity, certificationSeverity = severity, preset, fixable, summary } = rule;
+  const { id, severity, certificationSeverity = severity, preset, summary } = rule;
   const level =
     certificationSeverity === severity ? severity : `${severity} / ${certificationSeverity}`;
   // Code has no escapes: a bar would end the cell.
   const text = markdownText(summary).replaceAll(/(?<!\\)\|/g, '\\|');
-  return `| [${id}](${group}.md#${id}) | ${level} | ${preset === 'off' ? '' : preset} | ${fixable ? '`--fix`' : ''} | ${text} |`;
+  return `| [${id}](${group}.md#${id}) | ${level} | ${preset === 'off' ? '' : preset} | ${fixableRules.has(id) ? '`--fix`' : ''} | ${text} |`;
 }

@@ -46,7 +46,6 @@ export const mcpProtocolValue = defineRule({
   summary: `\`x-ms-agentic-protocol\` is \`${STREAMABLE_HTTP}\`.`,
   why: 'Copilot Studio finds MCP servers by this value, and speaks Streamable HTTP alone.',
   fix: `Write "${STREAMABLE_HTTP}".`,
-  fixable: true,
   reference: reference('MCS; PR 3878'),
   examples: () => ({
     good: [mcpExample(), mcpExample({ 'x-ms-agentic-protocol': undefined })],
