@@ -6,7 +6,7 @@ import type { Names, OperationNames, OutputFile } from '../plan/types.js';
 import { controllerFile } from './controllers.js';
 import { identifier } from './escape.js';
 import { callOf } from './operations.js';
-import { type Member, type TypeNode, atom, genericOf, objectOf } from './print-types.js';
+import { type Member, type TypeNode, atom, genericOf, objectOf, unionOf } from './print-types.js';
 import { docLines, titleOf } from './doc-lines.js';
 import { HEADER, printAlias, printImport, printInterface } from './print.js';
 
@@ -18,10 +18,13 @@ export function emitContracts(model: ConnectorModel, names: Names): OutputFile[]
   const aliases = answered.map((it) =>
     printAlias(`${identifier(it.type)}Controller`, controllerType(it), operationDoc(it)),
   );
-  const controllers = answered.map((it): Member => ({
-    name: identifier(it.constant),
-    type: atom(`${it.type}Controller`),
-  }));
+  const controllers = answered.map((it): Member => {
+    const type = atom(`${it.type}Controller`);
+    return {
+      name: identifier(it.constant),
+      type: canStream(it) ? unionOf([type, genericOf('runtime.Streaming', [type])]) : type,
+    };
+  });
   const imports =
     answered.length === 0
       ? ''
@@ -42,9 +45,19 @@ export function emitContracts(model: ConnectorModel, names: Names): OutputFile[]
   return [{ path: contractsPath, owner: 'generator', content }];
 }
 
-function operationDoc({ operation }: OperationNames): string[] {
+function operationDoc(names: OperationNames): string[] {
+  const { operation } = names;
   const tags = operation.deprecated ? ['@deprecated'] : [];
-  return docLines([callOf(operation), titleOf(operation.summary)], 0, tags);
+  const hint = canStream(names)
+    ? `\`Streaming<${identifier(names.type)}Controller>\` reads the body while it arrives.`
+    : '';
+  return docLines([callOf(operation), titleOf(operation.summary), hint], 0, tags);
+}
+
+/** Whether a controller may read the body as it arrives: bytes, a text or an upload. */
+function canStream({ operation: { kind, body } }: OperationNames): boolean {
+  if (kind !== 'action' || body === undefined || body.kind === 'json') return false;
+  return body.kind !== 'form' || body.fields.some(({ schema }) => schema.kind === 'file');
 }
 
 function controllerType({ operation, type }: OperationNames): TypeNode {

@@ -70,6 +70,11 @@ export const serverSettings: readonly SettingRow[] = [
   },
   { name: 'BODY_LIMIT_MB', meaning: 'largest request body', default: '100' },
   {
+    name: 'STREAM_LIMIT_MB',
+    meaning: 'largest request body that a controller reads as a stream',
+    default: '10000',
+  },
+  {
     name: 'REQUEST_TIMEOUT_SECONDS',
     meaning: 'how long a request may take to arrive',
     default: '120',

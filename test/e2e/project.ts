@@ -50,6 +50,7 @@ export async function freePort(): Promise<number> {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
+  readonly pid: number | undefined;
   /** Every line that it has printed so far. */
   readonly lines: string[];
   /** SIGTERM, and its exit code. */
@@ -81,6 +82,7 @@ export async function start(
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    pid: child.pid,
     lines,
     async stop() {
       child.kill('SIGTERM');

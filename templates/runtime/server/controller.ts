@@ -1,6 +1,7 @@
 // The shapes that controllers have, one a pattern. Generated contracts fill in the type parameters,
 // so a changed definition is a compile error in exactly the controllers that it touches.
 
+import type { Readable } from 'node:stream';
 import type { Json } from './descriptor.js';
 
 /** Who called: the first security requirement that was met. */
@@ -194,6 +195,45 @@ export interface UploadedFile {
   readonly mediaType: string;
   readonly bytes: Uint8Array;
 }
+
+/** An uploaded file while it arrives. */
+export interface StreamedFile {
+  readonly name: string;
+  readonly mediaType: string;
+  /** Its bytes. What is left of them is skipped when the next part is asked for. */
+  readonly stream: Readable;
+}
+
+/**
+ * The parts of a form while they arrive, in the order in which the caller sends them; defaults and lists
+ * come last. Values are checked where they come. A `ConnectorError` 400 at the end says what is missing.
+ */
+export type FormParts<Form> = AsyncIterable<
+  {
+    [Name in keyof Form]-?: NonNullable<Form[Name]> extends UploadedFile
+      ? { readonly name: Name; readonly file: StreamedFile }
+      : { readonly name: Name; readonly value: Exclude<Form[Name], undefined> };
+  }[keyof Form]
+>;
+
+/** A request whose body has not arrived yet: the parts of a form, else the bytes as they come. */
+export type StreamedRequest<Request> = Omit<Request, 'body'> & {
+  readonly body: Request extends { readonly body?: infer Body }
+    ? NonNullable<Body> extends Uint8Array | string
+      ? Readable
+      : FormParts<NonNullable<Body>>
+    : never;
+};
+
+/**
+ * A controller that reads the body itself while it arrives, instead of having it in memory:
+ * `export const attachFile: Streaming<AttachFileController> = { body: 'stream', async handle(request) {} }`.
+ * For uploads, binary, text and XML bodies of actions, up to STREAM_LIMIT_MB. Parameters are checked before.
+ */
+export type Streaming<Controller> =
+  Controller extends ActionController<infer Request, infer Response, infer Connector>
+    ? ActionController<StreamedRequest<Request>, Response, Connector> & { readonly body: 'stream' }
+    : never;
 
 type AnyFunction = (...args: never[]) => never;
 

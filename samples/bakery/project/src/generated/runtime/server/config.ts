@@ -27,6 +27,8 @@ export interface Config {
   readonly eventRetentionMs: number;
   readonly retryAfterSeconds: number;
   readonly bodyLimitBytes: number;
+  /** The same for bodies that a controller reads as a stream. */
+  readonly streamLimitBytes: number;
   readonly requestTimeoutMs: number;
   readonly shutdownMs: number;
   readonly mockJobMs: number;
@@ -74,6 +76,9 @@ export function readConfig(
     retryAfterSeconds: read.number('RETRY_AFTER_SECONDS', 5, [0, 3600]),
     bodyLimitBytes: Math.floor(
       read.number('BODY_LIMIT_MB', 100, [0.001, 1024], false) * 1024 * 1024,
+    ),
+    streamLimitBytes: Math.floor(
+      read.number('STREAM_LIMIT_MB', 10000, [0.001, 100_000_000], false) * 1024 * 1024,
     ),
     requestTimeoutMs: read.number('REQUEST_TIMEOUT_SECONDS', 120, [1, 3600]) * 1000,
     shutdownMs: read.number('SHUTDOWN_SECONDS', 10, [0, 3600], false) * 1000,

@@ -139,6 +139,6 @@ function coerce(text: string, schema: JsonSchema): Json {
   return text;
 }
 
-function typesOf(schema: JsonSchema): string[] {
+export function typesOf(schema: JsonSchema): string[] {
   return [schema['type']].flat().filter((type): type is string => typeof type === 'string');
 }

@@ -1,4 +1,5 @@
 // multipart/form-data (RFC 7578) by @fastify/busboy, with limits; the whole body is in memory already.
+// form-parts.ts reads forms that are not.
 
 import busboyModule from '@fastify/busboy';
 import { ConnectorError } from './controller.js';
@@ -14,7 +15,7 @@ export interface FormPart {
   readonly mediaType?: string;
 }
 
-const limits = {
+export const formLimits = {
   parts: 1000,
   fields: 1000,
   files: 100,
@@ -32,7 +33,10 @@ export function readMultipart(body: Buffer, contentType: string): Promise<FormPa
         new ConnectorError(400, errorBody(400, `The multipart body cannot be read: ${reason}`)),
       );
     try {
-      const parser = new busboyModule.Busboy({ headers: { 'content-type': contentType }, limits });
+      const parser = new busboyModule.Busboy({
+        headers: { 'content-type': contentType },
+        limits: formLimits,
+      });
       const parts: FormPart[] = [];
       parser.on('field', (name, text) => void parts.push({ name, text }));
       parser.on('file', (name, stream, fileName, _encoding, mediaType) => {

@@ -1,9 +1,11 @@
 // Request bodies: JSON, text, XML as text, bytes, and forms in both encodings. The bytes were read by
 // Fastify within the limit; here they get the type that the operation declares.
 
+import type { Readable } from 'node:stream';
 import type { BodyDescriptor, FormFieldDescriptor } from './descriptor.js';
 import { ConnectorError, type UploadedFile } from './controller.js';
 import { errorBody, type Fault } from './errors.js';
+import { streamedParts } from './form-parts.js';
 import { parseJson } from './json-text.js';
 import { type FormPart, readMultipart } from './multipart.js';
 import { coerceTexts, record } from './parameters.js';
@@ -42,6 +44,27 @@ export async function readBody(
   const large = bytes.length > LARGE_BYTES;
   faults.push(...validators.check(body.schema, value, { in: 'body', large, request: true }));
   return value;
+}
+
+/**
+ * The body as it arrives, for a controller that asks for it: the parts of a form, else the bytes.
+ *
+ * @throws ConnectorError 415.
+ */
+export function streamBody(
+  body: BodyDescriptor,
+  bytes: Readable,
+  contentType: string | undefined,
+  validators: Validators,
+  fieldLimitBytes: number,
+): AsyncIterable<unknown> {
+  const kind = mediaKind(contentType);
+  if (body.kind === 'form') {
+    if (contentType === undefined || kind !== 'multipart') unsupported(body, contentType ?? 'none');
+    return streamedParts(body, { body: bytes, contentType, fieldLimitBytes }, validators);
+  }
+  if (body.kind !== 'binary' && contentType !== undefined) mustBe(body, kind, contentType);
+  return bytes;
 }
 
 function mediaKind(contentType: string | undefined): MediaKind {

@@ -4,9 +4,9 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger, OperationContext, Principal } from './controller.js';
-import { readBody } from './bodies.js';
+import { readBody, streamBody } from './bodies.js';
 import { ConnectorError } from './controller.js';
-import type { OperationDescriptor } from './descriptor.js';
+import type { BodyDescriptor, OperationDescriptor } from './descriptor.js';
 import { badRequest, errorBody, type Fault } from './errors.js';
 import { childLogger, type JobRunner } from './jobs.js';
 import { readParameters } from './parameters.js';
@@ -20,6 +20,7 @@ import { engineIds, type Handler, type Services, type TypedRequest } from './req
 import { type Answer, send } from './respond.js';
 import { Router } from './router.js';
 import type { Gate } from './security.js';
+import { readAll, streamOf } from './upload.js';
 import { splitTarget } from './urls.js';
 
 /** Answers a request that the router gave to it. */
@@ -79,9 +80,8 @@ export function registerRoutes(parts: RouteParts): void {
   // A scope of their own, so that the routes that users add to `app` have Fastify's usual bodies.
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
-      done(null, body),
-    );
+    // Bodies are read by the operation that takes them: some are left to their controllers.
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     scope.addHook('onRequest', async (request, reply) => {
       admitted.set(request, await admit(parts, router, request, reply));
     });
@@ -178,8 +178,9 @@ function handlerOf(services: Services, operation: OperationDescriptor, jobs: Job
 async function typedRequest(
   services: Services,
   operation: OperationDescriptor,
-  { request, query, variables }: Call,
+  call: Call,
 ): Promise<TypedRequest> {
+  const { request, query, variables } = call;
   const faults: Fault[] = [];
   const source = { path: variables, query: new URLSearchParams(query), headers: request.headers };
   const groups = readParameters(parametersOf(operation), source, services.validators, faults);
@@ -189,14 +190,7 @@ async function typedRequest(
     operation.parameters.some((parameter) => parameter.in === place);
   let body: unknown;
   if (operation.body !== undefined && !bare) {
-    const bytes = await bodyBytes(request, services.config.bodyLimitBytes);
-    body = await readBody(
-      operation.body,
-      bytes,
-      request.headers['content-type'],
-      services.validators,
-      faults,
-    );
+    body = await bodyOf(services, operation, operation.body, call, faults);
   }
   const wrong = bare ? faultsOfBare(operation, faults) : faults;
   if (wrong.length > 0) throw badRequest(wrong);
@@ -206,6 +200,26 @@ async function typedRequest(
     ...(has('header') ? { headers: groups.headers } : {}),
     ...(body === undefined ? {} : { body }),
   };
+}
+
+/** The body with its type, whole or as a stream. */
+async function bodyOf(
+  services: Services,
+  operation: OperationDescriptor,
+  body: BodyDescriptor,
+  { request, reply }: Call,
+  faults: Fault[],
+): Promise<unknown> {
+  const { config, validators } = services;
+  const contentType = request.headers['content-type'];
+  if (!streams(services, operation)) {
+    const bytes = Buffer.isBuffer(request.body)
+      ? request.body
+      : await readAll(request.raw, config.bodyLimitBytes, request.headers['content-length']);
+    return readBody(body, bytes, contentType, validators, faults);
+  }
+  const bytes = streamOf(request.raw, reply.raw, config.streamLimitBytes);
+  return streamBody(body, bytes, contentType, validators, config.bodyLimitBytes);
 }
 
 /** The parameters, of which the runtime's own state is any text: the definition describes the author's. */
@@ -218,18 +232,9 @@ function parametersOf({ parameters, pattern }: OperationDescriptor) {
   );
 }
 
-/** The body that Fastify read; for GET and HEAD, whose bodies it does not read, from the connection. */
-async function bodyBytes(request: FastifyRequest, limit: number): Promise<Buffer> {
-  if (Buffer.isBuffer(request.body)) return request.body;
-  if (request.method !== 'GET' && request.method !== 'HEAD') return Buffer.alloc(0);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request.raw) {
-    size += (chunk as Buffer).length;
-    if (size > limit) throw new ConnectorError(413, errorBody(413, 'The body is too large.'));
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
+/** True for a controller that reads the body itself, as it arrives. */
+function streams(services: Services, operation: OperationDescriptor): boolean {
+  return operation.pattern.kind === 'action' && services.controller(operation)['body'] === 'stream';
 }
 
 function contextOf(
