@@ -1,10 +1,12 @@
 // The command line: which commands there are, and what their ends mean. 0 is clean, 1 findings, 2 bad
 // usage, unreadable input or a bug of the tool. Commands load what they need when they run.
 
-import yargs from 'yargs';
+import yargs, { type CommandModule } from 'yargs';
 import { printable } from '../diagnostics/printable.js';
 import { packageFacts } from '../emit/package-root.js';
 import { WriteError } from '../write/write-error.js';
+import { commandTable } from './command-table.js';
+import { completionCommand } from './commands/completion.js';
 import { explainCommand } from './commands/explain.js';
 import { generateCommand } from './commands/generate.js';
 import { scaffoldCommand } from './commands/scaffold.js';
@@ -12,15 +14,25 @@ import { simulateCommand } from './commands/simulate.js';
 import { validateCommand } from './commands/validate.js';
 import { UsageError } from './failure.js';
 import { type Terminal, processTerminal } from './terminal.js';
+import { checkOptions, usageMessage } from './usage.js';
+
+/** All commands, in the order of the help. */
+function modulesFor(terminal: Terminal, done: (code: number) => void): readonly CommandModule[] {
+  const modules = [
+    scaffoldCommand(terminal, done),
+    generateCommand(terminal, done),
+    validateCommand(terminal, done),
+    explainCommand(terminal, done),
+    simulateCommand(terminal, done),
+    completionCommand(terminal, done, () => commandTable(modules)),
+  ] as unknown as readonly CommandModule[];
+  return modules;
+}
 
 /** By name. */
-export const commands: readonly string[] = [
-  'scaffold',
-  'generate',
-  'validate',
-  'explain',
-  'simulate',
-];
+export const commands: readonly string[] = commandTable(modulesFor(processTerminal, () => {})).map(
+  ({ name }) => name,
+);
 
 /** Loads what `validate` needs, which then starts at once. */
 export async function loadValidate(): Promise<void> {
@@ -33,6 +45,8 @@ export async function main(
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   let code = 0;
+  const modules = modulesFor(terminal, (result) => (code = result));
+  const table = commandTable(modules);
   const words = argv.map((word) => (word === '-' ? standardInput : word));
   const parser = yargs(words)
     .scriptName('la-connector-gen')
@@ -43,15 +57,13 @@ export async function main(
     .parserConfiguration({ 'parse-positional-numbers': false })
     .middleware(lastOfRepeated, true)
     .middleware(dashesBack)
-    .command(scaffoldCommand(terminal, (result) => (code = result)))
-    .command(generateCommand(terminal, (result) => (code = result)))
-    .command(validateCommand(terminal, (result) => (code = result)))
-    .command(explainCommand(terminal, (result) => (code = result)))
-    .command(simulateCommand(terminal, (result) => (code = result)))
+    .command([...modules])
     .strict()
     .demandCommand(1, 'Which command? See la-connector-gen --help.')
     .help()
+    .alias('h', 'help')
     .version(packageFacts().version)
+    .alias('v', 'version')
     .epilogue('Exit codes: 0 done, 1 findings, 2 wrong usage or unreadable input.')
     .exitProcess(false)
     .fail((message: string | undefined, error: Error | undefined) => {
@@ -61,10 +73,12 @@ export async function main(
         usageMessage(
           (message ?? error?.message ?? 'Wrong usage.').replaceAll(standardInput, '-'),
           argv,
+          table,
         ),
       );
     });
   try {
+    checkOptions(argv, table);
     // With a callback, yargs gives its help and version text away instead of printing it.
     await parser.parseAsync(words, {}, (_error, _argv, output) => {
       if (output) terminal.out(`${output}\n`);
@@ -93,29 +107,6 @@ function dashesBack(args: Record<string, unknown>): void {
   const back = (value: unknown): unknown => (value === standardInput ? '-' : value);
   for (const [name, value] of Object.entries(args))
     args[name] = Array.isArray(value) ? value.map(back) : back(value);
-}
-
-/** yargs's words made plainer: it calls commands and options arguments alike. */
-function usageMessage(message: string, argv: readonly string[]): string {
-  const command = argv.find((argument) => !argument.startsWith('-'));
-  const known = command !== undefined && commands.includes(command);
-  const help = `See la-connector-gen ${known ? `${command} ` : ''}--help.`;
-  const [, unknown] = /^Unknown arguments?: (.*)/s.exec(message) ?? [];
-  if (command !== undefined && !known)
-    return `There is no command ${JSON.stringify(command)}. ${help}`;
-  if (unknown !== undefined) {
-    const option = argv.find((argument) => /^--?[^-]/.test(argument) && argument.includes(unknown));
-    return `${option === undefined ? 'Unexpected' : 'Unknown option'}: ${option ?? unknown}. ${help}`;
-  }
-  if (message.startsWith('Not enough non-option arguments') && command === 'explain')
-    return `explain needs a rule, for example op-id-unique. ${help}`;
-  if (message.startsWith('Not enough non-option arguments'))
-    return `${command} needs a definition: a file, or - for standard input. ${help}`;
-  const [, name, given, choices] =
-    /^Invalid values:\s+Argument: (\S+), Given: (.*), Choices: (.*)$/s.exec(message) ?? [];
-  if (name !== undefined) return `--${name} is one of ${choices}, not ${given}. ${help}`;
-  const [, option] = /^Not enough arguments following: (.*)/s.exec(message) ?? [];
-  return option === undefined ? message : `--${option} needs a value. ${help}`;
 }
 
 function explain(error: unknown): string {
