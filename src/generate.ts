@@ -15,6 +15,7 @@ import { buildModel } from './model/build.js';
 import { checkSettings, strayOperations } from './model/check-settings.js';
 import { modelledProperties } from './model/policies.js';
 import type { ConnectorSettings } from './model/settings.js';
+import { openAnswers } from './project/open-answers.js';
 import { type EditedFile, compareFiles, readAt } from './project/compare-files.js';
 import { updateDependencies } from './project/package-json.js';
 import { type PlanInput, type ProjectPlan, planProject } from './project/plan-project.js';
@@ -41,6 +42,8 @@ export interface GenerateOptions {
   readonly prune?: boolean;
   /** Controllers of renamed operations are renamed, with the references to them. */
   readonly applyRenames?: boolean;
+  /** Return types are declared in the controllers that have none. */
+  readonly applyTypes?: boolean;
   readonly limits?: Partial<LoadLimits>;
   /** Folder in which the definition may refer to files, besides its own; that of the settings if absent. */
   readonly root?: string;
@@ -130,7 +133,9 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
   if (strict !== undefined && strict.errors.length > 0)
     return { ...result, diagnostics: strict.errors };
   const renaming = await planRenames(input);
-  const update = updateOf(dir, renaming, document, state, options);
+  const { operations } = renaming.plan.names;
+  const answers = await openAnswers(dir, operations, renaming.changes, options.applyTypes === true);
+  const update = updateOf(dir, { ...renaming, changes: answers.changes }, document, state, options);
   const { errors, warnings, ...judged } =
     strict ?? (update.definitionChanged ? await judge() : unjudged);
   const own = update.files.length > 0 ? [...properties.notesOf(model), ...upgradeNotes(dir)] : [];
@@ -139,6 +144,7 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
     ...own,
     ...stray.map((one) => `${settingsPath}: ${one}`),
     ...update.notes,
+    ...answers.notes,
     ...judged.problems,
   ];
   return { ...result, update: { ...update, errors, warnings, notes } };

@@ -29,8 +29,8 @@ const HEAVY = ['yaml', '@apidevtools/swagger-parser', 'ts-morph', 'prettier'];
 /** The one file that runs a part of the runtime, and only when it is asked to. */
 const SIMULATE = 'src/simulate.ts';
 const SIMULATOR = 'templates/runtime/simulator/';
-/** What reads the user's TypeScript: loaded itself only when there is something to rename. */
-const RENAMER = 'src/project/rename/';
+/** What reads the user's TypeScript: loaded itself only when there is something to edit. */
+const EDITORS = ['src/project/rename/', 'src/project/answer-types/'];
 
 interface Import {
   /** Path from the repository's root, with `/`. */
@@ -113,7 +113,9 @@ function faultOf({ from, specifier, kind }: Import, dependencies: Set<string>): 
   if (name === undefined) return undefined;
   if (name === 'typescript') return 'imports typescript: version 7 has no API to print with';
   if (name === 'ts-morph')
-    return from.startsWith(RENAMER) ? undefined : `imports ts-morph, which ${RENAMER} alone may do`;
+    return EDITORS.some((folder) => from.startsWith(folder))
+      ? undefined
+      : `imports ts-morph, which ${EDITORS.join(' and ')} alone may do`;
   if (kind === 'type') return undefined;
   if (HEAVY.includes(name) && kind === 'static')
     return `loads ${name} at once: load it where it is used`;
@@ -139,8 +141,12 @@ function roomFault(from: string, target: string, kind: Import['kind']): string |
     return kind === 'dynamic' ? undefined : 'loads the simulator at once: load it where it is used';
   }
   if (!target.startsWith('src/')) return `reaches out of src, to ${target}`;
-  if (target.startsWith(RENAMER) && !from.startsWith(RENAMER) && kind === 'static')
-    return 'loads the compiler at once: load it where something is renamed';
+  if (
+    EDITORS.some((folder) => target.startsWith(folder)) &&
+    !EDITORS.some((folder) => from.startsWith(folder)) &&
+    kind === 'static'
+  )
+    return 'loads the compiler at once: load it where something is edited';
   const [own, other] = [roomOf(from), roomOf(target)];
   if (other === 'diagnostics' || own === other) return undefined;
   if (own === 'diagnostics') return `is in diagnostics, which all may read, and reads ${other}`;
@@ -214,7 +220,7 @@ describe('imports', () => {
     [
       'src/generate.ts',
       "import { renameControllers } from './project/rename/rename-controllers.js';",
-      'where something is renamed',
+      'where something is edited',
     ],
     ['src/emit/a.ts', "import babel from 'prettier/plugins/babel';", 'where it is used'],
     ['src/document/a.ts', "import 'yaml';", 'where it is used'],

@@ -31,15 +31,17 @@ export interface GenerateArguments {
   readonly strict?: boolean | undefined;
   readonly prune?: boolean | undefined;
   readonly applyRenames?: boolean | undefined;
+  readonly applyTypes?: boolean | undefined;
   readonly root?: string | undefined;
   readonly format: GenerateFormat;
 }
 
 /** Resolves with the exit code. */
 export async function runGenerate(args: GenerateArguments, terminal: Terminal): Promise<number> {
-  const { dir, check, force = false, strict = false, prune = false, applyRenames = false } = args;
+  const { dir, check, force = false, strict = false, prune = false } = args;
+  const { applyRenames = false, applyTypes = false } = args;
   if (dir === '') throw new UsageError('The project has no name: it is an empty string.');
-  if (check && (force || prune || applyRenames))
+  if (check && (force || prune || applyRenames || applyTypes))
     throw new UsageError(
       '--check writes nothing, so it goes with no other options than --strict, --root and --format.',
     );
@@ -62,6 +64,7 @@ export async function runGenerate(args: GenerateArguments, terminal: Terminal): 
     strict,
     prune,
     applyRenames,
+    applyTypes,
     ...rootFolder(args.root, settings.root),
   });
   refuseIfOvertaken();

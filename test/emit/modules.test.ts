@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 
 import { emitAll, emitGenerated } from '../../src/emit/index.js';
@@ -93,12 +94,34 @@ describe('stubs', () => {
   const stub = (name: string): string => emitted.files.get(`src/controllers/${name}.ts`) ?? '';
 
   it.each([
-    ['GetThing', 'handle'],
-    ['StartJob', 'run'],
-    ['Ask', 'start'],
-  ])('of %s answer 501 from %s', (name, handler) => {
+    ['GetThing', 'handle', 'GetThingResponse'],
+    ['StartJob', 'run', 'StartJobResult'],
+    ['Ask', 'start', 'void'],
+  ])('of %s answer 501 from %s, and declare its return type', (name, handler, type) => {
     expect(stub(name)).toContain(
-      `  ${handler}: notImplemented('src/controllers/${name}.ts'),\n};\n`,
+      `  async ${handler}(): Promise<${type}> {\n` +
+        `    throw new NotImplementedError('src/controllers/${name}.ts');\n  },\n};\n`,
+    );
+    const imported = `import type { ${type} } from '../generated/operations.gen.js';\n`;
+    if (type === 'void') expect(stub(name)).not.toContain('operations.gen');
+    else expect(stub(name)).toContain(imported);
+  });
+
+  it('name the return types of the handlers that may be added', () => {
+    expect(stub('OnNews')).toContain('async poll(request, state): Promise<PollResult<OnNewsItem>>');
+    expect(stub('StartJob')).toContain(
+      'async accept(request, context): Promise<StartJobResponse | undefined>',
+    );
+    expect(stub('OnEvent')).toMatch(/async subscribed\(subscription, context\): Promise</);
+  });
+
+  it('break long signatures as Prettier does', async () => {
+    const long = 'A'.repeat(70);
+    const responses = { 200: { description: '', schema: { type: 'string' } } };
+    const paths = { '/a': { get: { operationId: long, responses } } };
+    const text = emit({ paths }).files.get(`src/controllers/${long}.ts`) ?? '';
+    expect(await format(text, { parser: 'typescript', singleQuote: true, printWidth: 100 })).toBe(
+      text,
     );
   });
 
@@ -108,7 +131,7 @@ describe('stubs', () => {
       const constant = name.replace('On', 'on');
       expect(stub(name)).toContain(`export const ${constant}: ${name}Controller = {};\n`);
       expect(stub(name)).toContain(`context.connector.triggers.${constant}.publish(`);
-      expect(stub(name)).not.toContain('notImplemented');
+      expect(stub(name)).not.toContain('NotImplementedError');
     },
   );
 
@@ -118,15 +141,24 @@ describe('stubs', () => {
     for (const [path, text] of emitted.files) {
       if (!path.startsWith('src/controllers/')) continue;
       const example = (text.match(/^ \* {5}.*$/gm) ?? []).map((line) => line.slice(7));
-      const handler = example.filter((line) => !line.startsWith('await '));
-      const calls = example.filter((line) => line.startsWith('await '));
-      handlers.push(...handler.flatMap((line) => /^\w+(?=: async)/.exec(line) ?? []));
-      const whole = text.replace(/( =\s+)\{[^]*\};\n$/, `$1{\n${handler.join('\n')}\n};\n`);
-      expect(whole, path).not.toContain('notImplemented(');
+      const calls = example.filter((line) => line.startsWith('await context.'));
+      const members = example.filter((line) => !calls.includes(line)).join('\n');
+      handlers.push(...[...text.matchAll(/\basync (\w+)/g)].map(([, name = '']) => name));
+      const written = text.replace(
+        /( =\s+)\{[^]*\};\n$/,
+        (_, head) => `${head}{\n${members}\n};\n`,
+      );
+      expect(written, path).not.toContain('throw ');
+      const names = [...members.matchAll(/\w+(?:Response|Result|Item)\b/g)].map(String);
+      const types = [...new Set(names)].filter(
+        (name) => name !== 'PollResult' && !text.includes(`{ ${name} }`),
+      );
       pasted.set(
         path,
         `import type { Connector } from '../generated/contracts.gen.js';
-${whole}
+import type { PollResult } from '../generated/runtime/server/index.js';
+import type { ${types.join(', ')} } from '../generated/operations.gen.js';
+${written}
 declare const find: (request: object) => Promise<any>;
 declare const work: (request: object, signal?: AbortSignal) => Promise<any>;
 declare const readAfter: (request: object, state?: string) => Promise<any[]>;
@@ -137,17 +169,19 @@ ${calls.join('\n')}
 `,
       );
     }
-    expect(new Set(handlers)).toEqual(new Set(['handle', 'run', 'start', 'poll']));
+    expect(new Set(handlers)).toEqual(
+      new Set(['handle', 'run', 'accept', 'start', 'poll', 'subscribed']),
+    );
     const problems = typeCheck('emit-examples', new Map([['pasted', pasted]]));
-    // TS6133: what an example offers, and here is not used.
-    expect(problems.filter((problem) => !problem.includes('TS6133'))).toEqual([]);
+    // TS6133, TS6196: what an example offers, and here is not used.
+    expect(problems.filter((problem) => !/TS6133|TS6196/.test(problem))).toEqual([]);
   });
 
   it('show an answer that is declared', () => {
     const answers = (responses: object): string | undefined => {
       const paths = { '/a': { get: { operationId: 'A', responses } } };
       const text = emit({ paths }).files.get('src/controllers/A.ts') ?? '';
-      return /\(\{ (.*) \}\)/.exec(text)?.[1];
+      return /return \{ (.*) \};/.exec(text)?.[1];
     };
     const schema = { type: 'string' };
     expect(answers({ 400: { description: '' }, 204: { description: '' } })).toBe('status: 204');

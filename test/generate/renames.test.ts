@@ -330,7 +330,7 @@ describe('--apply-renames', () => {
     await project.generate();
     await apply(bakery('OrderTart', 'WhenBaked', { 'post /new': action('OrderCake') }));
     expect(project.read(NEW)).toBe(renamed);
-    expect(project.read(OLD)).toContain("notImplemented('src/controllers/OrderCake.ts')");
+    expect(project.read(OLD)).toContain("NotImplementedError('src/controllers/OrderCake.ts')");
     typeChecks();
   });
 
@@ -375,7 +375,7 @@ describe('--apply-renames', () => {
     const next = definition({ 'get /cakes': action('OrderCake') });
     await apply(next);
     expect(project.read(OLD)).toBe(controller);
-    expect(project.read('src/controllers/OrderCake-2.ts')).toContain('notImplemented');
+    expect(project.read('src/controllers/OrderCake-2.ts')).toContain('NotImplementedError');
     expect((await project.generate('--prune')).code).toBe(0);
     expect(project.read('removed-controllers/OrderCake.ts')).toBe(controller);
     typeChecks();

@@ -50,7 +50,7 @@ describe('an operation', () => {
       definition({ 'get /bread': action('ListBread'), 'get /cakes': list, 'post /cakes': order }),
     );
     expect(out).toContain('added    GET /bread (ListBread)  src/controllers/ListBread.ts\n');
-    expect(project.read('src/controllers/ListBread.ts')).toContain('notImplemented');
+    expect(project.read('src/controllers/ListBread.ts')).toContain('NotImplementedError');
     expect(project.read('src/controllers/OrderCake.ts')).toBe(mine);
   });
 
@@ -145,14 +145,14 @@ describe('an operation', () => {
     rmSync(project.path('src/controllers/OrderCake.ts'));
     project.write('src/other/OrderCake.ts', mine);
     expect((await project.generate()).code).toBe(0);
-    expect(project.read('src/controllers/OrderCake.ts')).toContain('notImplemented');
+    expect(project.read('src/controllers/OrderCake.ts')).toContain('NotImplementedError');
   });
 
   test('whose controller was deleted gets a stub again', async () => {
     rmSync(project.path('src/controllers/OrderCake.ts'));
     expect((await project.generate('--check')).code).toBe(1);
     expect((await project.generate()).code).toBe(0);
-    expect(project.read('src/controllers/OrderCake.ts')).toContain('notImplemented');
+    expect(project.read('src/controllers/OrderCake.ts')).toContain('NotImplementedError');
   });
 
   test('the last one goes', async () => {
@@ -211,8 +211,8 @@ describe('names', () => {
       }),
     );
     expect(project.read('src/controllers/ListBread.ts')).toContain('a helper of mine');
-    expect(project.read('src/controllers/ListBread-2.ts')).toContain('notImplemented');
-    expect(project.read('src/controllers/BakeBread-2.ts')).toContain('notImplemented');
+    expect(project.read('src/controllers/ListBread-2.ts')).toContain('NotImplementedError');
+    expect(project.read('src/controllers/BakeBread-2.ts')).toContain('NotImplementedError');
   });
 
   test('of a controller that was written ahead of its operation are its own', async () => {

@@ -44,6 +44,10 @@ export function generateCommand(
           type: 'boolean',
           describe: 'Rename the controllers of renamed operations, and the references in your code',
         })
+        .option('apply-types', {
+          type: 'boolean',
+          describe: 'Declare the return types of handlers in controllers that have none',
+        })
         .option('format', {
           choices: generateFormats,
           default: 'text' as const,

@@ -6,6 +6,7 @@ import {
   ConnectorError,
   type Job,
   notImplemented,
+  NotImplementedError,
 } from '../../../templates/runtime/server/controller.js';
 import type { OperationDescriptor } from '../../../templates/runtime/server/descriptor.js';
 import {
@@ -39,6 +40,11 @@ const ask = (
   headers: Record<string, string> = {},
   body: unknown = { flavour: 'nut' },
 ) => post(`${url}/v1/shops/main/cakes`, body, headers);
+
+async function unwritten(): Promise<never> {
+  // What this will do is not clear yet.
+  throw new NotImplementedError('src/controllers/order.ts');
+}
 
 describe('the start request', () => {
   it('is answered before the work is done, with Location and Retry-After', async () => {
@@ -84,10 +90,11 @@ describe('the start request', () => {
     expect([response.status, (await errorOf(response)).message]).toEqual([409, 'Not today.']);
   });
 
-  it('is a 501 that names the file while nobody has written run', async () => {
-    const { url } = await run(connector([order]), {
-      order: { run: notImplemented('src/controllers/order.ts') },
-    });
+  it.each([
+    ['a stub', { run: unwritten }],
+    ['a stub of an earlier version', { run: notImplemented('src/controllers/order.ts') }],
+  ])('is a 501 that names the file while run is %s', async (_what, controller) => {
+    const { url } = await run(connector([order]), { order: controller });
     const response = await ask(url);
     expect(response.status).toBe(501);
     expect(await response.text()).toContain('src/controllers/order.ts');

@@ -7,6 +7,7 @@ import {
   ConnectorError,
   type Job,
   notImplemented,
+  NotImplementedError,
 } from '../../../templates/runtime/server/controller.js';
 import type {
   CallbackLocation,
@@ -515,10 +516,18 @@ describe('a webhook action', () => {
     expect(response.headers.get('location')).toBeNull();
   });
 
-  it('is a 501 that names the file while nobody has written start', async () => {
-    const { url } = await run(connector([hook({ kind: 'webhookAction' })]), {
-      hook: { start: notImplemented('src/controllers/hook.ts') },
-    });
+  it.each([
+    [
+      'a stub',
+      {
+        async start() {
+          throw new NotImplementedError('src/controllers/hook.ts');
+        },
+      },
+    ],
+    ['a stub of an earlier version', { start: notImplemented('src/controllers/hook.ts') }],
+  ])('is a 501 that names the file while start is %s', async (_what, controller) => {
+    const { url } = await run(connector([hook({ kind: 'webhookAction' })]), { hook: controller });
     const response = await subscribe(url, 'http://127.0.0.1:1/x');
     expect(response.status).toBe(501);
     expect(await response.text()).toContain('src/controllers/hook.ts');

@@ -4,7 +4,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { ConnectorError } from './generated/runtime/server/index.js';
+import { ConnectorError, type PollResult } from './generated/runtime/server/index.js';
 import type { FileModel, Folder } from './generated/types.gen.js';
 
 const root = resolve(process.env['FILES_ROOT'] ?? 'files');
@@ -61,7 +61,10 @@ export async function filesAfter(folder: string, state: string | undefined): Pro
 }
 
 /** What both triggers answer: the files after the state, and where the next poll goes on. */
-export async function pollFolder(folder: string, state: string | undefined) {
+export async function pollFolder(
+  folder: string,
+  state: string | undefined,
+): Promise<PollResult<FileModel>> {
   const items = await filesAfter(folder, state);
   return { items, state: items.at(-1)?.state ?? state ?? '0 ' };
 }

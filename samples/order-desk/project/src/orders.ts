@@ -3,7 +3,7 @@
 
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Customer, Order, OrderKind } from './generated/types.gen.js';
+import type { Customer, Order, OrderKind, Problem } from './generated/types.gen.js';
 
 const file = process.env['ORDERS_FILE'] ?? 'data/orders.json';
 
@@ -107,6 +107,6 @@ export async function orderOfApproval(approvalId: string): Promise<string | unde
   return (await read()).approvals[approvalId];
 }
 
-export function notFound(what: string) {
+export function notFound(what: string): Problem {
   return { error: { code: 'NotFound', message: `There is no ${what}.` } };
 }

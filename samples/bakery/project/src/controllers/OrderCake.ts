@@ -1,5 +1,6 @@
 import type { OrderCakeController } from '../generated/contracts.gen.js';
 import { bakeLayer, refuseFlavour } from '../oven.js';
+import type { OrderCakeResponse, OrderCakeResult } from '../generated/operations.gen.js';
 
 /**
  * POST /cakes, a polling action: the engine has its 202 before `run` begins and asks at Location until
@@ -7,13 +8,13 @@ import { bakeLayer, refuseFlavour } from '../oven.js';
  * many layers are already baked.
  */
 export const orderCake: OrderCakeController = {
-  accept({ body }) {
+  accept({ body }): OrderCakeResponse | undefined {
     const message = refuseFlavour(body.flavour);
     if (message === undefined) return undefined;
     return { status: 400, body: { error: { code: 'UnknownFlavour', message } } };
   },
 
-  async run({ body }, job) {
+  async run({ body }, job): Promise<OrderCakeResult> {
     const layers = body.layers ?? 2;
     let baked = typeof job.checkpoint === 'number' ? job.checkpoint : 0;
     while (baked < layers) {

@@ -1,10 +1,11 @@
 import { open } from 'node:fs/promises';
 import { below } from '../files.js';
 import type { GetFileContentController } from '../generated/contracts.gen.js';
+import type { GetFileContentResponse } from '../generated/operations.gen.js';
 
 /** GET /files/content: the bytes of one file, read while they are sent. */
 export const getFileContent: GetFileContentController = {
-  async handle({ query }) {
+  async handle({ query }): Promise<GetFileContentResponse> {
     try {
       const file = await open(below(query.path));
       return { status: 200, body: file.createReadStream() };

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateOrderController } from '../generated/contracts.gen.js';
 import { addOrder, customers, kinds } from '../orders.js';
+import type { CreateOrderResponse } from '../generated/operations.gen.js';
 
 /** POST /orders: takes an order and tells the workflows that wait for one (the event feed of OnNewOrder). */
 export const createOrder: CreateOrderController = {
-  async handle({ headers, query, body }, { connector, log }) {
-    const refuse = (message: string) =>
-      ({ status: 400, body: { error: { code: 'BadOrder', message } } }) as const;
+  async handle({ headers, query, body }, { connector, log }): Promise<CreateOrderResponse> {
+    const refuse = (message: string): CreateOrderResponse => ({
+      status: 400,
+      body: { error: { code: 'BadOrder', message } },
+    });
     if (!customers.some(({ id }) => id === body.customerId)) {
       return refuse(`There is no customer ${body.customerId}.`);
     }

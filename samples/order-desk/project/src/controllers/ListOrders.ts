@@ -1,9 +1,10 @@
 import type { ListOrdersController } from '../generated/contracts.gen.js';
 import { listOrders as read } from '../orders.js';
+import type { ListOrdersResponse } from '../generated/operations.gen.js';
 
 /** GET /orders: newest first, in pages; `after` is the id of the last order of the page before. */
 export const listOrders: ListOrdersController = {
-  async handle({ query: { status, top, after } }) {
+  async handle({ query: { status, top, after } }): Promise<ListOrdersResponse> {
     const all = (await read()).toReversed();
     const wanted = all.filter((order) => status === undefined || status.includes(order.status));
     const start = after === undefined ? 0 : wanted.findIndex(({ id }) => id === after) + 1;

@@ -1,5 +1,6 @@
 import type { RequestApprovalController } from '../generated/contracts.gen.js';
 import { forgetApproval, getOrder, notFound, rememberApproval } from '../orders.js';
+import type { RequestApprovalResponse } from '../generated/operations.gen.js';
 
 /**
  * POST /orders/{orderId}/approval, a webhook action: the workflow waits, perhaps for days, until
@@ -7,7 +8,7 @@ import { forgetApproval, getOrder, notFound, rememberApproval } from '../orders.
  * completes it.
  */
 export const requestApproval: RequestApprovalController = {
-  async accept({ path }) {
+  async accept({ path }): Promise<RequestApprovalResponse | undefined> {
     if ((await getOrder(path.orderId)) !== undefined) return undefined;
     return { status: 404, body: notFound(`order ${path.orderId}`) };
   },

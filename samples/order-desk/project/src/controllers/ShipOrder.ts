@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ShipOrderController } from '../generated/contracts.gen.js';
 import { ConnectorError } from '../generated/runtime/server/index.js';
 import { getOrder, notFound, setStatus } from '../orders.js';
+import type { ShipOrderResponse, ShipOrderResult } from '../generated/operations.gen.js';
 
 const packing = Number(process.env['PACKING_SECONDS'] ?? '5') * 1000;
 
@@ -11,7 +12,7 @@ const packing = Number(process.env['PACKING_SECONDS'] ?? '5') * 1000;
  * order that is already shipped does nothing new.
  */
 export const shipOrder: ShipOrderController = {
-  async accept({ path }) {
+  async accept({ path }): Promise<ShipOrderResponse | undefined> {
     const order = await getOrder(path.orderId);
     if (order === undefined) return { status: 404, body: notFound(`order ${path.orderId}`) };
     if (order.status === 'approved' || order.status === 'shipped') return undefined;
@@ -19,7 +20,7 @@ export const shipOrder: ShipOrderController = {
     return { status: 409, body: { error: { code: 'NotApproved', message } } };
   },
 
-  async run({ path }, job) {
+  async run({ path }, job): Promise<ShipOrderResult> {
     await wait(packing, undefined, { signal: job.signal });
     const before = await getOrder(path.orderId);
     const order = await setStatus(path.orderId, 'shipped');

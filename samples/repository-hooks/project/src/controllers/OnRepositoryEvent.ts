@@ -1,4 +1,5 @@
 import type { OnRepositoryEventController } from '../generated/contracts.gen.js';
+import type { OnRepositoryEventResult } from '../generated/operations.gen.js';
 
 /**
  * POST /repos/{owner}/{repo}/hooks, a webhook trigger. The runtime keeps the subscription and its
@@ -6,7 +7,7 @@ import type { OnRepositoryEventController } from '../generated/contracts.gen.js'
  * Events are sent from ReportEvent.ts.
  */
 export const onRepositoryEvent: OnRepositoryEventController = {
-  subscribed({ id, request }) {
+  subscribed({ id, request }): OnRepositoryEventResult | undefined {
     const { name, active = true, events } = request.body;
     return { id, name, active, events };
   },

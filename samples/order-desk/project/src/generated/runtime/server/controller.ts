@@ -239,10 +239,7 @@ type AnyFunction = (...args: never[]) => never;
 
 const files = new WeakMap<AnyFunction, string>();
 
-/**
- * The handler of an operation that nobody has written yet: its operation answers 501 with a body that
- * names `file`. Replace it by a function.
- */
+/** As {@link NotImplementedError}, for stubs of earlier versions, which had it in place of the handler. */
 export function notImplemented(file: string): AnyFunction {
   const handler: AnyFunction = () => {
     throw new NotImplementedError(file);
@@ -251,9 +248,17 @@ export function notImplemented(file: string): AnyFunction {
   return handler;
 }
 
-/** The file to edit when `handler` came from {@link notImplemented}, else undefined. */
+/** A function that does nothing but throw a NotImplementedError, perhaps below comments. */
+const stub =
+  /^[^{]*\{\s*(?:\/\/.*\r?\n\s*|\/\*[^*]*\*\/\s*)*throw new [\w$.]*NotImplementedError[\w$]*\(\s*(["'`])([^"'`\\]*)\1/;
+
+/**
+ * The file to edit when `handler` is one that was generated and not written yet, else undefined. Read
+ * from its text: a job is only begun, and a subscription only taken, when somebody will do the work.
+ */
 export function fileToImplement(handler: unknown): string | undefined {
-  return typeof handler === 'function' ? files.get(handler as AnyFunction) : undefined;
+  if (typeof handler !== 'function') return undefined;
+  return files.get(handler as AnyFunction) ?? stub.exec(String(handler))?.[2];
 }
 
 /** Thrown by handlers to answer with a status and a JSON body. */
@@ -276,6 +281,7 @@ export class ConnectorError extends Error {
   }
 }
 
+/** What a generated handler throws until it is written: its operation answers 501 with a body that names `file`. */
 export class NotImplementedError extends ConnectorError {
   readonly file: string;
 
