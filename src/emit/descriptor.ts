@@ -2,6 +2,7 @@
 // plain data. Only definitions that an operation needs are in it.
 
 import type {
+  ActionModel,
   BodyModel,
   ConnectorModel,
   LocationValue,
@@ -14,6 +15,7 @@ import type {
 } from '../model/types.js';
 import type { Names, OperationNames, OutputFile } from '../plan/types.js';
 import { byCodeUnits } from '../plan/order.js';
+import { pagesOf } from './client-table.js';
 import { controllerFile } from './controllers.js';
 import { DefinitionNames } from './definition-names.js';
 import { type Keywords, type SchemaContext, jsonSchema } from './json-schema.js';
@@ -38,7 +40,8 @@ export function descriptorData(model: ConnectorModel, names: Names): Container {
   const waiting: Array<readonly [name: string, make: () => Keywords]> = [];
   const known = new Set<string>();
   const shapes = new Shapes(model.definitions);
-  const context: SchemaContext = {
+  const context: DescriptorContext = {
+    model,
     names: new DefinitionNames(model, names, shapes),
     shapes,
     refer: (name, make) => {
@@ -67,7 +70,11 @@ function schemeData(scheme: SecuritySchemeModel): Data {
   return { kind: scheme.kind };
 }
 
-function operationData(names: OperationNames, context: SchemaContext): Data {
+interface DescriptorContext extends SchemaContext {
+  readonly model: ConnectorModel;
+}
+
+function operationData(names: OperationNames, context: DescriptorContext): Data {
   const { operation } = names;
   const file = controllerFile(names);
   return {
@@ -99,12 +106,24 @@ function valueData({ in: place, name, from, value }: LocationValue): Data {
   return { in: place, name, from: from && locationData(from), value };
 }
 
-function patternData(operation: OperationModel, context: SchemaContext): Data {
+/** Where a page has its items and the address of the next one. */
+function pagingData(operation: ActionModel, context: DescriptorContext): Container {
+  const pages = pagesOf(operation, context.model);
+  const { operationName } = operation.pageable ?? {};
+  const known = context.model.operations.some(({ id }) => id === operationName);
+  return {
+    nextLink: pages?.next,
+    items: pages?.items,
+    nextOperation: pages !== undefined && known ? operationName : undefined,
+  };
+}
+
+function patternData(operation: OperationModel, context: DescriptorContext): Data {
   const { kind } = operation;
   const schema = (it: SchemaModel | undefined) => (it ? jsonSchema(it, context) : undefined);
   switch (kind) {
     case 'action':
-      return { kind, nextLink: operation.pageable?.nextLinkName };
+      return { kind, ...pagingData(operation, context) };
     case 'pollingAction': {
       const { statusOperation } = operation;
       return { kind, resultStatus: statusOf(operation.result, 200), statusOperation };

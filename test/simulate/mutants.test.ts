@@ -10,6 +10,7 @@ import { answerMutants } from './mutants/answers.js';
 import { gatewayMutants } from './mutants/gateway.js';
 import type { Edit, Mutant } from './mutants/mutant.js';
 import { mcpMutants } from './mutants/mcp.js';
+import { pageMutants } from './mutants/pages.js';
 import { pollingMutants } from './mutants/polling.js';
 import { webhookMutants } from './mutants/webhooks.js';
 import { describeSample, simulateHere } from './server.js';
@@ -19,6 +20,7 @@ const server = join(root, 'templates/runtime/server');
 const folder = join(root, '.tmp/mutants', String(process.pid));
 const mutants = [
   ...answerMutants,
+  ...pageMutants,
   ...pollingMutants,
   ...webhookMutants,
   ...mcpMutants,
@@ -81,6 +83,15 @@ describe('mutants', () => {
     '%s: %s',
     async (check, _name, mutant) => {
       expect((await found(mutant)).sort()).toEqual([check, ...(mutant.also ?? [])].sort());
+    },
+  );
+
+  // All of them, also where one in seven is run: an edit that has nothing to change breaks nothing.
+  it.each(mutants.flatMap(({ name, edits = [] }) => edits.map((it) => [name, it] as const)))(
+    'change what is there: %s',
+    (_name, { file, from }) => {
+      const text = readFileSync(join(server, file), 'utf8');
+      expect(text.split(from), `${file} has this once: ${from}`).toHaveLength(2);
     },
   );
 

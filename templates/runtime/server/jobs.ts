@@ -188,6 +188,7 @@ function jobContext(
     checkpoint: job.checkpoint,
     operationId: operation.id,
     connector: services.connector,
+    baseUrl: services.baseUrl(),
     principal: { id: job.owner },
     engine,
     log: childLogger(services.log, { operation: operation.id, job: job.id, ...engine }),

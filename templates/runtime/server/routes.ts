@@ -252,6 +252,7 @@ function contextOf(
   return {
     operationId: operation.id,
     connector: services.connector,
+    baseUrl: services.baseUrl(),
     principal,
     engine,
     log,

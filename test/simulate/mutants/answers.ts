@@ -7,8 +7,8 @@ const flavours = { sample: 'bakery', operation: 'ListFlavours' } as const;
 const cakes = { sample: 'bakery', operation: 'OrderCake' } as const;
 const anyStatus = edit(
   'respond.ts',
-  'if (responseOf(operation, answer.status) === undefined)',
-  'if (false)',
+  'if (responseOf(operation, Number(status)) !== undefined) return undefined;',
+  'return undefined;',
 );
 
 /** A controller of ListFlavours that always says the same. */
@@ -86,18 +86,14 @@ const answers: readonly Mutant[] = [
     check: 'answer-not-json',
     also: ['error-not-json'],
     ...flavours,
-    edits: edit(
-      'respond.ts',
-      'const text = JSON.stringify(body) as',
-      'const text = String(body) as',
-    ),
+    edits: edit('content.ts', 'text = JSON.stringify(body) as', 'text = String(body) as'),
   },
   {
     name: 'JSON is sent as HTML',
     check: 'answer-content-type',
     ...flavours,
     edits: edit(
-      'respond.ts',
+      'content.ts',
       'mediaType: withCharset(isJson ?',
       "mediaType: 'text/html' || withCharset(isJson ?",
     ),
@@ -190,7 +186,7 @@ const answers: readonly Mutant[] = [
     name: 'requests are not checked',
     check: 'input-invalid-accepted',
     ...cakes,
-    edits: edit('routes.ts', 'if (faults.length > 0 && !bare) throw badRequest(faults);', ''),
+    edits: edit('routes.ts', 'if (wrong.length > 0) throw badRequest(wrong);', ''),
   },
   {
     name: 'requests that are wrong break the server',
@@ -198,8 +194,8 @@ const answers: readonly Mutant[] = [
     ...cakes,
     edits: edit(
       'routes.ts',
-      'if (faults.length > 0 && !bare) throw badRequest(faults);',
-      "if (faults.length > 0 && !bare) throw new Error('unforeseen');",
+      'if (wrong.length > 0) throw badRequest(wrong);',
+      "if (wrong.length > 0) throw new Error('unforeseen');",
     ),
   },
 ];
@@ -226,7 +222,11 @@ const access: readonly Mutant[] = [
     check: 'auth-any-accepted',
     sample: 'order-desk',
     operation: 'ListOrders',
-    edits: edit('security.ts', 'return bearer(token);', "return { id: 'token' };"),
+    edits: edit(
+      'security.ts',
+      'byToken(scopes, token, attempt) : undefined',
+      "{ id: 'token' } : undefined",
+    ),
   },
   {
     name: 'any password will do',
@@ -243,7 +243,11 @@ const access: readonly Mutant[] = [
     name: 'missing credentials are a 400',
     check: 'auth-status',
     ...flavours,
-    edits: edit('security.ts', 'super(401, errorBody(401,', 'super(400, errorBody(400,'),
+    edits: edit(
+      'security.ts',
+      'super(status, errorBody(status, message));',
+      'super(status - 1, errorBody(status - 1, message));',
+    ),
   },
   {
     name: 'a 401 does not say what it wants',
@@ -251,7 +255,7 @@ const access: readonly Mutant[] = [
     ...flavours,
     edits: edit(
       'http.ts',
-      'if (thrown instanceof UnauthorizedError && thrown.challenges.length > 0)',
+      'if (thrown instanceof AccessError && thrown.challenges.length > 0)',
       'if (false)',
     ),
   },

@@ -96,8 +96,8 @@ const subscriptions: readonly Mutant[] = [
     ...hooks,
     edits: edit(
       'routes.ts',
-      'if (faults.length > 0 && !bare) throw',
-      "if (request.method === 'DELETE' || (faults.length > 0 && !bare)) throw",
+      'if (wrong.length > 0) throw',
+      "if (request.method === 'DELETE' || wrong.length > 0) throw",
     ),
   },
   {

@@ -4,7 +4,7 @@ import type { ListOrdersResponse } from '../generated/operations.gen.js';
 
 /** GET /orders: newest first, in pages; `after` is the id of the last order of the page before. */
 export const listOrders: ListOrdersController = {
-  async handle({ query: { status, top, after } }): Promise<ListOrdersResponse> {
+  async handle({ query: { status, top, after } }, { baseUrl }): Promise<ListOrdersResponse> {
     const all = (await read()).toReversed();
     const wanted = all.filter((order) => status === undefined || status.includes(order.status));
     const start = after === undefined ? 0 : wanted.findIndex(({ id }) => id === after) + 1;
@@ -12,7 +12,7 @@ export const listOrders: ListOrdersController = {
     const end = value.at(-1);
     if (end === undefined || start + top >= wanted.length) return { status: 200, body: { value } };
     const states = status === undefined ? '' : `&status=${status.join(',')}`;
-    const nextLink = `/v1/orders?top=${top}&after=${end.id}${states}`;
+    const nextLink = `${baseUrl}/orders?top=${top}&after=${end.id}${states}`;
     return { status: 200, body: { value, nextLink } };
   },
 };

@@ -165,7 +165,7 @@ export const descriptor: ConnectorDescriptor = {
       file: 'src/controllers/ListOrders.ts',
       method: 'get',
       path: '/orders',
-      pattern: { kind: 'action', nextLink: 'nextLink' },
+      pattern: { kind: 'action', nextLink: 'nextLink', items: ['value'] },
       parameters: [
         {
           name: 'status',

@@ -5,11 +5,13 @@ import { answerChecks } from './checks/answers.js';
 import type { CheckFields } from './checks/define.js';
 import { locationChecks, triggerChecks } from './checks/locations.js';
 import { mcpChecks } from './checks/mcp.js';
+import { pageChecks } from './checks/pages.js';
 import { webhookChecks } from './checks/webhooks.js';
 
 const all = {
   ...answerChecks,
   ...accessChecks,
+  ...pageChecks,
   ...locationChecks,
   ...triggerChecks,
   ...webhookChecks,
@@ -27,6 +29,7 @@ export interface Check extends CheckFields {
 const groups = [
   ['Answers', answerChecks],
   ['Security', accessChecks],
+  ['Pages', pageChecks],
   ['Location, Retry-After and polling actions', locationChecks],
   ['Polling triggers', triggerChecks],
   ['Webhooks', webhookChecks],

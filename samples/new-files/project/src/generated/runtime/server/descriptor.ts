@@ -82,6 +82,10 @@ export type PatternDescriptor =
       readonly kind: 'action';
       /** Member of the answer with the address of the next page (`x-ms-pageable`). */
       readonly nextLink?: string;
+      /** Property names to the items of a page, where there is a next link. */
+      readonly items?: readonly string[];
+      /** Id of the operation that describes the pages after the first; absent: this one. */
+      readonly nextOperation?: string;
     }
   | {
       readonly kind: 'pollingAction';

@@ -70,8 +70,13 @@ function sameHost(one: URL, other: URL): boolean {
   return sameName && (bothUsual || one.port === other.port);
 }
 
+/** The same scheme, host and port; names of this machine are equal. */
+export function isSameOrigin(one: URL, other: URL): boolean {
+  return one.protocol === other.protocol && sameHost(one, other);
+}
+
 /** The same path and query on the server that is called. */
-function reached(url: URL, { origin, publicOrigin }: Session): string {
+export function reached(url: URL, { origin, publicOrigin }: Session): string {
   const prefix = new URL(publicOrigin).pathname.replace(/\/$/, '');
   const path =
     prefix !== '' && url.pathname.startsWith(`${prefix}/`)

@@ -31,6 +31,8 @@ export interface Logger {
 export interface OperationContext<Connector> {
   readonly operationId: string;
   readonly connector: Connector;
+  /** What every URL that is handed out starts with, base path included, without a slash at its end: `https://orders.contoso.com/v1`. */
+  readonly baseUrl: string;
   readonly principal: Principal;
   readonly engine: EngineIds;
   readonly log: Logger;

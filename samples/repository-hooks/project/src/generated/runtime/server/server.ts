@@ -223,6 +223,7 @@ function goneContext(services: Services, id: string) {
   return {
     operationId: id,
     connector: services.connector,
+    baseUrl: services.baseUrl(),
     principal: { id: '' },
     engine: {},
     log: services.log,

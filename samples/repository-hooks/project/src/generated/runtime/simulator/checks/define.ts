@@ -26,6 +26,10 @@ export const sources = {
     title: 'Create custom APIs for Azure Logic Apps',
     url: `${learn}azure/logic-apps/logic-apps-create-api-app`,
   },
+  paging: {
+    title: 'Get more data, items, or records by using pagination in Azure Logic Apps',
+    url: `${learn}azure/logic-apps/logic-apps-exceed-default-page-size-with-pagination`,
+  },
   polling: {
     title: 'Create a polling trigger',
     url: `${learn}connectors/custom-connectors/create-polling-trigger`,
