@@ -1,4 +1,5 @@
-// Copies the runtime into the project, as it is: real TypeScript that this package tests as its own.
+// Copies the runtime into the project: real TypeScript that this package tests as its own, below the line
+// that all generated files begin with.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import type { OutputFile } from '../plan/types.js';
 import { byCodeUnits } from '../plan/order.js';
 import { packageRoot } from './package-root.js';
+import { HEADER } from './print.js';
 
 let files: readonly OutputFile[] | undefined;
 
@@ -22,15 +24,15 @@ function readRuntime(): OutputFile[] {
     .map((path) => ({
       path: `src/generated/runtime/${path}`,
       owner: 'generator',
-      content: readFileSync(join(root, path), 'utf8'),
+      content: `${HEADER}\n${readFileSync(join(root, path), 'utf8')}`,
     }));
 }
 
-/** Paths of the TypeScript files below a folder, with `/`. */
+/** Paths of the modules below a folder, with `/`. */
 function list(root: string, below = ''): string[] {
   return readdirSync(join(root, below), { withFileTypes: true }).flatMap((entry) => {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) return list(root, path);
-    return entry.name.endsWith('.ts') ? [path] : [];
+    return /\.[jt]s$/.test(entry.name) ? [path] : [];
   });
 }

@@ -50,10 +50,12 @@ const dependencies = [
   'jose',
   'kysely',
   'libsql',
+  // Not imported: Fastify's newest one needs Node.js 22, which Yarn 1 refuses to install on 20.
+  'light-my-request',
   'secure-json-parse',
   'undici',
 ];
-const devDependencies = ['@types/node', 'tsx', 'typescript'];
+const devDependencies = ['@types/node', 'typescript'];
 
 /** The name of a project: of its package, and of its folder unless the user names one. */
 export function nameOf(model: ConnectorModel): string {
@@ -84,6 +86,14 @@ export function runtimeDependencies(): ReadonlyMap<string, string> {
   return new Map(dependencies.map((name) => [name, known[name] ?? '*']));
 }
 
+/** Name of the script of package.json that starts this tool. The one place that pins its version. */
+export const generatorScript = 'la-connector-gen';
+
+/** Errors of npm are shown even where the script that calls this one is silent. */
+function generatorCommand(version: string): string {
+  return `npx --yes --loglevel=error la-connector-gen@${version}`;
+}
+
 function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions): object {
   const facts = packageFacts();
   const ranges = (packages: readonly string[]): object[] =>
@@ -106,6 +116,8 @@ function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions
     clientModule: `${name}/client`,
     dependencies: ranges(dependencies),
     devDependencies: ranges(devDependencies),
+    lightMyRequest: facts.ranges['light-my-request'],
+    generatorCommand: generatorCommand(facts.version),
     operations: names.operations.map(rowOf),
     first: firstController(names),
     hasGateway: names.operations.some(

@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { npmRun } from './npm.js';
 import {
   compile,
   createReceiver,
@@ -95,8 +96,7 @@ describe('in mock mode', () => {
 
 describe('as its own user', () => {
   it('passes its own test', async () => {
-    const args = ['--import', 'tsx', '--test-reporter=spec', 'test/run.ts'];
-    const { stdout } = await run(process.execPath, args, { cwd: folder });
+    const { stdout } = await npmRun(folder, 'test');
     expect(stdout).toMatch(/pass [1-9]/);
     expect(stdout).toMatch(/fail 0/);
   });

@@ -7,6 +7,7 @@ import { readFile, rm, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { npmRun } from './npm.js';
 import { compile, importClient, repository, type RunningServer, start } from './project.js';
 
 const run = promisify(execFile);
@@ -145,8 +146,7 @@ describe('a project with a polling trigger behind the policy', () => {
   it('has the file of the author, and passes its own test as it is', async () => {
     const copied = await readFile(join(folder, 'connector/apiProperties.json'), 'utf8');
     expect(copied).toBe(properties(followed));
-    const args = ['--import', 'tsx', '--test-reporter=spec', 'test/run.ts'];
-    const { stdout } = await run(process.execPath, args, { cwd: folder });
+    const { stdout } = await npmRun(folder, 'test');
     expect(stdout).toMatch(/fail 0/);
     const stub = await readFile(join(folder, 'src/controllers/OnPost.ts'), 'utf8');
     expect(stub).toContain('the gateway keeps the state');

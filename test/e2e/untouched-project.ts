@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { npmRun } from './npm.js';
 import { repository } from './project.js';
 
 const run = promisify(execFile);
@@ -28,12 +29,6 @@ export async function scaffoldText(name: string, definition: string): Promise<st
 
 /** What `npm test` of a project says, and its exit code. */
 export async function testOf(folder: string): Promise<TestOutcome> {
-  const args = ['--import', 'tsx', '--test-reporter=spec', 'test/run.ts'];
-  try {
-    const { stdout } = await run(process.execPath, args, { cwd: folder });
-    return { code: 0, output: stdout };
-  } catch (error) {
-    const { code, stdout } = error as { code: number; stdout: string };
-    return { code, output: stdout };
-  }
+  const { code, stdout, stderr } = await npmRun(folder, 'test');
+  return { code, output: stdout + stderr };
 }
