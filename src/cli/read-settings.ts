@@ -5,12 +5,7 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { printable } from '../diagnostics/printable.js';
 import { formatText } from '../diagnostics/text.js';
-import { decode } from '../document/decode.js';
-import { type Fault, faultDiagnostic } from '../document/fault.js';
-import { defaultLimits } from '../document/limits.js';
-import { parseText } from '../document/parse.js';
-import { readBounded } from '../document/read.js';
-import { parseSettings } from '../model/parse-settings.js';
+import { loadSettings } from '../load-settings.js';
 import type { ConnectorSettings } from '../model/settings.js';
 
 export const settingsFile = 'la-connector.json';
@@ -90,13 +85,8 @@ type SettingsFile =
   | Extract<SettingsResult, { ok: false }>;
 
 async function readFile(path: string): Promise<SettingsFile> {
-  const read = await readBounded(path, defaultLimits.bytes);
-  if (!read.ok) return faulty(path, '', read.fault);
-  const decoded = decode(read.bytes);
-  if (!decoded.ok) return faulty(path, decoded.text, decoded.fault);
-  const parsed = await parseText(decoded.text, path, defaultLimits);
-  if (!parsed.ok) return faulty(path, decoded.text, parsed.fault);
-  const { settings, problems } = parseSettings(parsed.value);
+  const { settings, problems, diagnostics, readable, sources } = await loadSettings(path);
+  if (!readable) return { ok: false, report: formatText(diagnostics, sources) };
   if (problems.length > 0) return { ok: false, report: settingsReport(path, problems) };
   return { ok: true, settings };
 }
@@ -129,14 +119,4 @@ function settingsFor(
 /** A line for every problem of a settings file. */
 export function settingsReport(path: string, problems: readonly string[]): string {
   return problems.map((problem) => `${printable(path)}: ${printable(problem)}\n`).join('');
-}
-
-/** The reader speaks of definitions; an empty file is the one fault whose way out differs. */
-function faulty(path: string, text: string, found: Fault): Extract<SettingsResult, { ok: false }> {
-  const fault =
-    found.rule === 'document-empty'
-      ? { ...found, fix: 'Write { "operations": {} } into it, or remove it.' }
-      : found;
-  const sources = new Map(text === '' ? [] : [[path, text]]);
-  return { ok: false, report: formatText([faultDiagnostic(path, text, fault)], sources) };
 }

@@ -126,11 +126,18 @@ function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions
     hasMcp: names.operations.some(({ operation }) => operation.kind === 'mcp'),
     settings: serverSettings,
     connectorSettings: {
+      $schema: settingsSchema(facts.version),
       definition: definitionPath,
       ...(options.settings.operations ? { operations: options.settings.operations } : {}),
     },
     example,
   };
+}
+
+/** Where editors find the schema of la-connector.json that this package publishes. */
+function settingsSchema(version: string): string {
+  const [major = '0'] = version.split('.');
+  return `https://unpkg.com/la-connector-gen@${major}/schemas/la-connector.schema.json`;
 }
 
 function rowOf(names: OperationNames): OperationRow {

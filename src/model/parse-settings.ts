@@ -173,3 +173,11 @@ function suggestion(name: string, candidates: readonly string[]): string {
   const nearest = nearestName(name, candidates);
   return nearest === undefined ? '' : ` (${quote(nearest)} is)`;
 }
+
+/** Names of all members, by the object that has them: what the schema of the file has to describe. */
+export const settingMembers = {
+  settings: Object.keys(MEMBERS),
+  operation: Object.keys(OPERATION_MEMBERS),
+  validate: Object.keys(CHECK_MEMBERS),
+  override: Object.keys(OVERRIDE_MEMBERS),
+} as const;

@@ -239,7 +239,9 @@ describe('the files', () => {
   test('la-connector.json keeps the overrides', async () => {
     const operations = { OrderCake: { pattern: 'action', unsubscribe: null } } as const;
     const text = get(await emit(bakery, { operations }), 'la-connector.json');
-    expect(JSON.parse(text)).toEqual({ definition: definitionPath, operations });
+    const { $schema, ...settings } = JSON.parse(text) as { $schema: string };
+    expect($schema).toMatch(/\/schemas\/la-connector\.schema\.json$/);
+    expect(settings).toEqual({ definition: definitionPath, operations });
   });
 
   test('are the same with compiled templates', async () => {
