@@ -93,7 +93,8 @@ export type Patterns = Pick<ConnectorModel, 'operations' | 'definitions'>;
 /**
  * What the operations of a document are, as `buildModel` has it, for those who ask for nothing else. A
  * schema that makes no difference to that is any value, and dynamic values do not mark the operations
- * that give them. Of most operations little is read then.
+ * that give them. Of most operations little is read then: an action that nothing marks may have no
+ * parameters, body or responses here.
  *
  * @param mayBeMarked False where no request of the operation at that pointer has `x-ms-notification-url`
  *   in it, definitions included.

@@ -3,14 +3,19 @@
 // expression and must not take it for a host, a path or a URL.
 
 /** The expression in any spelling that somebody may have meant for it. */
-const MENTION = /@\{?\s*environmentvariables?\b/i;
+const MENTION = /@\{?\s*environmentvariables?\b/iy;
 const CALL = /@environmentVariables\("([^"]*)"\)/;
 /** Publisher prefix (2 to 8 letters and digits, a letter first), underscore, name. */
 const NAME = /^[a-z][a-z0-9]{1,7}_\w+$/i;
 
 export function mentionsVariable(value: unknown): value is string {
-  // Most values are far from it, which the character tells.
-  return typeof value === 'string' && value.includes('@') && MENTION.test(value);
+  if (typeof value !== 'string') return false;
+  // Whole files are asked: the character is found much sooner than the expression.
+  for (let at = value.indexOf('@'); at !== -1; at = value.indexOf('@', at + 1)) {
+    MENTION.lastIndex = at;
+    if (MENTION.test(value)) return true;
+  }
+  return false;
 }
 
 /** What is wrong with the form of the expression in a text that has one, in words; undefined when nothing is. */

@@ -25,6 +25,17 @@ import { settingOf } from './settings.js';
 import { readVisibility } from './schema.js';
 import { buildSecurity } from './security.js';
 import { type BuildContext, noteUnusable } from './build-context.js';
+import {
+  type Asking,
+  isPlain,
+  lookForAsking,
+  METHODS,
+  NOTIFICATION,
+  plainAction,
+  PROTOCOL,
+  readersFor,
+  TRIGGER,
+} from './outline.js';
 import type {
   BodyModel,
   HttpMethod,
@@ -46,13 +57,6 @@ export interface DraftOperation {
   readonly agenticProtocol?: unknown;
 }
 
-const METHODS = new Map<string, HttpMethod>(
-  (['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const).map((name) => [
-    name,
-    name,
-  ]),
-);
-
 export interface Surroundings {
   readonly schemes: ReadonlyMap<string, SecuritySchemeModel>;
   /** Goes in front of every path; '' or '/{tenant}'. */
@@ -66,7 +70,7 @@ export function buildOperations(around: Surroundings, context: BuildContext): Dr
   const routes = new Map<string, string>();
   const declared = member(context.root, 'security');
   const security = buildSecurity(declared, '/security', around.schemes, context);
-  const inside = { ...around, ids, security };
+  const inside = { ...around, ids, security, asking: lookForAsking(context) };
   for (const [key, value] of Object.entries(objectMember(context.root, 'paths') ?? {})) {
     const pointer = at('/paths', key);
     if (key.toLowerCase().startsWith('x-')) continue;
@@ -94,6 +98,7 @@ export function buildOperations(around: Surroundings, context: BuildContext): Dr
 }
 
 interface ItemSurroundings extends Surroundings {
+  readonly asking: Asking;
   readonly ids: Map<string, number>;
   /** What the document asks of operations that say nothing of it. */
   readonly security: OperationBase['security'];
@@ -172,12 +177,16 @@ function buildOperation(
   context: BuildContext,
 ): DraftOperation {
   const { raw, pointer, method } = operation;
+  const declaredId = text(raw, 'operationId')?.trim();
+  const id = takeId(declaredId, method, item.path, pointer, around.ids, context);
+  const asked = { raw, pointer, method, item: item.raw };
+  if (isPlain(asked, around.asking, context)) {
+    return plainAction({ id, method, path: item.path, pointer }, readVisibility(raw));
+  }
   const own = readParameterList(member(raw, 'parameters'), at(pointer, 'parameters'), context);
   const parameters = moveToQuery(mergeParameters(item.parameters, own), operation.moved, item.path);
   const security = readSecurity(raw, pointer, around, context);
-  const declaredId = text(raw, 'operationId')?.trim();
-  const id = takeId(declaredId, method, item.path, pointer, around.ids, context);
-  const read = readersFor(operation, item, context);
+  const read = readersFor(asked, context);
   const body = undemanded(
     buildBody(parameters, mediaTypes(raw, 'consumes', context), read.request),
     method,
@@ -214,7 +223,7 @@ function buildOperation(
   return present<DraftOperation>({
     base,
     trigger: readTrigger(raw, pointer, context),
-    agenticProtocol: member(raw, 'x-ms-agentic-protocol'),
+    agenticProtocol: member(raw, PROTOCOL),
     hasNotification: declared.hasNotification,
     // A name that leads nowhere is a mistake to be reported, not one to be passed over.
     notification:
@@ -240,42 +249,6 @@ function undemanded(
   const fields = body.fields.map((field) => ({ ...field, required: false }));
   return { ...body, required: false, fields };
 }
-
-/** With what the parts of an operation are read: with the same, unless only patterns count. */
-function readersFor(
-  { raw, pointer, method }: RawOperation,
-  item: PathItem,
-  context: BuildContext,
-): Record<'request' | 'answers' | 'notification', BuildContext> {
-  const { outline, settings } = context;
-  if (outline === undefined || settings.operations !== undefined)
-    return { request: context, answers: context, notification: context };
-  const trigger = member(raw, 'x-ms-trigger') !== undefined;
-  const notified = [raw, item.raw].some((owner) => member(owner, NOTIFICATION) !== undefined);
-  // What ends a subscription may take the callback URL without a mark.
-  const asked = trigger || notified || method === 'delete' || outline.mayBeMarked(pointer);
-  return {
-    request: asked ? context : outline.context,
-    notification: outline.context,
-    // What a 202 means depends on whether another success has the same body.
-    answers: trigger || acceptsAndAnswers(raw) ? context : outline.context,
-  };
-}
-
-function acceptsAndAnswers(raw: RawObject): boolean {
-  const responses = objectMember(raw, 'responses') ?? {};
-  const successes = Object.entries(responses)
-    .filter(([, response]) => ['schema', '$ref'].some((name) => hasMember(response, name)))
-    .map(([status]) => status.trim())
-    .filter((status) => status.startsWith('2'));
-  return successes.length > 1 && successes.includes('202');
-}
-
-function hasMember(value: unknown, name: string): boolean {
-  return isRawObject(value) && Object.hasOwn(value, name);
-}
-
-const NOTIFICATION = 'x-ms-notification-content';
 
 /** A path variable that stood in the query part of the template is a query parameter. */
 function moveToQuery(
@@ -327,12 +300,12 @@ function readTrigger(
   pointer: string,
   context: BuildContext,
 ): 'single' | 'batch' | undefined {
-  const declared = member(raw, 'x-ms-trigger');
+  const declared = member(raw, TRIGGER);
   if (declared === undefined || declared === null || declared === false) return undefined;
   const name = typeof declared === 'string' ? declared.trim().toLowerCase() : '';
   if (name === 'single' || name === 'batch') return name;
   context.notes.add(
-    at(pointer, 'x-ms-trigger'),
+    at(pointer, TRIGGER),
     `${quote(declared)} is neither "single" nor "batch"; "single" is taken.`,
   );
   return 'single';

@@ -73,19 +73,23 @@ export function readAnnotations(
   pointer: string,
   context: BuildContext,
 ): SchemaBase {
-  const example = member(raw, 'example');
-  return present<SchemaBase>({
+  const base = {
     pointer,
-    title: text(raw, 'title'),
-    summary: text(raw, 'x-ms-summary'),
-    description: text(raw, 'description'),
     nullable: flag(raw, 'x-nullable') || flag(raw, 'nullable'),
     readOnly: flag(raw, 'readOnly'),
     visibility: readVisibility(raw),
+    ...readMark(raw, context),
+  };
+  if (context.outline !== undefined) return present<SchemaBase>(base);
+  const example = member(raw, 'example');
+  return present<SchemaBase>({
+    ...base,
+    title: text(raw, 'title'),
+    summary: text(raw, 'x-ms-summary'),
+    description: text(raw, 'description'),
     example: isJson(example) ? example : undefined,
     dynamicValues: readDynamicValues(raw, pointer, context),
     dynamicSchema: readDynamicSchema(raw, pointer, context),
-    ...readMark(raw, context),
   });
 }
 

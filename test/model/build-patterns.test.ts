@@ -20,11 +20,14 @@ function withoutBody({ body, example: _example, ...response }: ResponseModel): o
 
 /** Of an operation what its pattern depends on, and what that says. */
 function essenceOf({ helperFor: _helpers, ...operation }: OperationModel): object {
-  const { body } = operation;
+  const { body, kind, id, method, path, pointer, visibility } = operation;
+  // Of actions that nothing marks, rules ask nothing else.
+  if (kind === 'action' && operation.callbackMarks === undefined)
+    return { kind, id, method, path, pointer, visibility, mayPoll: operation.mayPoll };
   const members = Object.entries(operation).map(([name, value]) =>
     name === 'result' || name === 'subscribed'
       ? [name, withoutBody(value as ResponseModel)]
-      : [name, value],
+      : [name, name === 'item' ? 'some' : value],
   );
   return {
     ...Object.fromEntries(members),
