@@ -168,6 +168,34 @@ export async function whole(): Promise<[Uint8Array, Uint8Array, string, string]>
 }
 `;
 
+/** Compiles only when what is documented for routes, tests and logs of one's own has types. */
+const ownCode = `
+import { getLog } from './controllers/GetLog.js';
+import { createConnector } from './generated/connector.gen.js';
+import type { Connector } from './generated/contracts.gen.js';
+import { createTestContext, type OperationContext } from './generated/runtime/server/index.js';
+
+export async function tested(): Promise<number> {
+  const context = createTestContext<Connector>({ principal: { id: 'ann', claims: { tid: 'a' } } });
+  const { status } = await getLog.handle({}, context);
+  return status + context.published.length + (await getLog.handle({}, createTestContext())).status;
+}
+
+export function logged({ log, principal, baseUrl }: OperationContext<Connector>): void {
+  log.info('text');
+  log.warn({ a: 1 }, 'text');
+  log.error(new Error(baseUrl), 'text of %s', principal.claims?.['tid']);
+}
+
+export async function routes(): Promise<void> {
+  const server = await createConnector();
+  const onRequest = server.authenticator('GetLog');
+  server.app.get('/own', { onRequest }, async (request) => request.principal.id);
+  server.onClose(async () => {});
+  await server.listen();
+}
+`;
+
 let folder: string;
 
 beforeAll(async () => {
@@ -175,6 +203,7 @@ beforeAll(async () => {
   for (const [name, text] of Object.entries(controllers))
     await writeFile(join(folder, 'src/controllers', `${name}.ts`), text.trimStart());
   await writeFile(join(folder, 'src/types-of-the-client.ts'), typesOfTheClient);
+  await writeFile(join(folder, 'src/own-code.ts'), ownCode);
   await compile(folder);
 });
 

@@ -1,6 +1,7 @@
 // Runs the durable jobs: `run` of polling actions and `start` of webhook actions. A throw of `run` is a
 // failure, which the engine is told; only a crash of the process makes it run again.
 
+import { childLogger } from './child-logger.js';
 import { ConnectorError, type EngineIds, type Job, type Logger } from './controller.js';
 import type { Json, OperationDescriptor } from './descriptor.js';
 import { answerOf, errorBody } from './errors.js';
@@ -197,15 +198,5 @@ function jobContext(
       const mine = await services.store.jobs.saveCheckpoint(job.id, lease.worker, value);
       if (!mine) throw new WorkAborted('leaseLost');
     },
-  };
-}
-
-/** A logger that adds `fields` to every line. */
-export function childLogger(log: Logger, fields: object): Logger {
-  return {
-    debug: (details, message) => log.debug({ ...fields, ...details }, message),
-    info: (details, message) => log.info({ ...fields, ...details }, message),
-    warn: (details, message) => log.warn({ ...fields, ...details }, message),
-    error: (details, message) => log.error({ ...fields, ...details }, message),
   };
 }

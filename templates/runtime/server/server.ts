@@ -5,12 +5,17 @@ import type { FastifyInstance } from 'fastify';
 import { createDeliveryWorker } from './callbacks/delivery-worker.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import type { Logger } from './controller.js';
-import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
+import type {
+  ConnectorDescriptor,
+  OperationDescriptor,
+  SecurityRequirement,
+} from './descriptor.js';
 import { createFrontDoor, ownPrefix, publish } from './events.js';
 import { greet } from './greeting.js';
 import { createApp } from './http.js';
 import { createJobRunner } from './jobs.js';
 import { fireExamples, mockControllers } from './mock.js';
+import { addLast, type Authenticator, createAuthenticator, Principals } from './own-routes.js';
 import { unsubscribe } from './patterns/webhook.js';
 import { guardProcess } from './process-guard.js';
 import type { AnyController, Services } from './request.js';
@@ -40,8 +45,21 @@ export interface Listening {
 }
 
 export interface ConnectorServer<Connector> {
-  /** Add routes and plugins of your own before `listen`. */
+  /**
+   * Add routes and plugins of your own before `listen`. A route comes before the definition's where both
+   * have the same path; plugins and hooks apply to the operations too.
+   */
   readonly app: FastifyInstance;
+  /**
+   * A hook that asks for the credentials of an operation, for routes of your own:
+   * `app.post('/events', { onRequest: server.authenticator('CreateTicket') }, handler)`. In the handler,
+   * `request.principal` is who called.
+   *
+   * @param like the id of an operation, or requirements as `descriptor.gen.ts` has them.
+   */
+  authenticator(like: string | readonly SecurityRequirement[]): Authenticator;
+  /** Calls `end` when the server has closed: no request and no job is left that could use what it ends, such as a database pool. */
+  onClose(end: () => Promise<void> | void): void;
   /** Where events go out. */
   readonly connector: Connector;
   /**
@@ -115,16 +133,21 @@ async function assemble<Connector>(
   let draining = false;
   const definitionFile = resolve(options.definitionFile ?? 'connector/apiDefinition.swagger.json');
   const gate = createGate(descriptor, config, log);
-  registerRoutes({
-    app,
-    services,
-    gate,
-    jobs,
-    definitionFile,
-    draining: () => draining,
-  });
+  const principals = new Principals(app);
+  addLast(app, () =>
+    registerRoutes({
+      app,
+      services,
+      gate,
+      principals,
+      jobs,
+      definitionFile,
+      draining: () => draining,
+    }),
+  );
 
   const timers = new Set<() => void>();
+  const endings: Array<() => Promise<void> | void> = [];
   let closing: Promise<void> | undefined;
   let stopListening = (): void => {};
   const close = (): Promise<void> => {
@@ -140,6 +163,7 @@ async function assemble<Connector>(
       ]);
       clearTimeout(cut);
       await store.close();
+      await endAll(endings, log);
       stopListening();
     })();
     return closing;
@@ -147,6 +171,8 @@ async function assemble<Connector>(
   return {
     app,
     connector: services.connector as Connector,
+    authenticator: (like) => createAuthenticator(descriptor, like, { gate, principals }),
+    onClose: (end) => void endings.push(end),
     close,
     async fire(operation, payload) {
       if (typeof services.controller(operation)['poll'] === 'function') return false;
@@ -164,8 +190,8 @@ async function assemble<Connector>(
           publish(services, operation, payload);
         timers.add(fireExamples(descriptor, config, send, log));
       }
-      const endings = [closeOnSignals(close, log), guardProcess(log)];
-      stopListening = () => endings.forEach((end) => end());
+      const guards = [closeOnSignals(close, log), guardProcess(log)];
+      stopListening = () => guards.forEach((end) => end());
       return { url, greeting: greet(descriptor, config, url) };
     },
   };
@@ -229,6 +255,16 @@ function goneContext(services: Services, id: string) {
     log: services.log,
     signal: new AbortController().signal,
   };
+}
+
+async function endAll(endings: Iterable<() => Promise<void> | void>, log: Logger): Promise<void> {
+  for (const end of endings) {
+    try {
+      await end();
+    } catch (error) {
+      log.error({ err: error }, 'a function given to onClose failed');
+    }
+  }
 }
 
 function sweepRegularly({ store, log }: Services): () => void {

@@ -6,4 +6,12 @@ export * from './controller.js';
 export type * from './descriptor.js';
 export { ConfigError } from './config.js';
 export { exampleRequest, exampleResponse, exampleValue } from './examples.js';
+export type { Authenticator } from './own-routes.js';
 export { type ConnectorServer, createServer, type ServerOptions } from './server.js';
+export {
+  createTestCallback,
+  createTestContext,
+  type TestCallback,
+  type TestContext,
+  type TestContextOptions,
+} from './testing.js';

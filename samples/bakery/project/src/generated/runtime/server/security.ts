@@ -51,9 +51,12 @@ export class ForbiddenError extends AccessError {
   }
 }
 
+/** What is guarded: an operation, or a route of the user's own. */
+export type Guarded = Pick<OperationDescriptor, 'id' | 'security'>;
+
 export interface Gate {
   /** @throws AccessError when no requirement of the operation is met; ConnectorError 503 when that cannot be known. */
-  admit(operation: OperationDescriptor, credentials: Credentials): Promise<Principal>;
+  admit(operation: Guarded, credentials: Credentials): Promise<Principal>;
   /** Reads the keys of token issuers ahead of the first request; failures are logged. */
   warm(): void;
 }
@@ -193,7 +196,7 @@ function joined(principals: readonly Principal[]): Principal {
 }
 
 function challengesOf(
-  operation: OperationDescriptor,
+  operation: Guarded,
   descriptor: ConnectorDescriptor,
   wrongToken: boolean,
 ): string[] {

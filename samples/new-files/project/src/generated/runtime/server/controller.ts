@@ -22,11 +22,17 @@ export interface EngineIds {
   readonly clientTrackingId?: string;
 }
 
+/** As in pino: a text, or an object (or an Error) with a text. `values` fill `%s`, `%d` and `%o` in the text. */
+export interface LogFunction {
+  (message: string, ...values: unknown[]): void;
+  (details: object, message?: string, ...values: unknown[]): void;
+}
+
 export interface Logger {
-  debug(details: object, message?: string): void;
-  info(details: object, message?: string): void;
-  warn(details: object, message?: string): void;
-  error(details: object, message?: string): void;
+  readonly debug: LogFunction;
+  readonly info: LogFunction;
+  readonly warn: LogFunction;
+  readonly error: LogFunction;
 }
 
 /** What every handler gets beside the request. `Connector` is the generated front door: its triggers and actions. */

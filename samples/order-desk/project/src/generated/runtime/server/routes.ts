@@ -4,13 +4,15 @@
 // request: who is it, is it well-formed, then the pattern.
 
 import { readFile } from 'node:fs/promises';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Logger, OperationContext, Principal } from './controller.js';
 import { readBody, streamBody } from './bodies.js';
+import { childLogger } from './child-logger.js';
 import { ConnectorError } from './controller.js';
 import type { BodyDescriptor, OperationDescriptor } from './descriptor.js';
 import { badRequest, errorBody, type Fault } from './errors.js';
-import { childLogger, type JobRunner } from './jobs.js';
+import type { JobRunner } from './jobs.js';
+import type { Principals } from './own-routes.js';
 import { readParameters } from './parameters.js';
 import { actionHandler } from './patterns/action.js';
 import { answerStatus, cancelJob, startHandler } from './patterns/polling-action.js';
@@ -49,6 +51,7 @@ export interface RouteParts {
   readonly app: FastifyInstance;
   readonly services: Services;
   readonly gate: Gate;
+  readonly principals: Principals;
   readonly jobs: JobRunner;
   readonly definitionFile: string;
   /** True once the server is ending. */
@@ -87,9 +90,16 @@ export function registerRoutes(parts: RouteParts): void {
     scope.addHook('onRequest', async (request, reply) => {
       admitted.set(request, await admit(parts, router, request, reply));
     });
-    scope.all('/*', async (request, reply) => {
-      const { route, ...rest } = admitted.get(request) as Admitted;
-      return send(reply, route.operation, await route.endpoint({ ...rest, request, reply }));
+    // A plugin may answer a method itself, as those for CORS do.
+    const isTaken = (method: string) =>
+      ['*', '/*'].some((url) => scope.hasRoute({ method: method as HTTPMethods, url }));
+    scope.route({
+      method: scope.supportedMethods.filter((method) => !isTaken(method)),
+      url: '/*',
+      handler: async (request, reply) => {
+        const { route, ...rest } = admitted.get(request) as Admitted;
+        return send(reply, route.operation, await route.endpoint({ ...rest, request, reply }));
+      },
     });
   });
 }
@@ -101,7 +111,7 @@ function servedAt({ pattern }: OperationDescriptor): string | undefined {
 
 /** Finds the route and asks for credentials: whoever has none must not make the server read a body. */
 async function admit(
-  { gate }: RouteParts,
+  { gate, principals }: RouteParts,
   router: Router<Route>,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -128,6 +138,7 @@ async function admit(
     log: request.log,
   };
   const principal = operation === undefined ? { id: '' } : await gate.admit(operation, credentials);
+  principals.set(request, principal);
   return { route, query, variables, principal };
 }
 
