@@ -17,7 +17,7 @@ import { modelledProperties } from './model/policies.js';
 import type { ConnectorSettings } from './model/settings.js';
 import { openAnswers } from './project/open-answers.js';
 import { type EditedFile, compareFiles, readAt } from './project/compare-files.js';
-import { updateDependencies } from './project/package-json.js';
+import { updateDependencies, updateGenerator } from './project/package-json.js';
 import { type PlanInput, type ProjectPlan, planProject } from './project/plan-project.js';
 import { type ProjectState, readProject } from './project/read-project.js';
 import { readProperties } from './project/read-properties.js';
@@ -293,9 +293,11 @@ function dependenciesIn(
   if (before === undefined) return undefined;
   const text = Buffer.from(before).toString('utf8');
   const edit = updateDependencies(text, manifest?.dependencies, runtimeDependencies());
-  const notes = [...edit.changed, ...edit.doubts];
-  if (edit.text === text) return { changes: [], notes };
-  return { changes: [{ path, owner: 'user', before, after: edit.text }], notes };
+  const { version } = packageFacts();
+  const scripts = updateGenerator(edit.text, manifest?.generator, version);
+  const notes = [...edit.changed, ...edit.doubts, ...scripts.changed, ...scripts.doubts];
+  if (scripts.text === text) return { changes: [], notes };
+  return { changes: [{ path, owner: 'user', before, after: scripts.text }], notes };
 }
 
 /** Hash of every file that was read, by its path from the project. */

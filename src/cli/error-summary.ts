@@ -20,6 +20,8 @@ export interface ValidateCommand {
   /** Options as they were given; absent: not given. */
   readonly config?: string | undefined;
   readonly root?: string | undefined;
+  /** The script of the project that does the same, `npm run validate`; absent: it has none. */
+  readonly script?: string | undefined;
 }
 
 /** Longer messages are cut: `validate` has them whole. */
@@ -48,7 +50,9 @@ export function errorSummary({ errors, warnings }: Judgement, command: ValidateC
   ];
 }
 
-export function validateLine({ tool, definition, config, root }: ValidateCommand): string {
+export function validateLine(command: ValidateCommand): string {
+  const { tool, definition, config, root, script } = command;
+  if (script !== undefined && config === undefined && root === undefined) return script;
   const options = [
     ...(config === undefined ? [] : ['--config', argument(config)]),
     ...(root === undefined ? [] : ['--root', argument(root)]),

@@ -14,19 +14,21 @@ export interface UpdateOptions {
   readonly color: boolean;
   /** Whether the files have been written. */
   readonly wrote: boolean;
+  /** What brings the project in step, as its user types it. */
+  readonly command: string;
 }
 
 /** '' for text. */
 export function formatUpdate(
   format: GenerateFormat,
   update: ProjectUpdate,
-  { wrote }: UpdateOptions,
+  options: UpdateOptions,
 ): string {
-  if (format === 'github') return formatGithub(annotations(update, wrote));
+  if (format === 'github') return formatGithub(annotations(update, options));
   return format === 'json' ? `${printableJson(JSON.stringify(dataOf(update), null, 2))}\n` : '';
 }
 
-function annotations(update: ProjectUpdate, wrote: boolean): Diagnostic[] {
+function annotations(update: ProjectUpdate, { wrote, command }: UpdateOptions): Diagnostic[] {
   const { changes, document, errors, files } = update;
   const { path } = document;
   const base = { path, fixable: false } as const;
@@ -56,7 +58,7 @@ function annotations(update: ProjectUpdate, wrote: boolean): Diagnostic[] {
     rule: 'project-not-in-step',
     severity: 'error',
     message: `${count} not in step with this definition.`,
-    fix: 'Run npx la-connector-gen generate, and commit what it writes.',
+    fix: `Run ${command}, and commit what it writes.`,
     pointer: '',
   };
   return [stale, ...found];

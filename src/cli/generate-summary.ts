@@ -15,12 +15,12 @@ const mostChanges = 12;
 
 /**
  * @param wrote whether the files have been written, or only should be.
- * @param command what shows the errors of the definition.
+ * @param commands what shows the errors of the definition, and what brings the project in step.
  */
 export function generateSummary(
   update: ProjectUpdate,
   wrote: boolean,
-  command: ValidateCommand,
+  commands: { readonly validate: ValidateCommand; readonly generate: string },
 ): string {
   const lines = [
     ...versionLines(update),
@@ -28,8 +28,8 @@ export function generateSummary(
     ...operationLines(update),
     ...orphanLines(update),
     ...update.notes,
-    ...(update.errors.length === 0 ? [] : errorSummary(update, command)),
-    ...conclusion(update, wrote),
+    ...(update.errors.length === 0 ? [] : errorSummary(update, commands.validate)),
+    ...conclusion(update, wrote, commands.generate),
   ];
   return `${lines.map(printable).join('\n')}\n`;
 }
@@ -131,7 +131,11 @@ function orphanLines({ plan, retired }: ProjectUpdate): string[] {
   ];
 }
 
-function conclusion({ files, plan, changes }: ProjectUpdate, wrote: boolean): string[] {
+function conclusion(
+  { files, plan, changes }: ProjectUpdate,
+  wrote: boolean,
+  command: string,
+): string[] {
   const { definition } = plan.manifest;
   if (files.length === 0) return [`In step with ${definition}.`];
   const breaking = changes.filter((change) => change.breaking).length;
@@ -140,7 +144,5 @@ function conclusion({ files, plan, changes }: ProjectUpdate, wrote: boolean): st
     breaking === 0 ? '' : ` Existing flows break by ${counted(breaking, 'change')} (!).`;
   return wrote
     ? [`Wrote ${count}; in step with ${definition}.${about}`]
-    : [
-        `Not in step with ${definition}: ${count} to write. Run npx la-connector-gen generate.${about}`,
-      ];
+    : [`Not in step with ${definition}: ${count} to write. Run ${command}.${about}`];
 }

@@ -49,7 +49,13 @@ export function scaffoldReport(result: ScaffoldResult, names: ReportNames): stri
   }
   const settings = result.stray.map((one) => `  ${printable(config)}: ${printable(one)}`);
   lines.push(...doubts(model, config), ...noteLines(notes, settings), ...judgement(result, names));
-  lines.push('', 'Next:', `  cd ${argument(folder)} && npm install`, '  npm run mock');
+  const manager = /^(?:pnpm|yarn)(?= )/.exec(names.tool)?.[0] ?? 'npm';
+  lines.push(
+    '',
+    'Next:',
+    `  cd ${argument(folder)} && ${manager} install`,
+    `  ${manager} run mock`,
+  );
   return `${lines.join('\n')}\n`;
 }
 

@@ -19,6 +19,7 @@ import type { ValidateCommand } from './error-summary.js';
 import { UsageError, stopped } from './failure.js';
 import { type GenerateFormat, formatUpdate } from './format-update.js';
 import { generateSummary } from './generate-summary.js';
+import { generateCommandFor, scriptFor } from './project-scripts.js';
 import { readSettings, settingsReport } from './read-settings.js';
 import { rootFolder } from './root-folder.js';
 import type { Terminal } from './terminal.js';
@@ -47,7 +48,9 @@ export async function runGenerate(args: GenerateArguments, terminal: Terminal): 
     );
   if (check) refuseWhileAtWork(dir);
   if (check && isInterrupted(dir)) {
-    terminal.out('A run was interrupted half-way. Run la-connector-gen generate to finish it.\n');
+    terminal.out(
+      `A run was interrupted half-way. Run ${generateCommandFor(dir, terminal.tool)} to finish it.\n`,
+    );
     return 1;
   }
   if (!check) finish(dir, terminal);
@@ -81,12 +84,25 @@ export async function runGenerate(args: GenerateArguments, terminal: Terminal): 
   if (update.edited.length > 0 && !force) return refuse(update.edited, terminal);
   const backup = update.edited.length > 0 ? keepBackups(dir, update.edited) : undefined;
   commitChanges(dir, update.files);
-  terminal.out(formatUpdate(args.format, update, { color: terminal.color, wrote: true }));
-  if (args.format === 'text')
-    terminal.out(generateSummary(update, true, commandFor(args, update, terminal)));
+  tell(args, update, true, terminal);
   if (backup !== undefined)
     terminal.err(`What had been edited by hand is kept in ${printable(backup)}.\n`);
   return 0;
+}
+
+/** The report, in the format that was asked for. */
+function tell(
+  args: GenerateArguments,
+  update: ProjectUpdate,
+  wrote: boolean,
+  terminal: Terminal,
+): void {
+  const { format, dir } = args;
+  const command = generateCommandFor(dir, terminal.tool);
+  terminal.out(formatUpdate(format, update, { color: terminal.color, wrote, command }));
+  if (format !== 'text') return;
+  const validate = commandFor(args, update, terminal);
+  terminal.out(generateSummary(update, wrote, { validate, generate: command }));
 }
 
 /** Settings are found from the definition, unless it is outside of the project. */
@@ -100,6 +116,7 @@ function commandFor(
     tool,
     definition: document.path,
     root,
+    script: scriptFor(dir, 'validate'),
     ...(outside && { config: join(dir, settingsPath) }),
   };
 }
@@ -117,11 +134,8 @@ function finish(dir: string, terminal: Terminal): void {
 
 function report(args: GenerateArguments, update: ProjectUpdate, terminal: Terminal): number {
   const inStep = update.files.length === 0;
-  const { color } = terminal;
-  if (args.format === 'text' && !inStep) terminal.out(diffOf(update, color));
-  terminal.out(formatUpdate(args.format, update, { color, wrote: false }));
-  if (args.format === 'text')
-    terminal.out(generateSummary(update, false, commandFor(args, update, terminal)));
+  if (args.format === 'text' && !inStep) terminal.out(diffOf(update, terminal.color));
+  tell(args, update, false, terminal);
   return inStep ? 0 : 1;
 }
 

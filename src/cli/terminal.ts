@@ -19,7 +19,7 @@ export interface Terminal {
 export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  tool: isRunByNpx(process.env) ? 'npx la-connector-gen' : 'la-connector-gen',
+  tool: howStarted(process.env, process.argv[1]),
   ...(process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && { progress: replaceLine }),
   color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
   async readInput(limit) {
@@ -35,10 +35,21 @@ export const processTerminal: Terminal = {
   },
 };
 
-/** npx says what it runs; whatever else it may have started does not count. */
-function isRunByNpx(env: NodeJS.ProcessEnv): boolean {
-  const { npm_lifecycle_event: event, npm_lifecycle_script: script = '' } = env;
-  return event === 'npx' && script.includes('la-connector-gen');
+/**
+ * What starts this tool once more.
+ *
+ * @param env what a package manager says of itself there.
+ * @param script path of the program that runs.
+ */
+export function howStarted(env: NodeJS.ProcessEnv, script = ''): string {
+  const { npm_lifecycle_event: event, npm_lifecycle_script: line = '', npm_command } = env;
+  const { npm_config_user_agent: agent = '' } = env;
+  // npx says what it runs; whatever else it may have started does not count.
+  if (event === 'npx' && line.includes('la-connector-gen')) return 'npx la-connector-gen';
+  const byPnpm = npm_command === 'dlx' && agent.startsWith('pnpm/');
+  if (byPnpm && /[/\\]dlx[/\\]/.test(script)) return 'pnpm dlx la-connector-gen';
+  const byYarn = agent.startsWith('yarn/') && /[/\\]dlx-\d+[/\\]/.test(script);
+  return byYarn ? 'yarn dlx la-connector-gen' : 'la-connector-gen';
 }
 
 /** A line that wraps could not be replaced, so it is cut to the width of the terminal. */

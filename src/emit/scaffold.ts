@@ -86,7 +86,7 @@ export function runtimeDependencies(): ReadonlyMap<string, string> {
   return new Map(dependencies.map((name) => [name, known[name] ?? '*']));
 }
 
-/** Name of the script of package.json that starts this tool. The one place that pins its version. */
+/** Name of the script that starts this tool: the one place that pins its version. */
 export const generatorScript = 'la-connector-gen';
 
 /** Errors of npm are shown even where the script that calls this one is silent. */

@@ -70,7 +70,7 @@ function hasMark(dir: string, path: string): boolean {
 function looseType(name: string, path: string, module: string, isOrphan: boolean): string {
   const isContract = module === contractsPath && name.endsWith('Controller');
   const type = isContract ? "import('./runtime/server/index.js').RetiredController" : 'any';
-  const remedy = isOrphan ? ': run `npx la-connector-gen generate --prune`' : '';
+  const remedy = isOrphan ? ': run `npm run generate -- --prune`' : '';
   return printAlias(
     name,
     atom(type),

@@ -1,7 +1,11 @@
-// package.json is the user's. When the runtime needs another package than before, the least is
-// changed that makes it install, and every other byte stays.
+// package.json is the user's. When the runtime needs another package than before, or the scripts start
+// the version that generated the project before, the least is changed that makes it work, and every other
+// byte stays.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isObject } from '../document/is-object.js';
+import { generatorScript } from '../emit/scaffold.js';
 import { type ParseError, applyEdits, modify, parse } from 'jsonc-parser';
 
 export interface DependencyEdit {
@@ -11,6 +15,52 @@ export interface DependencyEdit {
   readonly changed: readonly string[];
   /** What the user has to look at, a sentence each. */
   readonly doubts: readonly string[];
+}
+
+/** Names of a project's scripts; none where package.json cannot be read. */
+export function readScripts(dir: string): ReadonlySet<string> {
+  try {
+    const value: unknown = parse(readFileSync(join(dir, 'package.json'), 'utf8'));
+    const scripts = isObject(value) ? value['scripts'] : undefined;
+    return new Set(isObject(scripts) ? Object.keys(scripts) : []);
+  } catch {
+    return new Set();
+  }
+}
+
+/**
+ * Lets the scripts start this version, where they start the one that generated the project last.
+ *
+ * @param last that version; undefined: not known.
+ */
+export function updateGenerator(
+  text: string,
+  last: string | undefined,
+  now: string,
+): DependencyEdit {
+  const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
+  const body = text.slice(mark.length);
+  const errors: ParseError[] = [];
+  const value: unknown = parse(body, errors);
+  const unchanged = { text, changed: [], doubts: [] };
+  const scripts = isObject(value) && errors.length === 0 ? value['scripts'] : undefined;
+  const script = isObject(scripts) ? scripts[generatorScript] : undefined;
+  if (typeof script !== 'string' || last === undefined || last === now) return unchanged;
+  const [pin, version] = /la-connector-gen@([\w.+-]+)/.exec(script) ?? [];
+  if (pin === undefined || version === now) return unchanged;
+  if (version !== last)
+    return {
+      ...unchanged,
+      doubts: [
+        `The script ${generatorScript} of package.json starts version ${version}, but ${now} generates this project now.`,
+      ],
+    };
+  const updated = script.replace(pin, `la-connector-gen@${now}`);
+  return {
+    text: mark + set(body, ['scripts', generatorScript], updated),
+    changed: [`package.json: the script ${generatorScript} starts version ${now} now.`],
+    doubts: [],
+  };
 }
 
 /**

@@ -63,6 +63,36 @@ test('a new main.ts is not told about .env', async () => {
   expect((await project.generate()).out).not.toContain('.env');
 });
 
+describe('the script that starts the generator', () => {
+  const pin = (version: string) => (text: string) =>
+    text.replace(/la-connector-gen@[\w.]+/, `la-connector-gen@${version}`);
+
+  test('starts the version that generates now, where it started the one before', async () => {
+    const older = makeOlder(pin('0.0.9'));
+    const { out } = await project.generate();
+    const { version } = packageFacts();
+    expect(out).toContain(
+      `package.json: the script la-connector-gen starts version ${version} now.`,
+    );
+    expect(project.read('package.json')).toContain(`la-connector-gen@${version}"`);
+    expect(older).not.toContain(`la-connector-gen@${version}"`);
+    expect((await project.generate('--check')).code).toBe(0);
+  });
+
+  test('is left alone where the user chose another version', async () => {
+    makeOlder(pin('0.0.5'));
+    const { out } = await project.generate();
+    expect(out).toContain('The script la-connector-gen of package.json starts version 0.0.5, but');
+    expect(project.read('package.json')).toContain('la-connector-gen@0.0.5"');
+  });
+
+  test('may be missing', async () => {
+    makeOlder((text) => text.replace(/,\n *"la-connector-gen": "[^"]*"/, ''));
+    const { code, out } = await project.generate();
+    expect([code, out.includes('the script la-connector-gen')]).toEqual([0, false]);
+  });
+});
+
 describe('an older project', () => {
   test.each([
     ['two spaces', (text: string) => text],
