@@ -320,18 +320,23 @@ function shapeSchema(shape: Shape, context: SchemaContext): Keywords {
     if (member.schema !== undefined)
       properties.set(name, strip(jsonSchema(member.schema, context)));
   }
-  const { additional, minProperties, maxProperties } = shape;
+  const { minProperties, maxProperties } = shape;
   return {
     type: 'object',
     properties: properties.size > 0 ? properties : undefined,
     required: required.length > 0 ? required : undefined,
-    additionalProperties:
-      additional === true || additional === ANYTHING
-        ? undefined
-        : additional === false
-          ? false
-          : strip(jsonSchema(additional, context)),
+    additionalProperties: additionalSchema(shape, context),
     minProperties,
     maxProperties,
   };
+}
+
+function additionalSchema(
+  { additional, members }: Shape,
+  context: SchemaContext,
+): Data | undefined {
+  // It checks nothing, but says that members which are not declared are meant to be there.
+  if (additional === ANYTHING) return members.size > 0 ? true : undefined;
+  if (typeof additional === 'boolean') return additional ? undefined : false;
+  return strip(jsonSchema(additional, context));
 }

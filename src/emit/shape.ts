@@ -183,7 +183,10 @@ function objectShape(schema: ObjectSchema): Shape {
   return {
     members,
     // Where another operation says what there is, there is more than the document names.
-    additional: schema.additional === true && schema.dynamicSchema ? ANYTHING : schema.additional,
+    additional:
+      schema.additional === true && (schema.dynamicSchema !== undefined || schema.open === true)
+        ? ANYTHING
+        : schema.additional,
     ...(schema.minProperties === undefined ? {} : { minProperties: schema.minProperties }),
     ...(schema.maxProperties === undefined ? {} : { maxProperties: schema.maxProperties }),
   };

@@ -354,6 +354,9 @@ function buildObject(site: Site, base: SchemaBase): SchemaModel {
     kind: 'object',
     properties,
     additional: readAdditional(site),
+    ...(properties.length > 0 && saysOpen(member(raw, 'additionalProperties'))
+      ? { open: true as const }
+      : {}),
     requiredElsewhere: [...required].filter((name) => !declared.has(name)),
     ...sizes,
   };
@@ -386,6 +389,10 @@ function readAdditional({ raw, pointer, place, depth, context }: Site): boolean 
   if (declared === false) return place === 'part';
   if (!isRawObject(declared) || Object.keys(declared).length === 0) return true;
   return context.schema(declared, at(pointer, 'additionalProperties'), 'nested', depth + 1);
+}
+
+function saysOpen(declared: unknown): boolean {
+  return declared === true || (isRawObject(declared) && Object.keys(declared).length === 0);
 }
 
 /** A definition: a schema with a name, which others may extend. */

@@ -474,6 +474,8 @@ export interface ObjectSchema extends SchemaBase {
   readonly properties: readonly PropertyModel[];
   /** `true` when anything goes (also when the document is silent); false when closed. */
   readonly additional: boolean | SchemaModel;
+  /** The document says itself that anything else may be there, beside the properties that it names. */
+  readonly open?: true;
   /** Required names that are not among the properties. */
   readonly requiredElsewhere: readonly string[];
   readonly minProperties?: number;

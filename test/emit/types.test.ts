@@ -77,6 +77,24 @@ describe('additional members', () => {
   });
 });
 
+describe('an object that says itself that anything may be there', () => {
+  const members = { type: 'object', properties: { a: { type: 'string' } } };
+
+  it.each([[true], [{}]])('with additionalProperties %j takes any member', (open) => {
+    const text = definition({ ...members, additionalProperties: open });
+    expect(text).toContain('readonly [key: string]: unknown;');
+    const responses = {
+      200: { description: '', schema: { ...members, additionalProperties: open } },
+    };
+    const paths = { '/a': { get: { operationId: 'A', responses } } };
+    expect(emit({ paths }).generated('descriptor')).toContain('additionalProperties: true');
+  });
+
+  it('is another than one whose author did not say', () => {
+    expect(definition(members)).not.toContain('[key: string]');
+  });
+});
+
 describe('allOf', () => {
   it('extends the bases', () => {
     expect(type('Extended')).toBe(`export interface Extended extends Base {

@@ -1,14 +1,12 @@
-// From what a controller answered to bytes: the declared media type and headers, and a warning while
-// developing when an answer does not match the definition.
+// From what a controller answered to bytes: the declared media type and headers.
 
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { contentOf } from './content.js';
-import { ConnectorError, type Logger } from './controller.js';
+import { ConnectorError } from './controller.js';
 import type { OperationDescriptor, ResponseDescriptor } from './descriptor.js';
 import { errorBody } from './errors.js';
 import { discard, isStream } from './streams.js';
-import type { Validators } from './validate.js';
 
 /** An answer as a handler gives it. */
 export interface Answer {
@@ -63,40 +61,6 @@ function faultOfStatus(operation: OperationDescriptor, status: unknown): string 
   if (responseOf(operation, Number(status)) !== undefined) return undefined;
   const declared = operation.responses.map((response) => response.status).join(', ');
   return `The controller of ${operation.id} answered ${Number(status)}; the definition declares ${declared}.`;
-}
-
-/** Warns when a body does not match its schema. For development: validating costs time. */
-export function warnAboutBody(
-  operation: OperationDescriptor,
-  answer: Answer,
-  validators: Validators,
-  log: Logger,
-): void {
-  const response = responseOf(operation, answer.status);
-  if (response?.schema === undefined || response.body !== 'json') return;
-  const body = plain(answer.body);
-  // Sending it will say more.
-  if (body === unwritable) return;
-  const faults = validators.check(response.schema, body, { in: 'body' });
-  if (faults.length === 0) return;
-  const places = faults.slice(0, 5).map(({ path, message }) => `${path || 'the body'} ${message}`);
-  log.warn(
-    { operation: operation.id, status: answer.status, faults: places },
-    `the answer of ${operation.id} does not match the definition`,
-  );
-}
-
-const unwritable = Symbol('no JSON');
-
-/** As it will be on the wire: without undefined members, dates as text. */
-function plain(value: unknown): unknown {
-  if (value === undefined) return undefined;
-  if (isStream(value)) return unwritable;
-  try {
-    return JSON.parse(JSON.stringify(value)) as unknown;
-  } catch {
-    return unwritable;
-  }
 }
 
 /**

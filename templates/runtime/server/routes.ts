@@ -3,6 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { createAnswerCheck } from './answer-warnings.js';
 import type { Logger, OperationContext, Principal } from './controller.js';
 import { readBody, streamBody } from './bodies.js';
 import { childLogger } from './child-logger.js';
@@ -79,6 +80,7 @@ export function registerRoutes(parts: RouteParts): void {
   for (const own of ownRoutes(parts)) {
     router.add(own.method, own.path, { endpoint: own.endpoint, operation: undefined });
   }
+  const checkAnswer = createAnswerCheck(services);
   const admitted = new WeakMap<FastifyRequest, Admitted>();
   // A scope of their own, so that the routes that users add to `app` have Fastify's usual bodies.
   app.register(async (scope) => {
@@ -96,7 +98,10 @@ export function registerRoutes(parts: RouteParts): void {
       url: '/*',
       handler: async (request, reply) => {
         const { route, ...rest } = admitted.get(request) as Admitted;
-        return send(reply, route.operation, await route.endpoint({ ...rest, request, reply }));
+        const answer = await route.endpoint({ ...rest, request, reply });
+        const described = answer.of ?? route.operation;
+        if (described !== undefined) checkAnswer?.(described, answer);
+        return send(reply, route.operation, answer);
       },
     });
   });

@@ -76,6 +76,12 @@ const answers: readonly Mutant[] = [
     controllers: listing({ status: 302, headers: { location: '/v2/flavours' } }),
   },
   {
+    name: 'an action misspells a member of its answer',
+    check: 'answer-undeclared-member',
+    ...flavours,
+    controllers: listing({ status: 200, body: [{ id: 'nut', name: 'Nut', colour: 'brown' }] }),
+  },
+  {
     name: 'an action answers without a body',
     check: 'answer-body-missing',
     ...flavours,

@@ -3,7 +3,7 @@
 import { ConnectorError, fileToImplement, NotImplementedError } from '../controller.js';
 import { errorBody } from '../errors.js';
 import { type AnyController, type Handler, optionalCall, type Services } from '../request.js';
-import { toAnswer, warnAboutBody } from '../respond.js';
+import { toAnswer } from '../respond.js';
 import type { OperationDescriptor } from '../descriptor.js';
 
 export function actionHandler(services: Services, operation: OperationDescriptor): Handler {
@@ -11,10 +11,7 @@ export function actionHandler(services: Services, operation: OperationDescriptor
     const controller = services.controller(operation);
     mustBeWritten(operation, controller, 'handle');
     const value = await optionalCall(controller, 'handle', request, context);
-    const answer = toAnswer(operation, value);
-    if (!services.config.production)
-      warnAboutBody(operation, answer, services.validators, services.log);
-    return answer;
+    return toAnswer(operation, value);
   };
 }
 

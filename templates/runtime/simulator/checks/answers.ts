@@ -66,6 +66,13 @@ export const answerChecks = {
     fix: 'Send what the definition declares, or correct the schema.',
     source: sources.definition,
   },
+  'answer-undeclared-member': {
+    severity: 'warning',
+    summary: 'An answer has members that the definition does not declare.',
+    why: 'The designer does not offer them, and a misspelled name leaves the declared field empty.',
+    fix: 'Correct the name, or declare the member. Objects with additionalProperties may have any.',
+    source: sources.definition,
+  },
   'answer-header-schema': {
     severity: 'warning',
     summary: 'A header of an answer does not fit its declaration.',

@@ -5,6 +5,7 @@
 import type { OperationDescriptor, ResponseDescriptor } from '../server/descriptor.js';
 import { coerceTexts } from '../server/parameters.js';
 import { isRedirect, responseOf } from '../server/respond.js';
+import { undeclaredMembers } from '../server/undeclared.js';
 import { type Exchange, type Walk, WalkEnd } from './walk.js';
 import { listed, quoted, shown } from './words.js';
 
@@ -151,6 +152,14 @@ export function judgeBody(walk: Walk, answer: Exchange, response: ResponseDescri
   const faults = faultsOf(walk, response.schema, value.value);
   if (faults.length > 0) {
     walk.found('answer-body-schema', `In the answer to ${asked} (${status}) ${listed(faults)}.`);
+  }
+  const { definitions } = walk.session.descriptor;
+  const undeclared = undeclaredMembers(response.schema, value.value, definitions);
+  if (undeclared.length > 0) {
+    walk.found(
+      'answer-undeclared-member',
+      `The answer to ${asked} (${status}) has ${listed(undeclared.slice(0, SAID).map(shown))}, which the definition does not declare.`,
+    );
   }
 }
 

@@ -14,7 +14,6 @@ import {
   type Services,
   type TypedRequest,
 } from '../request.js';
-import { type Answer, warnAboutBody } from '../respond.js';
 import type { SubscriptionRecord } from '../store/types.js';
 import { mustBeWritten, refusal } from './action.js';
 import { placeOf, readCallbackUrl, withoutCallbackUrl } from './callback-url.js';
@@ -51,14 +50,11 @@ export function subscribeHandler(services: Services, operation: OperationDescrip
       ...(isAction ? { job: newJob({ ...incoming, request }) } : {}),
     });
     const body = await subscribedBody(services, webhook, incoming, subscription, created);
-    const answer: Answer = {
+    return {
       status: webhook.pattern.subscribedStatus,
       headers: { location: unsubscribeUrl(services, webhook, subscription) },
       ...(body === undefined ? {} : { body }),
     };
-    if (!services.config.production)
-      warnAboutBody(operation, answer, services.validators, services.log);
-    return answer;
   };
 }
 
