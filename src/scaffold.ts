@@ -146,7 +146,7 @@ function unreadNotes(beside: PlainResult | undefined): ScaffoldNote[] {
     column,
     pointer,
     message,
-    fix: `${fix} Without it nobody knows the gateway's policies, and it is not in the project: copy it to ${propertiesPath} when it is well, and run generate.`.trim(),
+    fix: `${fix} Without it the gateway's policies are unknown, and it is not in the project: copy it to ${propertiesPath} when it is well, and run generate.`.trim(),
   }));
 }
 

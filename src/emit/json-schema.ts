@@ -170,7 +170,7 @@ function kindsSchema(
   const orNull =
     declared?.schema !== undefined &&
     (declared.schema.nullable || context.shapes.resolved(declared.schema).nullable);
-  // The base says least: whoever makes up a value takes the first.
+  // The base says least: made-up values take the first.
   const branches = branchesOf([
     ...kinds.filter(({ name }) => name !== definition),
     ...kinds.filter(({ name }) => name === definition),

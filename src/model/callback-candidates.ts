@@ -67,7 +67,7 @@ export function likelyCallback(
   const places = unclear?.slice(0, 5).map(placeName).join(', ');
   notes.add(
     pointer,
-    `Nothing says where ${quote(id)} gets its callback URL, so nobody can subscribe.${places === undefined ? '' : ` Several places have the name of one: ${places}.`}`,
+    `Nothing says where ${quote(id)} gets its callback URL, so no one can subscribe.${places === undefined ? '' : ` Several places have the name of one: ${places}.`}`,
     remedy,
   );
   return undefined;

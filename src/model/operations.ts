@@ -233,7 +233,7 @@ function buildOperation(
   });
 }
 
-/** `fetch` and many a proxy let GET and HEAD have no body, so nobody can be asked for one. */
+/** `fetch` and many a proxy let GET and HEAD have no body, so no one can be asked for one. */
 function undemanded(
   body: BodyModel | undefined,
   method: HttpMethod,

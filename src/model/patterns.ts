@@ -1,4 +1,4 @@
-// The five patterns, MCP servers and the two roles beside them, recognised once. Whoever comes later
+// The five patterns, MCP servers and the two roles beside them, recognised once. Later code
 // switches on `kind` and never looks at an annotation again. What la-connector.json says goes before
 // everything that the definition suggests.
 

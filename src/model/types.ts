@@ -17,7 +17,7 @@ export interface ConnectorModel {
   readonly host?: string;
   /** Either '' or a path that starts with '/' and does not end with one. */
   readonly basePath: string;
-  /** What stands for host and base path until the connector is saved (`@environmentVariables("…")`), as written; absent when nothing does. */
+  /** The expressions in place of host and base path until the connector is saved (`@environmentVariables("…")`), as written; absent when nothing does. */
   readonly placeholders?: { readonly host?: string; readonly basePath?: string };
   readonly schemes: readonly string[];
   /** In document order. Ids are unique. */
@@ -309,7 +309,7 @@ export interface ParameterModel {
   readonly description?: string;
   readonly visibility?: Visibility;
   readonly dynamicValues?: DynamicReference;
-  /** True for what nobody declared: a variable of the path, and the headers of MCP itself. */
+  /** True for what is not declared: a variable of the path, and the headers of MCP itself. */
   readonly undeclared: boolean;
   readonly notificationUrl: boolean;
   /** `x-ms-test-value`; absent when not given. */

@@ -1,6 +1,6 @@
 // Which operations a schema is part of, also through definitions: a dynamic extension in a shared
 // definition reads the parameters of each operation that uses the definition, and a place for the
-// call-back URL may stand in one.
+// callback URL may stand in one.
 
 import { resolveReference } from '../document/pointer.js';
 import { perDocument } from './per-document.js';

@@ -3,7 +3,7 @@
 
 import { type ValidatorCode, validatorMessages } from './validator-messages.js';
 
-/** What stands behind an error of the preset `import`. */
+/** The evidence for an error of the preset `import`. */
 export type Evidence =
   /** The platform refused such a definition, in these words. */
   | { readonly kind: 'refusal'; readonly quote: string; readonly source: string }

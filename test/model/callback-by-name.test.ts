@@ -80,7 +80,7 @@ describe('a webhook with content and no mark', () => {
   ])('is left without one by %s', (_what, properties) => {
     const model = build(post({ type: 'object', properties }), marked);
     expect(ofKind(model, 'On', 'webhookTrigger')).not.toHaveProperty('callback');
-    expect(messages(model)).toEqual([expect.stringContaining('so nobody can subscribe.')]);
+    expect(messages(model)).toEqual([expect.stringContaining('so no one can subscribe.')]);
   });
 
   it('says which places it could be', () => {

@@ -68,7 +68,7 @@ describe('kinds', () => {
     expect(ofKind(model, 'Url', 'webhookTrigger').split).toBe('batch');
     expect(ofKind(model, 'Content', 'webhookTrigger')).not.toHaveProperty('callback');
     expect(ofKind(model, 'Inside', 'webhookTrigger').notification?.kind).toBe('string');
-    expect(messages(model)).toEqual([expect.stringContaining('nobody can subscribe')]);
+    expect(messages(model)).toEqual([expect.stringContaining('no one can subscribe')]);
   });
 
   it('takes a notification URL without a trigger for a webhook action', () => {

@@ -138,7 +138,7 @@ const place = ruleOf(
   {
     id: 'env-variable-place',
     summary:
-      'Environment variables stand in host, base path, security definitions, connection parameters and policies.',
+      'Environment variables are used only in host, base path, security definitions, connection parameters and policies.',
     why: 'Elsewhere they are not replaced when the connector is saved.',
     fix: 'Write the value itself here.',
     examples: () => ({

@@ -76,7 +76,7 @@ const override = {
       'Files, as glob patterns relative to la-connector.json with /; every file if absent.',
     ),
     pointers: texts(
-      'JSON pointers, in which * stands for any characters of one segment and ** for any segments; every position if absent.',
+      'JSON pointers, in which * matches any characters of one segment and ** any segments; every position if absent.',
       { pattern: '^/' },
     ),
     rules: { $ref: '#/definitions/levels' },
@@ -138,7 +138,7 @@ function levelsSchema(): object {
   const set = rules.filter(({ check }) => check !== undefined);
   return {
     type: 'object',
-    description: 'Levels by rule, in whose name * stands for any characters: property-*.',
+    description: 'Levels by rule, in whose name * matches any characters: property-*.',
     properties: Object.fromEntries(
       set.map(({ id, summary }) => [id, { description: summary, enum: level.enum }]),
     ),

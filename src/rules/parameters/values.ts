@@ -226,7 +226,7 @@ const hiddenParameters = perDocument(({ byMember }: RuleContext): readonly Param
   byMember.parameters.with('x-ms-visibility').filter(isHidden),
 );
 
-/** Nobody fills it in. The address of a call-back is put in by the engine. */
+/** Nobody fills it in. The address of a callback is put in by the engine. */
 function isHidden(node: ParameterNode): boolean {
   return node.internal && !isBody(node) && memberOf(node.raw, 'x-ms-notification-url') !== true;
 }

@@ -50,7 +50,7 @@ const settings = propertyRule({
   certificationSeverity: 'error',
   preset: 'import',
   summary: 'An `oauthSetting` has `oAuthSettings` with an `identityProvider`.',
-  why: 'Without them nobody knows where to sign in. `oauthSettings` is accepted too: a connector of Microsoft has it.',
+  why: 'Without them the sign-in has no address. `oauthSettings` is accepted too: a connector of Microsoft has it.',
   fix: 'Add "oAuthSettings": { "identityProvider": "oauth2", "clientId": …, "scopes": […], "redirectMode": "GlobalPerConnector", "customParameters": {…} }.',
   source: 'PSCH; SOL',
   good: [
@@ -107,7 +107,7 @@ const provider = propertyRule({
   severity: 'advice',
   preset: 'import',
   summary: `\`identityProvider\` is ${providers.map((one) => `\`${one}\``).join(', ')}.`,
-  why: 'A misspelled name signs nobody in. The platform has others, and gets new ones: where no known name is near, this is only a suggestion.',
+  why: 'With a misspelled name no one can sign in. The platform has others, and gets new ones: where no known name is near, this is only a suggestion.',
   fix: 'Write "oauth2", or "aad" for Microsoft Entra ID; "oauth2generic" where requests need templates of their own.',
   source: 'PSCH; SOL; FAQ',
   good: [withOauth(), withOauth({ identityProvider: 'aad' })],

@@ -277,7 +277,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     severity: 'warning',
     preset: 'import',
     summary: 'An internal and required property of a request has a default.',
-    why: 'Nobody can fill it in, so nothing can be sent. Objects, and the address of a call-back, are filled in otherwise.',
+    why: 'Nobody can fill it in, so nothing can be sent. Objects, and the address of a callback, are filled in otherwise.',
     fix: 'Add "default" with the value to send, or make the property visible.',
     reference: reference('EXT'),
     examples: () => ({

@@ -9,7 +9,7 @@ export const contentAt = '/paths/~1hooks/x-ms-notification-content';
 export interface HookParts {
   /** Members of the subscribe operation; `undefined` removes one. */
   readonly post?: JsonObject;
-  /** Members of the property that takes the call-back URL. */
+  /** Members of the property that takes the callback URL. */
   readonly url?: JsonObject;
   readonly body?: JsonObject;
   readonly parameter?: JsonObject;

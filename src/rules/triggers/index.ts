@@ -11,17 +11,14 @@ import {
   summaryWhen,
   triggerValue,
 } from './annotations.js';
+import { needsTrigger, urlExactlyOne, urlExists, urlNeedsContent } from './notification-url.js';
 import {
-  needsTrigger,
-  urlExactlyOne,
-  urlExists,
   urlInputOnly,
   urlInternal,
-  urlNeedsContent,
   urlRequired,
   urlRequiredChain,
   urlString,
-} from './notification-url.js';
+} from './notification-url-shape.js';
 import {
   asyncLocation,
   batchArray,

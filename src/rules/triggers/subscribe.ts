@@ -26,7 +26,7 @@ export const webhookPost = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: 'A webhook trigger subscribes with POST (PUT and PATCH occur).',
-  why: 'The call-back URL goes in the body, which other requests do not have.',
+  why: 'The callback URL goes in the body, which other requests do not have.',
   fix: 'Make the operation a POST.',
   reference: reference('WHT; corpus'),
   examples: () => ({
