@@ -1,4 +1,5 @@
-// The one shape of an error answer: `{ error: { code, message, details? } }`. Whatever is not a
+// The usual shape of an error answer: `{ error: { code, message, details? } }`; error-shape.ts turns it
+// into the declared one. Whatever is not a
 // ConnectorError is a fault of the server: its caller learns the request's id, the log the rest.
 
 import { ConnectorError } from './controller.js';
@@ -33,9 +34,27 @@ export interface ErrorBody {
   };
 }
 
+/** What an error of the runtime says, whatever its body looks like. */
+export interface MadeError {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly details?: readonly Fault[];
+}
+
+const made = new WeakMap<object, MadeError>();
+
 export function errorBody(status: number, message: string, details?: readonly Fault[]): ErrorBody {
   const code = codes[status] ?? (status >= 500 ? 'ServerError' : 'RequestFailed');
-  return { error: { code, message, ...(details === undefined ? {} : { details }) } };
+  const error = { code, message, ...(details === undefined ? {} : { details }) };
+  const body = { error };
+  made.set(body, { status, ...error });
+  return body;
+}
+
+/** What a body says that {@link errorBody} made; undefined for one of a controller. */
+export function madeBy(body: unknown): MadeError | undefined {
+  return typeof body === 'object' && body !== null ? made.get(body) : undefined;
 }
 
 /** A 400 that lists every fault that was found. */
@@ -46,7 +65,7 @@ export function badRequest(faults: readonly Fault[]): ConnectorError {
   return new ConnectorError(400, errorBody(400, where + more, faults));
 }
 
-function sentence(fault: Fault): string {
+export function sentence(fault: Fault): string {
   if (fault.in === 'body') {
     return fault.path === ''
       ? `The body ${fault.message}.`

@@ -15,7 +15,9 @@ const MAX_SCHEMAS = 300;
 type Definitions = ConnectorDescriptor['definitions'];
 
 /** What a set of schemas says of one value. */
-interface Declared {
+export interface Declared {
+  /** Types that are named, of the value itself. */
+  readonly types: Set<string>;
   /** Schemas by member. */
   readonly members: Map<string, JsonSchema[]>;
   readonly items: JsonSchema[];
@@ -59,8 +61,9 @@ export function undeclaredMembers(
   return found;
 }
 
-function declaredBy(schemas: readonly JsonSchema[], definitions: Definitions): Declared {
-  const declared: Declared = { members: new Map(), items: [], open: false };
+/** What schemas say of one value, references and combinations looked through. */
+export function declaredBy(schemas: readonly JsonSchema[], definitions: Definitions): Declared {
+  const declared: Declared = { types: new Set(), members: new Map(), items: [], open: false };
   const seen = new Set<JsonSchema>();
   for (const schema of schemas) collect(schema, declared, definitions, seen);
   if (declared.members.size === 0) declared.open = true;
@@ -78,7 +81,8 @@ function collect(
     return;
   }
   seen.add(schema);
-  const { properties, additionalProperties, items } = schema;
+  const { properties, additionalProperties, items, type: types } = schema;
+  for (const type of [types ?? []].flat()) declared.types.add(String(type));
   if (isSchema(properties))
     for (const [name, member] of Object.entries(properties))
       declared.members.set(name, [

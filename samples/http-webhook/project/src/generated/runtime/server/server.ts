@@ -12,6 +12,7 @@ import type {
   OperationDescriptor,
   SecurityRequirement,
 } from './descriptor.js';
+import { createErrorShape, type ErrorBodyMaker } from './error-shape.js';
 import { createFrontDoor, ownPrefix, publish } from './events.js';
 import { greet } from './greeting.js';
 import { createApp } from './http.js';
@@ -37,6 +38,12 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What `/swagger.json` serves; `connector/apiDefinition.swagger.json` below the working directory if absent. */
   readonly definitionFile?: string;
+  /**
+   * The bodies of errors that the server makes itself: a refused request, an unknown id, a failure. What
+   * it returns is sent as JSON; undefined leaves the body to the server, which takes the declared shape
+   * where it can fill that and `{ error: { code, message, details? } }` otherwise.
+   */
+  readonly errorBody?: ErrorBodyMaker;
 }
 
 export interface Listening {
@@ -102,10 +109,14 @@ async function assemble<Connector>(
   options: ServerOptions,
 ): Promise<ConnectorServer<Connector>> {
   const config = readConfig(descriptor, options.env ?? process.env, options.mock ?? false);
-  const app = createApp(config);
+  const operations = new Map(descriptor.operations.map((operation) => [operation.id, operation]));
+  const validators = createValidators(descriptor);
+  const errorShape = createErrorShape(descriptor, validators, options.errorBody);
+  const app = createApp(config, (id, status, body) =>
+    errorShape(operations.get(id ?? ''), status, body),
+  );
   const log: Logger = app.log;
   const store = await openStore(config.databaseUrl, { log });
-  const operations = new Map(descriptor.operations.map((operation) => [operation.id, operation]));
   let url: string | undefined;
   const baseUrl = (): string =>
     (config.publicBaseUrl ?? url ?? `http://${config.host}:${config.port}`) + descriptor.basePath;
@@ -114,7 +125,8 @@ async function assemble<Connector>(
     descriptor,
     config,
     store,
-    validators: createValidators(descriptor),
+    validators,
+    errorShape,
     log,
     connector: undefined,
     baseUrl,

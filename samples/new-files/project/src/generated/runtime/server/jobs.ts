@@ -61,6 +61,7 @@ async function handleJob(services: Services, job: JobRecord, lease: Lease): Prom
       services.log.error(details, 'the body of a failure has no form in JSON');
       body = errorBody(failure.status, `Job ${job.id} failed.`);
     }
+    body = services.errorShape(operation, failure.status, body);
     await store.jobs.fail(job.id, lease.worker, { ...failure, body }, config.jobRetentionMs);
   };
   if (operation === undefined) {

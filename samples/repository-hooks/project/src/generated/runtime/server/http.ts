@@ -25,7 +25,11 @@ import { AccessError } from './security.js';
 /** Room for the longest URL that Power Automate sends (16,384 characters) and for headers. */
 const MAX_HEADER_BYTES = 65_536;
 
-export function createApp(config: Config): FastifyInstance {
+/** @param shape turns the bodies of errors into what the definition declares, by operation id. */
+export function createApp(
+  config: Config,
+  shape: ShapeById = (_id, _status, body) => body,
+): FastifyInstance {
   const app = Fastify({
     logger: {
       level: config.logLevel,
@@ -45,12 +49,13 @@ export function createApp(config: Config): FastifyInstance {
     clientErrorHandler: refuseMalformed,
     // A URL that cannot be decoded never reaches a route.
     frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
-      void reply.code(400).send(errorBody(400, 'The URL of the request is not well-formed.'));
+      const body = errorBody(400, 'The URL of the request is not well-formed.');
+      void reply.code(400).send(shape(undefined, 400, body));
     },
   });
-  app.setErrorHandler(answerError);
+  app.setErrorHandler((thrown, request, reply) => answerError(thrown, request, reply, shape));
   app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send(errorBody(404, 'There is nothing here.')),
+    reply.code(404).send(shape(undefined, 404, errorBody(404, 'There is nothing here.'))),
   );
   app.addHook('onResponse', async (request, reply) => {
     const { operation } = request as FastifyRequest & { operation?: string };
@@ -88,7 +93,17 @@ const malformed: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
-function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** @param operation id of the operation that was called, if it was one. */
+type ShapeById = (operation: string | undefined, status: number, body: unknown) => unknown;
+
+function answerError(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  shape: ShapeById,
+): FastifyReply {
+  const { operation: id } = request as FastifyRequest & { operation?: string };
+  const shaped = (status: number, body: unknown) => shape(id, status, body);
   if (thrown instanceof AccessError && thrown.challenges.length > 0) {
     reply.header('www-authenticate', thrown.challenges.join(', '));
   }
@@ -96,14 +111,16 @@ function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyRep
   if (error instanceof ConnectorError) {
     if (error.status >= 500 && error.status !== 501) request.log.error({ err: error }, 'failed');
     try {
-      return send(reply, undefined, answerOf(error));
+      const { status, body } = answerOf(error);
+      return send(reply, undefined, { status, body: shaped(status, body) });
     } catch (unsendable) {
       error = unsendable;
     }
   }
   const refused = refusalOfFastify(error);
   if (refused !== undefined) {
-    return reply.code(refused.status).send(errorBody(refused.status, refused.message));
+    const { status, message } = refused;
+    return reply.code(status).send(shaped(status, errorBody(status, message)));
   }
   request.log.error({ err: error ?? new Error(`A handler threw ${error}.`) }, 'failed');
   const what =
@@ -111,7 +128,7 @@ function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyRep
       ? ` The answer of ${error.operation} cannot be sent.`
       : '';
   const message = `The server failed.${what} Its log says why, under the request id ${request.id}.`;
-  return send(reply, undefined, { status: 500, body: errorBody(500, message) });
+  return send(reply, undefined, { status: 500, body: shaped(500, errorBody(500, message)) });
 }
 
 /** Too large, wrong length, unsupported. An error of another library may have a status too, of a request of its own. */

@@ -5,6 +5,8 @@
 export * from './controller.js';
 export type * from './descriptor.js';
 export { ConfigError } from './config.js';
+export type { ErrorBodyMaker } from './error-shape.js';
+export type { Fault } from './errors.js';
 export { exampleRequest, exampleResponse, exampleValue } from './examples.js';
 export type { Authenticator } from './own-routes.js';
 export { type ConnectorServer, createServer, type ServerOptions } from './server.js';
