@@ -28,7 +28,8 @@ export async function findProject(from = '.'): Promise<Project | undefined> {
   }
 }
 
-async function projectIn(dir: string): Promise<Project | undefined> {
+/** The project whose root a folder is. */
+export async function projectIn(dir: string): Promise<Project | undefined> {
   const config = join(dir, settingsPath);
   const hasConfig = existsSync(config);
   const named = hasConfig ? await namedDefinition(config) : undefined;

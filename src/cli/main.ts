@@ -2,9 +2,7 @@
 // usage, unreadable input or a bug of the tool. Commands load what they need when they run.
 
 import yargs, { type CommandModule } from 'yargs';
-import { printable } from '../diagnostics/printable.js';
 import { packageFacts } from '../emit/package-root.js';
-import { WriteError } from '../write/write-error.js';
 import { commandTable } from './command-table.js';
 import { completionCommand } from './commands/completion.js';
 import { explainCommand } from './commands/explain.js';
@@ -12,7 +10,7 @@ import { generateCommand } from './commands/generate.js';
 import { scaffoldCommand } from './commands/scaffold.js';
 import { simulateCommand } from './commands/simulate.js';
 import { validateCommand } from './commands/validate.js';
-import { UsageError } from './failure.js';
+import { UsageError, explainError } from './failure.js';
 import { type Terminal, processTerminal } from './terminal.js';
 import { checkOptions, usageMessage } from './usage.js';
 
@@ -85,13 +83,13 @@ export async function main(
     });
     return code;
   } catch (error) {
-    terminal.err(explain(error));
+    terminal.err(explainError(error));
     return 2;
   }
 }
 
 /** What may be given several times. */
-const lists = new Set(['_', 'definitions', 'operation', 'auth']);
+const lists = new Set(['_', 'definitions', 'dirs', 'operation', 'auth']);
 
 /** An option given twice counts as it was said last. yargs has a setting for that, which keeps only the last definition too. */
 function lastOfRepeated(args: Record<string, unknown>): void {
@@ -107,19 +105,4 @@ function dashesBack(args: Record<string, unknown>): void {
   const back = (value: unknown): unknown => (value === standardInput ? '-' : value);
   for (const [name, value] of Object.entries(args))
     args[name] = Array.isArray(value) ? value.map(back) : back(value);
-}
-
-function explain(error: unknown): string {
-  if (error instanceof UsageError) return `la-connector-gen: ${printable(error.message)}\n`;
-  if (error instanceof WriteError)
-    return error.problems.map((problem) => `la-connector-gen: ${printable(problem)}\n`).join('');
-  const message = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof Error && process.env['LA_DEBUG'] === '1' ? error.stack : undefined;
-  return (
-    `la-connector-gen: this is a bug of la-connector-gen, not of your definition: ${printable(message)}\n` +
-    'Please report it, with the definition if you can share it.' +
-    (stack === undefined
-      ? ' LA_DEBUG=1 shows where it happened.\n'
-      : `\n${stack.split('\n').map(printable).join('\n')}\n`)
-  );
 }

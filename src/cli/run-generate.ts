@@ -1,162 +1,145 @@
-// Runs `generate`: brings a project in step with its definition, or says with `--check` that it is
-// not. 1 when it is not in step, 2 when nothing could be done. An error writes nothing.
+// Runs `generate`: for one project, for several with one summary, or for all of them again whenever what
+// they are made from changes.
 
-import { join } from 'node:path';
 import { printable } from '../diagnostics/printable.js';
-import { formatText } from '../diagnostics/text.js';
-import { unifiedDiff } from '../diagnostics/unified-diff.js';
-import { settingsPath } from '../emit/scaffold.js';
-import { type ProjectUpdate, generate } from '../generate.js';
-import type { EditedFile } from '../project/compare-files.js';
-import { leadsOut } from '../write/leads-out.js';
-import { keepBackups } from '../write/backups.js';
-import { entryAt } from '../write/project-path.js';
-import { refuseWhileAtWork } from '../write/run-lock.js';
-import { commitChanges, finishInterrupted, isInterrupted } from '../write/transaction.js';
-import { witnessOf } from '../write/witness.js';
+import { packageFacts } from '../emit/package-root.js';
 import { counted } from './counted.js';
-import type { ValidateCommand } from './error-summary.js';
-import { UsageError, stopped } from './failure.js';
-import { type GenerateFormat, formatUpdate } from './format-update.js';
-import { generateSummary } from './generate-summary.js';
-import { generateCommandFor, scriptFor } from './project-scripts.js';
-import { readSettings, settingsReport } from './read-settings.js';
-import { rootFolder } from './root-folder.js';
+import { UsageError, explainError } from './failure.js';
+import { findProjects } from './find-projects.js';
+import { type GenerateOptions, generateProject } from './generate-project.js';
 import type { Terminal } from './terminal.js';
+import { unchanged } from './unchanged.js';
 
-/** As on the command line. */
-export interface GenerateArguments {
-  readonly dir: string;
-  readonly check?: boolean | undefined;
-  readonly force?: boolean | undefined;
-  readonly strict?: boolean | undefined;
-  readonly prune?: boolean | undefined;
-  readonly applyRenames?: boolean | undefined;
-  readonly applyTypes?: boolean | undefined;
-  readonly root?: string | undefined;
-  readonly format: GenerateFormat;
+/** As on the command line; absent: not given. */
+export interface GenerateArguments extends GenerateOptions {
+  readonly dirs?: string[] | undefined;
+  readonly watch?: boolean | undefined;
 }
 
-/** Resolves with the exit code. */
+/** Resolves with the exit code: the worst of all projects. */
 export async function runGenerate(args: GenerateArguments, terminal: Terminal): Promise<number> {
-  const { dir, check, force = false, strict = false, prune = false } = args;
-  const { applyRenames = false, applyTypes = false } = args;
-  if (dir === '') throw new UsageError('The project has no name: it is an empty string.');
+  const { dirs: named = [], watch, ...options } = args;
+  checkUsage(args);
+  const { dirs, skipped } = await findProjects(named);
+  for (const line of skipped) terminal.err(`${printable(line)}\n`);
+  const [only = '.'] = dirs;
+  const single = dirs.length === 1 && skipped.length === 0;
+  const run = async (some: readonly string[]): Promise<number> =>
+    single
+      ? (await generateProject({ ...options, dir: only }, terminal)).code
+      : runProjects(some, options, terminal);
+  if (!watch) return run(dirs);
+  const { watchProjects } = await import('./watch-projects.js');
+  return watchProjects(dirs, run, terminal);
+}
+
+function checkUsage({
+  check,
+  force,
+  prune,
+  applyRenames,
+  applyTypes,
+  watch,
+  format,
+}: GenerateArguments): void {
   if (check && (force || prune || applyRenames || applyTypes))
     throw new UsageError(
       '--check writes nothing, so it goes with no other options than --strict, --root and --format.',
     );
-  if (check) refuseWhileAtWork(dir);
-  if (check && isInterrupted(dir)) {
-    terminal.out(
-      `A run was interrupted half-way. Run ${generateCommandFor(dir, terminal.tool)} to finish it.\n`,
+  if (watch && (check || format !== 'text'))
+    throw new UsageError(
+      '--watch writes what changes and prints text: it goes with neither --check nor --format.',
     );
-    return 1;
-  }
-  if (!check) finish(dir, terminal);
-  const config = join(dir, settingsPath);
-  const settings = await readSettings(config, entryAt(config) === undefined ? undefined : config);
-  if (!settings.ok) {
-    terminal.out(settings.report);
-    return stopped(terminal);
-  }
-  const refuseIfOvertaken = witnessOf(dir);
-  const result = await generate(dir, {
-    settings: settings.settings,
-    force,
-    strict,
-    prune,
-    applyRenames,
-    applyTypes,
-    ...rootFolder(args.root, settings.root),
-  });
-  refuseIfOvertaken();
-  const { diagnostics, problems, readable, sources, update } = result;
-  if (update === undefined) {
-    terminal.out(formatText(diagnostics, sources, terminal) + settingsReport(config, problems));
-    if (!readable || problems.length > 0) return stopped(terminal);
-    terminal.err(
-      `Nothing was written: ${counted(diagnostics.length, 'error')}. Fix the definition, or generate all the same without --strict.\n`,
-    );
-    return 1;
-  }
-  if (check) return report(args, update, terminal);
-  if (update.edited.length > 0 && !force) return refuse(update.edited, terminal);
-  const backup = update.edited.length > 0 ? keepBackups(dir, update.edited) : undefined;
-  commitChanges(dir, update.files);
-  tell(args, update, true, terminal);
-  if (backup !== undefined)
-    terminal.err(`What had been edited by hand is kept in ${printable(backup)}.\n`);
-  return 0;
 }
 
-/** The report, in the format that was asked for. */
-function tell(
-  args: GenerateArguments,
-  update: ProjectUpdate,
-  wrote: boolean,
+type State = 'in step' | 'updated' | 'not in step' | 'refused' | 'failed';
+
+interface ProjectRun {
+  readonly dir: string;
+  readonly code: number;
+  readonly state: State;
+  /** What was printed, where it is not passed on. */
+  readonly text: string;
+}
+
+async function runProjects(
+  dirs: readonly string[],
+  options: GenerateOptions,
   terminal: Terminal,
-): void {
-  const { format, dir } = args;
-  const command = generateCommandFor(dir, terminal.tool);
-  terminal.out(formatUpdate(format, update, { color: terminal.color, wrote, command }));
-  if (format !== 'text') return;
-  const validate = commandFor(args, update, terminal);
-  terminal.out(generateSummary(update, wrote, { validate, generate: command }));
+): Promise<number> {
+  const runs: ProjectRun[] = [];
+  for (const dir of dirs) runs.push(await runOne(dir, options, terminal));
+  if (options.format === 'json') terminal.out(jsonOf(runs));
+  terminal.err(summaryOf(runs));
+  return Math.max(...runs.map(({ code }) => code));
 }
 
-/** Settings are found from the definition, unless it is outside of the project. */
-function commandFor(
-  { dir, root }: GenerateArguments,
-  { document, plan }: ProjectUpdate,
-  { tool }: Terminal,
-): ValidateCommand {
-  const outside = leadsOut(plan.manifest.definition);
-  return {
-    tool,
-    definition: document.path,
-    root,
-    script: scriptFor(dir, 'validate'),
-    ...(outside && { config: join(dir, settingsPath) }),
-  };
+async function runOne(
+  dir: string,
+  options: GenerateOptions,
+  terminal: Terminal,
+): Promise<ProjectRun> {
+  const isText = options.format === 'text';
+  if (isText && isUnchanged(dir, options)) {
+    terminal.out(`${printable(dir)}: in step\n`);
+    return { dir, code: 0, state: 'in step', text: '' };
+  }
+  if (isText) terminal.out(`${printable(dir)}:\n`);
+  let text = '';
+  const keep = (more: string): void => void (text += more);
+  const own = options.format === 'json' ? { ...terminal, out: keep, err: keep } : terminal;
+  try {
+    const { code, files } = await generateProject({ ...options, dir }, own);
+    return { dir, code, state: stateOf(code, files, options), text };
+  } catch (error) {
+    own.err(explainError(error));
+    return { dir, code: 2, state: 'failed', text };
+  }
 }
 
-/** What a killed run left is put in order before anything is read. */
-function finish(dir: string, terminal: Terminal): void {
-  const recovery = finishInterrupted(dir);
-  if (recovery === undefined) return;
-  terminal.err('An earlier run had been interrupted; what it had begun was finished first.\n');
-  for (const path of recovery.left)
-    terminal.err(`  ${printable(path)} was changed since, and was left as it is.\n`);
-  if (recovery.backup !== undefined)
-    terminal.err(`What it would have written there is kept in ${printable(recovery.backup)}.\n`);
+/** Told by hashes alone; with options that may change something, the command itself is asked. */
+function isUnchanged(dir: string, options: GenerateOptions): boolean {
+  const { check, force, strict, prune, applyRenames, applyTypes, root } = options;
+  if (force || strict || prune || applyRenames || applyTypes || root !== undefined) return false;
+  const argv = ['generate', dir, ...(check ? ['--check'] : [])];
+  return unchanged(argv, packageFacts().version) !== undefined;
 }
 
-function report(args: GenerateArguments, update: ProjectUpdate, terminal: Terminal): number {
-  const inStep = update.files.length === 0;
-  if (args.format === 'text' && !inStep) terminal.out(diffOf(update, terminal.color));
-  tell(args, update, false, terminal);
-  return inStep ? 0 : 1;
+function stateOf(code: number, files: number, { check, strict }: GenerateOptions): State {
+  if (code === 2) return 'failed';
+  if (code === 1) return strict && files === 0 && !check ? 'refused' : 'not in step';
+  return files === 0 ? 'in step' : 'updated';
 }
 
-function diffOf({ files }: ProjectUpdate, color: boolean): string {
-  return files
-    .map(({ path, before, after }) => unifiedDiff(path, textOf(before), textOf(after), { color }))
-    .join('');
+/** `12 projects: 9 in step, 2 updated, 1 failed (connectors/tea).` */
+function summaryOf(runs: readonly ProjectRun[]): string {
+  const states: readonly State[] = ['in step', 'updated', 'not in step', 'refused', 'failed'];
+  const parts = states.flatMap((state) => {
+    const some = runs.filter((run) => run.state === state);
+    if (some.length === 0) return [];
+    const names = some.map(({ dir }) => printable(dir)).join(', ');
+    return `${some.length} ${state}${state === 'in step' ? '' : ` (${names})`}`;
+  });
+  return `${counted(runs.length, 'project')}: ${parts.join(', ')}.\n`;
 }
 
-function refuse(edited: readonly EditedFile[], terminal: Terminal): number {
-  for (const { path, before, after } of edited)
-    terminal.out(unifiedDiff(path, textOf(before), textOf(after), terminal));
-  const paths = edited.map(({ path }) => `  ${printable(path)}\n`).join('');
-  terminal.err(
-    `Generated files were edited by hand:\n${paths}` +
-      'The difference above is what `generate` would do to them. Move what you need into files of your own\n' +
-      '(the controllers, src/main.ts), then run generate --force: it keeps a backup of each.\n',
-  );
-  return stopped(terminal);
+/** A contract with scripts, as the output for one project is. */
+function jsonOf(runs: readonly ProjectRun[]): string {
+  const projects = runs.map(({ dir, code, text }) => ({
+    dir: dir.replaceAll('\\', '/'),
+    exitCode: code,
+    ...(dataIn(text) ?? { message: text.trim() }),
+  }));
+  const inStep = runs.every(({ state }) => state === 'in step');
+  return `${JSON.stringify({ version: 1, inStep, projects }, null, 2)}\n`;
 }
 
-function textOf(content: string | Uint8Array | undefined): string | undefined {
-  return content === undefined ? undefined : Buffer.from(content).toString('utf8');
+function dataIn(text: string): object | undefined {
+  try {
+    const { version: _version, ...data } = JSON.parse(text) as { version?: unknown };
+    return data;
+  } catch {
+    // Why there is no result.
+    return undefined;
+  }
 }

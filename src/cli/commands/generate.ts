@@ -1,4 +1,4 @@
-// `generate [dir]`: its flags. What it does is loaded when it is asked for.
+// `generate [dirs...]`: its flags. What it does is loaded when it is asked for.
 
 import type { Argv, CommandModule } from 'yargs';
 import { generateFormats } from '../format-update.js';
@@ -12,15 +12,15 @@ export function generateCommand(
   done: (code: number) => void,
 ): CommandModule<object, GenerateArguments> {
   return {
-    command: 'generate [dir]',
-    describe: 'Bring a project in step with its definition',
+    command: 'generate [dirs...]',
+    describe: 'Bring projects in step with their definitions',
     builder: (command: Argv): Argv<GenerateArguments> =>
       command
-        .usage('$0 generate [dir] [options]')
-        .positional('dir', {
+        .usage('$0 generate [dir...] [options]')
+        .positional('dirs', {
           type: 'string',
-          default: '.',
-          describe: 'Folder of the project',
+          array: true,
+          describe: 'Folders of projects, or patterns; default: the project around this folder',
         })
         .option('check', {
           type: 'boolean',
@@ -47,6 +47,10 @@ export function generateCommand(
         .option('apply-types', {
           type: 'boolean',
           describe: 'Declare the return types of handlers in controllers that have none',
+        })
+        .option('watch', {
+          type: 'boolean',
+          describe: 'Run again whenever a definition, or what belongs to it, changes',
         })
         .option('format', {
           choices: generateFormats,
