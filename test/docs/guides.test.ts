@@ -1,7 +1,7 @@
 // README and guides: what they link to is there, README is short, and each block of code says how it is
-// tested. commands.test.ts and snippets.test.ts run and compile the blocks.
+// tested. test/e2e/guide-commands.test.ts and guide-snippets.test.ts run and compile the blocks.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -13,6 +13,7 @@ import {
   parsePage,
   root,
 } from './markdown.js';
+import { serverSettings } from '../../src/emit/server-settings.js';
 import { howToRun, usesTools } from './shell-blocks.js';
 
 const pages = allPages();
@@ -58,6 +59,28 @@ describe('links', () => {
     const guides = guidePages().map(({ path }) => path);
     expect(linked).toEqual(expect.arrayContaining(guides.filter((it) => it !== 'README.md')));
   });
+});
+
+test('the README of a project links to guides of this version that exist', () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const base = `https://unpkg.com/la-connector-gen@${version.split('.')[0]}/`;
+  const template = readFileSync(join(root, 'templates/scaffold/README.md.hbs'), 'utf8');
+  const links = [...template.matchAll(/https:\/\/unpkg\.com\/[^)]+/g)].map(([link]) => link);
+  expect(links.length).toBeGreaterThan(5);
+  for (const link of links) {
+    expect(link).toContain(base);
+    expect(existsSync(join(root, link.slice(base.length))), link).toBe(true);
+  }
+});
+
+test('the settings in Server API are those of the server', () => {
+  const { text } = pages.find(({ path }) => path === 'docs/guides/server-api.md')!;
+  const rows = [...text.matchAll(/^\| `([A-Z_]+)` +\|.*\| (?:`([^`]*)`)? *\|$/gm)];
+  expect(rows.map(([, name, value]) => [name, value])).toEqual(
+    serverSettings.map(({ name, default: value }) => [name, value]),
+  );
 });
 
 test('README has at most 250 lines', () => {

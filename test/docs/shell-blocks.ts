@@ -3,8 +3,8 @@
 import type { CodeBlock } from './markdown.js';
 
 export interface HowToRun {
-  /** Absent: the folder of the page's session, or where an earlier block went. */
-  readonly place?: 'project' | 'clone';
+  /** Absent: where the block before ended, at first the folder of the page's session. */
+  readonly place?: 'folder' | 'project' | 'clone';
   /** The last line starts a server. */
   readonly server: boolean;
   readonly exitCode: number;
@@ -23,6 +23,7 @@ export function howToRun({ comment, page, line }: CodeBlock): HowToRun | false |
   let how: HowToRun = { server: false, exitCode: 0 };
   for (const word of words.split(',').map((it) => it.trim())) {
     if (word === 'server') how = { ...how, server: true };
+    else if (word === 'in folder') how = { ...how, place: 'folder' };
     else if (word === 'in project') how = { ...how, place: 'project' };
     else if (word === 'in clone') how = { ...how, place: 'clone' };
     else if (/^exit \d$/.test(word)) how = { ...how, exitCode: Number(word.slice(5)) };
