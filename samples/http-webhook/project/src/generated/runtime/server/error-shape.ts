@@ -3,6 +3,7 @@
 // Errors that the runtime makes, in the shape that the definition declares for their status, where that
 // can be filled: generated clients type the declared body. docs/guides/errors.md has the mapping.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { ConnectorDescriptor, JsonSchema, OperationDescriptor } from './descriptor.js';
 import { type MadeError, madeBy, sentence } from './errors.js';
 import type { Fault } from './errors.js';
@@ -54,11 +55,12 @@ export function createErrorShape(
     const fits = (value: unknown): boolean =>
       validators.check(schema, value, { in: 'body' }).length === 0 &&
       undeclaredMembers(schema, value, definitions).length === 0;
-    // The list of faults is worth more than an exact fit.
-    if (fits(body) || fits(withoutDetails(made))) return body;
+    if (fits(body)) return body;
     const filling = new Filling(definitions, { ...made, status });
     const filled = filling.value([schema], 0);
-    return filling.hasMessage && fits(filled) ? filled : body;
+    if (!filling.hasMessage || !fits(filled)) return body;
+    // Where nothing but the list of faults is not declared, it is worth more than an exact fit.
+    return isDeepStrictEqual(filled, withoutDetails(made)) ? body : filled;
   };
 }
 
