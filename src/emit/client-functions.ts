@@ -27,6 +27,7 @@ export type ClientPart =
   | 'basic'
   | 'redirects'
   | 'forms'
+  | 'streams'
   | 'polling'
   | 'triggers'
   | 'gateways'
@@ -65,6 +66,7 @@ export function partsOf(names: Names, model: ConnectorModel, choices: Choices): 
     ...parts,
     ...has(isRedirecting, 'redirects'),
     ...has((it) => it.body?.kind === 'form' && canSendBody(it), 'forms'),
+    ...has((it) => canStream(it) || (it.body?.kind === 'binary' && canSendBody(it)), 'streams'),
     ...has(({ kind }) => kind === 'pollingAction', 'polling'),
     ...has(({ kind }) => kind === 'pollingTrigger', 'triggers'),
     ...has(isBehindGateway, 'gateways'),
@@ -72,6 +74,18 @@ export function partsOf(names: Names, model: ConnectorModel, choices: Choices): 
     ...has((operation) => pagesOf(operation, model) !== undefined, 'paging'),
     ...has((operation) => choices.has(operation), 'choices'),
   ];
+}
+
+/** Whether a success may be too large to hold: bytes or a text. */
+function canStream({ kind, responses }: OperationModel): boolean {
+  return (
+    kind === 'action' &&
+    responses.some(
+      ({ status, body }) =>
+        (status === 'default' || (status >= 200 && status < 300)) &&
+        (body.kind === 'binary' || body.kind === 'text'),
+    )
+  );
 }
 
 function isBehindGateway(operation: OperationModel): boolean {
@@ -151,6 +165,16 @@ function patternMembers(context: FunctionContext): Signature[] {
   const { type, input } = context;
   const result = atom(`${type}Result`);
   const call = 'options?: CallOptions';
+  if (canStream(operation)) {
+    return [
+      {
+        name: 'stream',
+        parameters: [input, call],
+        returns: promiseOf(atom('Response')),
+        doc: 'The answer while it arrives, for large files: its `body` is a stream.',
+      },
+    ];
+  }
   switch (operation.kind) {
     case 'pollingAction': {
       const job = genericOf('Job', [result, responseOf(operation, type)]);
@@ -197,7 +221,7 @@ function patternMembers(context: FunctionContext): Signature[] {
           name: 'parse',
           parameters: ['body: unknown'],
           returns: atom(`${type}Notification`),
-          doc: 'What arrived at the callback URL. Checks the members at the top, and no deeper.',
+          doc: 'What arrived at the callback URL. Checks the members at the top; with `validating-client.gen.js` everything.',
         },
       ];
     case 'action':

@@ -28,6 +28,7 @@ const PARTS: Readonly<Record<ClientPart, PartNames>> = {
   basic: { pattern: 'basicAuth', used: [], also: [] },
   redirects: { pattern: 'redirects', used: [], also: [] },
   forms: { pattern: 'forms', used: [], also: [] },
+  streams: { pattern: 'streams', used: [], also: [] },
   polling: { pattern: 'pollingActions', used: ['Job', 'PollOptions'], also: ['Progress'] },
   triggers: { pattern: 'pollingTriggers', used: ['Watch', 'WatchOptions'], also: ['Watched'] },
   gateways: { pattern: 'gatewayTriggers', used: [], also: [] },
@@ -46,6 +47,9 @@ export function emitClient(model: ConnectorModel, names: Names): OutputFile[] {
     'Whether an error was thrown by a client, and by which of its functions:',
     `\`isClientError(error, '${example}')\` knows the answers that are declared for it.`,
   ]);
+  const creationDoc = docLines([
+    'Makes the client. It keeps nothing but the options. `extras` are for what only some programs need, such as `intercept`.',
+  ]);
   const text = [
     HEADER,
     '\n',
@@ -59,8 +63,8 @@ export function emitClient(model: ConnectorModel, names: Names): OutputFile[] {
     printData(tableOf(model, names, choices), 0, 41, 1),
     ';\n',
     '\n',
-    '/** Makes the client. It keeps nothing but the options. */\n',
-    'export function createClient(options: ClientOptions): Client {\n',
+    ...creationDoc.map((line) => `${line}\n`),
+    'export function createClient(options: ClientOptions, extras: readonly Pattern[] = []): Client {\n',
     printCreation(parts),
     '}\n',
     '\n',
@@ -76,7 +80,7 @@ function printImports(functions: string, parts: readonly ClientPart[]): string {
       functions.replace(/'(?:[^'\\\n]|\\.)*'|\/\*[^]*?\*\//g, ''),
     ),
   );
-  const own = [...types, 'ClientOptions', 'ClientTable', 'ErrorGuard'].sort();
+  const own = [...types, 'ClientOptions', 'ClientTable', 'ErrorGuard', 'Pattern'].sort();
   return [
     ...parts.map((part) => {
       const { pattern, used } = PARTS[part];
@@ -128,8 +132,8 @@ function printClient(model: ConnectorModel, functions: readonly string[]): strin
 
 function printCreation(parts: readonly ClientPart[]): string {
   const call = 'createCaller<Client>(options, table';
-  if (parts.length === 0) return `  return ${call});\n`;
-  const patterns = parts.map((part) => PARTS[part].pattern);
+  if (parts.length === 0) return `  return ${call}, extras);\n`;
+  const patterns = [...parts.map((part) => PARTS[part].pattern), '...extras'];
   const line = `  return ${call}, [${patterns.join(', ')}]);`;
   if (line.length <= PRINT_WIDTH) return `${line}\n`;
   return `  return ${call}, [\n${patterns.map((name) => `    ${name},\n`).join('')}  ]);\n`;

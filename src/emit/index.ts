@@ -13,6 +13,7 @@ import { emitOperations } from './operations.js';
 import { emitRuntime } from './runtime.js';
 import { type ScaffoldOptions, emitScaffold } from './scaffold.js';
 import { emitTypes } from './types.js';
+import { emitValidatingClient } from './validating-client.js';
 
 /** What `generate` writes: the generator's files, and stubs for operations that have none. In the order of their paths. */
 export function emitGenerated(model: ConnectorModel, names: Names): OutputFile[] {
@@ -23,6 +24,7 @@ export function emitGenerated(model: ConnectorModel, names: Names): OutputFile[]
     ...emitDescriptor(model, names),
     ...emitConnector(names),
     ...emitClient(model, names),
+    ...emitValidatingClient(),
     ...emitControllers(names),
     ...emitRuntime(),
   ]);

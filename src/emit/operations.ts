@@ -32,6 +32,7 @@ import { Shapes } from './shape.js';
 /** The types that both ends share, as far as operations name them. */
 const WIRE = [
   'BinaryBody',
+  'BinaryInput',
   'DeepPartial',
   'JsonValue',
   'McpAnswer',
@@ -96,7 +97,10 @@ function printOperation(names: OperationNames, context: TypeContext, used: Set<s
     inputText(),
     ...aliases.map(([name, type, doc]) => printAlias(stem + name, type, docLines([doc]))),
   ];
-  noteUses([objectOf(request).flat, ...aliases.map(([, type]) => type.flat)], used);
+  noteUses(
+    [objectOf(request).flat, objectOf(input).flat, ...aliases.map(([, type]) => type.flat)],
+    used,
+  );
   return texts.join('');
 }
 
@@ -109,7 +113,7 @@ function noteUses(texts: readonly string[], used: Set<string>): void {
     if (/\bDeepPartial</.test(code)) used.add('DeepPartial');
     if (/(?<!readonly )\bJsonValue\b/.test(code)) used.add('JsonValue');
     if (/^McpAnswer$/.test(code)) used.add('McpAnswer');
-    for (const name of ['BinaryBody', 'TextBody', 'UploadedFile'])
+    for (const name of ['BinaryBody', 'BinaryInput', 'TextBody', 'UploadedFile'])
       if (new RegExp(`(?<!readonly )\\b${name}\\b`).test(code)) used.add(name);
   }
 }
@@ -192,7 +196,7 @@ function bodyType(body: BodyModel, context: TypeContext, view: View): TypeNode {
     case 'xml':
       return atom('string');
     case 'binary':
-      return atom('Uint8Array');
+      return atom(view === 'input' ? 'BinaryInput' : 'Uint8Array');
     case 'form': {
       const upload: TypeContext = { ...context, file: 'UploadedFile' };
       const fields = new Map(body.fields.map((field) => [field.name, field]));

@@ -158,12 +158,30 @@ export const putFile: Streaming<PutFileController> = {
 /** Compiles only when the client has whole values, whatever the server sends. */
 const typesOfTheClient = `
 import type { Client } from './generated/client.gen.js';
+import { createClient, ValidationError } from './generated/validating-client.gen.js';
+import { intercept } from './generated/runtime/client/interceptors.js';
 declare const client: Client;
+export async function validated(): Promise<number> {
+  const strict = createClient({ baseUrl: 'https://a.example', validate: true }, [
+    intercept({ request: ({ headers }) => headers.set('x-trace', '1') }),
+  ]);
+  const body = new Uint8Array();
+  const { size } = await strict.putFile({ body }, { validate: false, timeoutMs: 5 });
+  // @ts-expect-error -- the client without validation does not take it
+  await client.putFile({ body }, { validate: true });
+  try {
+    return size + (await strict.putFile({ body })).size;
+  } catch (error) {
+    return error instanceof ValidationError ? error.faults.length : 0;
+  }
+}
 export async function whole(): Promise<[Uint8Array, Uint8Array, string, string]> {
   const call = client.downloadFile({ path: { kind: 'web' } });
   const full = await call.full();
   if (full.status !== 200) throw new Error();
   const log = await client.getLog().full();
+  const stream: ReadableStream | null = (await client.downloadFile.stream({ path: { kind: 'web' } })).body;
+  await client.putFile({ body: stream as ReadableStream<Uint8Array> });
   return [await call, full.body, await client.getLog(), log.body];
 }
 `;

@@ -109,7 +109,7 @@ export const broken: Controllers['startJob'] = { run: () => ({ identifier: 'a' }
 
 /** A client without functions imports more than it uses, which generated projects allow. */
 function withoutClient({ files }: Emitted): ReadonlyMap<string, string> {
-  return new Map([...files].filter(([path]) => path !== 'src/generated/client.gen.ts'));
+  return new Map([...files].filter(([path]) => !path.endsWith('client.gen.ts')));
 }
 
 describe('types', () => {

@@ -207,7 +207,11 @@ describe('the files', () => {
       expect(range, name).toBe(own.dependencies[name] ?? own.devDependencies[name]);
       expect(range, name).toMatch(name === 'light-my-request' ? /^~/ : /^\^/);
     }
-    expect(Object.keys(pack.exports)).toEqual(['./client']);
+    expect(Object.keys(pack.exports)).toEqual([
+      './client',
+      './validating-client',
+      './interceptors',
+    ]);
     expect(Object.keys(pack.scripts)).toEqual(
       expect.arrayContaining(['build', 'start', 'mock', 'dev', 'test', 'typecheck']),
     );

@@ -34,11 +34,9 @@ export const webhooks: Pattern = (run, endpoint) => {
       const result = resultOf(exchange, answer);
       const link = answer.headers.get('location');
       // Where it leads is judged when it is followed: the subscription exists, and the handle is needed.
-      const location = link === null ? undefined : toUrl(exchange, link).href;
+      const location = link ? toUrl(exchange, link).href : undefined;
       const unsubscribe = (options?: CallOptions): Promise<void> =>
-        location === undefined
-          ? endByFunction(exchange, result, options)
-          : end(endpoint, location, options);
+        location ? end(endpoint, location, options) : endByFunction(exchange, result, options);
       return { location, result, unsubscribe };
     },
     unsubscribe: (location: string, call?: CallOptions) => end(endpoint, location, call),
@@ -91,8 +89,9 @@ function parse(endpoint: Endpoint, body: unknown): unknown {
   const fail = (why: unknown): Error => failure(begin(endpoint), 'notification', undefined, why);
   const check = (value: unknown, type: string, what: string): void => {
     const found = typeOf(value);
-    const absent = found === 'undefined' || found === 'null';
-    if (absent ? type.endsWith('?') : type.startsWith('any') || type.startsWith(found)) return;
+    // Null is as good as absent.
+    if (value == null ? type.endsWith('?') : type.startsWith('any') || type.startsWith(found))
+      return;
     throw fail(new Error(`${what} is ${found}, not ${type.replace('?', '')}`));
   };
   let value = body;

@@ -10,6 +10,7 @@ import {
   type ClientOptions,
   type ClientTable,
   type ErrorGuard,
+  type Pattern,
   createCaller,
   isClientError as isError,
 } from './runtime/client/client.js';
@@ -77,7 +78,10 @@ export interface Client {
     ): Promise<Subscription<operations.OrderCakeWithCallbackResult>>;
     /** Ends a subscription by the location of its handle. */
     unsubscribe(location: string, options?: CallOptions): Promise<void>;
-    /** What arrived at the callback URL. Checks the members at the top, and no deeper. */
+    /**
+     * What arrived at the callback URL. Checks the members at the top; with
+     * `validating-client.gen.js` everything.
+     */
     parse(body: unknown): operations.OrderCakeWithCallbackNotification;
     /** What a parameter may be, as the connector lists it now. */
     choices(
@@ -127,13 +131,17 @@ const table: ClientTable<keyof Client> = {
   },
 };
 
-/** Makes the client. It keeps nothing but the options. */
-export function createClient(options: ClientOptions): Client {
+/**
+ * Makes the client. It keeps nothing but the options. `extras` are for what only some programs
+ * need, such as `intercept`.
+ */
+export function createClient(options: ClientOptions, extras: readonly Pattern[] = []): Client {
   return createCaller<Client>(options, table, [
     headerKeys,
     pollingActions,
     webhooks,
     dynamicValues,
+    ...extras,
   ]);
 }
 

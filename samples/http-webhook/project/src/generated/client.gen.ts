@@ -8,6 +8,7 @@ import {
   type ClientOptions,
   type ClientTable,
   type ErrorGuard,
+  type Pattern,
   createCaller,
   isClientError as isError,
 } from './runtime/client/client.js';
@@ -41,7 +42,10 @@ export interface Client {
     ): Promise<Subscription<operations.SubscribeResult>>;
     /** Ends a subscription by the location of its handle. */
     unsubscribe(location: string, options?: CallOptions): Promise<void>;
-    /** What arrived at the callback URL. Checks the members at the top, and no deeper. */
+    /**
+     * What arrived at the callback URL. Checks the members at the top; with
+     * `validating-client.gen.js` everything.
+     */
     parse(body: unknown): operations.SubscribeNotification;
   };
   /** POST /unsubscribe. Unsubscribe from alarms. Has no more alarms sent to the callback URL. */
@@ -80,9 +84,12 @@ const table: ClientTable<keyof Client> = {
   },
 };
 
-/** Makes the client. It keeps nothing but the options. */
-export function createClient(options: ClientOptions): Client {
-  return createCaller<Client>(options, table, [headerKeys, webhooks]);
+/**
+ * Makes the client. It keeps nothing but the options. `extras` are for what only some programs
+ * need, such as `intercept`.
+ */
+export function createClient(options: ClientOptions, extras: readonly Pattern[] = []): Client {
+  return createCaller<Client>(options, table, [headerKeys, webhooks, ...extras]);
 }
 
 /**

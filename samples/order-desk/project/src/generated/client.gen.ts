@@ -11,6 +11,7 @@ import {
   type ClientOptions,
   type ClientTable,
   type ErrorGuard,
+  type Pattern,
   type PendingCall,
   createCaller,
   isClientError as isError,
@@ -135,7 +136,10 @@ export interface Client {
     ): Promise<Subscription<operations.RequestApprovalResult>>;
     /** Ends a subscription by the location of its handle. */
     unsubscribe(location: string, options?: CallOptions): Promise<void>;
-    /** What arrived at the callback URL. Checks the members at the top, and no deeper. */
+    /**
+     * What arrived at the callback URL. Checks the members at the top; with
+     * `validating-client.gen.js` everything.
+     */
     parse(body: unknown): operations.RequestApprovalNotification;
   };
   /**
@@ -191,7 +195,10 @@ export interface Client {
     ): Promise<Subscription<operations.OnOrderChangeResult>>;
     /** Ends a subscription by the location of its handle. */
     unsubscribe(location: string, options?: CallOptions): Promise<void>;
-    /** What arrived at the callback URL. Checks the members at the top, and no deeper. */
+    /**
+     * What arrived at the callback URL. Checks the members at the top; with
+     * `validating-client.gen.js` everything.
+     */
     parse(body: unknown): operations.OnOrderChangeNotification;
   };
   /**
@@ -281,14 +288,18 @@ const table: ClientTable<keyof Client> = {
   },
 };
 
-/** Makes the client. It keeps nothing but the options. */
-export function createClient(options: ClientOptions): Client {
+/**
+ * Makes the client. It keeps nothing but the options. `extras` are for what only some programs
+ * need, such as `intercept`.
+ */
+export function createClient(options: ClientOptions, extras: readonly Pattern[] = []): Client {
   return createCaller<Client>(options, table, [
     pollingActions,
     pollingTriggers,
     webhooks,
     paging,
     dynamicValues,
+    ...extras,
   ]);
 }
 

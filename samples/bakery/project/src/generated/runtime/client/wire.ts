@@ -16,6 +16,9 @@ export type ByteStream = AsyncIterable<Uint8Array | string>;
 /** A binary body as a server gives it; a client gets all of it as Uint8Array. */
 export type BinaryBody = Uint8Array | ByteStream;
 
+/** A binary body as a client sends it. A stream is sent as it is read, and not again when that fails. */
+export type BinaryInput = Uint8Array | Blob | ReadableStream<Uint8Array>;
+
 /** A text as a server gives it, bytes being in the declared encoding; a client gets all of it as a string. */
 export type TextBody = string | Uint8Array | ByteStream;
 

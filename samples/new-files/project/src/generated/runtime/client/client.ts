@@ -40,6 +40,13 @@ export type Answer<Response> = Response extends { readonly status: infer Status 
 
 export type Input = Partial<Readonly<Record<Group, unknown>>>;
 
+export type Ask = (
+  ask: typeof fetch,
+  url: string,
+  init: RequestInit,
+  exchange: Exchange,
+) => Promise<Response>;
+
 /** One operation of one client. */
 export interface Endpoint {
   readonly name: string;
@@ -53,8 +60,10 @@ export interface Endpoint {
   readonly base: () => URL;
   /** What `basic` credentials are sent as; set by the pattern `basicAuth`. */
   basic?: (user: User) => string;
-  /** Sends in place of `fetch` itself; set by the pattern `headerKeys`. */
-  ask?: (ask: typeof fetch, url: string, init: RequestInit) => Promise<Response>;
+  /** Sends in place of `fetch` itself; set by patterns, each of which goes on with what was set before. */
+  ask?: Ask;
+  /** Throws what is wrong with an answer; set by the pattern `validation`. */
+  check?: (exchange: Exchange, answer: RawAnswer) => void;
   /** Writes the body of its form; set by the pattern `forms`. */
   form?: (exchange: Exchange) => FormData | URLSearchParams | undefined;
   /** All operations of the client, by the names of their functions. */

@@ -32,7 +32,7 @@ export function locate(exchange: Exchange, link: string, answer?: RawAnswer): st
 /** The `Location` of an answer, absolute; undefined when there is none. */
 export function locationOf(exchange: Exchange, answer: RawAnswer): string | undefined {
   const link = answer.headers.get('location');
-  return link === null ? undefined : locate(exchange, link, answer);
+  return link ? locate(exchange, link, answer) : undefined;
 }
 
 /** The same address without the origin where that is the connection's own: it stays right when the API moves. */

@@ -57,7 +57,7 @@ export const pollingActions: Pattern = (run, endpoint) => {
       const exchange = begin(endpoint, input, startOptions(call));
       const answer = await send(exchange);
       const location = answer.status === 202 ? locationOf(exchange, answer) : undefined;
-      if (location === undefined) finalResult(exchange, answer);
+      if (!location) finalResult(exchange, answer);
       return jobOf(endpoint, location, answer);
     },
     resume: (location: string): object => jobOf(endpoint, locate(begin(endpoint), location)),
@@ -88,7 +88,7 @@ function follow(exchange: Exchange, first?: RawAnswer): Promise<RawAnswer> {
       const answer = last ?? (await send(exchange));
       if (answer.status !== 202) return answer;
       const location = (last ? undefined : locationOf(exchange, answer)) ?? exchange.at;
-      if (location === undefined) return answer;
+      if (!location) return answer;
       const waitMs = retryAfter(answer) ?? USUAL_WAIT;
       onProgress?.({ location, waitMs, headers: answer.headers, body: answer.body });
       await pause(waitMs, signal);
@@ -117,22 +117,22 @@ function jobOf(
 ): Job<unknown, RawAnswer> {
   const ask = (call?: CallOptions, method?: string): Exchange => {
     const exchange = begin(endpoint, {}, call);
-    return location === undefined ? exchange : askAt(exchange, location, method);
+    return location ? askAt(exchange, location, method) : exchange;
   };
   const job = {
     location,
     async status(call?: CallOptions) {
-      return location === undefined ? first! : send(ask(call));
+      return location ? send(ask(call)) : first!;
     },
     async result(call?: PollOptions) {
       const exchange = ask(call);
       const answer = first;
-      if (location !== undefined) first = undefined;
+      if (location) first = undefined;
       return finalResult(exchange, await follow(exchange, answer));
     },
     async cancel(call?: CallOptions) {
       const exchange = ask(call, 'DELETE');
-      if (location !== undefined) resultOf(exchange, await send(exchange));
+      if (location) resultOf(exchange, await send(exchange));
     },
   };
   return job as Job<unknown, RawAnswer>;

@@ -102,13 +102,14 @@ async function sendOnce(exchange: Exchange, signal?: AbortSignal): Promise<RawAn
     // Taken out of its object: browsers refuse a `fetch` called as a method of something else.
     const ask = endpoint.options.fetch ?? fetch;
     if (signal) init.signal = signal;
-    const response = await (endpoint.ask?.(ask, url, init) ?? ask(url, init));
+    const response = await (endpoint.ask?.(ask, url, init, exchange) ?? ask(url, init));
     exchange.asked = response.url || url;
     const [body, fault] = await read(response, endpoint.operation.answers);
     answer = { status: response.status, headers: response.headers, body };
-    if (!fault) return answer;
     stage = 'body';
-    throw fault;
+    if (fault) throw fault;
+    endpoint.check?.(exchange, answer);
+    return answer;
   } catch (cause) {
     throw failure(exchange, stage, answer, cause);
   }
