@@ -19,13 +19,13 @@ interface Bundle {
   readonly imports: Metafile['outputs'][string]['imports'];
 }
 
-async function bundle(document: object): Promise<Bundle> {
+async function bundle(document: object, entry = 'client'): Promise<Bundle> {
   const model = buildModel(document, {});
   const files = new Map(
     emitGenerated(model, planNames(model)).map(({ path, content }) => [path, String(content)]),
   );
   const { outputFiles, metafile } = await build({
-    entryPoints: ['src/generated/client.gen.ts'],
+    entryPoints: [`src/generated/${entry}.gen.ts`],
     bundle: true,
     minify: true,
     format: 'esm',
@@ -99,6 +99,15 @@ describe('the client', () => {
       'triggers',
       'webhooks',
     ]);
+  });
+
+  test('with validation has schemas and a validator, together less than 3,500 bytes', async () => {
+    const plain = await bundle(nineOperations());
+    const { bytes, files, imports } = await bundle(nineOperations(), 'validating-client');
+    expect(imports).toEqual([]);
+    const more = ['descriptor.gen', 'schema-check', 'validating-client.gen', 'validation'];
+    expect(files).toEqual([...plain.files, ...more].sort());
+    expect(bytes - plain.bytes).toBeLessThan(3500);
   });
 
   test('of plain actions holds nothing of the patterns', async () => {
