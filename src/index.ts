@@ -9,6 +9,8 @@ export type { FileChange } from './write/transaction.js';
 export type { Change, ChangeKind, ChangePlace } from './changes/types.js';
 export { loadSettings } from './load-settings.js';
 export type { LoadedSettings } from './load-settings.js';
+export { writeProject } from './write-project.js';
+export type { WriteProjectResult } from './write-project.js';
 export { scaffold } from './scaffold.js';
 export type { ScaffoldNote, ScaffoldOptions, ScaffoldResult } from './scaffold.js';
 export { DefinitionError, formatSimulation, simulate } from './simulate.js';
