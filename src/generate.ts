@@ -9,7 +9,8 @@ import { lacksFiles } from './document/document.js';
 import { load } from './document/load.js';
 import type { LoadLimits, LoadedDocument } from './document/types.js';
 import { packageFacts } from './emit/package-root.js';
-import { definitionPath, runtimeDependencies, settingsPath } from './emit/scaffold.js';
+import { unnamedDefinition } from './project/unnamed-definition.js';
+import { runtimeDependencies, settingsPath } from './emit/scaffold.js';
 import { sourcePath } from './emit/source.js';
 import { buildModel } from './model/build.js';
 import { checkSettings, strayOperations } from './model/check-settings.js';
@@ -92,7 +93,7 @@ export async function generate(dir: string, options: GenerateOptions): Promise<G
   const { version } = packageFacts();
   const { settings } = options;
   const state = readProject(dir, options.force === true, version);
-  const path = definitionOf(settings, state);
+  const path = definitionOf(dir, settings, state);
   const root = options.root ?? (settings.root && join(dir, settings.root));
   const limits = options.limits ? { limits: options.limits } : {};
   const file = relative('', resolve(dir, path)) || path;
@@ -163,9 +164,13 @@ async function findImportErrors(
 }
 
 /** @throws WriteError when the lock alone leads out of the project: it comes with it, from anybody. */
-function definitionOf({ definition }: ConnectorSettings, { manifest }: ProjectState): string {
+function definitionOf(
+  dir: string,
+  { definition }: ConnectorSettings,
+  { manifest }: ProjectState,
+): string {
   if (definition !== undefined) return definition;
-  const path = manifest?.definition ?? definitionPath;
+  const path = manifest?.definition ?? unnamedDefinition(dir);
   if (!leadsOut(path)) return path;
   throw new WriteError([
     `${manifestPath} names the definition ${JSON.stringify(path)}, which is outside of the project. If that is meant, say so in ${settingsPath}: "definition".`,

@@ -15,7 +15,7 @@ import type {
 import { emitAll } from './emit/index.js';
 import { packageFacts } from './emit/package-root.js';
 import {
-  definitionPath,
+  definitionPaths,
   nameOf,
   propertiesPath,
   runtimeDependencies,
@@ -76,6 +76,8 @@ export interface ScaffoldResult {
   readonly notes: readonly ScaffoldNote[];
   /** Texts by path, to cut code frames from. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Where the project keeps its definition; absent when there are no files. */
+  readonly definition?: string;
   /** Kebab-case name of the project; 'connector' when there are no files. */
   readonly name: string;
   /** What was understood; absent when the definition cannot be used. */
@@ -134,7 +136,17 @@ export async function scaffold(
     return { ...nothing, diagnostics, warnings };
   const files = await emitProject(document, model, settings, properties);
   const notes = [...unreadNotes(beside), ...placedNotes(model, document, properties)];
-  return { ...nothing, files, diagnostics, warnings, stray, notes, name: nameOf(model), model };
+  return {
+    ...nothing,
+    files,
+    diagnostics,
+    warnings,
+    stray,
+    notes,
+    definition: definitionPaths[document.format],
+    name: nameOf(model),
+    model,
+  };
 }
 
 /** Why apiProperties.json could not be read. */
@@ -169,21 +181,22 @@ async function emitProject(
   settings: ConnectorSettings,
   properties: PlacedFile | undefined,
 ): Promise<readonly OutputFile[]> {
-  const definition = definitionText(document);
+  const { format } = document;
+  const definition = await definitionText(document);
   const names = planNames(model);
   const apiProperties = properties && { apiProperties: properties.text };
-  const own = await emitAll(model, names, { definition, settings, ...apiProperties });
+  const own = await emitAll(model, names, { definition, format, settings, ...apiProperties });
   const source = emitSource({
     definition: document.value,
     operations: settings.operations,
     apiProperties: modelledProperties(properties?.value),
   });
   const files = [...own, ...source].sort((a, b) => byCodeUnits(a.path, b.path));
-  const read = [definitionPath, propertiesPath, settingsPath];
+  const read: readonly string[] = [definitionPaths[format], propertiesPath, settingsPath];
   const inputs = files.filter(({ path }) => read.includes(path));
   const facts: ManifestFacts = {
     generator: packageFacts().version,
-    definition: definitionPath,
+    definition: definitionPaths[format],
     options: {},
     // A file that is missing may be there at the next run, which has to look for it then.
     inputs: lacksFiles(document)
@@ -196,7 +209,11 @@ async function emitProject(
   return [...files, printManifest(createManifest(facts, files))];
 }
 
-/** The author's own text where that is JSON and whole. */
-function definitionText({ format, bundled, text, value }: LoadedDocument): string {
-  return format === 'json' && !bundled ? text : `${JSON.stringify(value, null, 2)}\n`;
+/** The author's own text, with the files that it refers to pulled in. */
+async function definitionText(document: LoadedDocument): Promise<string> {
+  const { format, bundled, text, value } = document;
+  if (!bundled) return text;
+  if (format === 'json') return `${JSON.stringify(value, null, 2)}\n`;
+  const { bundledYaml } = await import('./document/bundled-yaml.js');
+  return bundledYaml(text, value);
 }

@@ -3,7 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { definitionPath, settingsPath } from '../emit/scaffold.js';
+import { settingsPath } from '../emit/scaffold.js';
+import { unnamedDefinition } from '../project/unnamed-definition.js';
 import { leadsOut } from '../write/leads-out.js';
 import { manifestPath, parseManifest } from '../write/manifest.js';
 import { readSettings } from './read-settings.js';
@@ -37,7 +38,8 @@ export async function projectIn(dir: string): Promise<Project | undefined> {
   if (named === undefined && lock === undefined) return undefined;
   const locked = lock === undefined ? undefined : parseManifest(lock)?.definition;
   // A lock comes with the project, from anybody: it alone leads nowhere else.
-  const path = named ?? (locked === undefined || leadsOut(locked) ? definitionPath : locked);
+  const path =
+    named ?? (locked === undefined || leadsOut(locked) ? unnamedDefinition(dir) : locked);
   return { dir, definition: join(dir, path), ...(hasConfig && { config }) };
 }
 

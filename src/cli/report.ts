@@ -1,7 +1,6 @@
 // The report at the end of `scaffold`: what was understood, what is in doubt, and what to do next.
 
 import { printable } from '../diagnostics/printable.js';
-import { definitionPath } from '../emit/scaffold.js';
 import type { PatternOverride } from '../model/settings.js';
 import type { ConnectorModel, OperationKind, OperationModel } from '../model/types.js';
 import type { ScaffoldNote, ScaffoldResult } from '../scaffold.js';
@@ -115,7 +114,7 @@ function judgement(result: ScaffoldResult, names: ReportNames): string[] {
     { errors: result.diagnostics, warnings: result.warnings },
     {
       tool,
-      definition: definition === '-' ? `${folder}/${definitionPath}` : definition,
+      definition: definition === '-' ? `${folder}/${result.definition ?? ''}` : definition,
       config: namedConfig,
       root: namedRoot,
     },

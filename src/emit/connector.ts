@@ -33,7 +33,11 @@ const connectorModule = [
     '  options?: ServerOptions,\n' +
     '): Promise<ConnectorServer<Connector>> {\n' +
     "  const controllers = options?.mock ? {} : (await import('./controllers.gen.js')).controllers;\n" +
-    '  return createServer<Partial<Controllers>, Connector>(descriptor, controllers, options);\n' +
+    "  const definition = async () => (await import('./definition.gen.js')).definition;\n" +
+    '  return createServer<Partial<Controllers>, Connector>(descriptor, controllers, {\n' +
+    '    definition,\n' +
+    '    ...options,\n' +
+    '  });\n' +
     '}\n',
 ].join('\n');
 

@@ -44,6 +44,12 @@ export function stringLiteral(text: string): string {
   return quote + escaped.replaceAll(quote, `\\${quote}`) + quote;
 }
 
+/** A JavaScript template literal, in which lines stay lines. */
+export function templateLiteral(text: string): string {
+  const escaped = text.replace(/[\\`]|\$(?=\{)/g, '\\$&').replaceAll('\r', '\\r');
+  return `\`${escaped}\``;
+}
+
 /** Letters that Prettier, whatever its Unicode version, takes for parts of an identifier. */
 const LETTERS =
   'A-Za-z_$\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f\\u0391-\\u03a1\\u03a3-\\u03ce\\u0400-\\u0481' +

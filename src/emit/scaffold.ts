@@ -1,6 +1,7 @@
 // Emits the files that a project gets once and that are the user's from then on: package.json, the
 // README, how to start, test and deploy it, and the definition itself.
 
+import type { DocumentFormat } from '../document/types.js';
 import type { ConnectorSettings } from '../model/settings.js';
 import type { ConnectorModel, OperationKind } from '../model/types.js';
 import type { Names, OperationNames, OutputFile } from '../plan/types.js';
@@ -12,8 +13,11 @@ import { packageFacts } from './package-root.js';
 import { serverSettings } from './server-settings.js';
 import type { OperationRow } from './template-helpers.js';
 
-/** Where a project keeps its definition. */
-export const definitionPath = 'connector/apiDefinition.swagger.json';
+/** Where a project keeps its definition, in the format that its author writes. */
+export const definitionPaths = {
+  json: 'connector/apiDefinition.swagger.json',
+  yaml: 'connector/apiDefinition.swagger.yaml',
+} as const satisfies Readonly<Record<DocumentFormat, string>>;
 
 /** Where it keeps the definition's apiProperties.json: beside it. */
 export const propertiesPath = 'connector/apiProperties.json';
@@ -22,8 +26,10 @@ export const propertiesPath = 'connector/apiProperties.json';
 export const settingsPath = 'la-connector.json';
 
 export interface ScaffoldOptions {
-  /** Text of the definition as JSON, for {@link definitionPath}. */
+  /** Text of the definition. */
   readonly definition: string;
+  /** Which of {@link definitionPaths} it gets. */
+  readonly format: DocumentFormat;
   /** Text of {@link propertiesPath}; absent: there is none. */
   readonly apiProperties?: string;
   /** Overrides that shaped the model; they go into la-connector.json. */
@@ -74,7 +80,11 @@ export async function emitScaffold(
   const files = [...templates].map(([path, render]): OutputFile => {
     return { path, owner: 'user', content: render(context) };
   });
-  files.push({ path: definitionPath, owner: 'user', content: options.definition });
+  files.push({
+    path: definitionPaths[options.format],
+    owner: 'user',
+    content: options.definition,
+  });
   if (options.apiProperties !== undefined)
     files.push({ path: propertiesPath, owner: 'user', content: options.apiProperties });
   return files.sort((a, b) => byCodeUnits(a.path, b.path));
@@ -109,7 +119,7 @@ function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions
     volume: `${name}-data:/app/data`,
     title: model.title || 'Connector',
     description: model.description ?? '',
-    definition: definitionPath,
+    definition: definitionPaths[options.format],
     base: model.basePath || '/',
     basePath: model.basePath,
     clientOptions: { baseUrl: `http://127.0.0.1:3000${model.basePath}` },
@@ -127,7 +137,7 @@ function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions
     settings: serverSettings,
     connectorSettings: {
       $schema: settingsSchema(facts.version),
-      definition: definitionPath,
+      definition: definitionPaths[options.format],
       ...(options.settings.operations ? { operations: options.settings.operations } : {}),
     },
     example,

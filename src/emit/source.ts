@@ -1,12 +1,17 @@
-// Emits src/generated/source.gen.json: what the project was generated from. The definition itself may
-// be edited at any time; this copy is how the next run tells what has changed, in words.
+// Emits what the project was generated from. src/generated/source.gen.json is how the next run tells what
+// has changed, in words: the definition itself may be edited at any time. src/generated/definition.gen.ts is
+// what the server shows of it: JSON, whatever the author writes, wherever the file is, and always what the
+// server was made from.
 
 import type { JsonObject } from '../document/types.js';
 import type { ConnectorSettings } from '../model/settings.js';
 import type { OutputFile } from '../plan/types.js';
-import { jsonText } from './escape.js';
+import { docLines } from './doc-lines.js';
+import { jsonText, templateLiteral } from './escape.js';
+import { HEADER } from './print.js';
 
 export const sourcePath = 'src/generated/source.gen.json';
+const definitionModulePath = 'src/generated/definition.gen.ts';
 
 export interface ConnectorSource {
   /** The whole definition, files that it refers to pulled in. */
@@ -25,7 +30,18 @@ export function emitSource({
 }: ConnectorSource): OutputFile[] {
   const beside = apiProperties && { apiProperties };
   const content = `${jsonText({ operations, ...beside, definition }, 2)}\n`;
-  return [{ path: sourcePath, owner: 'generator', content }];
+  return [
+    { path: definitionModulePath, owner: 'generator', content: definitionModule(definition) },
+    { path: sourcePath, owner: 'generator', content },
+  ];
+}
+
+function definitionModule(definition: JsonObject): string {
+  const doc = docLines([
+    'The definition that this server was generated from, which `/swagger.json` serves.',
+  ]);
+  const text = templateLiteral(jsonText(definition, 2));
+  return `${HEADER}\n${doc.join('\n')}\nexport const definition = ${text};\n`;
 }
 
 function isObject(value: unknown): value is object {

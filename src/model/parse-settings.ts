@@ -41,6 +41,17 @@ const isTexts: Check = (value) =>
   Array.isArray(value) && value.length > 0 && value.every((item) => isText(item) === undefined)
     ? undefined
     : 'must be a list of strings';
+/** A backslash before a letter or a digit escapes nothing: a path of Windows was meant. */
+const isFilePatterns: Check = (value) => {
+  const fault = isTexts(value);
+  if (fault !== undefined) return fault;
+  const windows = (value as string[]).find((pattern) => /\\(?=[\p{L}\p{N}_]|\*\*)/u.test(pattern));
+  return (
+    windows &&
+    `must have / between folders, on Windows too: ${quote(windows.replaceAll('\\', '/'))}, not ${quote(windows)}`
+  );
+};
+
 const isLevels: Check = (value) => {
   if (!isRawObject(value)) return 'must be an object of rules and their levels';
   const wrong = Object.entries(value).find(([, level]) => !LEVELS.some((known) => known === level));
@@ -55,7 +66,7 @@ const CHECK_MEMBERS: Record<keyof CheckSettings, Check> = {
 };
 
 const OVERRIDE_MEMBERS: Record<keyof CheckOverride, Check> = {
-  files: isTexts,
+  files: isFilePatterns,
   pointers: (value) =>
     isTexts(value) ??
     ((value as string[]).every((pointer) => pointer.startsWith('/'))
@@ -108,15 +119,22 @@ export function parseSettings(value: unknown): { settings: ConnectorSettings; pr
     return { settings: {}, problems: ['The settings must be an object.'] };
   }
   const settings = readMembers<ConnectorSettings>(value, MEMBERS, '', problems);
-  const { operations, validate } = settings;
+  const { definition, root, operations, validate } = settings;
   return {
     settings: {
       ...settings,
+      ...(definition !== undefined && { definition: withSlashes(definition) }),
+      ...(root !== undefined && { root: withSlashes(root) }),
       ...(operations && { operations: readOperations(operations, problems) }),
       ...(validate && { validate: readChecks(validate as RawObject, problems) }),
     },
     problems,
   };
+}
+
+/** Paths as every system takes them: a project that was set up on Windows is built on Linux. */
+function withSlashes(path: string): string {
+  return path.replaceAll('\\', '/');
 }
 
 function readOperations(

@@ -22,6 +22,7 @@ import {
   propertyKey,
   shellWord,
   stringLiteral,
+  templateLiteral,
   yamlString,
 } from '../../src/emit/escape.js';
 
@@ -93,6 +94,23 @@ function parse(text: string) {
 }
 
 const INVISIBLE = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
+
+describe('templateLiteral', () => {
+  const all = [...HOSTILE, '`', '${x}', '$\\{', '\\`', '$$', 'a\r\nb\rc', '\\\\u2028'];
+  it.each(all)('evaluates to %j, with as many lines', (text) => {
+    const literal = templateLiteral(text);
+    expect(runInThisContext(literal)).toBe(text);
+    expect(literal.split('\n')).toHaveLength(text.split('\n').length);
+  });
+
+  it('evaluates to the same value for any string', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(runInThisContext(templateLiteral(text))).toBe(text);
+      }),
+    );
+  });
+});
 
 describe('stringLiteral', () => {
   it('stays one literal with the same value', () => {

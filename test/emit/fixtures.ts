@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
 
 import { emitGenerated } from '../../src/emit/index.js';
+import { emitSource } from '../../src/emit/source.js';
 import { buildModel } from '../../src/model/build.js';
 import type { ConnectorSettings } from '../../src/model/settings.js';
 import type { ConnectorModel } from '../../src/model/types.js';
@@ -36,7 +37,9 @@ export function emit(document: Json, settings: ConnectorSettings = {}): Emitted 
 
 export function emitModel(model: ConnectorModel): Emitted {
   const names = planNames(model);
-  const own = emitGenerated(model, names).filter(isOwn);
+  const source = emitSource({ definition: { swagger: '2.0' }, operations: {} });
+  const made = source.filter(({ path }) => path.endsWith('.ts'));
+  const own = [...emitGenerated(model, names).filter(isOwn), ...made];
   const files = new Map(own.map(({ path, content }) => [path, String(content)]));
   return {
     model,
@@ -79,6 +82,7 @@ const RUNTIME_INDEX = `export * from './controller.js';
 import type { ConnectorDescriptor } from './descriptor.js';
 export interface ServerOptions {
   readonly mock?: boolean;
+  readonly definition?: () => Promise<string>;
 }
 export interface ConnectorServer<Connector> {
   readonly connector: Connector;

@@ -232,7 +232,7 @@ describe('runtime', () => {
 
 describe('all files', () => {
   it('are in the order of their paths, and the same twice', async () => {
-    const options = { definition: '{}\n', settings: {} };
+    const options = { definition: '{}\n', format: 'json', settings: {} } as const;
     const first = await emitAll(emitted.model, emitted.names, options);
     const second = await emitAll(emitted.model, planNames(emitted.model), options);
     expect(second).toEqual(first);

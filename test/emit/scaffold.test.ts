@@ -9,7 +9,7 @@ import { parseDocument } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/main.js';
 import { packageFacts } from '../../src/emit/package-root.js';
-import { definitionPath, emitScaffold, nameOf } from '../../src/emit/scaffold.js';
+import { definitionPaths, emitScaffold, nameOf } from '../../src/emit/scaffold.js';
 import { templateHelpers } from '../../src/emit/template-helpers.js';
 import { buildModel } from '../../src/model/build.js';
 import type { ConnectorSettings } from '../../src/model/settings.js';
@@ -17,6 +17,7 @@ import { planNames } from '../../src/plan/names.js';
 import { projectName } from '../../src/plan/project-name.js';
 import { checkPaths } from '../../src/write/check-paths.js';
 
+const definitionPath = definitionPaths.json;
 const root = resolve(import.meta.dirname, '../..');
 const templates = join(root, 'templates/scaffold');
 
@@ -39,7 +40,11 @@ async function emit(
 ): Promise<Map<string, string>> {
   const model = buildModel(document, settings);
   const definition = `${JSON.stringify(document)}\n`;
-  const files = await emitScaffold(model, planNames(model), { definition, settings });
+  const files = await emitScaffold(model, planNames(model), {
+    definition,
+    format: 'json',
+    settings,
+  });
   expect(checkPaths(files)).toEqual([]);
   expect(files.every((file) => file.owner === 'user')).toBe(true);
   return new Map(files.map((file) => [file.path, String(file.content)]));
@@ -258,7 +263,7 @@ describe('the files', () => {
     expect(compiled).toContain('handlebars/runtime.js');
     for (const document of [bakery, hostile]) {
       const model = buildModel(document, {});
-      const options = { definition: '{}\n', settings: {} };
+      const options = { definition: '{}\n', format: 'json', settings: {} } as const;
       const names = planNames(model);
       expect(await built(model, names, options)).toEqual(await emitScaffold(model, names, options));
     }

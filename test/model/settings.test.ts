@@ -54,6 +54,26 @@ describe('parseSettings', () => {
     ]);
   });
 
+  it('takes backslashes in paths for slashes', () => {
+    expect(parseSettings({ definition: 'api\\v1\\shop.yaml', root: '..\\common' })).toEqual({
+      settings: { definition: 'api/v1/shop.yaml', root: '../common' },
+      problems: [],
+    });
+  });
+
+  it('explains backslashes in file patterns, and leaves escapes alone', () => {
+    const read = (files: string[]) =>
+      parseSettings({ validate: { overrides: [{ files, rules: {} }] } }).problems;
+    for (const [pattern, right] of [
+      ['legacy\\shop.json', 'legacy/shop.json'],
+      ['legacy\\**', 'legacy/**'],
+    ] as const)
+      expect(read(['a/**', pattern])).toEqual([
+        `"validate.overrides[0].files" must have / between folders, on Windows too: "${right}", not ${JSON.stringify(pattern)}.`,
+      ]);
+    expect(read(['a\\*.json', 'b\\[1\\].json', 'c\\(d\\).json'])).toEqual([]);
+  });
+
   it('takes no other value for settings', () => {
     for (const value of [null, [], 'x', 3, undefined]) {
       expect(parseSettings(value)).toEqual({

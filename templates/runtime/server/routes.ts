@@ -1,7 +1,6 @@
 // Every operation of the definition, and the runtime's own routes, behind one router. The order for a
 // request: who is it, is it well-formed, then the pattern.
 
-import { readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { createAnswerCheck } from './answer-warnings.js';
 import type { Logger, OperationContext, Principal } from './controller.js';
@@ -52,7 +51,8 @@ export interface RouteParts {
   readonly gate: Gate;
   readonly principals: Principals;
   readonly jobs: JobRunner;
-  readonly definitionFile: string;
+  /** Text of the definition. */
+  readonly definition: () => Promise<string>;
   /** True once the server is ending. */
   readonly draining: () => boolean;
 }
@@ -278,7 +278,7 @@ function contextOf(
 
 /** The definition's paths come first: a route of ours that collides with one is not added. */
 function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; endpoint: Endpoint }> {
-  const { services, jobs, definitionFile, draining } = parts;
+  const { services, jobs, draining } = parts;
   const { basePath } = services.descriptor;
   const own = basePath + services.ownPrefix;
   const health: Endpoint = async () => ({ status: 200, body: { status: 'ok' } });
@@ -292,7 +292,7 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
       'access-control-allow-origin': '*',
       'content-type': 'application/json; charset=utf-8',
     };
-    return { status: 200, headers, body: await readDefinition(definitionFile) };
+    return { status: 200, headers, body: await readDefinition(parts) };
   };
   const roots = basePath === '' ? [''] : ['', basePath];
   const job = { method: 'GET', path: `${own}/jobs/{id}` };
@@ -356,13 +356,11 @@ async function ownerOf(
   return (await gate.admit(operation, credentials)).id;
 }
 
-async function readDefinition(file: string): Promise<Uint8Array> {
+async function readDefinition({ definition, services }: RouteParts): Promise<Uint8Array> {
   try {
-    return await readFile(file);
-  } catch {
-    throw new ConnectorError(
-      404,
-      errorBody(404, `The definition is not at ${file.split(/[/\\]/).slice(-2).join('/')}.`),
-    );
+    return Buffer.from(await definition());
+  } catch (error) {
+    services.log.error({ err: error }, 'the definition cannot be read');
+    throw new ConnectorError(404, errorBody(404, 'The definition cannot be read.'));
   }
 }

@@ -12,5 +12,9 @@ export async function createConnector(
   options?: ServerOptions,
 ): Promise<ConnectorServer<Connector>> {
   const controllers = options?.mock ? {} : (await import('./controllers.gen.js')).controllers;
-  return createServer<Partial<Controllers>, Connector>(descriptor, controllers, options);
+  const definition = async () => (await import('./definition.gen.js')).definition;
+  return createServer<Partial<Controllers>, Connector>(descriptor, controllers, {
+    definition,
+    ...options,
+  });
 }

@@ -2,6 +2,7 @@
 
 // Joins descriptor, controllers and runtime to a server, and sees to its beginning and its end.
 
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createDeliveryWorker } from './callbacks/delivery-worker.js';
@@ -36,7 +37,7 @@ export interface ServerOptions {
   readonly mock?: boolean;
   /** Settings; `process.env` if absent. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What `/swagger.json` serves; `connector/apiDefinition.swagger.json` below the working directory if absent. */
+  /** A JSON file that `/swagger.json` serves instead of the definition that the server was generated from. */
   readonly definitionFile?: string;
   /**
    * The bodies of errors that the server makes itself: a refused request, an unknown id, a failure. What
@@ -44,6 +45,8 @@ export interface ServerOptions {
    * where it can fill that and `{ error: { code, message, details? } }` otherwise.
    */
   readonly errorBody?: ErrorBodyMaker;
+  /** Text of what `/swagger.json` serves. `createConnector` gives the generated one. */
+  readonly definition?: () => Promise<string>;
 }
 
 export interface Listening {
@@ -145,7 +148,6 @@ async function assemble<Connector>(
     onGone: (id) => unsubscribe(services, { id, context: goneContext(services, id) }, jobs.abortOf),
   });
   let draining = false;
-  const definitionFile = resolve(options.definitionFile ?? 'connector/apiDefinition.swagger.json');
   const gate = createGate(descriptor, config, log);
   const principals = new Principals(app);
   addLast(app, () =>
@@ -155,7 +157,7 @@ async function assemble<Connector>(
       gate,
       principals,
       jobs,
-      definitionFile,
+      definition: definitionOf(options),
       draining: () => draining,
     }),
   );
@@ -209,6 +211,11 @@ async function assemble<Connector>(
       return { url, greeting: greet(descriptor, config, url) };
     },
   };
+}
+
+function definitionOf({ definitionFile, definition }: ServerOptions): () => Promise<string> {
+  if (definitionFile !== undefined) return () => readFile(resolve(definitionFile), 'utf8');
+  return definition ?? (() => Promise.reject(new Error('No definition was given.')));
 }
 
 /** Why an address cannot be listened on, by the operating system's code. */
