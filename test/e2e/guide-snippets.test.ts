@@ -60,7 +60,7 @@ test('every block compiles', async () => {
       noUnusedLocals: false,
       noUnusedParameters: false,
       types: ['node'],
-      lib: ['es2023', 'dom'],
+      lib: ['es2023'],
       paths: { 'la-connector-gen': [join(root, 'dist/src/index.d.ts')] },
     },
     include: [],
