@@ -78,18 +78,18 @@ describe('the command line', () => {
     }
   });
 
-  test('the library’s definition is the author’s text; YAML becomes JSON', async () => {
+  test('the library’s definition is the author’s text, in JSON and in YAML', async () => {
     const odd = definition.replace('{', '{ ');
     const json = await scaffold(`\ufeff${odd}`);
-    const yaml = await scaffold({
-      kind: 'text',
-      path: 'a.yaml',
-      text: 'swagger: "2.0"\npaths: {}\n',
-    });
-    const text = (files: typeof json.files) =>
-      files.find(({ path }) => path === 'connector/apiDefinition.swagger.json')?.content;
-    expect(text(json.files)).toBe(odd);
-    expect(text(yaml.files)).toBe('{\n  "swagger": "2.0",\n  "paths": {}\n}\n');
+    const oddYaml = 'swagger: "2.0" # odd\npaths: {}\n';
+    const yaml = await scaffold({ kind: 'text', path: 'a.yaml', text: oddYaml });
+    const text = ({ files, definition: kept }: typeof json) =>
+      files.find(({ path }) => path === kept)?.content;
+    expect([json.definition, text(json)]).toEqual(['connector/apiDefinition.swagger.json', odd]);
+    expect([yaml.definition, text(yaml)]).toEqual([
+      'connector/apiDefinition.swagger.yaml',
+      oddYaml,
+    ]);
   });
 
   test('a reader that has seen enough is no error', async () => {
