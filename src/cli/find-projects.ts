@@ -14,7 +14,7 @@ export interface FoundProjects {
   readonly skipped: readonly string[];
 }
 
-/** @throws UsageError when a pattern matches nothing, or nothing that is named is a project. */
+/** @throws UsageError when a pattern matches nothing, a path does not exist, or nothing that is named is a project. */
 export async function findProjects(named: readonly string[]): Promise<FoundProjects> {
   if (named.includes('')) throw new UsageError('A project has no name: it is an empty string.');
   if (named.length === 0)
@@ -28,6 +28,10 @@ export async function findProjects(named: readonly string[]): Promise<FoundProje
   const dirs = [...once.values()];
   // What is wrong with a single one is for the command itself to say.
   if (named.length === 1 && dirs.length === 1 && dirs[0] === named[0]) return { dirs, skipped: [] };
+  // A shell puts what else is in the folder in place of `connectors/*`, but nothing that is not there.
+  const absent = dirs.find((dir) => !existsSync(dir));
+  if (absent !== undefined)
+    throw new UsageError(`${absent} does not exist. \`generate\` takes folders of projects.`);
   const projects = dirs.filter(isProject);
   if (projects.length === 0)
     throw new UsageError(

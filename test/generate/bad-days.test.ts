@@ -251,9 +251,13 @@ describe('a bad day', () => {
     expect(differing(before, snapshotOf(dirname(project.dir)))).toEqual([]);
   });
 
-  test.each(['../nowhere', 'package.json'])('no project at %s', async (path) => {
-    const { code, err } = await project.generate('--check', path);
-    expect([code, err]).toEqual([2, expect.stringMatching(/Unexpected/) as string]);
+  test.each([
+    [2, 'nowhere', 'nowhere does not exist.'],
+    [0, 'package.json', 'package.json: it is not a project'],
+  ])('exit code %i with %s beside the project', async (exit, name, says) => {
+    project.write('package.json', '{}');
+    const { code, err } = await project.generate('--check', project.path(name));
+    expect([code, err]).toEqual([exit, expect.stringContaining(says) as string]);
   });
 
   test('a folder that is no project', async () => {
