@@ -16,9 +16,17 @@ export class DefinitionNames {
   readonly #values = new Map<string, KindValues[]>();
   readonly #shapes: Shapes;
   readonly #used: ReadonlySet<string>;
+  readonly #originals: ReadonlyMap<string, string>;
 
-  constructor(model: ConnectorModel, names: Names, shapes: Shapes) {
+  /** @param originals definitions by those that requests have in their place. */
+  constructor(
+    model: ConnectorModel,
+    names: Names,
+    shapes: Shapes,
+    originals: ReadonlyMap<string, string> = new Map(),
+  ) {
     this.#shapes = shapes;
+    this.#originals = originals;
     for (const name of model.definitions.keys()) {
       const type = names.definitions.get(name);
       if (type !== undefined) this.#types.set(name, identifier(type));
@@ -82,7 +90,7 @@ export class DefinitionNames {
 
   /** What tells this definition from the other kinds of its bases, and from those that extend it. */
   valuesOf(definition: string): readonly KindValues[] {
-    return this.#values.get(definition) ?? [];
+    return this.#values.get(this.#originals.get(definition) ?? definition) ?? [];
   }
 }
 

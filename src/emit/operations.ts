@@ -26,6 +26,7 @@ import {
 import { docLines, titleOf } from './doc-lines.js';
 import { limitsOf } from './limits.js';
 import { HEADER, printAlias, printImport, printInterface } from './print.js';
+import { type RequestTypes, requestTypes } from './request-types.js';
 import { type TypeContext, fieldOf, typeOf } from './schema-types.js';
 import { Shapes } from './shape.js';
 
@@ -41,14 +42,20 @@ const WIRE = [
   'UploadedFile',
 ];
 
+interface Context extends TypeContext {
+  readonly requests: RequestTypes;
+}
+
 /** The types of all operations, in document order. */
 export function emitOperations(model: ConnectorModel, names: Names): OutputFile[] {
-  const shapes = new Shapes(model.definitions);
-  const context: TypeContext = {
-    names: new DefinitionNames(model, names, shapes),
+  const requests = requestTypes(model, names);
+  const shapes = new Shapes(requests.model.definitions);
+  const context: Context = {
+    names: new DefinitionNames(requests.model, requests.names, shapes, requests.originals),
     shapes,
     prefix: 'types.',
     file: 'Uint8Array',
+    requests,
   };
   const used = new Set<string>();
   const texts = names.operations.map((operation) => printOperation(operation, context, used));
@@ -61,7 +68,7 @@ export function emitOperations(model: ConnectorModel, names: Names): OutputFile[
   return [{ path: 'src/generated/operations.gen.ts', owner: 'generator', content }];
 }
 
-function printOperation(names: OperationNames, context: TypeContext, used: Set<string>): string {
+function printOperation(names: OperationNames, context: Context, used: Set<string>): string {
   const { operation } = names;
   const stem = identifier(names.type);
   const request = requestMembers(operation, context, 'request');
@@ -139,7 +146,7 @@ export function canSendBody({ method }: OperationModel): boolean {
 }
 
 /** The members of a request (what the server gets, defaults filled in) or of an input (what a caller passes). */
-function requestMembers(operation: OperationModel, context: TypeContext, view: View): Member[] {
+function requestMembers(operation: OperationModel, context: Context, view: View): Member[] {
   const members: Member[] = [];
   for (const place of ['path', 'query', 'header'] as const) {
     const group = parameterMembers(operation.parameters, place, context, view);
@@ -188,10 +195,10 @@ function fieldMember(
   };
 }
 
-function bodyType(body: BodyModel, context: TypeContext, view: View): TypeNode {
+function bodyType(body: BodyModel, context: Context, view: View): TypeNode {
   switch (body.kind) {
     case 'json':
-      return typeOf(body.schema, context, 2);
+      return typeOf(context.requests.of(body.schema), context, 2);
     case 'text':
     case 'xml':
       return atom('string');

@@ -17,6 +17,7 @@ import {
 } from './print-types.js';
 import { docLines } from './doc-lines.js';
 import { HEADER, printAlias, printInterface } from './print.js';
+import { requestTypes } from './request-types.js';
 import {
   type TypeContext,
   clashes,
@@ -43,11 +44,12 @@ type Declaration =
       readonly doc: readonly string[];
     };
 
-/** The types of the definitions, in document order. */
-export function emitTypes(model: ConnectorModel, names: Names): OutputFile[] {
+/** The types of the definitions, in document order, each followed by its type in requests where that differs. */
+export function emitTypes(document: ConnectorModel, planned: Names): OutputFile[] {
+  const { model, names, originals } = requestTypes(document, planned);
   const shapes = new Shapes(model.definitions);
   const context: TypeContext = {
-    names: new DefinitionNames(model, names, shapes),
+    names: new DefinitionNames(model, names, shapes, originals),
     shapes,
     prefix: '',
     file: 'Uint8Array',

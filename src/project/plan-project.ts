@@ -7,6 +7,7 @@ import { renamedDefinitions } from '../changes/match-definitions.js';
 import { isRenamed, matchOperations } from '../changes/match-operations.js';
 import type { OperationMatches } from '../changes/match-operations.js';
 import { controllerFile } from '../emit/controllers.js';
+import { requestTypes } from '../emit/request-types.js';
 import { DefinitionNames } from '../emit/definition-names.js';
 import { emitGenerated } from '../emit/index.js';
 import { runtimeDependencies } from '../emit/scaffold.js';
@@ -129,7 +130,10 @@ function renamedTypesOf(
   fresh: Names,
 ): ReadonlyMap<string, string> {
   if (formerTypes.size === 0) return new Map();
-  return new DefinitionNames(model, fresh, new Shapes(model.definitions)).former(formerTypes);
+  const types = requestTypes(model, { ...fresh, formerTypes });
+  const shapes = new Shapes(types.model.definitions);
+  const names = new DefinitionNames(types.model, types.names, shapes, types.originals);
+  return names.former(types.names.formerTypes);
 }
 
 function earlierOf({ previous, manifest, model }: PlanInput): Earlier | undefined {

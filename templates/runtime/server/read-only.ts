@@ -1,6 +1,6 @@
 // What `readOnly` means for requests. Swagger 2.0: such a property belongs to answers; it should not be
-// sent, and where it is required, that holds for answers alone. Types and definitions are shared by
-// requests and answers, so their schemas are turned into those of requests here.
+// sent, and where it is required, that holds for answers alone. The descriptor has the schemas of
+// answers, which are turned into those of requests here; the types of requests lack these properties.
 
 import type { ConnectorDescriptor, Json, JsonSchema } from './descriptor.js';
 
