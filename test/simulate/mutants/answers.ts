@@ -131,7 +131,7 @@ const answers: readonly Mutant[] = [
     ...cakes,
     edits: edit(
       'http.ts',
-      'return send(reply, undefined, answerOf(error));',
+      'return send(reply, undefined, { status, body: shaped(status, body) });',
       "return reply.code(error.status).type('text/plain').send('That did not work.');",
     ),
   },
@@ -141,8 +141,8 @@ const answers: readonly Mutant[] = [
     ...cakes,
     edits: edit(
       'http.ts',
-      'return send(reply, undefined, answerOf(error));',
-      'return send(reply, undefined, { status: error.status, body: { error: { message: error.stack } } });',
+      'return send(reply, undefined, { status, body: shaped(status, body) });',
+      'return send(reply, undefined, { status, body: { error: { message: error.stack } } });',
     ),
   },
   {
