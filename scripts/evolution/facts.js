@@ -21,10 +21,13 @@ import { join } from 'node:path';
  */
 export function controllersOf(dir) {
   const generated = (name) => readFileSync(join(dir, 'src/generated', name), 'utf8');
+  // One that may read its body as a stream has two types: `OrderController | runtime.Streaming<...>`.
+  const members = /^ {2}readonly (\S+):\s+(\S+?)Controller(?: \| [^;]*)?;$/gm;
   const stems = new Map(
-    [...generated('contracts.gen.ts').matchAll(/^ {2}readonly (\S+): (\S+)Controller;$/gm)].map(
-      ([, constant, stem]) => [constant, stem],
-    ),
+    [...generated('contracts.gen.ts').matchAll(members)].map(([, constant, stem]) => [
+      constant,
+      stem,
+    ]),
   );
   const operations = new Map(
     descriptorOf(dir).operations.map((operation) => [operation.controller, operation]),
