@@ -139,7 +139,7 @@ function dataIn(text: string): object | undefined {
     const { version: _version, ...data } = JSON.parse(text) as { version?: unknown };
     return data;
   } catch {
-    // Why there is no result.
+    // The text is a message, not JSON.
     return undefined;
   }
 }

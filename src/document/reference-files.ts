@@ -114,7 +114,7 @@ export async function referenceFiles(
     async open(reference, from) {
       const file = decodePercent(reference.split('#', 1)[0] ?? '');
       const named = join(dirname(from.path), file);
-      // Before the disk is asked: whether a file is there is nobody's business either.
+      // Before the disk is asked: whether a file exists is not revealed either.
       if (!isInside(folders, resolve(named))) return outside(file, allowed !== undefined);
       let real: string;
       try {

@@ -1,4 +1,4 @@
-// What stands in the Location of a subscription besides its id: the engine sends a bare DELETE there, so
+// What the Location of a subscription has besides its id: the engine sends a bare DELETE there, so
 // whatever else that operation wants in its path or query has to be in the address already. It comes
 // from the subscribe request, or is the same always.
 
@@ -95,7 +95,7 @@ export interface Filling {
 
 /**
  * @param alongside The path of the unsubscribe operation, taken apart: where both paths have the same
- *   beginning, what stands in the one fills the variable in the other.
+ *   beginning, the value in the one fills the variable in the other.
  */
 export function fillingOf(
   parameter: ParameterModel,
@@ -119,7 +119,7 @@ export function fillingOf(
   return { complete: !required };
 }
 
-/** A value for what nobody knows: the runtime answers the request by the id alone. */
+/** A value for what is unknown: the runtime answers the request by the id alone. */
 export function placeholder(
   { name, schema }: ParameterModel,
   place: 'path' | 'query',
@@ -135,7 +135,7 @@ function fixedValue({ schema, default: value }: ParameterModel): JsonValue | und
   return value ?? (others.length === 0 ? only : undefined);
 }
 
-/** Nobody chooses it, or the subscribe request has a fixed value of its own: `action=create` there, `action=delete` here. */
+/** No caller chooses it, or the subscribe request has a fixed value of its own: `action=create` there, `action=delete` here. */
 function isOwn(
   { visibility }: ParameterModel,
   fixed: JsonValue,

@@ -9,7 +9,7 @@ import type { RuleDefinition, RuleReference } from './types.js';
  * `notSwagger` of evidence.ts make. Without a refusal or a case it is a warning of `import`, and for what
  * certification refuses it has `certificationSeverity: 'error'`. That no published definition breaks a
  * rule is not evidence. `npm run corpus:rules` names those that do break one; each needs a reason why the
- * finding is true all the same, or the rule is lowered. What nobody acts on is in the preset `off`.
+ * finding is true all the same, or the rule is lowered. What no one acts on is in the preset `off`.
  */
 export function defineRule(rule: RuleDefinition): RuleDefinition {
   return rule;

@@ -31,7 +31,7 @@ describe('work that ends in a declared failure', () => {
     ]);
   });
 
-  const started = { location: (origin: string) => `${origin}/bakery/v1/work/a1b2c3d4/state` };
+  const started = { location: (origin: string) => `${origin}/bakery/v1/tasks/a1b2c3d4/state` };
 
   it.each([
     ['has the answer of every unknown id', () => ({ error: 'not found', at: new Date() })],

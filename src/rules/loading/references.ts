@@ -29,7 +29,7 @@ function kindAt(pointer: string): 'Parameter' | 'Response' | 'Schema' {
   return /\/responses\/[^/]+\/\$ref$/.test(pointer) ? 'Response' : 'Schema';
 }
 
-/** A reference that is not pulled in is one that nobody can follow. */
+/** A reference that is not pulled in cannot be followed. */
 export const notPulledIn = validator('SchemaReferenceNotFound');
 
 /** What loading found under the rule's id. */

@@ -34,7 +34,7 @@ export function ruleEntry(rule: RuleDefinition): RuleEntry {
   const evidence = evidenceText(rule);
   const facts: Fact[] = [
     { label: 'Why', texts: [why] },
-    { label: 'How to mend', texts: [fix] },
+    { label: 'How to fix', texts: [fix] },
     { label: 'Level', texts: levelTexts(rule) },
     ...(evidence === undefined ? [] : [{ label: 'Evidence', texts: [evidence] }]),
     { label: 'Setting', texts: settingTexts(rule) },

@@ -73,7 +73,7 @@ export function readableOf(source: ByteStream, { length, fail }: StreamChecks): 
     if (!from.readableEnded) bytes.destroy(fail('its stream was closed before its end.'));
   });
   pipeline(from, bytes, () => {
-    // Whoever reads `bytes` sees the error.
+    // The reader of `bytes` sees the error.
   });
   return bytes;
 }

@@ -1,4 +1,4 @@
-// The public keys of one issuer. Whoever calls can name any key, and an issuer can be down: so the
+// The public keys of one issuer. A caller can name any key, and an issuer can be down: so the
 // issuer is asked seldom, whatever arrives, and keys that were read once serve until it answers again.
 
 import {

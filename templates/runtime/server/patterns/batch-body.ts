@@ -8,7 +8,7 @@ import { responseOf } from '../respond.js';
 /** What is around the items of a batch, where the definition asks for more than the items. */
 const frames = new WeakMap<OperationDescriptor, { readonly frame: unknown }>();
 
-/** The items where the definition has them. Members beside them that are required get example values: nobody reads them. */
+/** The items where the definition has them. Members beside them that are required get example values, which are not read. */
 export function batchBody(
   { descriptor, validators }: Services,
   trigger: OperationDescriptor,

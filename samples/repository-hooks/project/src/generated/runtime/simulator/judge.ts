@@ -46,7 +46,7 @@ export function expectSuccess(walk: Walk, answer: Exchange): void {
   throw new WalkEnd('refused', `it answered ${status} to a request that fits the definition`);
 }
 
-/** The definition declares that the caller is sent on, and the answer says where. Nobody goes there. */
+/** The definition declares that the caller is sent on, and the answer says where. It is not followed. */
 function isDeclaredRedirect({ operation, session }: Walk, { status, headers }: Exchange): boolean {
   const isDeclared = operation.responses.some((response) => response.status === status);
   if (!isDeclared || status < 300 || status > 399) return false;

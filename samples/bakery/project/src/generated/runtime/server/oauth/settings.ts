@@ -23,7 +23,7 @@ export interface OAuthSettings {
   readonly enforceScopes: boolean;
 }
 
-/** Stands for the id of any allowed tenant in the URL of an issuer, as in Microsoft Entra's metadata. */
+/** Matches the id of any allowed tenant in the URL of an issuer, as in Microsoft Entra's metadata. */
 export const TENANT = '{tenantid}';
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

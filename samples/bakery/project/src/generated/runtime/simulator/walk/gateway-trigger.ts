@@ -47,7 +47,7 @@ interface Chase {
   readonly last: Poll;
   /** All items that were given, as JSON. */
   readonly seen: Set<string>;
-  /** How many events were fired; undefined when nobody can tell. */
+  /** How many events were fired; undefined when unknown. */
   readonly fired: number | undefined;
 }
 

@@ -31,7 +31,7 @@ export async function walkPages(
   const target = walk.session.origin + request.path;
   const repeated = await followAll(walk, pattern, first, target);
   if (repeated === undefined) return;
-  // Whoever adds to a list meanwhile moves its items from page to page: only what happens twice counts.
+  // An insertion meanwhile moves the items from page to page: only what happens twice counts.
   const again = await walk.call(request);
   const twice = again.status === 200 ? await followAll(walk, pattern, again, target) : undefined;
   if (twice !== undefined) walk.found('next-link-item-repeated', twice);
@@ -111,7 +111,7 @@ function nextPage(walk: Walk, link: string, target: string, answer: Exchange): s
     'next-link-foreign-origin',
     `${at} is ${quoted(withoutQuery(url.href))}, not below ${wanted}.`,
   );
-  // Nobody's credentials go there.
+  // No credentials are sent there.
   return undefined;
 }
 

@@ -12,7 +12,7 @@ const MOST_PARTS = 4;
 
 /**
  * Whether an error that Location answered is what became of the work. Asks for the same address with
- * another id: work that nobody started.
+ * another id: work that was never started.
  *
  * @param target the address that answered.
  */

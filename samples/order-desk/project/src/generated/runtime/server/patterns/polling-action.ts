@@ -201,7 +201,7 @@ export function ownedUrl(
   return `${services.baseUrl()}${fillPath(target.path, values)}${query}`;
 }
 
-/** Whoever reads a URL takes such segments out of its path, however they are written. */
+/** A reader of a URL takes such segments out of its path, however they are written. */
 function isLost(text: string): boolean {
   return text === '' || text === '.' || text === '..';
 }
