@@ -1,5 +1,6 @@
 // JSON Schemas (draft 7) from the model's schemas, for the server's validation and its mock. They say
-// the same as the types do; titles, descriptions and x-ms-* are dropped, examples stay.
+// the same as the types do; descriptions and x-ms-* are dropped. Examples stay, and titles that say more
+// than the name of a property does.
 
 import type {
   DiscriminatorModel,
@@ -24,6 +25,9 @@ export interface SchemaContext {
 export interface Keywords {
   readonly [keyword: string]: Data | undefined;
 }
+
+/** Longer titles are sentences. */
+const MAX_TITLE = 40;
 
 const PLAIN = { pointer: '', nullable: false, readOnly: false, notificationUrl: false };
 
@@ -318,7 +322,10 @@ function shapeSchema(shape: Shape, context: SchemaContext): Keywords {
   for (const [name, member] of shape.members) {
     if (member.required) required.push(name);
     if (member.schema !== undefined)
-      properties.set(name, strip(jsonSchema(member.schema, context)));
+      properties.set(
+        name,
+        strip({ title: telling(name, member.schema), ...jsonSchema(member.schema, context) }),
+      );
   }
   const { minProperties, maxProperties } = shape;
   return {
@@ -329,6 +336,16 @@ function shapeSchema(shape: Shape, context: SchemaContext): Keywords {
     minProperties,
     maxProperties,
   };
+}
+
+/** The title, for values that a mock makes up, unless it is the name in other letters. */
+function telling(name: string, { kind, title, summary }: SchemaModel): string | undefined {
+  if (kind !== 'string' && kind !== 'number' && kind !== 'integer') return undefined;
+  const said = (summary ?? title)?.trim();
+  const letters = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return said === undefined || said.length > MAX_TITLE || letters(said) === letters(name)
+    ? undefined
+    : said;
 }
 
 function additionalSchema(

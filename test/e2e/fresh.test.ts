@@ -83,13 +83,16 @@ describe('in mock mode', () => {
     expect(location.startsWith('https://bakery.contoso.com/v1/')).toBe(true);
     const done = await followLocation(server.url + new URL(location).pathname);
     expect(done.status).toBe(200);
-    expect(await done.json()).toMatchObject({ id: 'string', flavour: 'string' });
+    expect(await done.json()).toMatchObject({ id: '1001', flavour: 'Sample cake flavour' });
   });
 
   it('calls back', async () => {
     const receiver = await createReceiver();
     await post(`${server.url}/v1/cake-calls`, { flavour: 'x', callbackUrl: `${receiver.url}/a` });
-    expect(await receiver.next()).toMatchObject({ path: '/a', body: { flavour: 'string' } });
+    expect(await receiver.next()).toMatchObject({
+      path: '/a',
+      body: { flavour: 'Sample cake flavour' },
+    });
     await receiver.close();
   });
 });

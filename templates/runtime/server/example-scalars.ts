@@ -1,5 +1,14 @@
 // Example texts and numbers within limits. What no value can meet gets a near one, never an error.
 
+import {
+  type Called,
+  exampleDay,
+  exampleEmail,
+  exampleUuid,
+  markOf,
+  numberCalled,
+  textsCalled,
+} from './example-names.js';
 import { patternTest, textsOfPattern } from './example-pattern.js';
 
 export interface TextLimits {
@@ -30,10 +39,13 @@ export function textFits(text: string, limits: TextLimits): boolean {
   return limits.patterns.every((pattern) => patternTest(pattern)?.(text) ?? true);
 }
 
-/** @param vary 0 for the usual text; other numbers give other texts where there are some. */
-export function exampleText(limits: TextLimits, vary: number): string {
+/**
+ * @param vary 0 for the usual text; other numbers give other texts where there are some.
+ * @param called What the text is called; "string" without it.
+ */
+export function exampleText(limits: TextLimits, vary: number, called?: Called): string {
   let tries = 0;
-  for (const text of candidates(limits, vary)) {
+  for (const text of candidates(limits, vary, called)) {
     if (textFits(text, limits)) return text;
     if (++tries >= MAX_TRIES) break;
   }
@@ -44,9 +56,16 @@ export function exampleText(limits: TextLimits, vary: number): string {
     : near;
 }
 
-function* candidates(limits: TextLimits, vary: number): Generator<string, void> {
-  for (const format of limits.formats) yield* ofFormat(format, limits, vary);
-  const { patterns, minLength } = limits;
+function* candidates(
+  limits: TextLimits,
+  vary: number,
+  called: Called | undefined,
+): Generator<string, void> {
+  const { formats, patterns, minLength } = limits;
+  for (const format of formats) yield* ofFormat(format, limits, vary);
+  if (called !== undefined) yield* textsCalled(called, vary);
+  // A format without rules of its own, such as `phone`, is a name.
+  for (const name of formats) yield* textsCalled({ name }, vary);
   yield plainText(limits, vary);
   if (patterns.length === 0) return;
   const length = Math.min(Math.max(minLength, 8), limits.maxLength, MAX_LENGTH);
@@ -64,7 +83,7 @@ function* candidates(limits: TextLimits, vary: number): Generator<string, void> 
 }
 
 function plainText({ minLength, maxLength }: TextLimits, vary: number): string {
-  const mark = vary === 0 ? '' : String(vary + 1);
+  const mark = markOf(vary);
   const length = Math.min(Math.max(minLength, 6 + mark.length), maxLength, MAX_LENGTH);
   return repeated('string', Math.max(0, length - mark.length)) + mark.slice(-length || mark.length);
 }
@@ -78,26 +97,25 @@ function* ofFormat(
   { minLength }: TextLimits,
   vary: number,
 ): Generator<string, void> {
-  const day = String(1 + ((14 + vary) % 28)).padStart(2, '0');
-  const year = String(2024 + Math.floor(vary / 28));
-  const mark = vary === 0 ? '' : String(vary + 1);
+  const day = exampleDay(vary);
+  const mark = markOf(vary);
   const fill = (text: string) =>
     'a'.repeat(Math.min(MAX_LENGTH, Math.max(0, minLength - text.length)));
   switch (format) {
     case 'date':
-      return yield `${year}-01-${day}`;
+      return yield day;
     case 'date-time': {
-      const minute = `${year}-01-${day}T09:30`;
+      const minute = `${day}T09:30`;
       yield `${minute}:00Z`;
       // Digits of a second make it as long as need be; without a second it is as short as can be.
       yield `${minute}:00.${'0'.repeat(Math.min(MAX_LENGTH, Math.max(1, minLength - 21)))}Z`;
       return yield minute;
     }
     case 'uuid':
-      yield `3f2504e0-4f89-41d3-9a0c-${(0x0305e82c3301 + vary).toString(16).padStart(12, '0')}`;
-      return yield `urn:uuid:3f2504e0-4f89-41d3-9a0c-${(0x0305e82c3301 + vary).toString(16).padStart(12, '0')}`;
+      yield exampleUuid(vary);
+      return yield `urn:uuid:${exampleUuid(vary)}`;
     case 'email': {
-      const email = `user${mark}@example.com`;
+      const email = exampleEmail(vary);
       yield fill(email) + email;
       return yield `a${mark}@b`;
     }
@@ -143,8 +161,13 @@ export function numberFits(value: number, limits: NumberLimits): boolean {
   return limits.multiples.every((step) => step === 0 || Number.isInteger(value / step));
 }
 
-/** @param vary 0 for the usual number; other numbers give other ones where there are some. */
-export function exampleNumber(limits: NumberLimits, vary: number): number {
+/**
+ * @param vary 0 for the usual number; other numbers give other ones where there are some.
+ * @param called What the number is called; 1 without it.
+ */
+export function exampleNumber(limits: NumberLimits, vary: number, called?: Called): number {
+  const meant = called && numberCalled(called, vary, limits.integer);
+  if (meant !== undefined && numberFits(meant, limits)) return meant;
   const low = Math.max(limits.minimum, limits.exclusiveMinimum);
   const high = Math.min(limits.maximum, limits.exclusiveMaximum);
   const ends = [low, high].filter((end) => Number.isFinite(end));

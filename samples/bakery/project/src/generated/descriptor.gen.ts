@@ -11,10 +11,10 @@ export const descriptor: ConnectorDescriptor = {
     Cake: {
       type: 'object',
       properties: {
-        id: { type: 'string' },
-        flavour: { type: 'string' },
-        layers: { type: 'integer', format: 'int32' },
-        message: { type: 'string' },
+        id: { title: 'Cake', type: 'string' },
+        flavour: { title: 'Cake Flavour', type: 'string' },
+        layers: { title: 'Cake Layers', type: 'integer', format: 'int32' },
+        message: { title: 'Cake Message', type: 'string' },
         bakedAt: { type: 'string', format: 'date-time' },
       },
       required: ['id', 'flavour', 'layers'],
@@ -39,7 +39,10 @@ export const descriptor: ConnectorDescriptor = {
     },
     Flavour: {
       type: 'object',
-      properties: { id: { type: 'string' }, name: { type: 'string' } },
+      properties: {
+        id: { title: 'Flavour', type: 'string' },
+        name: { title: 'Flavour Name', type: 'string' },
+      },
       required: ['id', 'name'],
     },
     Problem: {
@@ -47,7 +50,10 @@ export const descriptor: ConnectorDescriptor = {
       properties: {
         error: {
           type: 'object',
-          properties: { code: { type: 'string' }, message: { type: 'string' } },
+          properties: {
+            code: { title: 'Error Code', type: 'string' },
+            message: { title: 'Error Message', type: 'string' },
+          },
           required: ['code', 'message'],
         },
       },

@@ -11,9 +11,9 @@ export const descriptor: ConnectorDescriptor = {
     Alarm: {
       type: 'object',
       properties: {
-        sensorId: { type: 'string' },
-        value: { type: 'number', format: 'double' },
-        limit: { type: 'number', format: 'double' },
+        sensorId: { title: 'Alarm Sensor', type: 'string' },
+        value: { title: 'Alarm Value', type: 'number', format: 'double' },
+        limit: { title: 'Alarm Limit', type: 'number', format: 'double' },
       },
       required: ['sensorId', 'value', 'limit'],
     },
@@ -22,7 +22,10 @@ export const descriptor: ConnectorDescriptor = {
       properties: {
         error: {
           type: 'object',
-          properties: { code: { type: 'string' }, message: { type: 'string' } },
+          properties: {
+            code: { title: 'Error Code', type: 'string' },
+            message: { title: 'Error Message', type: 'string' },
+          },
           required: ['code', 'message'],
         },
       },
@@ -30,12 +33,18 @@ export const descriptor: ConnectorDescriptor = {
     },
     Reading: {
       type: 'object',
-      properties: { sensorId: { type: 'string' }, value: { type: 'number', format: 'double' } },
+      properties: {
+        sensorId: { title: 'Sensor', type: 'string' },
+        value: { type: 'number', format: 'double' },
+      },
       required: ['sensorId', 'value'],
     },
     Subscribe: {
       type: 'object',
-      properties: { callbackUrl: { type: 'string', format: 'uri' }, sensorId: { type: 'string' } },
+      properties: {
+        callbackUrl: { type: 'string', format: 'uri' },
+        sensorId: { title: 'Sensor', type: 'string' },
+      },
       required: ['callbackUrl'],
     },
     Unsubscribe: {

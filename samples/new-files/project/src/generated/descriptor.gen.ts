@@ -11,16 +11,19 @@ export const descriptor: ConnectorDescriptor = {
     FileModel: {
       type: 'object',
       properties: {
-        path: { type: 'string' },
-        name: { type: 'string' },
-        size: { type: 'integer', format: 'int64' },
+        path: { title: 'File Path', type: 'string' },
+        name: { title: 'File Name', type: 'string' },
+        size: { title: 'File Size', type: 'integer', format: 'int64' },
         createdAt: { type: 'string', format: 'date-time' },
       },
       required: ['path', 'name', 'size', 'createdAt'],
     },
     Folder: {
       type: 'object',
-      properties: { path: { type: 'string' }, name: { type: 'string' } },
+      properties: {
+        path: { title: 'Folder Path', type: 'string' },
+        name: { title: 'Folder Name', type: 'string' },
+      },
       required: ['path', 'name'],
     },
     Problem: {
@@ -28,7 +31,10 @@ export const descriptor: ConnectorDescriptor = {
       properties: {
         error: {
           type: 'object',
-          properties: { code: { type: 'string' }, message: { type: 'string' } },
+          properties: {
+            code: { title: 'Error Code', type: 'string' },
+            message: { title: 'Error Message', type: 'string' },
+          },
           required: ['code', 'message'],
         },
       },

@@ -10,12 +10,15 @@ export const descriptor: ConnectorDescriptor = {
   definitions: {
     Approval: {
       type: 'object',
-      properties: { id: { type: 'string' }, approver: { type: 'string' } },
+      properties: { id: { title: 'Approval', type: 'string' }, approver: { type: 'string' } },
       required: ['id'],
     },
     Customer: {
       type: 'object',
-      properties: { id: { type: 'string' }, name: { type: 'string' } },
+      properties: {
+        id: { title: 'Customer', type: 'string' },
+        name: { title: 'Customer Name', type: 'string' },
+      },
       required: ['id', 'name'],
     },
     Decision: {
@@ -26,7 +29,7 @@ export const descriptor: ConnectorDescriptor = {
     NewOrder: {
       type: 'object',
       properties: {
-        customerId: { type: 'string' },
+        customerId: { title: 'Customer', type: 'string' },
         total: { type: 'number', format: 'double', minimum: 0 },
         note: { type: ['string', 'null'] },
         details: { type: 'object' },
@@ -36,14 +39,18 @@ export const descriptor: ConnectorDescriptor = {
     Order: {
       type: 'object',
       properties: {
-        id: { type: 'string' },
-        number: { type: 'string' },
-        customerId: { type: 'string' },
-        status: { type: 'string', enum: ['open', 'approved', 'rejected', 'shipped'] },
-        total: { type: 'number', format: 'double' },
-        note: { type: ['string', 'null'] },
+        id: { title: 'Order', type: 'string' },
+        number: { title: 'Order Number', type: 'string' },
+        customerId: { title: 'Customer', type: 'string' },
+        status: {
+          title: 'Order Status',
+          type: 'string',
+          enum: ['open', 'approved', 'rejected', 'shipped'],
+        },
+        total: { title: 'Order Total', type: 'number', format: 'double' },
+        note: { title: 'Order Note', type: ['string', 'null'] },
         details: { type: 'object' },
-        createdAt: { type: 'string', format: 'date-time' },
+        createdAt: { title: 'Order Created At', type: 'string', format: 'date-time' },
       },
       required: ['id', 'number', 'customerId', 'status', 'total'],
     },
@@ -51,14 +58,21 @@ export const descriptor: ConnectorDescriptor = {
       type: 'object',
       properties: {
         order: { $ref: '#/definitions/Order' },
-        status: { type: 'string', enum: ['approved', 'rejected', 'shipped'] },
+        status: {
+          title: 'Changed Status',
+          type: 'string',
+          enum: ['approved', 'rejected', 'shipped'],
+        },
         changedAt: { type: 'string', format: 'date-time' },
       },
       required: ['order', 'status'],
     },
     OrderKind: {
       type: 'object',
-      properties: { id: { type: 'string' }, name: { type: 'string' } },
+      properties: {
+        id: { title: 'Kind', type: 'string' },
+        name: { title: 'Kind Name', type: 'string' },
+      },
       required: ['id', 'name'],
     },
     Problem: {
@@ -66,7 +80,10 @@ export const descriptor: ConnectorDescriptor = {
       properties: {
         error: {
           type: 'object',
-          properties: { code: { type: 'string' }, message: { type: 'string' } },
+          properties: {
+            code: { title: 'Error Code', type: 'string' },
+            message: { title: 'Error Message', type: 'string' },
+          },
           required: ['code', 'message'],
         },
       },
@@ -74,7 +91,10 @@ export const descriptor: ConnectorDescriptor = {
     },
     Shipment: {
       type: 'object',
-      properties: { orderId: { type: 'string' }, trackingCode: { type: 'string' } },
+      properties: {
+        orderId: { title: 'Shipped Order', type: 'string' },
+        trackingCode: { type: 'string' },
+      },
       required: ['orderId', 'trackingCode'],
     },
   },
@@ -577,7 +597,11 @@ export const descriptor: ConnectorDescriptor = {
         schema: {
           type: 'object',
           properties: {
-            status: { type: 'string', enum: ['approved', 'rejected', 'shipped'] },
+            status: {
+              title: 'New Status',
+              type: 'string',
+              enum: ['approved', 'rejected', 'shipped'],
+            },
             callbackUrl: { type: 'string' },
           },
           required: ['callbackUrl'],
@@ -588,7 +612,11 @@ export const descriptor: ConnectorDescriptor = {
         {
           status: 201,
           body: 'json',
-          schema: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
+          schema: {
+            type: 'object',
+            properties: { id: { title: 'Subscription', type: 'string' } },
+            required: ['id'],
+          },
           mediaType: 'application/json',
           headers: [{ name: 'Location', schema: { type: 'string' } }],
         },

@@ -17,7 +17,7 @@ export const descriptor: ConnectorDescriptor = {
         config: {
           type: 'object',
           properties: {
-            url: { type: 'string' },
+            url: { title: 'Callback URL', type: 'string' },
             content_type: { type: 'string', enum: ['json'], default: 'json' },
           },
           required: ['url', 'content_type'],
@@ -29,8 +29,8 @@ export const descriptor: ConnectorDescriptor = {
     Hook: {
       type: 'object',
       properties: {
-        id: { type: 'string' },
-        name: { type: 'string' },
+        id: { title: 'Hook', type: 'string' },
+        name: { title: 'Hook Name', type: 'string' },
         active: { type: 'boolean' },
         events: { type: 'array', items: { $ref: '#/definitions/EventName' } },
       },
@@ -41,7 +41,10 @@ export const descriptor: ConnectorDescriptor = {
       properties: {
         error: {
           type: 'object',
-          properties: { code: { type: 'string' }, message: { type: 'string' } },
+          properties: {
+            code: { title: 'Error Code', type: 'string' },
+            message: { title: 'Error Message', type: 'string' },
+          },
           required: ['code', 'message'],
         },
       },
@@ -52,7 +55,7 @@ export const descriptor: ConnectorDescriptor = {
       properties: {
         event: { $ref: '#/definitions/EventName' },
         sender: { type: 'string' },
-        ref: { type: 'string' },
+        ref: { title: 'Git Reference', type: 'string' },
       },
       required: ['event', 'sender'],
     },
@@ -62,11 +65,14 @@ export const descriptor: ConnectorDescriptor = {
         event: { $ref: '#/definitions/EventName' },
         repository: {
           type: 'object',
-          properties: { owner: { type: 'string' }, name: { type: 'string' } },
+          properties: {
+            owner: { title: 'Repository Owner', type: 'string' },
+            name: { title: 'Repository Name', type: 'string' },
+          },
           required: ['owner', 'name'],
         },
-        sender: { type: 'string' },
-        ref: { type: 'string' },
+        sender: { title: 'Event Sender', type: 'string' },
+        ref: { title: 'Event Git Reference', type: 'string' },
       },
       required: ['event', 'repository', 'sender'],
     },

@@ -15,6 +15,7 @@ export interface ObjectPart {
 export interface Place {
   /** Absent: any. Empty when the parts contradict each other. */
   types?: readonly string[];
+  title?: string;
   /** From enum and const. */
   allowed?: readonly Json[];
   /** Examples before defaults; `whole` is false for those of a part of an allOf. */
@@ -153,6 +154,7 @@ function emptyPlace(): Place {
 function addKeywords(place: Place, schema: JsonSchema, whole: boolean): void {
   for (const value of list(schema['examples']).slice(0, 3)) place.samples.push({ value, whole });
   if (schema['default'] !== undefined) place.samples.push({ value: schema['default'], whole });
+  if (typeof schema['title'] === 'string') place.title ??= schema['title'];
   const types = [schema['type']].flat().filter((type) => typeof type === 'string');
   if (types.length > 0)
     place.types = place.types === undefined ? types : narrowed(place.types, types);

@@ -13,8 +13,11 @@ import { coerceTexts, separators } from './parameters.js';
 
 type Field = Pick<
   ParameterDescriptor | FormFieldDescriptor,
-  'schema' | 'collectionFormat' | 'default'
+  'name' | 'schema' | 'collectionFormat' | 'default'
 >;
+
+/** What can stand in any place of a request as it is, and separates nothing. */
+const UNRESERVED = /^[\w.@:+-]+$/;
 
 /**
  * The texts of a value: one, or several for a `multi` collection.
@@ -26,7 +29,14 @@ export function exampleTexts(
   descriptor: ConnectorDescriptor,
   repeatable: boolean,
 ): readonly string[] {
-  const { schema, default: normal } = field;
+  const { name, schema, default: normal } = field;
+  const write = (value: unknown) => textsOfValue(value, field, repeatable);
+  const takes = (texts: readonly string[]) =>
+    isValid(schema, coerceTexts(texts, field), descriptor);
+  if (normal === undefined) {
+    const texts = write(exampleValue(schema, descriptor, { called: { name } }));
+    if (texts.every((text) => UNRESERVED.test(text)) && takes(texts)) return texts;
+  }
   let first: readonly string[] | undefined;
   // An example may have the separator in it; what is made up has not.
   for (const make of [
@@ -34,9 +44,9 @@ export function exampleTexts(
     () => exampleValue(schema, descriptor),
     () => exampleValue(schema, descriptor, { samples: false }),
   ]) {
-    const texts = write(make(), field.collectionFormat ?? 'csv', repeatable);
+    const texts = write(make());
     first ??= texts;
-    if (isValid(schema, coerceTexts(texts, field), descriptor)) return texts;
+    if (takes(texts)) return texts;
   }
   return first ?? ['string'];
 }

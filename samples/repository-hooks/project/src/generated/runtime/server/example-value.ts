@@ -5,6 +5,7 @@
 // of examples that do not keep their own schema.
 
 import type { ConnectorDescriptor, Json, JsonSchema } from './descriptor.js';
+import { type Called, isUsuallyFalse, singular, wordFor } from './example-names.js';
 import { exampleNumber, exampleText, numberFits, textFits } from './example-scalars.js';
 import {
   canonical,
@@ -22,6 +23,8 @@ export interface ValueOptions {
   readonly needed?: ReadonlySet<string>;
   /** False: examples and defaults are not used. Default true. */
   readonly samples?: boolean;
+  /** What a text or number is called that stands alone. */
+  readonly called?: Called;
 }
 
 /** Levels of objects that have their optional members. */
@@ -151,6 +154,7 @@ interface Spot {
   readonly optional: boolean;
   /** Numbers the items of an array whose items must differ. */
   readonly vary: number;
+  readonly called?: Called | undefined;
 }
 
 class Maker {
@@ -172,7 +176,8 @@ class Maker {
   }
 
   make(schema: JsonSchema): unknown {
-    const root: Spot = { pointer: '', depth: 0, level: 0, optional: false, vary: 0 };
+    const { called } = this.#options;
+    const root: Spot = { pointer: '', depth: 0, level: 0, optional: false, vary: 0, called };
     const value = this.#value(schema, root);
     if (value !== ENDLESS) return value;
     // No finite value is valid.
@@ -222,21 +227,22 @@ class Maker {
       const from = usable.length > 0 ? usable : place.allowed;
       return structuredClone(from[spot.vary % from.length]);
     }
+    const called = withTitle(spot.called, place.title);
     switch (typeOf(place)) {
       case 'null':
         return null;
       case 'boolean':
-        return spot.vary % 2 === 0;
+        return (spot.vary % 2 === 0) !== (called !== undefined && isUsuallyFalse(called));
       case 'integer':
-        return exampleNumber({ ...place, integer: true }, spot.vary);
+        return exampleNumber({ ...place, integer: true }, spot.vary, called);
       case 'number':
-        return exampleNumber({ ...place, integer: false }, spot.vary);
+        return exampleNumber({ ...place, integer: false }, spot.vary, called);
       case 'array':
         return this.#array(place, spot);
       case 'object':
         return this.#object(place, spot);
       default:
-        return exampleText(place, spot.vary);
+        return exampleText(place, spot.vary, called);
     }
   }
 
@@ -255,6 +261,7 @@ class Maker {
 
   #array(place: Place, spot: Spot): unknown {
     const items = allOf(place.items);
+    const called = spot.called && { ...spot.called, name: singular(spot.called.name) };
     const roomy = spot.depth <= FULL_DEPTH && this.#made < SOFT_BUDGET;
     const wanted = Math.min(place.maxItems, Math.max(place.minItems, roomy ? 1 : 0));
     const values: unknown[] = [];
@@ -273,6 +280,7 @@ class Maker {
         level: spot.level + 1,
         optional: false,
         vary,
+        called,
       });
       if (value === ENDLESS) return place.minItems > 0 || spot.optional ? ENDLESS : [];
       const text = place.uniqueItems ? canonical(value) : '';
@@ -333,15 +341,22 @@ class Maker {
       return isSchema(said) ? [said] : [];
     });
     const pointer = `${spot.pointer}/${token(name)}`;
-    const { depth, level, vary } = spot;
+    const { depth, level, vary, called } = spot;
+    const around = wordFor(called?.name, place.references, called?.around);
     return this.#value(allOf(schemas), {
       pointer,
       depth: depth + 1,
       level: level + 1,
       optional,
       vary,
+      called: around === undefined ? { name } : { name, around },
     });
   }
+}
+
+function withTitle(called: Called | undefined, title: string | undefined): Called | undefined {
+  if (title === undefined) return called;
+  return { name: '', ...called, title };
 }
 
 function mayHave(parts: readonly ObjectPart[], name: string): boolean {

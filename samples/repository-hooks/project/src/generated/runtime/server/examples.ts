@@ -11,6 +11,7 @@ import type {
   ParameterDescriptor,
 } from './descriptor.js';
 import { exampleBody } from './example-body.js';
+import { subjectOf } from './example-names.js';
 import { exampleTexts, textsOfValue, wellFormed } from './example-texts.js';
 import { exampleValue as valueOf, isValid } from './example-value.js';
 import { responseOf } from './respond.js';
@@ -104,7 +105,9 @@ export function exampleResponse(
     return { status, body: new TextEncoder().encode(text) };
   }
   const usable = example !== undefined && isValid(schema, example, descriptor);
-  const value = usable ? structuredClone(example) : valueOf(schema, descriptor);
+  const around = subjectOf(operation.id);
+  const called = around === undefined ? {} : { called: { name: '', around } };
+  const value = usable ? structuredClone(example) : valueOf(schema, descriptor, called);
   if (response.body === 'json' || typeof value === 'string') return { status, body: value };
   // A text of another type than string is that value written down; without a type any text will do.
   return { status, body: typeof value === 'object' ? 'string' : String(value) };
