@@ -17,7 +17,9 @@ import {
   printType,
   unionOf,
 } from './print-types.js';
-import { canSendBody } from './operations.js';
+import { unfilledErrors } from './error-fill.js';
+import type { Shapes } from './shape.js';
+import { canSendBody, statusType } from './operations.js';
 import { docLines, titleOf } from './doc-lines.js';
 import { textWidth } from './text-width.js';
 
@@ -47,6 +49,7 @@ interface FunctionContext {
   readonly names: OperationNames;
   readonly model: ConnectorModel;
   readonly choices: Choices;
+  readonly shapes: Shapes;
   /** `operations.OrderCake` */
   readonly type: string;
   /** `input: operations.OrderCakeInput` */
@@ -97,11 +100,12 @@ export function printFunction(
   names: OperationNames,
   model: ConnectorModel,
   choices: Choices,
+  shapes: Shapes,
 ): string {
   const { operation } = names;
   const type = `operations.${identifier(names.type)}`;
   const input = `input${needsInput(operation) ? '' : '?'}: ${type}Input`;
-  const context = { names, model, choices, type, input };
+  const context = { names, model, choices, shapes, type, input };
   const doc = docLines(
     [
       `${operation.method.toUpperCase()} ${operation.path}`,
@@ -130,11 +134,14 @@ export function printFunction(
   return `${head}  readonly ${name}: {\n${lines.join('')}  };\n`;
 }
 
-function callOf({ names: { operation }, type, input }: FunctionContext): Signature {
+function callOf({ names, model, shapes, type, input }: FunctionContext): Signature {
+  const { operation } = names;
   const polling = operation.kind === 'pollingAction';
+  const unfilled = unfilledErrors(operation, model, shapes).map((it) => statusType(it, operation));
   const answer = genericOf(isPending(operation) ? 'PendingCall' : 'Call', [
     atom(`${type}Result`),
     responseOf(operation, type),
+    ...(unfilled.length > 0 ? [unionOf(unfilled)] : []),
   ]);
   const options = `options?: ${polling ? 'PollOptions' : 'CallOptions'}`;
   return { name: '', parameters: [input, options], returns: answer };

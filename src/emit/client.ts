@@ -10,6 +10,7 @@ import { PRINT_WIDTH } from './print-types.js';
 import { printData } from './print-data.js';
 import { docLines, titleOf } from './doc-lines.js';
 import { HEADER, printImport } from './print.js';
+import { Shapes } from './shape.js';
 
 const folder = './runtime/client';
 const runtime = `${folder}/client.js`;
@@ -40,7 +41,10 @@ const PARTS: Readonly<Record<ClientPart, PartNames>> = {
 /** The client of a connector: one file, which needs `operations.gen.ts` and the client's runtime. */
 export function emitClient(model: ConnectorModel, names: Names): OutputFile[] {
   const choices = choicesOf(model, names);
-  const functions = names.operations.map((operation) => printFunction(operation, model, choices));
+  const shapes = new Shapes(model.definitions);
+  const functions = names.operations.map((operation) =>
+    printFunction(operation, model, choices, shapes),
+  );
   const parts = partsOf(names, model, choices);
   const example = names.operations[0]?.constant ?? 'name';
   const guardDoc = docLines([
@@ -75,10 +79,12 @@ export function emitClient(model: ConnectorModel, names: Names): OutputFile[] {
 }
 
 function printImports(functions: string, parts: readonly ClientPart[]): string {
+  const code = functions.replace(/'(?:[^'\\\n]|\\.)*'|\/\*[^]*?\*\//g, '');
   const types = ['Call', 'CallOptions', 'Pending', 'PendingCall'].filter((name) =>
-    new RegExp(`[^.\\w]${name}\\b`).test(
-      functions.replace(/'(?:[^'\\\n]|\\.)*'|\/\*[^]*?\*\//g, ''),
-    ),
+    new RegExp(`[^.\\w]${name}\\b`).test(code),
+  );
+  const wire = ['DeepPartial', 'OtherStatus'].filter((name) =>
+    new RegExp(`[ <]${name}<`).test(code),
   );
   const own = [...types, 'ClientOptions', 'ClientTable', 'ErrorGuard', 'Pattern'].sort();
   return [
@@ -94,9 +100,7 @@ function printImports(functions: string, parts: readonly ClientPart[]): string {
       runtime,
     ),
     functions === '' ? '' : printImport(['* as operations'], './operations.gen.js', 'import type'),
-    functions.includes(' DeepPartial<')
-      ? printImport(['DeepPartial'], `${folder}/wire.js`, 'import type')
-      : '',
+    wire.length > 0 ? printImport(wire, `${folder}/wire.js`, 'import type') : '',
   ].join('');
 }
 
@@ -109,6 +113,7 @@ function printReExports(parts: readonly ClientPart[]): string {
     'ClientOptions',
     'PendingCall',
     'RetryOptions',
+    'ServerErrorBody',
   ];
   const more = parts.map((part) => {
     const { used, also } = PARTS[part];

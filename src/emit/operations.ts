@@ -235,7 +235,8 @@ function answerType(
   return objectOf(members);
 }
 
-function statusType(response: ResponseModel, { responses }: OperationModel): TypeNode {
+/** `404`, and for `default` every status that is not declared. */
+export function statusType(response: ResponseModel, { responses }: OperationModel): TypeNode {
   if (response.status !== 'default') return atom(String(response.status));
   const declared = responses.flatMap(({ status }) =>
     status === 'default' ? [] : [atom(String(status))],

@@ -338,7 +338,10 @@ const { schema: anySchema } = fc.letrec<{ schema: JsonSchema }>((tie) => ({
       .map(([items, its]) => ({ type: 'array', items, ...its })),
     fc
       .tuple(
-        fc.dictionary(fc.constantFrom('a', 'email', 'priceTotal', '~/', 'constructor', 'é'), tie('schema')),
+        fc.dictionary(
+          fc.constantFrom('a', 'email', 'priceTotal', '~/', 'constructor', 'é'),
+          tie('schema'),
+        ),
         fc.boolean(),
         fc.boolean(),
         fc.jsonValue(),

@@ -289,18 +289,12 @@ export class ConnectorError extends Error {
   }
 }
 
-/** What a generated handler throws until it is written: its operation answers 501 with a body that names `file`. */
+/** What a generated handler throws until it is written: its operation answers 501 with an error that names `file`. */
 export class NotImplementedError extends ConnectorError {
   readonly file: string;
 
   constructor(file: string) {
-    super(501, {
-      error: {
-        code: 'NotImplemented',
-        message: `This operation has no controller yet. Write it in ${file}.`,
-        file,
-      },
-    });
+    super(501, `This operation has no controller yet. Write it in ${file}.`);
     this.name = 'NotImplementedError';
     this.file = file;
   }

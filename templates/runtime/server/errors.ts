@@ -1,8 +1,8 @@
 // The usual shape of an error answer: `{ error: { code, message, details? } }`; error-shape.ts turns it
-// into the declared one. Whatever is not a
-// ConnectorError is a fault of the server: its caller learns the request's id, the log the rest.
+// into the declared one. Whatever is not a ConnectorError is a fault of the server: its caller learns
+// the request's id, the log the rest.
 
-import { ConnectorError } from './controller.js';
+import { ConnectorError, NotImplementedError } from './controller.js';
 
 /** One thing that is wrong with a request. */
 export interface Fault {
@@ -45,11 +45,14 @@ export interface MadeError {
 const made = new WeakMap<object, MadeError>();
 
 export function errorBody(status: number, message: string, details?: readonly Fault[]): ErrorBody {
-  const code = codes[status] ?? (status >= 500 ? 'ServerError' : 'RequestFailed');
-  const error = { code, message, ...(details === undefined ? {} : { details }) };
+  const error = { code: codeOf(status), message, ...(details === undefined ? {} : { details }) };
   const body = { error };
   made.set(body, { status, ...error });
   return body;
+}
+
+function codeOf(status: number): string {
+  return codes[status] ?? (status >= 500 ? 'ServerError' : 'RequestFailed');
 }
 
 /** What a body says that {@link errorBody} made; undefined for one of a controller. */
@@ -77,6 +80,12 @@ export function sentence(fault: Fault): string {
 /** Status and body of the answer to a ConnectorError. */
 export function answerOf(error: ConnectorError): { status: number; body: unknown } {
   const status = error.status >= 400 && error.status <= 599 ? Math.trunc(error.status) : 500;
+  if (error instanceof NotImplementedError) {
+    const { message, file } = error;
+    const body = { error: { code: codeOf(status), message, file } };
+    made.set(body, { status, code: codeOf(status), message });
+    return { status, body };
+  }
   const body = typeof error.body === 'string' ? errorBody(status, error.body) : error.body;
   return { status, body };
 }

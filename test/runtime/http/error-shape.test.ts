@@ -1,7 +1,10 @@
 // Errors that the runtime makes have the body that the definition declares for their status.
 
 import { describe, expect, it } from 'vitest';
-import { ConnectorError } from '../../../templates/runtime/server/controller.js';
+import {
+  ConnectorError,
+  NotImplementedError,
+} from '../../../templates/runtime/server/controller.js';
 import type {
   JsonSchema,
   ResponseDescriptor,
@@ -170,5 +173,37 @@ it('other errors of the runtime are shaped, those of controllers are not', async
   // No operation, no declared shape.
   expect(await (await fetch(`${url}/v1/nowhere`)).json()).toMatchObject({
     error: { code: 'NotFound' },
+  });
+});
+
+describe('an operation without a controller', () => {
+  it('says so in the declared shape', async () => {
+    const list = (id: string, responses: ResponseDescriptor[]) =>
+      operation(id, { file: `src/controllers/${id}.ts`, responses: [json(200), ...responses] });
+    const plain = list('plain', []);
+    const shaped = list('shaped', [json('default', object({ message: text }))]);
+    const { url } = await run(connector([plain, shaped], { definitions }), {
+      plain: {
+        handle: () => {
+          throw new NotImplementedError('src/controllers/plain.ts');
+        },
+      },
+      shaped: {
+        handle: () => {
+          throw new NotImplementedError('src/controllers/shaped.ts');
+        },
+      },
+    });
+    const message = (file: string) => `This operation has no controller yet. Write it in ${file}.`;
+    expect(await (await fetch(`${url}/v1/shaped`)).json()).toEqual({
+      message: message('src/controllers/shaped.ts'),
+    });
+    expect(await (await fetch(`${url}/v1/plain`)).json()).toEqual({
+      error: {
+        code: 'NotImplemented',
+        message: message('src/controllers/plain.ts'),
+        file: 'src/controllers/plain.ts',
+      },
+    });
   });
 });

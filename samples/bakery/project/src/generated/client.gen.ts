@@ -26,6 +26,7 @@ export type {
   ClientOptions,
   PendingCall,
   RetryOptions,
+  ServerErrorBody,
 } from './runtime/client/client.js';
 export type { Job, PollOptions, Progress } from './runtime/client/polling.js';
 export type { Subscription } from './runtime/client/webhooks.js';

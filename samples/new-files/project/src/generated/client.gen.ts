@@ -26,6 +26,7 @@ export type {
   ClientOptions,
   PendingCall,
   RetryOptions,
+  ServerErrorBody,
 } from './runtime/client/client.js';
 export type { Watch, WatchOptions, Watched } from './runtime/client/triggers.js';
 export type { Choice } from './runtime/client/choices.js';

@@ -28,6 +28,7 @@ export type {
   ClientOptions,
   PendingCall,
   RetryOptions,
+  ServerErrorBody,
 } from './runtime/client/client.js';
 export type { Job, PollOptions, Progress } from './runtime/client/polling.js';
 export type { Watch, WatchOptions, Watched } from './runtime/client/triggers.js';

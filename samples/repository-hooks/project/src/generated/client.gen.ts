@@ -23,6 +23,7 @@ export type {
   ClientOptions,
   PendingCall,
   RetryOptions,
+  ServerErrorBody,
 } from './runtime/client/client.js';
 export type { Subscription } from './runtime/client/webhooks.js';
 export type { UploadedFile } from './runtime/client/wire.js';

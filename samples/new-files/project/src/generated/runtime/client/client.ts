@@ -4,24 +4,32 @@
 // workers. This is what every connector needs; what a pattern adds is in a file of its own, which the
 // generated client imports only when it has such operations.
 
+import type { ServerErrorBody } from './errors.js';
 import type { CallOptions, ClientOptions, User } from './options.js';
 import { failure, send } from './send.js';
 import type { ClientOperation, ClientTable, Group } from './table.js';
 import type { Received } from './wire.js';
 
 export { ClientError, isClientError } from './errors.js';
-export type { ClientErrorCode, ErrorGuard, OperationError } from './errors.js';
+export type { ClientErrorCode, ErrorGuard, OperationError, ServerErrorBody } from './errors.js';
 export type { CallOptions, ClientOptions, Credential, RetryOptions } from './options.js';
 export type { ClientOperation, ClientTable } from './table.js';
 
-/** What a function of the client gives: the result, or with `full()` the whole answer of the same call. */
-export interface Call<Result, Response> extends Promise<Result> {
+/**
+ * What a function of the client gives: the result, or with `full()` the whole answer of the same call.
+ * `Unfilled`: statuses whose declared body has no place for an error that the server itself reports.
+ */
+export interface Call<Result, Response, Unfilled = never> extends Promise<Result> {
   /** Status, headers and body of whatever the server answered last; a status that is not 2xx does not throw. */
-  full(): Promise<Answer<Response>>;
+  full(): Promise<Answer<Response, Unfilled>>;
 }
 
 /** The same for an operation that may answer 202 for "not yet": its result is then undefined. */
-export type PendingCall<Result, Response> = Call<Result | undefined, Response>;
+export type PendingCall<Result, Response, Unfilled = never> = Call<
+  Result | undefined,
+  Response,
+  Unfilled
+>;
 
 /** The 202 of a polling operation that does not declare one. */
 export interface Pending {
@@ -30,11 +38,13 @@ export interface Pending {
 }
 
 /** One declared response as it arrived. */
-export type Answer<Response> = Response extends { readonly status: infer Status }
+export type Answer<Response, Unfilled = never> = Response extends { readonly status: infer Status }
   ? {
       readonly status: Status;
       readonly headers: Headers;
-      readonly body: Response extends { readonly body?: infer Body } ? Received<Body> : undefined;
+      readonly body:
+        | (Response extends { readonly body?: infer Body } ? Received<Body> : undefined)
+        | (Status extends Unfilled ? ServerErrorBody : never);
     }
   : never;
 

@@ -52,10 +52,25 @@ interface FailedExchange {
   readonly url: string;
 }
 
+/** The body of an error that the server itself reports where the definition has no other place for it. */
+export interface ServerErrorBody {
+  readonly error: {
+    /** Such as `BadRequest`. */
+    readonly code: string;
+    readonly message: string;
+    /** What is wrong with a request: the place and a sentence without its subject, such as `is missing`. */
+    readonly details?: ReadonlyArray<{
+      readonly in: 'path' | 'query' | 'header' | 'body';
+      readonly path: string;
+      readonly message: string;
+    }>;
+  };
+}
+
 type Success = Extract<HttpStatus, 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226>;
 
 type AnswersOf<Client, Name extends keyof Client> = Client[Name] extends (...args: never[]) => {
-  full(): Promise<infer Answer>;
+  full(): Promise<infer Answer extends { readonly status: unknown }>;
 }
   ? Answer
   : never;
@@ -71,11 +86,22 @@ type Refusal<Answer> = Answer extends { readonly status: infer Status; readonly 
       }
   : never;
 
+/** An answer that the definition does not know, such as the 401 of a server or the 502 of a proxy. */
+type Undeclared<Status> = [Status] extends [never]
+  ? never
+  : {
+      readonly code: 'status';
+      readonly status: Status;
+      readonly headers: Headers;
+      readonly body: unknown;
+    };
+
 /** A `ClientError` of one operation; `code` 'status' and `status` tell the declared bodies apart. */
 export type OperationError<Client, Name extends keyof Client> = ClientError & {
   readonly operation: Name;
 } & (
     | Refusal<AnswersOf<Client, Name>>
+    | Undeclared<Exclude<HttpStatus, Success | AnswersOf<Client, Name>['status']>>
     | { readonly code: 'body'; readonly status: Success; readonly headers: Headers }
     | { readonly code: 'location' }
     | {
