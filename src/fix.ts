@@ -38,6 +38,12 @@ export interface FixResult {
  * Mends what can be mended without guessing: small changes to the text that leave every other byte
  * alone and make no new finding. A string is the text itself. Mending the result again changes
  * nothing. Settings and baseline say what is a finding, as for `validate`.
+ *
+ * @param source A path, a text, or bytes. A string is the text itself.
+ * @example
+ * const { text: fixed, left } = await fix(text);
+ * for (const { diagnostic, reason } of left) console.log(diagnostic.rule, reason);
+ * console.log(fixed);
  */
 export async function fix(
   source: DocumentSource | string,

@@ -56,7 +56,7 @@ export interface GenerateResult {
   readonly diagnostics: readonly Diagnostic[];
   /** What is wrong with the settings, a sentence each. */
   readonly problems: readonly string[];
-  /** False when the definition could not be read as one: `diagnostics` then say why. */
+  /** False when the definition could not be read as one, or the folder is no project: `diagnostics` or `problems` then say why. */
   readonly readable: boolean;
   /** Texts by path, to cut code frames from. */
   readonly sources: ReadonlyMap<string, string>;

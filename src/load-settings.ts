@@ -28,7 +28,11 @@ export interface LoadedSettings {
 
 /**
  * Reads settings.
+ *
  * @param path of the file: `la-connector.json`.
+ * @example
+ * const { settings, problems } = await loadSettings('la-connector.json');
+ * if (problems.length === 0) await validate(text, { settings });
  */
 export async function loadSettings(path: string): Promise<LoadedSettings> {
   const read = await readBounded(path, defaultLimits.bytes);

@@ -88,6 +88,10 @@ export interface ScaffoldResult {
  * Makes a project from a definition, without touching the disk.
  *
  * @param source A path, a text, or bytes. A string is the text itself.
+ * @example
+ * const { files, diagnostics } = await scaffold(text);
+ * if (files.length === 0) console.error(diagnostics.map(({ message }) => message));
+ * else writeProject('my-connector', files);
  */
 export async function scaffold(
   source: DocumentSource | string,

@@ -52,21 +52,7 @@ export class DefinitionError extends Error {
   }
 }
 
-/**
- * Plays the Logic Apps engine against a running server, and tells where it breaks the protocol.
- * Operations that change data are called too, unless `readOnly` is set.
- *
- * @param source A path, a text, or bytes. A string is the text itself.
- * @throws DefinitionError when the definition cannot be used, SimulationError when the server cannot be reached or an option is wrong.
- */
-export async function simulate(
-  source: DocumentSource | string,
-  options: SimulateOptions,
-): Promise<SimulationReport> {
-  return runSimulation(await describeConnector(source, options), options);
-}
-
-/** The same with a definition that was read before. @throws SimulationError */
+/** @throws SimulationError when the server cannot be reached or an option is wrong. */
 export async function runSimulation(
   descriptor: ConnectorDescriptor,
   options: SimulatorOptions,
@@ -108,7 +94,13 @@ function asRead(data: Data): unknown {
   );
 }
 
-/** The report for people; ends with a line end. */
+/**
+ * The report for people; ends with a line end.
+ *
+ * @example
+ * const { report } = await simulate(text, { url: 'http://127.0.0.1:3000' });
+ * if (report !== undefined) console.log(await formatSimulation(report));
+ */
 export async function formatSimulation(report: SimulationReport): Promise<string> {
   const { formatReport } = await import('../templates/runtime/simulator/index.js');
   return formatReport(report);

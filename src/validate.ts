@@ -53,7 +53,15 @@ export interface ValidateResult {
   readonly unused: number;
 }
 
-/** Checks a definition. A string is the text itself. */
+/**
+ * Checks a definition.
+ *
+ * @param source A path, a text, or bytes. A string is the text itself.
+ * @example
+ * const { diagnostics } = await validate(text, { preset: 'certification' });
+ * for (const { path, line, column, rule, message } of diagnostics)
+ *   console.log(`${path}:${line}:${column} ${rule} ${message}`);
+ */
 export async function validate(
   source: DocumentSource | string,
   options: ValidateOptions = {},

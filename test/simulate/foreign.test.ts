@@ -6,7 +6,8 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
-import { formatSimulation, simulate, type SimulateOptions } from '../../src/simulate.js';
+import { simulate, type SimulateOptions } from '../../src/library.js';
+import { formatSimulation } from '../../src/simulate.js';
 
 const foreign = resolve(import.meta.dirname, 'foreign');
 
@@ -36,7 +37,8 @@ function steady(report: string): string {
 
 async function reportOn(folder: string, options: SimulateOptions): Promise<string> {
   const source = { kind: 'file', path: join(foreign, folder, 'definition.swagger.json') } as const;
-  const report = await simulate(source, { waitMs: 800, concurrency: 1, ...options });
+  const { report } = await simulate(source, { waitMs: 800, concurrency: 1, ...options });
+  if (report === undefined) throw new Error('The simulation did not begin.');
   expect(report.ok).toBe(false);
   return steady(await formatSimulation(report));
 }

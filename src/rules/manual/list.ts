@@ -2,10 +2,33 @@
 
 import { severityIn } from '../levels.js';
 import { type RuleGroup, ruleGroups } from '../registry.js';
-import type { RuleDefinition } from '../types.js';
+import type { Severity } from '../../diagnostics/types.js';
+import type { Evidence } from '../evidence.js';
+import type { Companion, RuleDefinition } from '../types.js';
 import { fixableRules } from './fixable-rules.js';
 
 export type ListedPreset = 'import' | 'certification';
+
+/** A rule, as `validate --rules --format json` lists it. */
+export interface RuleInfo {
+  readonly id: string;
+  readonly group: string;
+  /** `off`: runs where the settings give it a level. */
+  readonly preset: 'import' | 'certification' | 'off';
+  readonly severity: Severity;
+  /** Whether `fix` can fix a finding of it. */
+  readonly fixable: boolean;
+  /** Runs only where this is given. */
+  readonly needs?: Companion;
+  readonly summary: string;
+  readonly why: string;
+  readonly fix: string;
+  /** Of Microsoft's own validators. */
+  readonly codes: readonly string[];
+  readonly source: string;
+  readonly evidence?: Evidence;
+  readonly url?: string;
+}
 
 /** A line for each rule, under the title of its group. `preset` leaves out what it does not run. */
 export function listText(preset: ListedPreset | undefined): string {
@@ -25,13 +48,16 @@ export function listText(preset: ListedPreset | undefined): string {
 
 /** The same for programs. Members are never renamed or removed within a version. */
 export function listJson(preset: ListedPreset | undefined): string {
-  const rules = groupsOf(preset).flatMap((group) =>
-    group.rules.map((rule) => entry(rule, group.name, preset)),
-  );
-  return `${JSON.stringify({ version: 1, rules }, null, 2)}\n`;
+  return `${JSON.stringify({ version: 1, rules: entriesOf(preset) }, null, 2)}\n`;
 }
 
-function entry(rule: RuleDefinition, group: string, preset: ListedPreset | undefined): object {
+function entriesOf(preset: ListedPreset | undefined): RuleInfo[] {
+  return groupsOf(preset).flatMap((group) =>
+    group.rules.map((rule) => entry(rule, group.name, preset)),
+  );
+}
+
+function entry(rule: RuleDefinition, group: string, preset: ListedPreset | undefined): RuleInfo {
   const { source, codes, url } = rule.reference;
   return {
     id: rule.id,
@@ -57,3 +83,11 @@ function groupsOf(preset: ListedPreset | undefined): RuleGroup[] {
     .map((group) => ({ ...group, rules: group.rules.filter(wanted) }))
     .filter(({ rules }) => rules.length > 0);
 }
+
+/**
+ * All rules, by group. `severity` is that under the preset `import`.
+ *
+ * @example
+ * for (const { id, summary } of rules.filter(({ fixable }) => fixable)) console.log(id, summary);
+ */
+export const rules: readonly RuleInfo[] = entriesOf(undefined);
