@@ -10,6 +10,8 @@ export interface Issuer {
   readonly env: { readonly OAUTH_ISSUER: string; readonly OAUTH_AUDIENCE: string };
   /** A token with every scope that the connector's operations ask for. */
   token(descriptor: ConnectorDescriptor): Promise<string>;
+  /** A token with these scopes, separated by spaces. */
+  tokenFor(scopes: string): Promise<string>;
   close(): void;
 }
 
@@ -25,21 +27,24 @@ export async function startIssuer(): Promise<Issuer> {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const tokenFor = (scopes: string) =>
+    new SignJWT({ scp: scopes })
+      .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
+      .setIssuer(url)
+      .setAudience('simulated')
+      .setSubject('simulated')
+      .setIssuedAt()
+      .setExpirationTime('1h')
+      .sign(privateKey);
   return {
     env: { OAUTH_ISSUER: url, OAUTH_AUDIENCE: 'simulated' },
     token({ operations }) {
       const scopes = operations.flatMap(({ security }) =>
         security.flat().flatMap((one) => one.scopes),
       );
-      return new SignJWT({ scp: [...new Set(scopes)].join(' ') })
-        .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
-        .setIssuer(url)
-        .setAudience('simulated')
-        .setSubject('simulated')
-        .setIssuedAt()
-        .setExpirationTime('1h')
-        .sign(privateKey);
+      return tokenFor([...new Set(scopes)].join(' '));
     },
+    tokenFor,
     close() {
       server.closeAllConnections();
       server.close();
