@@ -8,7 +8,7 @@ import { readBounded } from './document/read.js';
 import type { DocumentSource } from './document/types.js';
 import type { CheckedText, CheckText } from './fix/attempt.js';
 import { editableText } from './fix/editable.js';
-import { mend } from './fix/mend.js';
+import { applyFixes } from './fix/apply-fixes.js';
 import { stablePlace, withoutKnown } from './rules/baseline.js';
 import { type RuleDiagnostic, plainDiagnostic } from './rules/run-for-fix.js';
 import {
@@ -21,13 +21,13 @@ import {
 export interface FixResult {
   /** As read. */
   readonly original: Uint8Array;
-  /** The definition as it should be now; `original` itself when nothing was mended. */
+  /** The definition as it should be now; `original` itself when nothing was fixed. */
   readonly bytes: Uint8Array;
   /** What `bytes` says, without byte-order mark. */
   readonly text: string;
-  /** Findings that are gone, in the order in which they were mended. Places are those of the text at that time. */
-  readonly mended: readonly Diagnostic[];
-  /** Findings that can be mended in general and were not here, and why: a sentence. */
+  /** Findings that are gone, in the order in which they were fixed. Places are those of the text at that time. */
+  readonly fixed: readonly Diagnostic[];
+  /** Findings that can be fixed in general and were not here, and why: a sentence. */
   readonly left: ReadonlyArray<{ readonly diagnostic: Diagnostic; readonly reason: string }>;
   /** False when the definition could not be read: `diagnostics` then say why, and text and bytes are as read. */
   readonly readable: boolean;
@@ -35,8 +35,8 @@ export interface FixResult {
 }
 
 /**
- * Mends what can be mended without guessing: small changes to the text that leave every other byte
- * alone and make no new finding. A string is the text itself. Mending the result again changes
+ * Fixes what can be fixed without guessing: small changes to the text that leave every other byte
+ * alone and make no new finding. A string is the text itself. Fixing the result again changes
  * nothing. Settings and baseline say what is a finding, as for `validate`.
  *
  * @param source A path, a text, or bytes. A string is the text itself.
@@ -56,7 +56,7 @@ export async function fix(
   if (!read.ok) return unreadable(await asRead(named, limits.bytes), read.diagnostics);
   const own = await editableText(read.document.text, named.path, limits);
   const original = read.document.bytes;
-  const nothing = { original, bytes: original, text: read.document.text, mended: [] };
+  const nothing = { original, bytes: original, text: read.document.text, fixed: [] };
   if (own === undefined || hasBrokenPairs(named))
     return { ...nothing, left: [], readable: true, diagnostics: [] };
   const check: CheckText = async (other, mark) => {
@@ -68,13 +68,13 @@ export async function fix(
     return { own: other, mark, ...found({ ...read, document: loaded.document }, options) };
   };
   const start: CheckedText = { own, mark: hasMark(original), ...found(read, options) };
-  const { checked, mended, left } = await mend(start, check);
+  const { checked, fixed, left } = await applyFixes(start, check);
   return {
     original,
-    ...(mended.length === 0
+    ...(fixed.length === 0
       ? nothing
       : { bytes: bytesOf(checked.own.text, checked.mark), text: checked.own.text }),
-    mended: mended.map(plainDiagnostic),
+    fixed: fixed.map(plainDiagnostic),
     left: left.map(({ finding, reason }) => ({ diagnostic: plainDiagnostic(finding), reason })),
     readable: true,
     diagnostics: [],
@@ -120,7 +120,7 @@ function hasBrokenPairs(source: DocumentSource): boolean {
 }
 
 function unreadable({ bytes, text }: AsRead, diagnostics: readonly Diagnostic[]): FixResult {
-  return { original: bytes, bytes, text, mended: [], left: [], readable: false, diagnostics };
+  return { original: bytes, bytes, text, fixed: [], left: [], readable: false, diagnostics };
 }
 
 type AsRead = Pick<FixResult, 'bytes' | 'text'>;

@@ -60,7 +60,7 @@ export interface GenerateResult {
   readonly readable: boolean;
   /** Texts by path, to cut code frames from. */
   readonly sources: ReadonlyMap<string, string>;
-  /** What brings the project in step; absent when the definition or the settings cannot be used, or `strict` forbids it. */
+  /** What updates the project; absent when the definition or the settings cannot be used, or `strict` forbids it. */
   readonly update?: ProjectUpdate;
 }
 
@@ -72,7 +72,7 @@ export interface ProjectUpdate {
   /** Errors of the import rules, sorted by position, and how many warnings there are besides; looked for where the definition has changed, and with `strict`. They stop nothing else. */
   readonly errors: readonly Diagnostic[];
   readonly warnings: number;
-  /** What is to be written and removed; empty when the project is in step. */
+  /** What is to be written and removed; empty when the project is up to date. */
   readonly files: readonly FileChange[];
   /** Generated files that somebody changed: they must not be written without `force`. */
   readonly edited: readonly EditedFile[];

@@ -1,4 +1,4 @@
-// Runs before the tests: brings dist in step with src, so that tests of the command line run what is
+// Runs before the tests: builds dist from src, so that tests of the command line run what is
 // there now. Type errors are `npm run typecheck`'s to report: what compiles is tested all the same.
 
 import { spawnSync } from 'node:child_process';

@@ -10,7 +10,7 @@ const SUFFIX = '(?:Request|Input|Response|Result|Item|Notification|Filter|Contro
 
 /**
  * @param {{ dir: string, root: string, before: object, after: object, earlier: import('./facts.js').Controller[], errors: Map<string, string[]>, owners: Map<string, string> }} options
- *   `dir` is in step but for the names; `earlier` are its controllers before that, `errors` what does not
+ *   `dir` is up to date but for the names; `earlier` are its controllers before that, `errors` what does not
  *   compile; `owners` as the walker knows them.
  * @returns {Promise<{ renamed: number, problems: string[] }>}
  */

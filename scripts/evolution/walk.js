@@ -1,5 +1,5 @@
 // One history, as the user of a project lives through it: scaffold the first version, write the
-// controllers, and bring the project in step with each version that follows. Whatever does not hold on
+// controllers, and update the project to each version that follows. Whatever does not hold on
 // the way is a problem; a problem ends nothing, so that a run tells all of them.
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -52,7 +52,7 @@ class Walker {
   /** Number of each controller that was ever written. @type {Map<string, number>} */
   #numbers = new Map();
   #version = '';
-  /** The definition that the project is in step with. */
+  /** The definition that the project was generated from. */
   #document;
 
   constructor(dir, root) {

@@ -1,4 +1,4 @@
-// Failures that are the user's to mend. They end a command with exit code 2 and one clear message;
+// Failures that are the user's to fix. They end a command with exit code 2 and one clear message;
 // anything else that is thrown is a bug of the tool.
 
 import { printable } from '../diagnostics/printable.js';

@@ -14,7 +14,7 @@ export interface UpdateOptions {
   readonly color: boolean;
   /** Whether the files have been written. */
   readonly wrote: boolean;
-  /** What brings the project in step, as its user types it. */
+  /** What updates the project, as its user types it. */
   readonly command: string;
 }
 
@@ -57,7 +57,7 @@ function annotations(update: ProjectUpdate, { wrote, command }: UpdateOptions): 
     ...start,
     rule: 'project-not-in-step',
     severity: 'error',
-    message: `${count} not in step with this definition.`,
+    message: `${count} not up to date with this definition.`,
     fix: `Run ${command}, and commit what it writes.`,
     pointer: '',
   };

@@ -1,5 +1,5 @@
-// Runs `generate` for one project: brings it in step with its definition, or says with `--check` that it
-// is not. 1 when it is not in step, 2 when nothing could be done. An error writes nothing.
+// Runs `generate` for one project: updates it to match its definition, or says with `--check` that it
+// does not. 1 when it is out of date, 2 when nothing could be done. An error writes nothing.
 
 import { join } from 'node:path';
 import { printable } from '../diagnostics/printable.js';

@@ -15,7 +15,7 @@ const mostChanges = 12;
 
 /**
  * @param wrote whether the files have been written, or only should be.
- * @param commands what shows the errors of the definition, and what brings the project in step.
+ * @param commands what shows the errors of the definition, and what updates the project.
  */
 export function generateSummary(
   update: ProjectUpdate,
@@ -137,12 +137,12 @@ function conclusion(
   command: string,
 ): string[] {
   const { definition } = plan.manifest;
-  if (files.length === 0) return [`In step with ${definition}.`];
+  if (files.length === 0) return [`Up to date with ${definition}.`];
   const breaking = changes.filter((change) => change.breaking).length;
   const count = counted(files.length, 'file');
   const about =
     breaking === 0 ? '' : ` Existing flows break by ${counted(breaking, 'change')} (!).`;
   return wrote
-    ? [`Wrote ${count}; in step with ${definition}.${about}`]
-    : [`Not in step with ${definition}: ${count} to write. Run ${command}.${about}`];
+    ? [`Wrote ${count}; up to date with ${definition}.${about}`]
+    : [`Not up to date with ${definition}: ${count} to write. Run ${command}.${about}`];
 }

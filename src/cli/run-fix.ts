@@ -22,13 +22,13 @@ export async function fixOne(
   dryRun: boolean,
 ): Promise<ValidateResult & { readonly fixed?: FixResult }> {
   const fixed = await fix(source, options);
-  if (fixed.mended.length === 0) return { ...before, fixed };
+  if (fixed.fixed.length === 0) return { ...before, fixed };
   const { kind, path } = source;
   const { bytes } = fixed;
   if (!dryRun) writeWhole(path, bytes);
-  const mended: DocumentSource =
+  const repaired: DocumentSource =
     kind === 'file' ? { kind, path, bytes } : { kind: 'text', path, bytes };
-  return { ...(await validate(mended, options)), fixed };
+  return { ...(await validate(repaired, options)), fixed };
 }
 
 /** Why a definition could not be checked: with --dry-run nothing else tells. */
@@ -48,10 +48,10 @@ export function reportFixes(
 ): void {
   if (fixes.size === 0) return;
   let [findings, files] = [0, 0];
-  for (const [path, { mended, left, original, bytes }] of fixes) {
+  for (const [path, { fixed, left, original, bytes }] of fixes) {
     if (dryRun) terminal.out(unifiedDiff(path, textOf(original), textOf(bytes), terminal));
-    findings += mended.length;
-    files += mended.length > 0 ? 1 : 0;
+    findings += fixed.length;
+    files += fixed.length > 0 ? 1 : 0;
     reportLeft(left, terminal);
   }
   const count = `${findings} ${findings === 1 ? 'finding' : 'findings'}`;

@@ -52,7 +52,7 @@ function checkUsage({
     );
 }
 
-type State = 'in step' | 'updated' | 'not in step' | 'refused' | 'failed';
+type State = 'up to date' | 'updated' | 'out of date' | 'refused' | 'failed';
 
 interface ProjectRun {
   readonly dir: string;
@@ -81,8 +81,8 @@ async function runOne(
 ): Promise<ProjectRun> {
   const isText = options.format === 'text';
   if (isText && isUnchanged(dir, options)) {
-    terminal.out(`${printable(dir)}: in step\n`);
-    return { dir, code: 0, state: 'in step', text: '' };
+    terminal.out(`${printable(dir)}: up to date\n`);
+    return { dir, code: 0, state: 'up to date', text: '' };
   }
   if (isText) terminal.out(`${printable(dir)}:\n`);
   let text = '';
@@ -107,18 +107,18 @@ function isUnchanged(dir: string, options: GenerateOptions): boolean {
 
 function stateOf(code: number, files: number, { check, strict }: GenerateOptions): State {
   if (code === 2) return 'failed';
-  if (code === 1) return strict && files === 0 && !check ? 'refused' : 'not in step';
-  return files === 0 ? 'in step' : 'updated';
+  if (code === 1) return strict && files === 0 && !check ? 'refused' : 'out of date';
+  return files === 0 ? 'up to date' : 'updated';
 }
 
-/** `12 projects: 9 in step, 2 updated, 1 failed (connectors/tea).` */
+/** `12 projects: 9 up to date, 2 updated, 1 failed (connectors/tea).` */
 function summaryOf(runs: readonly ProjectRun[]): string {
-  const states: readonly State[] = ['in step', 'updated', 'not in step', 'refused', 'failed'];
+  const states: readonly State[] = ['up to date', 'updated', 'out of date', 'refused', 'failed'];
   const parts = states.flatMap((state) => {
     const some = runs.filter((run) => run.state === state);
     if (some.length === 0) return [];
     const names = some.map(({ dir }) => printable(dir)).join(', ');
-    return `${some.length} ${state}${state === 'in step' ? '' : ` (${names})`}`;
+    return `${some.length} ${state}${state === 'up to date' ? '' : ` (${names})`}`;
   });
   return `${counted(runs.length, 'project')}: ${parts.join(', ')}.\n`;
 }
@@ -130,7 +130,7 @@ function jsonOf(runs: readonly ProjectRun[]): string {
     exitCode: code,
     ...(dataIn(text) ?? { message: text.trim() }),
   }));
-  const inStep = runs.every(({ state }) => state === 'in step');
+  const inStep = runs.every(({ state }) => state === 'up to date');
   return `${JSON.stringify({ version: 1, inStep, projects }, null, 2)}\n`;
 }
 

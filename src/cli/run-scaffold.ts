@@ -97,7 +97,7 @@ function refuseOccupied(folder: string): void {
   const state = pointingToOut(() => inspectTarget(folder));
   if (state === 'project')
     throw new WriteError([
-      `${folder} holds a project already. scaffold writes new projects only: generate brings this one in step, or give another folder with --out.`,
+      `${folder} holds a project already. scaffold writes new projects only: generate updates this one, or give another folder with --out.`,
     ]);
   if (state === 'occupied')
     throw new WriteError([`${folder} is not empty. Give another folder with --out.`]);

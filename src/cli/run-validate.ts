@@ -214,6 +214,6 @@ function conclude(
       `${printable(baseline)}: ${sum('unused')} entries are needed no more; --update-baseline removes them.\n`,
     );
   if (!readable) return 2;
-  if (dryRun && [...fixes.values()].some(({ mended }) => mended.length > 0)) return 1;
+  if (dryRun && [...fixes.values()].some(({ fixed }) => fixed.length > 0)) return 1;
   return errors > 0 || (maxWarnings !== undefined && warnings > maxWarnings) ? 1 : 0;
 }

@@ -20,7 +20,7 @@ interface Lock {
 /**
  * @param argv of the whole command line.
  * @param version of this generator.
- * @returns what to say when the project is in step; undefined when that cannot be told so easily.
+ * @returns what to say when the project is up to date; undefined when that cannot be told so easily.
  */
 export function unchanged(argv: readonly string[], version: string): string | undefined {
   const dir = projectOf(argv);
@@ -28,7 +28,7 @@ export function unchanged(argv: readonly string[], version: string): string | un
   try {
     const lock = JSON.parse(readFileSync(join(dir, 'la-connector.lock.json'), 'utf8')) as Lock;
     return isInStep(dir, lock, version)
-      ? `In step with ${JSON.stringify(lock.definition).slice(1, -1)}.\n`
+      ? `Up to date with ${JSON.stringify(lock.definition).slice(1, -1)}.\n`
       : undefined;
   } catch {
     // The command says what is wrong.

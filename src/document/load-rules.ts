@@ -1,4 +1,4 @@
-// Every id that loading can report under. Rules of the same ids say why, and how to mend it
+// Every id that loading can report under. Rules of the same ids say why, and how to fix it
 // (src/rules/loading); a test holds the two together.
 
 export const loadRules = [

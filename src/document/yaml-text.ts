@@ -91,7 +91,7 @@ const explanations = new Map<string, readonly [message: string, fix: string]>([
     'BLOCK_AS_IMPLICIT_KEY',
     [
       'Here is a second ": " in one line, or an indented member below a value.',
-      'Put a text that contains ": " in quotation marks, or mend the indentation.',
+      'Put a text that contains ": " in quotation marks, or fix the indentation.',
     ],
   ],
   [

@@ -15,7 +15,7 @@ export interface CheckedText {
   readonly mark: boolean;
   /** Everything that any rule finds. */
   readonly findings: readonly RuleDiagnostic[];
-  /** Those that are to be mended; all of them are among `findings`. */
+  /** Those that are to be fixed; all of them are among `findings`. */
   readonly candidates: readonly RuleDiagnostic[];
 }
 
@@ -99,7 +99,7 @@ function failed(reason: string, suspects: Suspects = new Map()): Attempt {
   return { ok: false, reason, suspects };
 }
 
-/** Every mended finding must be gone, and none may have come. */
+/** Every fixed finding must be gone, and none may have come. */
 function compare(
   base: CheckedText,
   chosen: readonly RuleDiagnostic[],

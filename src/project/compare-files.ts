@@ -18,7 +18,7 @@ export interface EditedFile {
 }
 
 export interface FileComparison {
-  /** What brings the folder in step, edited files among them. In the order of their paths. */
+  /** What updates the folder, edited files among them. In the order of their paths. */
   readonly changes: readonly FileChange[];
   readonly edited: readonly EditedFile[];
 }

@@ -17,7 +17,7 @@ export interface Found {
   readonly finding: Finding;
 }
 
-/** Only the definition itself is mended. */
+/** Only the definition itself is fixed. */
 export function editsOf(finding: Finding): readonly Edit[] {
   return finding.in === undefined ? (finding.edits ?? []) : [];
 }

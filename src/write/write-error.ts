@@ -1,4 +1,4 @@
-// Why nothing was written: something about the folder or the files that the user can mend, as
+// Why nothing was written: something about the folder or the files that the user can fix, as
 // opposed to a fault of the tool.
 
 export class WriteError extends Error {

@@ -56,24 +56,24 @@ describe('generate with several projects', () => {
 
     const before = await generate(cwd, '--check', ...args);
     expect(before.stderr).toContain(
-      '3 projects: 1 in step, 1 not in step (connectors/green), 1 failed (connectors/broken).',
+      '3 projects: 1 up to date, 1 out of date (connectors/green), 1 failed (connectors/broken).',
     );
     expect(before.code).toBe(2);
     expect(existsSync(join(cwd, 'connectors/green/src/controllers/GetMilk.ts'))).toBe(false);
 
     const run = await generate(cwd, ...args);
-    expect(run.stdout).toContain('connectors/black: in step\n');
+    expect(run.stdout).toContain('connectors/black: up to date\n');
     expect(run.stdout).toMatch(/connectors\/green:\n(.*\n)*added {4}GET \/getmilk \(GetMilk\)/);
     expect(run.stderr).toContain('Skipped connectors/shared: it is not a project');
     expect(run.stderr).toContain('Skipped connectors/README.md: it is not a project');
     expect(run.stderr).toContain(
-      '3 projects: 1 in step, 1 updated (connectors/green), 1 failed (connectors/broken).',
+      '3 projects: 1 up to date, 1 updated (connectors/green), 1 failed (connectors/broken).',
     );
     expect(run.code).toBe(2);
 
     writeFileSync(pathOf(cwd, 'broken'), definition('GetTea'));
     const after = await generate(cwd, '--check', 'connectors/*');
-    expect(after.stderr).toContain('3 projects: 3 in step.\n');
+    expect(after.stderr).toContain('3 projects: 3 up to date.\n');
     expect(after.code).toBe(0);
   });
 
@@ -142,7 +142,7 @@ describe.skipIf(process.platform === 'win32')('generate --watch', () => {
         await new Promise<void>((done) => (wake = done));
       }
     };
-    expect(await printed()).toContain('2 projects: 2 in step.\nWatching 6 files of 2 projects.');
+    expect(await printed()).toContain('2 projects: 2 up to date.\nWatching 6 files of 2 projects.');
 
     // As editors save: a new file takes the place of the old.
     const file = pathOf(cwd, 'green');

@@ -68,7 +68,7 @@ describe('a definition in YAML', () => {
     ])
       expect(await read(file), file).not.toContain('swagger.json`\n');
     const { stdout } = await cli('generate', '--check');
-    expect(stdout).toContain(`In step with ${path}.`);
+    expect(stdout).toContain(`Up to date with ${path}.`);
   });
 
   it('is served as JSON', async () => {
@@ -83,7 +83,7 @@ describe('a definition in YAML', () => {
     await writeFile(join(folder, 'la-connector.json'), '{ "definition": "api\\\\shop.yaml" }\n');
     const { stdout } = await cli('generate');
     expect(stdout).toContain('added    GET /bads (ListBads)');
-    expect(stdout).toContain('in step with api/shop.yaml');
+    expect(stdout).toContain('up to date with api/shop.yaml');
     expect(await read('api/shop.yaml')).toBe(changed);
     expect(JSON.parse(await read('la-connector.lock.json'))).toMatchObject({
       definition: 'api/shop.yaml',
@@ -96,7 +96,7 @@ describe('a definition in YAML', () => {
     await rm(join(folder, 'la-connector.json'));
     await rm(join(folder, 'la-connector.lock.json'));
     const { stdout } = await cli('generate', '--force');
-    expect(stdout).toContain(`in step with ${path}`);
+    expect(stdout).toContain(`up to date with ${path}`);
   });
 
   it('keeps its comments where files are pulled in', async () => {

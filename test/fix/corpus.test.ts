@@ -32,13 +32,13 @@ describe.skipIf(!there)('mending published definitions', () => {
   it.each(files)('%s', async (_name, file) => {
     const bytes = readFileSync(file);
     const before = await countsIn(bytes);
-    const { text, mended } = await fix({ kind: 'text', path: file, bytes }, options);
-    expect(mended.length).toBeGreaterThan(0);
+    const { text, fixed } = await fix({ kind: 'text', path: file, bytes }, options);
+    expect(fixed.length).toBeGreaterThan(0);
     const after = await countsIn(Buffer.from(text));
     for (const [rule, count] of after)
       expect.soft(count, rule).toBeLessThanOrEqual(before.get(rule) ?? 0);
     const again = await fix({ kind: 'text', path: file, text }, options);
-    expect(again.mended).toEqual([]);
+    expect(again.fixed).toEqual([]);
     expect(again.text).toBe(text);
   });
 });

@@ -70,7 +70,7 @@ describe('mending the examples of', () => {
       for (const [rule, count] of countByRule(after))
         expect.soft(count, rule).toBeLessThanOrEqual(allowed.get(rule) ?? 0);
       const again = await fix({ kind: 'text', path, text: result.text }, options);
-      expect(again.mended).toEqual([]);
+      expect(again.fixed).toEqual([]);
       expect(again.text).toBe(result.text);
     },
   );

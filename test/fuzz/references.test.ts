@@ -111,6 +111,6 @@ describe.each(ways)('all references to %s', (_name, target) => {
     const kept = (value: unknown): unknown[] =>
       JSON.stringify(value).match(/"\$ref":"[^"]*"/g) ?? [];
     expect(kept(after)).toEqual(kept(bent));
-    expect((await fix(fixed.text, { preset: 'certification' })).mended).toEqual([]);
+    expect((await fix(fixed.text, { preset: 'certification' })).fixed).toEqual([]);
   });
 });

@@ -144,7 +144,7 @@ describe('a renamed optional property of an answer', () => {
     const again = await project.generate('--apply-types');
     expect(again).toEqual({
       code: 0,
-      out: 'In step with connector/apiDefinition.swagger.json.\n',
+      out: 'Up to date with connector/apiDefinition.swagger.json.\n',
       err: '',
     });
     expect(differing(before, project.snapshot())).toEqual([]);

@@ -359,7 +359,7 @@ describe('mended without a word', () => {
     project.write('la-connector.json', '{ "definition": "api/apiDefinition.swagger.json" }\n');
     expect((await project.generate('--check')).code).toBe(1);
     expect((await project.generate()).out).toMatch(
-      /Wrote 1 file; in step with api\/apiDefinition\.swagger\.json\./,
+      /Wrote 1 file; up to date with api\/apiDefinition\.swagger\.json\./,
     );
     expect((await project.generate('--check')).code).toBe(0);
   });
@@ -375,7 +375,7 @@ describe('mended without a word', () => {
     }
   });
 
-  test('a checkout with CRLF line ends is in step, and stays in step', async () => {
+  test('a checkout with CRLF line ends is up to date, and stays so', async () => {
     const text = (path: string): string => project.read(path).replaceAll('\n', '\r\n');
     for (const path of project.snapshot().keys()) project.write(path, text(path));
     const before = project.snapshot();

@@ -44,7 +44,7 @@ async function begin(definitions: object = { Cake: cake }): Promise<void> {
   project.write(OLD, controller('Cake'));
 }
 
-/** Brings the project in step: the user's files stay as they are, and once is enough. */
+/** Updates the project: the user's files stay as they are, and once is enough. */
 async function step(version: string): Promise<string> {
   project.define(version);
   const before = project.snapshot();

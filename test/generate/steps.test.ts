@@ -23,7 +23,7 @@ async function step(text: string, ...args: string[]): Promise<string> {
   const before = project.snapshot();
   const check = await project.generate('--check');
   expect(check.code).toBe(1);
-  expect(check.out).toMatch(/^Not in step with connector\/apiDefinition\.swagger\.json/m);
+  expect(check.out).toMatch(/^Not up to date with connector\/apiDefinition\.swagger\.json/m);
   expect(differing(before, project.snapshot())).toEqual([]);
   const { code, out, err } = await project.generate(...args);
   expect([code, err]).toEqual([0, '']);
@@ -87,7 +87,7 @@ describe('an operation', () => {
     expect(controllers()).toEqual(['src/controllers/ListCakes.ts']);
     expect(project.read('removed-controllers/OrderCake.ts')).toBe(mine);
     expect((await project.generate('--check')).out).toBe(
-      'In step with connector/apiDefinition.swagger.json.\n',
+      'Up to date with connector/apiDefinition.swagger.json.\n',
     );
   });
 

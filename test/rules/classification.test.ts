@@ -237,7 +237,7 @@ describe('la-connector.json counts', () => {
     const errorsOf = async (settings: ConnectorSettings): Promise<string[]> =>
       (await scaffold(text, { settings })).diagnostics.map(({ rule }) => rule);
     const mendedBy = async (settings: ConnectorSettings): Promise<string[]> =>
-      (await fix(text, { settings })).mended.map(({ rule }) => rule);
+      (await fix(text, { settings })).fixed.map(({ rule }) => rule);
     expect(await errorsOf({ validate })).toEqual(['webhook-url-exists']);
     expect(await errorsOf({ validate, operations })).toEqual([]);
     expect(await mendedBy({})).toContain('webhook-url-exists');

@@ -13,7 +13,7 @@ export function generateCommand(
 ): CommandModule<object, GenerateArguments> {
   return {
     command: 'generate [dirs...]',
-    describe: 'Bring projects in step with their definitions',
+    describe: 'Update projects to match their definitions',
     builder: (command: Argv): Argv<GenerateArguments> =>
       command
         .usage('$0 generate [dir...] [options]')
@@ -24,7 +24,7 @@ export function generateCommand(
         })
         .option('check', {
           type: 'boolean',
-          describe: 'Write nothing; fail with a diff when the project is not in step',
+          describe: 'Write nothing; fail with a diff when the project is out of date',
         })
         .option('force', {
           type: 'boolean',

@@ -195,7 +195,7 @@ const tabs = defineRule({
   severity: 'advice',
   preset: 'certification',
   summary: 'The file is indented with spaces, not with tab characters.',
-  why: 'The coding standards ask for four spaces; reviewers ask to mend the indentation.',
+  why: 'The coding standards ask for four spaces; reviewers ask to fix the indentation.',
   fix: 'Indent with four spaces.',
   reference: reference('STD; PR 524'),
   examples: () => ({

@@ -46,7 +46,7 @@ export const fileRules: readonly RuleDefinition[] = [
     evidence: unreadable,
     summary: 'The file can be read.',
     why: 'It is there, but the system does not give it: a missing right, a circle of symbolic links, a name that no file can have.',
-    fix: 'Give yourself the right to read it, or mend the path.',
+    fix: 'Give yourself the right to read it, or fix the path.',
     reference: reference('ours'),
     examples: () => ({
       good: [{}],

@@ -216,7 +216,7 @@ export const contentSchema = defineRule({
   summary:
     '`x-ms-notification-content` has a schema that is not empty: it is the output of the trigger.',
   why: 'Users find no fields of the event. If the event carries no data, ignore this: published connectors have such triggers.',
-  fix: 'Describe what the call back brings in `schema`. If the event carries no data, ignore this.',
+  fix: 'Describe what the callback brings in `schema`. If the event carries no data, ignore this.',
   reference: reference('VAL; WHT', 'SchemaDefinitionSetIncorrectly'),
   examples: () => ({
     good: [hook()],
@@ -256,7 +256,7 @@ export const contentWithoutTrigger = defineRule({
   preset: 'certification',
   summary: 'A path item with `x-ms-notification-content` has an operation with `x-ms-trigger`.',
   why: 'Without one it makes a webhook action: legal, but seldom meant.',
-  fix: 'Add `x-ms-trigger` to the operation that subscribes, unless the flow shall wait for the call back.',
+  fix: 'Add `x-ms-trigger` to the operation that subscribes, unless the flow shall wait for the callback.',
   reference: reference('UX; corpus'),
   examples: () => ({
     good: [hook()],

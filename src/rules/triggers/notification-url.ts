@@ -183,7 +183,7 @@ export const urlNeedsContent = defineRule({
   evidence: validator('OperationMustHaveNotificationContentExtension'),
   summary:
     'An operation that takes a callback URL has `x-ms-notification-content` on its path item.',
-  why: 'Without it the operation is no webhook, and nothing says what the call back brings. Microsoft refuses the file.',
+  why: 'Without it the operation is no webhook, and nothing says what the callback brings. Microsoft refuses the file.',
   fix: 'Add `x-ms-notification-content` with the schema of a notification beside the verb.',
   reference: reference('VAL', 'OperationMustHaveNotificationContentExtension'),
   examples: () => ({
@@ -227,7 +227,7 @@ export const needsTrigger = defineRule({
   preset: 'import',
   summary:
     'An operation that takes a callback URL has `x-ms-trigger`, unless a webhook action is meant.',
-  why: 'Without it the operation is an action: the flow starts in another way, calls it and waits for the call back.',
+  why: 'Without it the operation is an action: the flow starts in another way, calls it and waits for the callback.',
   fix: 'Add `"x-ms-trigger": "single"`, unless the flow shall wait there.',
   reference: reference('WHT; corpus'),
   examples: () => ({
@@ -250,7 +250,7 @@ export const needsTrigger = defineRule({
         message: `${operation.label} takes a callback URL in ${quoted(nameOf(first))} but has no x-ms-trigger, so it is a webhook action.`,
         related: [
           { pointer: markPointer(context, first), message: 'The callback URL.' },
-          { pointer: content.pointer, message: 'What the call back brings.' },
+          { pointer: content.pointer, message: 'What the callback brings.' },
         ],
       });
     }

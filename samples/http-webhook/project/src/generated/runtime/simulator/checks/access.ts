@@ -22,7 +22,7 @@ export const accessChecks = {
   'auth-status': {
     severity: 'warning',
     summary: 'Missing or wrong credentials are answered with another status than 401 or 403.',
-    why: 'By 401 a workflow maker sees that the connection has to be mended; a 5xx is tried again four times.',
+    why: 'By 401 a workflow maker sees that the connection has to be fixed; a 5xx is tried again four times.',
     fix: 'Answer 401, or 403 when it is known who calls.',
     source: sources.http,
   },

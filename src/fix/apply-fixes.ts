@@ -1,4 +1,4 @@
-// Mends findings round by round, until a round changes nothing. In a round the edits that do not touch
+// Fixs findings round by round, until a round changes nothing. In a round the edits that do not touch
 // one another are tried together; when that fails, those to blame are looked for and left out.
 
 import type { RuleDiagnostic } from '../rules/run-for-fix.js';
@@ -19,10 +19,10 @@ export interface LeftFinding {
   readonly reason: string;
 }
 
-export interface MendResult {
+export interface FixesResult {
   readonly checked: CheckedText;
-  /** In the order in which they were mended; places are those of the text at that time. */
-  readonly mended: readonly RuleDiagnostic[];
+  /** In the order in which they were fixed; places are those of the text at that time. */
+  readonly fixed: readonly RuleDiagnostic[];
   readonly left: readonly LeftFinding[];
 }
 
@@ -30,16 +30,16 @@ const mostRounds = 10;
 /** Each means that all rules run. */
 const mostAttempts = 500;
 
-export async function mend(start: CheckedText, check: CheckText): Promise<MendResult> {
-  const mending = new Mending(start, check);
-  for (let round = 0; round < mostRounds; round += 1) if (!(await mending.round())) break;
-  const { checked, mended, left } = mending;
-  return { checked, mended, left };
+export async function applyFixes(start: CheckedText, check: CheckText): Promise<FixesResult> {
+  const fixing = new Fixing(start, check);
+  for (let round = 0; round < mostRounds; round += 1) if (!(await fixing.round())) break;
+  const { checked, fixed, left } = fixing;
+  return { checked, fixed, left };
 }
 
-class Mending {
+class Fixing {
   checked: CheckedText;
-  readonly mended: RuleDiagnostic[] = [];
+  readonly fixed: RuleDiagnostic[] = [];
   left: LeftFinding[] = [];
   readonly #check: CheckText;
   #attempts = 0;
@@ -86,7 +86,7 @@ class Mending {
       } else if (chunk.length === 1) this.#leave(chunk, result.reason);
       else queue.unshift(...this.#divided(chunk, result.suspects));
     }
-    this.mended.push(...accepted);
+    this.fixed.push(...accepted);
     return accepted.length > 0;
   }
 
