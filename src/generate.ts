@@ -16,6 +16,7 @@ import { buildModel } from './model/build.js';
 import { checkSettings, strayOperations } from './model/check-settings.js';
 import { modelledProperties } from './model/policies.js';
 import type { ConnectorSettings } from './model/settings.js';
+import type { ConnectorModel } from './model/types.js';
 import { openAnswers } from './project/open-answers.js';
 import { type EditedFile, compareFiles, readAt } from './project/compare-files.js';
 import { updateDependencies, updateGenerator } from './project/package-json.js';
@@ -33,8 +34,8 @@ import type { FileChange } from './write/transaction.js';
 import { WriteError } from './write/write-error.js';
 
 export interface GenerateOptions {
-  /** What la-connector.json says. */
-  readonly settings: ConnectorSettings;
+  /** What la-connector.json says; absent: what that of the project says, if it has one. */
+  readonly settings?: ConnectorSettings;
   /** Generated files that were edited by hand, and a lock that is gone, do not stop it. */
   readonly force?: boolean;
   /** Errors of the import rules stop it. */
@@ -52,30 +53,31 @@ export interface GenerateOptions {
 
 export interface GenerateResult {
   readonly dir: string;
-  /** Why the definition cannot be read, or with `strict` the errors of the import rules; sorted by position. Empty when all is well. */
+  /** Why definition or settings cannot be read, or with `strict` the errors of the import rules; sorted by position. Empty when all is well. */
   readonly diagnostics: readonly Diagnostic[];
-  /** What is wrong with the settings, a sentence each. */
+  /** What is wrong with the settings or the folder, a sentence each. */
   readonly problems: readonly string[];
-  /** False when the definition could not be read as one, or the folder is no project: `diagnostics` or `problems` then say why. */
+  /** False when something could not be read: `diagnostics` or `problems` then say why. */
   readonly readable: boolean;
   /** Texts by path, to cut code frames from. */
   readonly sources: ReadonlyMap<string, string>;
-  /** What updates the project; absent when the definition or the settings cannot be used, or `strict` forbids it. */
+  /** What brings the project in line with its definition; absent when that cannot be told, or `strict` forbids it. */
   readonly update?: ProjectUpdate;
 }
 
 export interface ProjectUpdate {
-  readonly plan: ProjectPlan;
-  readonly document: LoadedDocument;
+  readonly model: ConnectorModel;
   /** The definition as it was at the last run and is now; empty when that cannot be told. */
   readonly changes: readonly Change[];
   /** Errors of the import rules, sorted by position, and how many warnings there are besides; looked for where the definition has changed, and with `strict`. They stop nothing else. */
   readonly errors: readonly Diagnostic[];
   readonly warnings: number;
-  /** What is to be written and removed; empty when the project is up to date. */
+  /** What is to be written and removed; empty when nothing is. */
   readonly files: readonly FileChange[];
   /** Generated files that somebody changed: they must not be written without `force`. */
   readonly edited: readonly EditedFile[];
+  /** Controllers of operations that the definition no longer has. */
+  readonly orphans: readonly string[];
   /** Orphans that are moved away: from, to. */
   readonly retired: ReadonlyMap<string, string>;
   /** About package.json and the like, a sentence each. */
@@ -84,14 +86,24 @@ export interface ProjectUpdate {
   readonly lastVersion?: string;
 }
 
+/** As {@link GenerateResult}, with what the command line reports besides. */
+export interface Comparison extends GenerateResult {
+  readonly update?: PlannedUpdate;
+}
+
+export interface PlannedUpdate extends ProjectUpdate {
+  readonly plan: ProjectPlan;
+  readonly document: LoadedDocument;
+}
+
 /**
- * Compares a project with its definition.
+ * Compares a project with its definition. Without `settings` there are none: library.ts reads them.
  * @param dir folder of the project.
  * @throws WriteError when the folder is no project, or cannot be read.
  */
-export async function generate(dir: string, options: GenerateOptions): Promise<GenerateResult> {
+export async function generate(dir: string, options: GenerateOptions): Promise<Comparison> {
   const { version } = packageFacts();
-  const { settings } = options;
+  const { settings = {} } = options;
   const state = readProject(dir, options.force === true, version);
   const path = definitionOf(dir, settings, state);
   const root = options.root ?? (settings.root && join(dir, settings.root));
@@ -210,7 +222,7 @@ function updateOf(
   document: LoadedDocument,
   state: ProjectState,
   options: GenerateOptions,
-): Omit<ProjectUpdate, 'errors' | 'warnings'> & { readonly definitionChanged: boolean } {
+): Omit<PlannedUpdate, 'errors' | 'warnings'> & { readonly definitionChanged: boolean } {
   // A controller that is moved into place is no stub.
   const moved = new Set(renamed.flatMap(({ path, after }) => (after === undefined ? [] : path)));
   const leaving = new Set(renamed.flatMap(({ path, after }) => (after === undefined ? path : [])));
@@ -229,6 +241,8 @@ function updateOf(
   const definitionChanged = compared.changes.some(({ path }) => path === sourcePath);
   return {
     plan,
+    model: plan.model,
+    orphans: plan.manifest.orphans,
     document,
     definitionChanged,
     changes: definitionChanged ? changesIn(plan) : [],

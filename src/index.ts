@@ -11,14 +11,8 @@ export { formatSimulation } from './simulate.js';
 export { validate } from './validate.js';
 
 export type { FixResult } from './fix.js';
-export type {
-  GenerateOptions,
-  GenerateResult,
-  ProjectUpdate,
-  SimulateOptions,
-  SimulateResult,
-  WriteResult,
-} from './library.js';
+export type { GenerateOptions, GenerateResult, ProjectUpdate } from './generate.js';
+export type { SimulateOptions, SimulateResult, WriteResult } from './library.js';
 export type { LoadedSettings } from './load-settings.js';
 export type { ScaffoldNote, ScaffoldOptions, ScaffoldResult } from './scaffold.js';
 export type { ValidateOptions, ValidateResult } from './validate.js';

@@ -4,15 +4,13 @@
 
 import { join } from 'node:path';
 import type { Diagnostic } from './diagnostics/types.js';
-import type { Change } from './changes/types.js';
 import type { DocumentSource, LoadLimits } from './document/types.js';
 import { settingsPath } from './emit/scaffold.js';
-import { generate as compare } from './generate.js';
+import { type GenerateOptions, type GenerateResult, generate as compare } from './generate.js';
 import { type LoadedSettings, loadSettings } from './load-settings.js';
 import type { ConnectorSettings } from './model/settings.js';
-import type { ConnectorModel, JsonValue } from './model/types.js';
+import type { JsonValue } from './model/types.js';
 import type { OutputFile } from './plan/types.js';
-import type { EditedFile } from './project/compare-files.js';
 import {
   DefinitionError,
   asSimulationError,
@@ -36,59 +34,6 @@ export interface WriteResult {
   readonly ok: boolean;
   /** Why nothing was written, a sentence each. */
   readonly problems: readonly string[];
-}
-
-export interface GenerateOptions {
-  /** What la-connector.json says; absent: what that of the project says, if it has one. */
-  readonly settings?: ConnectorSettings;
-  /** Generated files that were edited by hand, and a lock that is gone, do not stop it. */
-  readonly force?: boolean;
-  /** Errors of the import rules stop it. */
-  readonly strict?: boolean;
-  /** Controllers of operations that are gone are moved to `removed-controllers`. */
-  readonly prune?: boolean;
-  /** Controllers of renamed operations are renamed, with the references to them. */
-  readonly applyRenames?: boolean;
-  /** Return types are declared in the controllers that have none. */
-  readonly applyTypes?: boolean;
-  readonly limits?: Partial<LoadLimits>;
-  /** Folder in which the definition may refer to files, besides its own; that of the settings if absent. */
-  readonly root?: string;
-}
-
-export interface GenerateResult {
-  readonly dir: string;
-  /** Why definition or settings cannot be read, or with `strict` the errors of the import rules; sorted by position. Empty when all is well. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** What is wrong with the settings or the folder, a sentence each. */
-  readonly problems: readonly string[];
-  /** False when something could not be read: `diagnostics` or `problems` then say why. */
-  readonly readable: boolean;
-  /** Texts by path, to cut code frames from. */
-  readonly sources: ReadonlyMap<string, string>;
-  /** What brings the project in line with its definition; absent when that cannot be told, or `strict` forbids it. */
-  readonly update?: ProjectUpdate;
-}
-
-export interface ProjectUpdate {
-  readonly model: ConnectorModel;
-  /** The definition as it was at the last run and is now; empty when that cannot be told. */
-  readonly changes: readonly Change[];
-  /** Errors of the import rules, sorted by position, and how many warnings there are besides; looked for where the definition has changed, and with `strict`. They stop nothing else. */
-  readonly errors: readonly Diagnostic[];
-  readonly warnings: number;
-  /** What is to be written and removed; empty when nothing is. */
-  readonly files: readonly FileChange[];
-  /** Generated files that somebody changed: they must not be written without `force`. */
-  readonly edited: readonly EditedFile[];
-  /** Controllers of operations that the definition no longer has. */
-  readonly orphans: readonly string[];
-  /** Orphans that are moved away: from, to. */
-  readonly retired: ReadonlyMap<string, string>;
-  /** About package.json and the like, a sentence each. */
-  readonly notes: readonly string[];
-  /** Version that generated the project last; absent when the lock is gone. */
-  readonly lastVersion?: string;
 }
 
 export interface SimulateOptions {
@@ -161,11 +106,7 @@ export async function generate(
       return { dir, diagnostics, problems, readable, sources };
     }
     const settings = options.settings ?? own?.settings ?? {};
-    const { update, ...result } = await compare(dir, { ...options, settings });
-    if (update === undefined) return result;
-    const { plan, document: _document, ...rest } = update;
-    const { orphans } = plan.manifest;
-    return { ...result, update: { ...rest, model: plan.model, orphans } };
+    return await compare(dir, { ...options, settings });
   } catch (error) {
     const problems = problemsOf(error);
     return { dir, diagnostics: [], problems, readable: false, sources: new Map() };

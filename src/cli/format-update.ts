@@ -4,7 +4,7 @@
 import { formatGithub } from '../diagnostics/github.js';
 import { printableJson } from '../diagnostics/printable.js';
 import type { Diagnostic } from '../diagnostics/types.js';
-import type { ProjectUpdate } from '../generate.js';
+import type { PlannedUpdate } from '../generate.js';
 import { groupByRule } from '../rules/error-groups.js';
 
 export const generateFormats = ['text', 'json', 'github'] as const;
@@ -21,14 +21,14 @@ export interface UpdateOptions {
 /** '' for text. */
 export function formatUpdate(
   format: GenerateFormat,
-  update: ProjectUpdate,
+  update: PlannedUpdate,
   options: UpdateOptions,
 ): string {
   if (format === 'github') return formatGithub(annotations(update, options));
   return format === 'json' ? `${printableJson(JSON.stringify(dataOf(update), null, 2))}\n` : '';
 }
 
-function annotations(update: ProjectUpdate, { wrote, command }: UpdateOptions): Diagnostic[] {
+function annotations(update: PlannedUpdate, { wrote, command }: UpdateOptions): Diagnostic[] {
   const { changes, document, errors, files } = update;
   const { path } = document;
   const base = { path, fixable: false } as const;
@@ -65,9 +65,9 @@ function annotations(update: ProjectUpdate, { wrote, command }: UpdateOptions): 
 }
 
 /** A contract with scripts: members are never renamed or removed within a version. */
-function dataOf(update: ProjectUpdate): object {
+function dataOf(update: PlannedUpdate): object {
   const { changes, files, edited, plan, retired, notes, errors, warnings } = update;
-  const action = ({ before, after }: ProjectUpdate['files'][number]): string =>
+  const action = ({ before, after }: PlannedUpdate['files'][number]): string =>
     before === undefined ? 'create' : after === undefined ? 'remove' : 'replace';
   return {
     version: 1,

@@ -6,7 +6,7 @@ import { printable } from '../diagnostics/printable.js';
 import { formatText } from '../diagnostics/text.js';
 import { unifiedDiff } from '../diagnostics/unified-diff.js';
 import { settingsPath } from '../emit/scaffold.js';
-import { type ProjectUpdate, generate } from '../generate.js';
+import { type PlannedUpdate, generate } from '../generate.js';
 import type { EditedFile } from '../project/compare-files.js';
 import { leadsOut } from '../write/leads-out.js';
 import { keepBackups } from '../write/backups.js';
@@ -105,7 +105,7 @@ function ended(code: number, files = 0): GenerateOutcome {
 /** The report, in the format that was asked for. */
 function tell(
   args: ProjectOptions,
-  update: ProjectUpdate,
+  update: PlannedUpdate,
   wrote: boolean,
   terminal: Terminal,
 ): void {
@@ -120,7 +120,7 @@ function tell(
 /** Settings are found from the definition, unless it is outside of the project. */
 function commandFor(
   { dir, root }: ProjectOptions,
-  { document, plan }: ProjectUpdate,
+  { document, plan }: PlannedUpdate,
   { tool }: Terminal,
 ): ValidateCommand {
   const outside = leadsOut(plan.manifest.definition);
@@ -144,14 +144,14 @@ function finish(dir: string, terminal: Terminal): void {
     terminal.err(`What it would have written there is kept in ${printable(recovery.backup)}.\n`);
 }
 
-function report(args: ProjectOptions, update: ProjectUpdate, terminal: Terminal): number {
+function report(args: ProjectOptions, update: PlannedUpdate, terminal: Terminal): number {
   const inStep = update.files.length === 0;
   if (args.format === 'text' && !inStep) terminal.out(diffOf(update, terminal.color));
   tell(args, update, false, terminal);
   return inStep ? 0 : 1;
 }
 
-function diffOf({ files }: ProjectUpdate, color: boolean): string {
+function diffOf({ files }: PlannedUpdate, color: boolean): string {
   return files
     .map(({ path, before, after }) => unifiedDiff(path, textOf(before), textOf(after), { color }))
     .join('');

@@ -5,7 +5,7 @@ import { isRenamed } from '../changes/match-operations.js';
 import type { Change } from '../changes/types.js';
 import { printable } from '../diagnostics/printable.js';
 import { controllerFile } from '../emit/controllers.js';
-import type { ProjectUpdate } from '../generate.js';
+import type { PlannedUpdate } from '../generate.js';
 import type { OperationModel } from '../model/types.js';
 import { counted } from './counted.js';
 import { type ValidateCommand, errorSummary } from './error-summary.js';
@@ -18,7 +18,7 @@ const mostChanges = 12;
  * @param commands what shows the errors of the definition, and what updates the project.
  */
 export function generateSummary(
-  update: ProjectUpdate,
+  update: PlannedUpdate,
   wrote: boolean,
   commands: { readonly validate: ValidateCommand; readonly generate: string },
 ): string {
@@ -34,7 +34,7 @@ export function generateSummary(
   return `${lines.map(printable).join('\n')}\n`;
 }
 
-function versionLines({ lastVersion, plan, files }: ProjectUpdate): string[] {
+function versionLines({ lastVersion, plan, files }: PlannedUpdate): string[] {
   const { generator } = plan.manifest;
   if (lastVersion === undefined || lastVersion === generator || files.length === 0) return [];
   return [`la-connector-gen ${lastVersion} -> ${generator}: see CHANGELOG.md for what is new.`];
@@ -46,7 +46,7 @@ function connectorLines(changes: readonly Change[]): string[] {
     .map((change) => changeLine(change, ''));
 }
 
-function operationLines({ plan, changes }: ProjectUpdate): string[] {
+function operationLines({ plan, changes }: PlannedUpdate): string[] {
   const { earlier, names } = plan;
   if (earlier === undefined || changes.length === 0) return [];
   const { pairs, added, removed } = earlier.matches;
@@ -84,7 +84,7 @@ function isWhole({ kind }: Change): boolean {
   return kind === 'operationAdded' || kind === 'operationRemoved' || kind === 'operationRenamed';
 }
 
-function isApplied({ renames, names }: ProjectUpdate['plan']): boolean {
+function isApplied({ renames, names }: PlannedUpdate['plan']): boolean {
   return renames.every(({ after }) => names.byId.get(after.operation.id)?.file === after.file);
 }
 
@@ -120,7 +120,7 @@ function labelOf({ method, path, id }: OperationModel): string {
   return `${method.toUpperCase()} ${path} (${id})`;
 }
 
-function orphanLines({ plan, retired }: ProjectUpdate): string[] {
+function orphanLines({ plan, retired }: PlannedUpdate): string[] {
   const moved = [...retired].map(([from, to]) => `retired  ${from} -> ${to}`);
   const left = plan.manifest.orphans.filter((path) => !retired.has(path));
   if (left.length === 0) return moved;
@@ -132,7 +132,7 @@ function orphanLines({ plan, retired }: ProjectUpdate): string[] {
 }
 
 function conclusion(
-  { files, plan, changes }: ProjectUpdate,
+  { files, plan, changes }: PlannedUpdate,
   wrote: boolean,
   command: string,
 ): string[] {
