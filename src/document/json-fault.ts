@@ -83,7 +83,7 @@ function key(state: State, token: Token): Fault | undefined {
       ...fault(
         token.start,
         token.end,
-        `Here begins ${token.kind === '{' ? 'an object' : 'a list'} where the name of a member must stand.`,
+        `Expected a property name, found ${token.kind === '{' ? 'an object' : 'a list'}.`,
         'Give it a name ("name": …), or close the object before it with }.',
       ),
       ...openedAt(open),
@@ -94,7 +94,7 @@ function key(state: State, token: Token): Fault | undefined {
     return fault(
       token.start,
       token.end,
-      `The name ${shown} stands without quotation marks.`,
+      `The name ${shown} is not in quotes.`,
       `Write "${shown}".`,
     );
   }

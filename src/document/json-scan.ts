@@ -104,7 +104,7 @@ function escapeFault(text: string, at: number): Fault | undefined {
     return fault(
       at,
       at + 1,
-      'A single backslash stands in a string.',
+      'The string contains a single backslash.',
       'Write a backslash as \\\\.',
     );
   }
@@ -146,7 +146,7 @@ function oddCharacterFault(text: string, start: number): Fault | undefined {
     return fault(
       start,
       end,
-      `Here is ${name} where only ordinary spaces may stand.`,
+      `Found ${name} where only ordinary spaces are allowed.`,
       'Replace it by an ordinary space (search the file for more of them).',
     );
   }
@@ -163,12 +163,7 @@ function oddCharacterFault(text: string, start: number): Fault | undefined {
     );
   }
   if (code === 0x27) {
-    return fault(
-      start,
-      end,
-      'JSON strings stand in double quotation marks, not single ones.',
-      'Write " instead of \'.',
-    );
+    return fault(start, end, 'JSON strings need double quotes.', 'Write " instead of \'.');
   }
   if (text.startsWith('//', start) || text.startsWith('/*', start) || text[start] === '#') {
     return fault(start, end, 'JSON has no comments.', 'Remove the comment.');
@@ -206,10 +201,5 @@ function wordFault(found: string, start: number): Fault {
       'Write a plain decimal number such as 0.5 (no leading zeros, no plus sign), or put it in quotation marks.',
     );
   }
-  return fault(
-    start,
-    end,
-    `${shown} stands without quotation marks.`,
-    'Put it in double quotation marks.',
-  );
+  return fault(start, end, `${shown} is not in quotes.`, 'Put it in double quotation marks.');
 }

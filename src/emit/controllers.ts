@@ -114,7 +114,7 @@ function guideTo(operation: OperationModel): Guide {
         handler: { name: 'start' },
         lines: [
           'Webhook action: the workflow waits. `start` begins the work and calls `callback.complete` once,',
-          'or keeps `callback.id` for later. `cancel` (optional) stops work that nobody waits for any more;',
+          'or keeps `callback.id` for later. `cancel` (optional) stops work that is no longer needed;',
           '`subscribed` (optional) returns the body of the answer to the engine.',
           '',
           '    async start(request, callback, job): Promise<void> {',

@@ -206,7 +206,7 @@ function partOfMember({ key, value }: Member): Part {
 /** Of a name that stands twice the last counts; without it the first would. */
 function checkOnce(members: readonly Member[], name: string): void {
   if (members.filter((member) => member.name === name).length > 1)
-    throw new CannotEdit('The name stands twice in its object.');
+    throw new CannotEdit('The name appears twice in its object.');
 }
 
 function checkAbsent(members: readonly Member[], name: string): void {

@@ -160,7 +160,7 @@ class YamlEdits {
 
   #checkOnce(map: YAMLMap, name: string): void {
     if (map.items.filter((pair) => this.#nameOf(pair) === name).length > 1)
-      throw new CannotEdit('The name stands twice in its object.');
+      throw new CannotEdit('The name appears twice in its object.');
   }
 
   #rename(map: YAMLMap, { key }: Pair, to: string): void {

@@ -143,7 +143,7 @@ export function buildParameters(
   for (const variable of variables.filter((name) => !filled.has(name))) {
     context.notes.add(
       around.pathPointer,
-      `Nobody declares the path variable ${quote(variable)} of ${quote(around.path)}; it is taken as a required string.`,
+      `The path variable ${quote(variable)} of ${quote(around.path)} is not declared; it is taken as a required string.`,
       'Declare it among the parameters, with "in": "path".',
     );
     built.push(undeclaredVariable(variable, around.pathPointer));
@@ -281,7 +281,7 @@ function asText(schema: SchemaModel, context: BuildContext): SchemaModel {
       if (schema.kind !== 'any') {
         context.notes.add(
           schema.pointer,
-          `A parameter is text on the wire: ${schema.kind === 'object' ? 'an object' : `this schema (${schema.kind})`} cannot stand here and is read as a string.`,
+          `A parameter is text on the wire: ${schema.kind === 'object' ? 'an object' : `this schema (${schema.kind})`} cannot be sent here and is read as a string.`,
         );
       }
       const { pointer, nullable, readOnly, notificationUrl, malformedNotificationUrl } = schema;

@@ -285,7 +285,7 @@ function buildOf(site: Site, type: SchemaType, base: SchemaBase, format?: string
 function fileInJson({ pointer, context }: Site, base: SchemaBase): SchemaModel {
   context.notes.add(
     pointer,
-    'A file cannot stand inside JSON or in a parameter; it is read as a base64 string.',
+    'A file cannot be part of JSON or a parameter; it is read as a base64 string.',
     'Use type string with format byte.',
   );
   return { ...base, kind: 'string', format: 'byte' };

@@ -110,7 +110,7 @@ function noteUndefined(scheme: string, pointer: string, context: BuildContext): 
   context.notes.once(
     `security ${scheme}`,
     pointer,
-    `Security requirements name ${quote(scheme)}, which securityDefinitions does not define, so nobody can meet them: a server in production refuses to start.`,
+    `Security requirements name ${quote(scheme)}, which securityDefinitions does not define, so no request can satisfy them: a server in production refuses to start.`,
     'Define it under securityDefinitions, or remove the requirement.',
   );
 }

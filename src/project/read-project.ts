@@ -54,7 +54,7 @@ function explain(dir: string, text: string | undefined): string {
   }
   if (!existsSync(join(dir, 'src/generated')))
     return `${dir} is no project of la-connector-gen: it has no ${manifestPath}. \`scaffold\` makes a project.`;
-  return `${manifestPath} is not there, so nobody can tell which files are generated and unedited. ${remedy}`;
+  return `${manifestPath} is missing, so it is unknown which files are generated and unedited. ${remedy}`;
 }
 
 function faultOf(text: string): string {

@@ -93,7 +93,7 @@ export const inputChangeRules = [
     member: 'enum',
     summary: 'A parameter or input field that took any value is not limited to some.',
     why: 'Existing flows may use values outside of the list.',
-    fix: 'Take the enum out, or offer the values by "x-ms-dynamic-values", which limits nobody.',
+    fix: 'Take the enum out, or offer the values by "x-ms-dynamic-values", which does not limit them.',
     source: 'PR 619',
     good: [taken({ customer, kind: { type: 'string' } })],
     bad: [

@@ -41,7 +41,7 @@ const operations = defineRule({
   evidence: validator('TotalOperationsCountExceedsMaxAllowed'),
   summary: 'There are at most 256 operations.',
   why: 'The platform refuses more.',
-  fix: 'Remove operations that nobody needs, or make two connectors.',
+  fix: 'Remove operations that are not needed, or make two connectors.',
   reference: reference('VAL; FAQ', 'TotalOperationsCountExceedsMaxAllowed'),
   examples: () => ({
     good: [{}],

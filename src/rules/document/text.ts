@@ -55,7 +55,7 @@ const duplicate = defineRule({
     bad: [
       {
         text: '{\n  "swagger": "2.0",\n  "paths": {},\n  "host": "a.contoso.com",\n  "host": "b.contoso.com"\n}\n',
-        expect: [{ pointer: '/host', message: '"host" stands twice: first in line 4' }],
+        expect: [{ pointer: '/host', message: '"host" appears twice: first in line 4' }],
       },
     ],
   }),
@@ -66,7 +66,7 @@ const duplicate = defineRule({
       context.report({
         pointer,
         part: 'key',
-        message: `The name ${shown} stands twice: first in line ${firstRange.line}, and again in line ${range.line}; only the last one counts.`,
+        message: `The name ${shown} appears twice: first in line ${firstRange.line}, and again in line ${range.line}; only the last one counts.`,
       });
     }
   },
@@ -216,7 +216,7 @@ const tabs = defineRule({
       while (end < to && text[end] === '\t') end += 1;
       return start < end ? { start, end } : undefined;
     });
-    whiteSpaceFinding(marked, 'Tab characters stand in').forEach(report);
+    whiteSpaceFinding(marked, 'Tab characters are in').forEach(report);
   },
 });
 
@@ -243,7 +243,7 @@ const trailing = defineRule({
       while (start > from && isBlank(text[start - 1])) start -= 1;
       return start < to ? { start, end: to } : undefined;
     });
-    whiteSpaceFinding(marked, 'White space stands at the end of').forEach(report);
+    whiteSpaceFinding(marked, 'White space is at the end of').forEach(report);
   },
 });
 
@@ -265,7 +265,7 @@ const order = defineRule({
   severity: 'advice',
   preset: 'certification',
   summary:
-    'Root members stand in the order swagger, info, host/schemes, consumes/produces, paths, definitions, parameters.',
+    'Root members are in the order swagger, info, host/schemes, consumes/produces, paths, definitions, parameters.',
   why: 'The coding standards ask for it; people find their way faster.',
   fix: 'Move the member.',
   reference: reference('STD'),
@@ -274,7 +274,7 @@ const order = defineRule({
     bad: [
       {
         text: '{\n  "swagger": "2.0",\n  "paths": {},\n  "info": { "title": "Contoso Orders", "version": "1.0" }\n}\n',
-        expect: [{ pointer: '/info', message: '"info" stands after "paths"' }],
+        expect: [{ pointer: '/info', message: '"info" is after "paths"' }],
       },
     ],
   }),
@@ -285,7 +285,7 @@ const order = defineRule({
       const rank = ranks.get(key);
       if (rank === undefined) continue;
       if (rank < highest) {
-        const message = `${quoted(key)} stands after ${quoted(last)}, but belongs before it.`;
+        const message = `${quoted(key)} is after ${quoted(last)}, but belongs before it.`;
         context.report({ pointer: `/${key}`, part: 'key', message });
         return;
       }

@@ -160,8 +160,8 @@ export function brokenPath(
   const has =
     end.names.length === 0
       ? isArraySchema(end.at)
-        ? 'An array stands here.'
-        : `A value of type ${typesOf(end.at.raw).join(' or ')} stands here.`
+        ? 'It is an array.'
+        : `It is a value of type ${typesOf(end.at.raw).join(' or ')}.`
       : `Here are ${end.names.slice(0, mostNames).map(quoted).join(', ')}${end.names.length > mostNames ? ', ...' : ''}.`;
   return {
     pointer,

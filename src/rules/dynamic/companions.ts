@@ -35,7 +35,7 @@ function older(
         context.report({
           pointer: use.pointer,
           part: 'key',
-          message: `${nameOf(use)} stands without ${extensions[old]}.`,
+          message: `${nameOf(use)} is used without ${extensions[old]}.`,
         });
       }
     },
@@ -50,7 +50,7 @@ export const listWithoutValues = older('dyn-list-without-values', 'list', 'value
       expect: [
         {
           pointer: `${customerPointer}/x-ms-dynamic-list`,
-          message: 'x-ms-dynamic-list of parameter "customer" stands without x-ms-dynamic-values',
+          message: 'x-ms-dynamic-list of parameter "customer" is used without x-ms-dynamic-values',
         },
       ],
     },
@@ -73,7 +73,7 @@ export const propertiesWithoutSchema = older(
         expect: [
           {
             pointer: `${answerPointer}/x-ms-dynamic-properties`,
-            message: 'stands without x-ms-dynamic-schema',
+            message: 'is used without x-ms-dynamic-schema',
           },
         ],
       },
@@ -130,7 +130,7 @@ export const propertiesRequired = defineRule({
       }
       context.report({
         pointer: `${use.pointer}/value-path`,
-        message: `\`value-path\` in ${nameOf(use)} is ${quoted(found.path)}, and no x-ms-dynamic-properties stands beside it.`,
+        message: `\`value-path\` in ${nameOf(use)} is ${quoted(found.path)}, and there is no x-ms-dynamic-properties beside it.`,
         fix: `Add x-ms-dynamic-properties with "itemValuePath": ${quoted(found.path.replace(trailing, ''))}.`,
       });
     }

@@ -108,7 +108,7 @@ export const treeSelectedItem = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('SelectedItemValuePathNotAllowedInThisPosition'),
-  summary: '`selectedItemValuePath` stands only in the `browse` part of `x-ms-dynamic-tree`.',
+  summary: '`selectedItemValuePath` is used only in the `browse` part of `x-ms-dynamic-tree`.',
   why: 'Anywhere else no item is selected yet; Microsoft refuses the file.',
   fix: 'Give a fixed `value` or a `parameterReference` here.',
   reference: reference('VAL', 'SelectedItemValuePathNotAllowedInThisPosition'),

@@ -111,7 +111,7 @@ export const parameterAmbiguous = defineRule({
   evidence: validator('OperationParameterNameIsAmbiguous'),
   summary:
     'A name in `parameters` of a dynamic extension does not mean both a parameter and a body property of the called operation.',
-  why: 'Nobody can tell which of the two gets the value, and Microsoft refuses the file.',
+  why: 'It is unclear which of the two gets the value, and Microsoft refuses the file.',
   fix: 'Add the new spelling (`x-ms-dynamic-list`, `x-ms-dynamic-properties`), where the body property is `body/name`.',
   reference: reference('VAL', 'OperationParameterNameIsAmbiguous'),
   examples: () => ({

@@ -241,7 +241,7 @@ export const referenceAmbiguous = defineRule({
   evidence: validator('DynamicListExtensionRequiredForAmbiguousReferences'),
   summary:
     'A name in `parameter` does not mean both a parameter and a body property, unless the new spelling is given too.',
-  why: 'Nobody can tell which of the two is read, and Microsoft refuses the file.',
+  why: 'It is unclear which of the two is read, and Microsoft refuses the file.',
   fix: 'Add the new spelling beside it, where the body property is `body/name`.',
   reference: reference(
     'VAL; EXT',

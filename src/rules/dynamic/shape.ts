@@ -293,7 +293,7 @@ export const notOnBodyParameter = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('DynamicExtensionDefinitionNotAllowedInParameter'),
-  summary: 'A dynamic extension stands in the schema of a body parameter, not on the parameter.',
+  summary: 'A dynamic extension belongs in the schema of a body parameter, not on the parameter.',
   why: 'On the parameter it has no effect, and Microsoft refuses the file.',
   fix: 'Move it into the `schema` of the parameter.',
   reference: reference('VAL', 'DynamicExtensionDefinitionNotAllowedInParameter'),
@@ -328,7 +328,7 @@ export const notOnBodyParameter = defineRule({
         context.report({
           pointer: joinPointer(pointer, extension),
           part: 'key',
-          message: `${extension} stands on the body parameter ${quoted(name)} itself.`,
+          message: `${extension} is on the body parameter ${quoted(name)} itself.`,
           related: [{ pointer: `${pointer}/schema`, message: 'Here it belongs.' }],
         });
       }
@@ -340,7 +340,7 @@ export const onOperation = defineRule({
   id: 'dyn-on-operation',
   severity: 'warning',
   preset: 'import',
-  summary: 'A dynamic extension stands on a parameter, property or schema, not on an operation.',
+  summary: 'A dynamic extension belongs on a parameter, property or schema, not on an operation.',
   why: 'On an operation it has no effect.',
   fix: 'Move it to the parameter or property whose values it gives, or to the schema that it replaces.',
   reference: reference('SCH; corpus'),
@@ -364,7 +364,7 @@ export const onOperation = defineRule({
         context.report({
           pointer: joinPointer(pointer, name),
           part: 'key',
-          message: `${name} stands on the operation ${label}, where nobody reads it.`,
+          message: `${name} is on the operation ${label}, where it is not read.`,
         });
       }
     }

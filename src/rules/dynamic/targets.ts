@@ -17,7 +17,7 @@ export const targetNoSchema = defineRule({
   preset: 'import',
   summary:
     'The operation that a dynamic extension calls declares a schema on its success response.',
-  why: 'Nobody can tell whether the paths lead anywhere, and the designer may show an empty list.',
+  why: 'It is unclear whether the paths lead anywhere, and the designer may show an empty list.',
   fix: 'Describe what the called operation answers.',
   reference: reference('VAL', 'InvokedOperationShouldProduceProperty'),
   examples: () => ({
@@ -61,7 +61,7 @@ export const targetUntyped = defineRule({
   preset: 'import',
   summary:
     'The answer of the called operation is not an empty object that hides where the paths lead.',
-  why: 'Nobody can tell whether the paths lead anywhere.',
+  why: 'It is unclear whether the paths lead anywhere.',
   fix: 'Describe the properties of the answer that the paths name.',
   reference: reference('VAL', 'InvokedOperationShouldProduceProperty'),
   examples: () => ({

@@ -124,7 +124,7 @@ const rows: readonly Row[] = [
   },
   {
     id: 'enum-values-needs-enum',
-    summary: 'x-ms-enum-values stands beside an enum.',
+    summary: 'x-ms-enum-values is beside an enum.',
     why: 'It only names the values; which are allowed the enum says.',
     fix: 'Add an "enum" with the same values.',
     codes: ['InvalidEnumValuesExtensionValue'],

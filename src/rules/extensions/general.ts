@@ -134,7 +134,7 @@ const location = defineRule({
   id: 'ext-location',
   severity: 'warning',
   preset: 'import',
-  summary: 'An x-ms-* member stands where the platform looks for it.',
+  summary: 'An x-ms-* member is where the platform looks for it.',
   why: 'In another place it is ignored, and the JSON schema that Microsoft checks with refuses it.',
   fix: 'Move the member to where it belongs.',
   reference: reference('SCH'),

@@ -62,7 +62,7 @@ export const ceilingRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: unreadable,
     summary: 'A file holds at most 2,000,000 values, with aliases of YAML written out.',
-    why: 'A small file of aliases can stand for more values than memory holds.',
+    why: 'A small file of aliases can expand to more values than fit into memory.',
     fix: 'Check that this is the right file, or split the connector.',
     reference: reference('ours'),
     examples: () => ({

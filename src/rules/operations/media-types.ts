@@ -131,7 +131,7 @@ const headersUnique = defineRule({
           related: [
             {
               pointer: joinPointer(`${pointer}/headers`, first),
-              message: `${quoted(first)} stands here.`,
+              message: `${quoted(first)} is here.`,
             },
           ],
         });

@@ -172,7 +172,7 @@ function clashRule({ source, mayBe, key, skip, said, clash, ...rule }: ClashRule
           related: [
             {
               pointer: `${other.pointer}/operationId`,
-              message: `${quoted(other.id)} stands here first.`,
+              message: `${quoted(other.id)} appears here first.`,
             },
           ],
         });

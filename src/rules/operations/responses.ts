@@ -159,7 +159,7 @@ const defaultOnly = defineRule({
   severity: 'warning',
   preset: 'certification',
   summary: '"default" is not the only response of an operation.',
-  why: 'It stands for what is not expected; reviewers ask for the status that is.',
+  why: 'It means what is not expected; reviewers ask for the status that is.',
   fix: 'Declare the status that the service sends on success, such as 200.',
   reference: reference('STD; PR 1598; PR 549; PR 502; PR 700'),
   examples: () => ({

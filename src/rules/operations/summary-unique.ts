@@ -43,7 +43,7 @@ export const summaryUnique = defineRule({
         pointer: `${operation.pointer}/summary`,
         message: `${cut(operation.label)} has the same summary as ${cut(other.label)}: ${quoted(summary)}.`,
         related: [
-          { pointer: `${other.pointer}/summary`, message: 'The summary stands here first.' },
+          { pointer: `${other.pointer}/summary`, message: 'The summary appears here first.' },
         ],
       });
     }

@@ -184,7 +184,7 @@ export const pathRules: readonly RuleDefinition[] = [
     id: 'param-query-encoding',
     severity: 'warning',
     preset: 'import',
-    summary: '"x-ms-url-encoding" stands on path parameters only.',
+    summary: '"x-ms-url-encoding" is used on path parameters only.',
     why: 'Elsewhere it has no effect, and the validator says so.',
     fix: 'Remove it.',
     reference: reference('VAL', 'QueryParameterEncodingNotSupported'),

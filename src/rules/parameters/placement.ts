@@ -89,7 +89,7 @@ export const placementRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('AllowEmptyValueOnlyValidForQueryFormData'),
-    summary: '"allowEmptyValue" stands on query and form parameters only.',
+    summary: '"allowEmptyValue" is used on query and form parameters only.',
     why: 'Elsewhere it means nothing, and the definition is refused.',
     fix: 'Remove it.',
     reference: reference('VAL', 'AllowEmptyValueOnlyValidForQueryFormData'),
@@ -247,7 +247,7 @@ export const placementRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: validator('InvalidFormDataParameterName'),
     summary: 'Names of form fields are US-ASCII.',
-    why: 'Field names stand in a header of the part; the definition is refused.',
+    why: 'Field names are sent in a header of the part; the definition is refused.',
     fix: 'Use letters, digits and signs of US-ASCII.',
     reference: reference('VAL', 'InvalidFormDataParameterName'),
     examples: () => ({

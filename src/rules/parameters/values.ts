@@ -20,7 +20,7 @@ export const valueRules: readonly RuleDefinition[] = [
     severity: 'warning',
     preset: 'import',
     summary: 'An internal and required parameter has a default.',
-    why: 'Nobody can fill it in, so nothing can be sent.',
+    why: 'No user can fill it in, so nothing can be sent.',
     fix: 'Add "default" with the value to send, or make the parameter visible.',
     reference: reference('EXT'),
     examples: () => ({
@@ -74,7 +74,7 @@ export const valueRules: readonly RuleDefinition[] = [
     severity: 'advice',
     preset: 'import',
     summary: 'An internal and optional parameter has a default.',
-    why: 'Nobody can fill it in, so without a policy or a script that sets it, it is never sent.',
+    why: 'No user can fill it in, so without a policy or a script that sets it, it is never sent.',
     fix: 'Remove it, make it visible, or make it required and give it a default.',
     reference: reference('corpus'),
     examples: () => ({

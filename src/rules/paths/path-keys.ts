@@ -133,7 +133,7 @@ export const keyRules: readonly RuleDefinition[] = [
   keyRule({
     id: 'path-variable-default',
     summary: 'A variable carries no `=default`.',
-    why: 'Defaults stand on the parameter; in the path they are refused.',
+    why: 'Defaults belong on the parameter; in the path they are refused.',
     fix: 'Write {name} and give the parameter a "default".',
     code: 'OperationPathVariablesContainDefaults',
     good: '/orders/{orderId}',

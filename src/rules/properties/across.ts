@@ -104,7 +104,7 @@ const withoutSetting = schemeRule({
   type: 'oauth2',
   summary:
     'Where the definition uses OAuth, apiProperties.json has a connection parameter of the type `oauthSetting`.',
-  why: 'Otherwise nobody is asked to sign in: connections are made without a token, and every call is refused.',
+  why: 'Otherwise the user is not asked to sign in: connections are made without a token, and every call is refused.',
   fix: 'Add "token": { "type": "oauthSetting", "oAuthSettings": {…} } to "connectionParameters".',
   source: 'issue 1763; corpus',
   good: [
@@ -174,7 +174,7 @@ const withoutKey = schemeRule({
   type: 'apiKey',
   summary:
     'Where the definition uses an API key, apiProperties.json has a connection parameter of the type `securestring`.',
-  why: 'Otherwise nobody is asked for the key.',
+  why: 'Otherwise the user is not asked for the key.',
   fix: 'Add "api_key": { "type": "securestring", "uiDefinition": {…} } to "connectionParameters".',
   source: 'issue 1763; corpus',
   good: [{ apiProperties: soundProperties() }],
@@ -194,7 +194,7 @@ const withoutPassword = schemeRule({
   type: 'basic',
   summary:
     'Where the definition uses basic authentication, apiProperties.json has a `string` for the name and a `securestring` for the password.',
-  why: 'Otherwise nobody is asked for them.',
+  why: 'Otherwise the user is not asked for them.',
   fix: 'Add "username" of the type "string" and "password" of the type "securestring" to "connectionParameters".',
   source: 'issue 1763',
   good: [
@@ -275,9 +275,7 @@ const policyRule = (row: PolicyRow): RuleDefinition => {
           in: 'definition',
           pointer: `${node.pointer}${member}`,
           message: `${node.label} is a ${kind}, but no policy "${template}" is for it.`,
-          related: [
-            { in: 'apiProperties', pointer: '/properties', message: 'Policies stand here' },
-          ],
+          related: [{ in: 'apiProperties', pointer: '/properties', message: 'Policies are here' }],
         };
       }
       for (const policy of file.policies.filter((one) => one.template === template))

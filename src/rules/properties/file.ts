@@ -193,7 +193,7 @@ function* unknownMembers(
       pointer: joinPointer(pointer, name),
       part: 'key',
       severity: 'warning',
-      message: `Nobody knows a member ${quoted(name)} here${near === undefined ? '' : `; ${quoted(near)} is one`}.`,
+      message: `apiProperties.json has no member ${quoted(name)} at this position${near === undefined ? '' : `; ${quoted(near)} is one`}.`,
       fix: `Take it out. Known are ${listed(names)}.`,
     };
   }
@@ -351,7 +351,7 @@ const capabilityNames = propertyRule({
     const list = memberOf(properties, 'capabilities');
     for (const [at, value] of (Array.isArray(list) ? list : []).entries()) {
       if (capabilities.includes(value as string)) continue;
-      const message = `Nobody knows the capability ${quoted(value)}.`;
+      const message = `There is no capability ${quoted(value)}.`;
       yield { pointer: `/properties/capabilities/${at}`, message };
     }
   },

@@ -334,7 +334,7 @@ const sets = propertyRule({
   severity: 'advice',
   preset: 'import',
   summary: 'A file has `connectionParameters` or `connectionParameterSets`, not both.',
-  why: 'With sets, the choices of the connection dialog come from there, and what stands beside is left out.',
+  why: 'With sets, the choices of the connection dialog come from there, and what is beside them is left out.',
   fix: 'Move the parameters into the sets.',
   source: 'multi-auth; corpus',
   good: [

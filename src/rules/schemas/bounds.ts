@@ -101,7 +101,7 @@ export const boundsRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('ExclusiveMaximumRequiresMaximum'),
-    summary: '"exclusiveMinimum" and "exclusiveMaximum" stand beside "minimum" and "maximum".',
+    summary: '"exclusiveMinimum" and "exclusiveMaximum" are used with "minimum" and "maximum".',
     why: 'In Swagger 2.0 they are true or false and say how the limit is meant; alone they are refused.',
     fix: 'Add the limit and write true here, or remove this.',
     reference: reference(

@@ -118,7 +118,7 @@ export const keywordRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('SchemaTypeFileNotValid'),
-    summary: 'The type file stands on form fields and at the top of a response only.',
+    summary: 'The type file is used for form fields and at the top of a response only.',
     why: 'A file is a whole part or a whole body; elsewhere it is refused.',
     fix: 'Write "type": "string" with "format": "byte" for base64 inside JSON.',
     reference: reference('VAL', 'SchemaTypeFileNotValid', 'FileParameterMustBeInFormData'),
@@ -141,7 +141,7 @@ export const keywordRules: readonly RuleDefinition[] = [
         context.report({
           pointer: `${node.pointer}/type`,
           codes: [isSchema(node) ? 'SchemaTypeFileNotValid' : 'FileParameterMustBeInFormData'],
-          message: `${sentence(typedName(node))} has the type "file", which cannot stand here.`,
+          message: `${sentence(typedName(node))} has the type "file", which is not allowed here.`,
         });
       }
     },
@@ -151,7 +151,7 @@ export const keywordRules: readonly RuleDefinition[] = [
     severity: 'warning',
     preset: 'import',
     summary: 'A binary string is a whole body or a form field, not a part of something else.',
-    why: 'Bytes cannot stand inside JSON; the validator says so.',
+    why: 'JSON cannot contain bytes; the validator says so.',
     fix: 'Write "format": "byte" when the value is base64.',
     reference: reference('VAL', 'InvalidStringBinaryProperty'),
     examples: () => ({

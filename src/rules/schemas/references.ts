@@ -70,8 +70,8 @@ export const referenceRules: readonly RuleDefinition[] = [
     id: 'ref-siblings',
     severity: 'warning',
     preset: 'import',
-    summary: '"$ref" stands alone.',
-    why: 'What stands beside it is ignored by the standard, and the validator asks to remove it. Texts and x-ms-* pass in practice; members that change the shape are reported by ref-siblings-structural.',
+    summary: '"$ref" has no siblings.',
+    why: 'Its siblings are ignored by the standard, and the validator asks to remove it. Texts and x-ms-* pass in practice; members that change the shape are reported by ref-siblings-structural.',
     fix: 'Move them to what is referred to, or remove them.',
     reference: reference('VAL', 'AdditionalPropertyNotAllowedAdjacentToRef'),
     examples: () => ({
@@ -138,7 +138,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     severity: 'warning',
     preset: 'import',
     summary:
-      'Nothing that changes the shape stands beside "$ref": no type, properties, items, enum ...',
+      '"$ref" has no sibling that changes the shape: no type, properties, items, enum ...',
     why: 'It is ignored, so the schema is not what it seems to be.',
     fix: 'Remove them, or put the reference and them into "allOf".',
     reference: reference('VAL', 'AdditionalPropertyNotAllowedAdjacentToRef'),
@@ -212,7 +212,7 @@ function reportSiblings(
     context.report({
       pointer: joinPointer(reference.pointer, first),
       part: 'key',
-      message: `Beside the reference to ${quoted(target)} stands ${listed(names)}${effect}.`,
+      message: `The reference to ${quoted(target)} has a sibling, ${listed(names)}${effect}.`,
     });
   }
 }

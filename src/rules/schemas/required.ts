@@ -111,7 +111,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           pointer: `${node.pointer}/required/${place}`,
           message: `${sentence(schemaName(node))} requires ${quoted((required as unknown[])[place])} twice${andMore(repeated.size)}.`,
           related: [
-            { pointer: `${node.pointer}/required/${first}`, message: 'It stands here first.' },
+            { pointer: `${node.pointer}/required/${first}`, message: 'It appears here first.' },
           ],
           edits: (repeated.size <= MOST_REMOVED ? [...repeated.keys()] : []).map((item) => ({
             kind: 'remove',
@@ -167,7 +167,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     id: 'required-on-object',
     severity: 'warning',
     preset: 'import',
-    summary: '"required" stands on objects only.',
+    summary: '"required" is used on objects only.',
     why: 'Nothing else has properties, so the names are ignored. The validator has a message for it, but lets it pass.',
     fix: 'Remove it, or write "type": "object".',
     reference: reference('VAL', 'RequiredPropertyNotOnObject'),
@@ -277,7 +277,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     severity: 'warning',
     preset: 'import',
     summary: 'An internal and required property of a request has a default.',
-    why: 'Nobody can fill it in, so nothing can be sent. Objects, and the address of a callback, are filled in otherwise.',
+    why: 'No user can fill it in, so nothing can be sent. Objects, and the address of a callback, are filled in otherwise.',
     fix: 'Add "default" with the value to send, or make the property visible.',
     reference: reference('EXT'),
     examples: () => ({

@@ -29,7 +29,7 @@ export const typeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('UnrecognizedTypeFormat'),
-    summary: `"type" is one of ${types.join(', ')}, or file where files may stand.`,
+    summary: `"type" is one of ${types.join(', ')}, or file where files are allowed.`,
     why: 'Other types are refused. The type "null" of JSON Schema passes, but says nothing.',
     fix: `Write one of: ${types.join(', ')}.`,
     reference: reference('VAL', 'UnrecognizedTypeFormat', 'JsonValueNotInEnum'),
@@ -170,7 +170,7 @@ export const typeRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: validator('ArrayHasNoItems'),
     summary: 'An array has "items".',
-    why: 'Without it nobody knows what is in the array; the definition is refused, unless the array stands where nothing is read.',
+    why: 'Without it the content of the array is unknown; the definition is refused, unless the array is where nothing is read.',
     fix: 'Add "items" with the schema of one item; { } takes anything.',
     reference: reference('VAL', 'ArrayHasNoItems'),
     examples: () => ({
@@ -181,7 +181,7 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/lines`, message: '"lines"' }],
         },
         {
-          title: 'in the items of what is no array, which nobody reads',
+          title: 'in the items of what is no array, which are not read',
           ...withProperties({ lines: { type: 'object', items: { type: 'array' } } }),
           expect: [
             {
@@ -264,7 +264,7 @@ export const typeRules: readonly RuleDefinition[] = [
         context.report({
           pointer: `${node.pointer}/enum/${place}`,
           message: `${sentence(typedName(node))} has ${quoted((values as unknown[])[place])} twice in its "enum"${andMore(repeated.size)}.`,
-          related: [{ pointer: `${node.pointer}/enum/${first}`, message: 'It stands here first.' }],
+          related: [{ pointer: `${node.pointer}/enum/${first}`, message: 'It appears here first.' }],
           edits: removed.map((item) => ({
             kind: 'remove',
             pointer: `${node.pointer}/enum/${item}`,

@@ -153,7 +153,7 @@ const required = defineRule({
   preset: 'import',
   evidence: validator('SecuritySchemePropertyRequired'),
   summary: 'apiKey has `name` and `in`; oauth2 has `flow` and the URLs of that flow.',
-  why: 'Without them nobody can send the credential, and the validator refuses the definition.',
+  why: 'Without them the credential cannot be sent, and the validator refuses the definition.',
   fix: 'Add the member.',
   reference: reference('VAL', 'SecuritySchemePropertyRequired'),
   examples: () => ({

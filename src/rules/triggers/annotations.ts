@@ -48,7 +48,7 @@ export const extWithoutTrigger = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    '`x-ms-trigger-hint` and `x-ms-trigger-metadata` stand only on operations with `x-ms-trigger`.',
+    '`x-ms-trigger-hint` and `x-ms-trigger-metadata` are used only on operations with `x-ms-trigger`.',
   why: 'On an action they have no effect; mostly the `x-ms-trigger` was forgotten.',
   fix: 'Add `x-ms-trigger`, or remove the member.',
   reference: reference('EXT; corpus'),
@@ -198,7 +198,7 @@ export const contentOnPathItem = defineRule({
       context.report({
         pointer: `${pointer}/${CONTENT}`,
         part: 'key',
-        message: `${CONTENT} stands on the operation ${label}, where nobody reads it.`,
+        message: `${CONTENT} is on the operation ${label}, where it is not read.`,
         related: [{ pointer: pathItem.pointer, message: 'It belongs here, beside the verb.' }],
       });
     }

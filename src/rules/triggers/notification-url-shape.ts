@@ -158,7 +158,7 @@ export const urlInputOnly = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('NotificationUrlNotAllowedInThisPosition'),
-  summary: '`x-ms-notification-url` stands in a request body, not in a response or notification.',
+  summary: '`x-ms-notification-url` belongs in a request body, not in a response or notification.',
   why: 'The engine hands the URL over in requests only; Microsoft refuses the file.',
   fix: 'Remove the mark here.',
   reference: reference('VAL', 'NotificationUrlNotAllowedInThisPosition'),

@@ -137,7 +137,7 @@ export const urlExactlyOne = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: 'A subscribe operation marks exactly one place for the callback URL.',
-  why: 'Nobody can tell which of them the service calls.',
+  why: 'It is unclear which of them the service calls.',
   fix: 'Mark only the one that the service calls.',
   reference: reference('VAL; corpus', 'OperationMustHaveNotificationContentExtension'),
   examples: () => ({

@@ -48,7 +48,7 @@ export const polling202 = defineRule({
   severity: 'advice',
   preset: 'off',
   summary: 'A polling trigger declares a 202 beside its 200.',
-  why: 'A 202 says that there is nothing new. Nobody but us asks for the declaration.',
+  why: 'A 202 says that there is nothing new. Only this tool asks for the declaration.',
   fix: 'Declare "202" without a schema.',
   reference: reference('corpus'),
   examples: () => ({

@@ -9,9 +9,9 @@ import type { Logger } from './controller.js';
 /** Returns a function that ends it. */
 export function guardProcess(log: Logger): () => void {
   const rejected = (reason: unknown): void =>
-    log.error({ err: asError(reason) }, 'a promise was rejected and nobody awaited it');
+    log.error({ err: asError(reason) }, 'a promise was rejected and not awaited');
   const thrown = (error: unknown): void =>
-    log.error({ err: asError(error) }, 'an exception was thrown where nobody could catch it');
+    log.error({ err: asError(error) }, 'an exception was not caught');
   process.on('unhandledRejection', rejected);
   process.on('uncaughtException', thrown);
   return () => {

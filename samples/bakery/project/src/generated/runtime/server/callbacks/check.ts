@@ -142,7 +142,7 @@ function parsePattern(entry: string): AllowedHost {
 
 function parseHost(text: string, entry: string): { host: string; port: { port?: string } } {
   if (text.includes('*'))
-    throw wrong(entry, 'a "*" can only stand at the beginning, as in *.example.com');
+    throw wrong(entry, 'a "*" is allowed only at the beginning, as in *.example.com');
   if (/[/?#@\\]/.test(text.replace(/\/$/, '')) || hasSpaceOrControl(text)) {
     throw wrong(entry, 'it must be a host, with a port if need be, and nothing else');
   }

@@ -8,7 +8,7 @@ export const locationChecks = {
   'location-relative': {
     severity: 'error',
     summary: 'Location is not an absolute URL.',
-    why: 'The engine calls it as it stands, and a relative one leads nowhere.',
+    why: 'The engine calls it as it is, and a relative one leads nowhere.',
     fix: 'Send the absolute URL, beginning with the public address of the server.',
     source: sources.customApi,
   },
@@ -29,7 +29,7 @@ export const locationChecks = {
   'location-forwarded-host': {
     severity: 'error',
     summary: 'Location is made from X-Forwarded-Host of the request.',
-    why: 'Whoever sends that header decides where the engine goes with the credentials of the connection.',
+    why: 'The sender of that header decides where the engine goes with the credentials of the connection.',
     fix: 'Begin it with the public address that was configured; read the header only from a proxy that you trust.',
     source: sources.security,
   },
@@ -143,7 +143,7 @@ export const triggerChecks = {
   },
   'trigger-state-repeated': {
     severity: 'error',
-    summary: 'triggerState stands in Location more than once.',
+    summary: 'triggerState is in Location more than once.',
     why: 'Which of them counts differs from server to server, and Location grows with every call.',
     fix: 'Take the state of the call out of the query before the new one is put in.',
     source: sources.customApi,

@@ -8,7 +8,7 @@ export const accessChecks = {
   'auth-not-enforced': {
     severity: 'error',
     summary: 'A call without credentials succeeds, although the definition declares security.',
-    why: 'Whoever finds the address can use it.',
+    why: 'Anyone who finds the address can use it.',
     fix: 'Ask for the declared credentials before anything else, and answer 401 without them.',
     source: sources.security,
   },
@@ -43,7 +43,7 @@ export const accessChecks = {
   'auth-location-open': {
     severity: 'error',
     summary: 'The URL in Location needs no credentials, although its operation does.',
-    why: 'Whoever sees or guesses the URL can read a result or end a subscription. The engine sends its credentials there too.',
+    why: 'Anyone who sees or guesses the URL can read a result or end a subscription. The engine sends its credentials there too.',
     fix: 'Ask for the same credentials at the URLs that are handed out.',
     source: sources.security,
   },

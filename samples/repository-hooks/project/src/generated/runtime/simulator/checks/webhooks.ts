@@ -70,7 +70,7 @@ export const webhookChecks = {
   },
   'callback-lost': {
     severity: 'error',
-    summary: 'An event is published, and nobody is called back.',
+    summary: 'An event is published, and no callback is sent.',
     why: 'The workflow does not run for it.',
     fix: 'Send a POST to the callback URL of every subscription that the event is for.',
     source: sources.webhook,
@@ -113,7 +113,7 @@ export const webhookChecks = {
   'callback-credentials': {
     severity: 'error',
     summary: 'A callback carries the credentials of the connection.',
-    why: "The signature of the URL is enough; the caller's own secret goes to whoever the URL names.",
+    why: "The signature of the URL is enough; the caller's own secret goes to the host of the URL.",
     fix: 'Send no Authorization and no API key with callbacks.',
     source: sources.security,
   },
@@ -148,7 +148,7 @@ export const webhookChecks = {
   'callback-after-cancel': {
     severity: 'error',
     summary: 'A webhook action that was cancelled is called back.',
-    why: 'The run has ended; the work was done for nobody.',
+    why: 'The run has ended; the work was done for nothing.',
     fix: 'Stop the work when DELETE comes, and never call back.',
     source: sources.nativeWebhook,
   },
