@@ -86,7 +86,7 @@ const refused: readonly Damage[] = [
   {
     name: 'a deleted lock',
     damage: (one) => rmSync(one.path(LOCK)),
-    says: /la-connector\.lock\.json is not there.*version control.*--force/,
+    says: /la-connector\.lock\.json is missing.*version control.*--force/,
   },
   {
     name: 'a lock cut short',
