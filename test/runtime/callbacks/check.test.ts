@@ -157,9 +157,9 @@ describe('parseAllowedHosts', () => {
 
   it.each([
     ['ftp://example.com', 'its scheme is not http or https'],
-    ['https://*.example.com', 'a "*" can only stand at the beginning'],
-    ['a.*.example.com', 'a "*" can only stand at the beginning'],
-    ['*example.com', 'a "*" can only stand at the beginning'],
+    ['https://*.example.com', 'a "*" is allowed only at the beginning'],
+    ['a.*.example.com', 'a "*" is allowed only at the beginning'],
+    ['*example.com', 'a "*" is allowed only at the beginning'],
     ['https://example.com/path', 'it must be a host'],
     ['https://user@example.com', 'it must be a host'],
     ['example.com?x', 'it must be a host'],
