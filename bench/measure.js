@@ -9,11 +9,14 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 
 const PYTHON = `
 import json, resource, subprocess, sys
+# A wrapper that became this process (pyenv has one) may have waited for children of its own.
+before = resource.getrusage(resource.RUSAGE_CHILDREN)
 code = subprocess.call(sys.argv[2:], stdin=subprocess.DEVNULL)
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
+cpu = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
 unit = 1 if sys.platform == 'darwin' else 1024
 with open(sys.argv[1], 'w') as out:
-    json.dump({'code': code, 'cpu': used.ru_utime + used.ru_stime, 'peak': used.ru_maxrss * unit}, out)
+    json.dump({'code': code, 'cpu': cpu, 'peak': used.ru_maxrss * unit}, out)
 `;
 
 /**
