@@ -85,7 +85,7 @@ export async function describeConnector(
 }
 
 /** As printed and read again. */
-function asRead(data: Data): unknown {
+export function asRead(data: Data): unknown {
   if (typeof data !== 'object' || data === null) return data;
   if (Array.isArray(data)) return data.map(asRead);
   const entries = data instanceof Map ? [...data] : Object.entries(data);

@@ -30,7 +30,8 @@ it('exports this and nothing else', async () => {
 function mentionedBy(declaration: Node): Node[] {
   const found: Node[] = [];
   declaration.forEachDescendant((node, walk) => {
-    // The type of one member of a type is looked up: what it comes to is not that type.
+    // No test is skipped here: the walk leaves out what lies inside. The type of one member of a type
+    // is looked up: what it comes to is not that type.
     if (Node.isBlock(node) || Node.isJSDoc(node) || Node.isIndexedAccessTypeNode(node))
       return walk.skip();
     // As is that of a value.

@@ -3,6 +3,7 @@
 // templates/runtime/server/error-shape.ts: what may or may not be filled counts as not.
 
 import type { ConnectorModel, OperationModel, ResponseModel, SchemaModel } from '../model/types.js';
+import { plainName } from '../model/names-alike.js';
 import { resolveSchema } from '../model/schema-view.js';
 import type { Shapes } from './shape.js';
 
@@ -62,13 +63,13 @@ class Filling {
     const shape = this.#shapes.of(resolved);
     if (shape === undefined || resolved.enum !== undefined) return undefined;
     if (shape.minProperties !== undefined || shape.maxProperties !== undefined) return undefined;
-    const saysMessage = [...shape.members.keys()].some((name) => MESSAGE.test(folded(name)));
+    const saysMessage = [...shape.members.keys()].some((name) => MESSAGE.test(plainName(name)));
     let hasMessage = false;
     for (const [name, { required, schema: own }] of shape.members) {
-      const filled = own && this.#member(folded(name), own, depth, saysMessage);
+      const filled = own && this.#member(plainName(name), own, depth, saysMessage);
       if (filled === undefined && required) return undefined;
       // One that the server would fill with what does not fit spoils the whole.
-      if (filled === undefined && own !== undefined && isTried(folded(name))) return undefined;
+      if (filled === undefined && own !== undefined && isTried(plainName(name))) return undefined;
       hasMessage ||= filled?.hasMessage === true;
     }
     return { hasMessage };
@@ -112,8 +113,4 @@ function isFree(schema: SchemaModel, kind: 'string' | 'integer' | 'number'): boo
   return [minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf].every(
     (limit) => limit === undefined,
   );
-}
-
-function folded(name: string): string {
-  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 }

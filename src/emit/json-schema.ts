@@ -9,6 +9,7 @@ import type {
   RefSchema,
   SchemaModel,
 } from '../model/types.js';
+import { plainName } from '../model/names-alike.js';
 import type { DefinitionNames } from './definition-names.js';
 import { discriminatorOf, standsForKinds } from './definition-names.js';
 import type { Data } from './print-data.js';
@@ -342,8 +343,7 @@ function shapeSchema(shape: Shape, context: SchemaContext): Keywords {
 function telling(name: string, { kind, title, summary }: SchemaModel): string | undefined {
   if (kind !== 'string' && kind !== 'number' && kind !== 'integer') return undefined;
   const said = (summary ?? title)?.trim();
-  const letters = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-  return said === undefined || said.length > MAX_TITLE || letters(said) === letters(name)
+  return said === undefined || said.length > MAX_TITLE || plainName(said) === plainName(name)
     ? undefined
     : said;
 }

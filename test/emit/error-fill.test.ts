@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 import { unfilledErrors } from '../../src/emit/error-fill.js';
 import { descriptorData } from '../../src/emit/descriptor.js';
-import type { Data } from '../../src/emit/print-data.js';
 import { Shapes } from '../../src/emit/shape.js';
+import { asRead } from '../../src/simulate.js';
 import { buildModel } from '../../src/model/build.js';
 import type { ConnectorModel } from '../../src/model/types.js';
 import { planNames } from '../../src/plan/names.js';
@@ -68,16 +68,6 @@ describe.each(cases)('an error declared as %s', (_what, schema, filled) => {
     expect(disagreements(model)).toEqual([]);
   });
 });
-
-/** Plain data, as the server reads it. */
-function asRead(data: Data): unknown {
-  if (typeof data !== 'object' || data === null) return data;
-  if (Array.isArray(data)) return data.map(asRead);
-  const entries = data instanceof Map ? [...data] : Object.entries(data);
-  return Object.fromEntries(
-    entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, asRead(value as Data)]])),
-  );
-}
 
 /** Errors that are said to be filled, and that the server does not fill. */
 function disagreements(model: ConnectorModel): string[] {

@@ -128,7 +128,7 @@ it('makes several of the same name differ', () => {
   expect(new Set(events.map((event) => JSON.stringify(event))).size).toBe(3);
 });
 
-it('sends in a parameter only what stands there as it is', () => {
+it('sends in a parameter only what needs no encoding', () => {
   const parameter = { in: 'query', required: true, urlEncoding: 'single', schema: text } as const;
   const names = ['email', 'city', 'description', 'filePath', 'customerName'];
   const request = exampleRequest(

@@ -32,6 +32,7 @@ function returnedValues(handler: Handler): Expression[] {
   const found: Expression[] = [];
   body.forEachDescendant((node, traversal) => {
     if (Node.isFunctionLikeDeclaration(node) || Node.isClassLikeDeclarationBase(node))
+      // What an inner function returns is not what this one returns.
       traversal.skip();
     else if (Node.isReturnStatement(node)) found.push(...[node.getExpression() ?? []].flat());
   });

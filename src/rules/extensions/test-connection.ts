@@ -125,7 +125,7 @@ const parameters = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: 'Each required parameter of the test of a connection has a value.',
-  why: 'There is no user who could fill it in.',
+  why: 'A test of the connection runs without a user who could fill it in.',
   fix: 'Add the value to testConnection.parameters, or a default to the parameter.',
   reference: reference('test-connection doc'),
   examples: () => ({

@@ -183,7 +183,7 @@ export const urlNeedsContent = defineRule({
   evidence: validator('OperationMustHaveNotificationContentExtension'),
   summary:
     'An operation that takes a callback URL has `x-ms-notification-content` on its path item.',
-  why: 'Without it the operation is no webhook, and nothing says what the callback brings. Microsoft refuses the file.',
+  why: 'Without it the operation is not a webhook, and nothing says what the callback brings. Microsoft refuses the file.',
   fix: 'Add `x-ms-notification-content` with the schema of a notification beside the verb.',
   reference: reference('VAL', 'OperationMustHaveNotificationContentExtension'),
   examples: () => ({

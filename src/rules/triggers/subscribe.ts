@@ -345,7 +345,7 @@ export const notificationTriggerOnly = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('NotificationExtensionSupportedForTriggerOnly'),
-  summary: '`x-ms-notification` is used on a trigger that is no webhook, and names a webhook.',
+  summary: '`x-ms-notification` is used on a trigger that is not a webhook, and names a webhook.',
   why: 'The webhook tells the engine when to fetch; anything else makes no sense, and Microsoft refuses the file.',
   fix: 'Put it on the polling trigger that fetches, with the operationId of the webhook.',
   reference: reference(

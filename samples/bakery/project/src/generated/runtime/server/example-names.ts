@@ -3,7 +3,7 @@
 // What a value is likely to be, by what it is called: an e-mail address where the name is `customerEmail`
 // or the title "E-mail of the customer". The same for the same name, another for another number.
 
-/** What a value is called where it stands. */
+/** The name of a value, and its surroundings. */
 export interface Called {
   /** Name of the property, the parameter or the field. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Called {
 type Texts = (vary: number) => readonly string[];
 type Amount = (vary: number, integer: boolean) => number;
 
-/** Longer names are sentences; a text that repeats one helps nobody. */
+/** Longer names are sentences; a text that repeats one is of no help. */
 const MAX_NAME = 40;
 
 const people =

@@ -23,7 +23,7 @@ export interface ValueOptions {
   readonly needed?: ReadonlySet<string>;
   /** False: examples and defaults are not used. Default true. */
   readonly samples?: boolean;
-  /** What a text or number is called that stands alone. */
+  /** The name of a text or number that is a value of its own. */
   readonly called?: Called;
 }
 

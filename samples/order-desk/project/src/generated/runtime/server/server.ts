@@ -247,7 +247,7 @@ async function bind(
   }
 }
 
-/** What the operator can fix is named without a stack, which Node.js would print of what nobody caught. */
+/** What the operator can fix is named without a stack, which Node.js would print of what was not caught. */
 function forOperator(error: unknown): unknown {
   const known = error instanceof StoreError ? new ConfigError([error.message]) : error;
   if (known instanceof ConfigError) known.stack = known.message;

@@ -16,7 +16,7 @@ type Field = Pick<
   'name' | 'schema' | 'collectionFormat' | 'default'
 >;
 
-/** What can stand in any place of a request as it is, and separates nothing. */
+/** Texts that need no encoding in any part of a request, and contain no separator. */
 const UNRESERVED = /^[\w.@:+-]+$/;
 
 /**
