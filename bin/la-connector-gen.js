@@ -15,9 +15,15 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const NO_TOP_COMPILER = ['--no-opt', '--invocation-count-for-maglev=4000'];
+// Young objects stay in the little memory that they begin with: nearly all are dropped with their
+// definition, and fresh pages cost more than collecting them more often. So little is collected by one
+// thread: others cost more to wake than they save.
+const MEMORY = ['--no-flush-bytecode', '--semi-space-growth-factor=1', '--no-parallel-scavenge'];
+
 const argv = process.argv.slice(2);
-if (argv[0] === 'validate') await prepare();
 if (!(await isDone())) {
+  await prepare();
   const { main } = await import('../dist/cli/main.js');
   process.exitCode = await main(argv);
 }
@@ -33,26 +39,24 @@ async function isDone() {
 }
 
 /**
- * Checking runs much code a little, and ends. With the thresholds of a server, compiling it for speed
+ * These commands run much code a little, and end. With the thresholds of a server, compiling it for speed
  * takes a third of the whole time, most of it on other threads, and pays for itself hardly ever: where
  * there is a compiler for the middle, the one for the top is left out, which serves a definition of 7 MB
  * as well. Only for engines that are known to have these settings: another one would complain of them.
  */
 async function prepare() {
-  // Young objects stay in the little memory that they begin with: nearly all are dropped with their
-  // definition, and fresh pages cost more than collecting them more often.
-  const always = ['--no-flush-bytecode', '--semi-space-growth-factor=1'];
-  const known = {
-    11.3: ['--interrupt-budget=1000000', ...always],
-    13.6: ['--no-opt', '--invocation-count-for-maglev=4000', ...always],
-  };
+  const isShort = ['validate', 'scaffold', 'generate'].includes(argv[0]);
   const [engine] = /^\d+\.\d+/.exec(process.versions.v8) ?? [''];
-  const flags = known[engine];
-  if (flags === undefined) return;
-  // Kept is what is compiled when a file is loaded: all of it then, and not as it is called.
+  const flags = { 11.3: ['--interrupt-budget=1000000'], 13.6: NO_TOP_COMPILER }[engine];
+  if (!isShort || argv.includes('--watch') || flags === undefined) return;
+  if (argv[0] === 'validate') await loadWhole();
+  for (const flag of [...flags, ...MEMORY]) v8.setFlagsFromString(flag);
+}
+
+/** Kept is what is compiled when a file is loaded: all of it then, and not as it is called. */
+async function loadWhole() {
   if (kept?.directory !== undefined) v8.setFlagsFromString('--no-lazy');
   const { loadValidate } = await import('../dist/cli/main.js');
   await loadValidate();
   if (kept?.directory !== undefined) v8.setFlagsFromString('--lazy');
-  for (const flag of flags) v8.setFlagsFromString(flag);
 }

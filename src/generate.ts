@@ -228,7 +228,7 @@ function updateOf(
   const leaving = new Set(renamed.flatMap(({ path, after }) => (after === undefined ? path : [])));
   const files = plan.files.filter(({ path }) => !moved.has(path));
   const known = state.manifest?.files ?? new Map<string, string>();
-  const compared = compareFiles(files, known, dir, leaving);
+  const compared = compareFiles(files, plan.manifest.files, known, dir, leaving);
   const retired = options.prune ? retireOrphans(dir, plan.manifest.orphans) : undefined;
   const dependencies = dependenciesIn(dir, state);
   const changes = [

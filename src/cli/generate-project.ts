@@ -170,5 +170,6 @@ function refuse(edited: readonly EditedFile[], terminal: Terminal): number {
 }
 
 function textOf(content: string | Uint8Array | undefined): string | undefined {
-  return content === undefined ? undefined : Buffer.from(content).toString('utf8');
+  if (content === undefined || typeof content === 'string') return content;
+  return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8');
 }

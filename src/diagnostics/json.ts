@@ -18,17 +18,24 @@ export function formatJson(diagnostics: readonly Diagnostic[], paths: readonly s
   }
   const count = (severity: Severity): number =>
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
-  const report = {
-    version: 1,
-    files: [...byPath].map(([path, list]) => ({ path, diagnostics: list.map(entry) })),
-    summary: {
-      files: byPath.size,
-      errors: count('error'),
-      warnings: count('warning'),
-      advice: count('advice'),
-    },
+  const files = [...byPath].map(([path, list]) => ({ path, diagnostics: list.map(entry) }));
+  const summary = {
+    files: files.length,
+    errors: count('error'),
+    warnings: count('warning'),
+    advice: count('advice'),
   };
-  return `${printableJson(JSON.stringify(report, null, 2))}\n`;
+  const around = JSON.stringify({ version: 1, files: [], summary }, null, 2);
+  // A file at a time: one text that grows to megabytes is copied again and again.
+  const texts = files.map((file) => printableJson(inList(file)));
+  const list = texts.length === 0 ? '[]' : `[\n    ${texts.join(',\n    ')}\n  ]`;
+  return `${around.replace('[]', () => list)}\n`;
+}
+
+/** As an item of a list that is a member of the outermost object. */
+function inList(item: object): string {
+  const text = JSON.stringify({ list: [item] }, null, 2);
+  return text.slice('{\n  "list": [\n    '.length, -'\n  ]\n}'.length);
 }
 
 function entry(diagnostic: Diagnostic): object {

@@ -22,6 +22,9 @@ interface Hunk {
 /** Lines that are put in or taken out before the search for the shortest difference is given up: it costs their square. */
 const mostEdits = 2000;
 
+/** Characters that are compared at once, where nothing differs. */
+const PIECE = 1024;
+
 const nowhere = '/dev/null';
 
 const colors = { '+': 32, '-': 31, '@': 36 } as const;
@@ -85,6 +88,7 @@ function hunksOf(before: string, after: string, context: number): readonly Hunk[
 function sharedStart(before: string, after: string, context: number): number {
   const most = Math.min(before.length, after.length);
   let at = 0;
+  while (at + PIECE <= most && after.startsWith(before.slice(at, at + PIECE), at)) at += PIECE;
   while (at < most && before[at] === after[at]) at += 1;
   for (let line = 0; line <= context && at > 0; line += 1)
     at = line === 0 ? lineStart(before, at) : lineStart(before, at - 1);
@@ -95,6 +99,8 @@ function sharedStart(before: string, after: string, context: number): number {
 function sharedEnd(before: string, after: string, start: number, context: number): number {
   const most = Math.min(before.length, after.length) - start;
   let count = 0;
+  while (count + PIECE <= most && lastPiece(before, count) === lastPiece(after, count))
+    count += PIECE;
   while (count < most && before.at(-1 - count) === after.at(-1 - count)) count += 1;
   let at = before.length - count;
   for (let line = 0; line <= context && at < before.length; line += 1) {
@@ -102,6 +108,12 @@ function sharedEnd(before: string, after: string, start: number, context: number
     at = end === -1 ? before.length : end + 1;
   }
   return before.length - at;
+}
+
+/** The last piece of what is left when `count` characters are taken from the end. */
+function lastPiece(text: string, count: number): string {
+  const end = text.length - count;
+  return text.slice(end - PIECE, end);
 }
 
 function lineStart(text: string, at: number): number {

@@ -1,6 +1,6 @@
 // The files that should be against those that are: what is missing, stale, edited by hand, or equal.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputFile } from '../plan/types.js';
 import { hashOf } from '../write/hash.js';
@@ -25,12 +25,14 @@ export interface FileComparison {
 
 /**
  * @param files what should be there; the user's are written only where nothing is.
+ * @param hashes path -> hash of every file of the generator among them.
  * @param known path -> hash of every file that the generator wrote last.
  * @param leaving files of the user that are moved elsewhere first.
  * @throws WriteError when a link or a folder stands in the way of a file.
  */
 export function compareFiles(
   files: readonly OutputFile[],
+  hashes: ReadonlyMap<string, string>,
   known: ReadonlyMap<string, string>,
   dir: string,
   leaving: ReadonlySet<string> = new Set(),
@@ -42,21 +44,20 @@ export function compareFiles(
   if (problems.length > 0) throw new WriteError([...new Set(problems)]);
   const changes: FileChange[] = [];
   const edited: EditedFile[] = [];
-  const isKnown = (path: string, bytes: Uint8Array): boolean => known.get(path) === hashOf(bytes);
   for (const { path, owner, content } of files) {
+    if (owner === 'user' && !leaving.has(path) && existsSync(join(dir, path))) continue;
     const before = readAt(dir, path);
-    if (before !== undefined) {
-      if (owner === 'user' && !leaving.has(path)) continue;
-      if (owner === 'generator' && hashOf(before) === hashOf(content)) continue;
-      if (owner === 'generator' && !isKnown(path, before))
-        edited.push({ path, before, after: content });
+    if (before !== undefined && owner === 'generator') {
+      const hash = hashOf(before);
+      if (hash === hashes.get(path)) continue;
+      if (hash !== known.get(path)) edited.push({ path, before, after: content });
     }
     changes.push({ path, owner, before, after: content });
   }
   for (const path of stale) {
     const before = readAt(dir, path);
     if (before === undefined) continue;
-    if (!isKnown(path, before)) edited.push({ path, before, after: undefined });
+    if (known.get(path) !== hashOf(before)) edited.push({ path, before, after: undefined });
     changes.push({ path, owner: 'generator', before, after: undefined });
   }
   return { changes, edited };

@@ -57,48 +57,77 @@ export function indexDocument(
   const byId = new Map<string, OperationNode>();
   for (const operation of operations)
     if (!byId.has(operation.id)) byId.set(operation.id, operation);
-  let model: ConnectorModel | undefined;
-  let patterns: Patterns | undefined;
-  let mcpServers: readonly OperationNode[] | undefined;
-  const parameters = nodes.parameters;
-  const responses = nodes.responses;
-  const { schemas, ofRareType, byMember, references } = collectSchemas(root, {
-    operations,
-    parameters,
-    responses,
-  });
-  return {
+  const parts = { operations, parameters: nodes.parameters, responses: nodes.responses };
+  const { schemas, ofRareType, byMember, references } = collectSchemas(root, parts);
+  const found: Found = {
     document,
     root,
     pathItems: nodes.pathItems,
-    operations,
-    parameters,
-    responses,
+    ...parts,
     schemas,
     schemasOfRareType: ofRareType,
     byMember: {
       operations: new MemberIndex(operations),
-      parameters: new MemberIndex(parameters),
-      responses: new MemberIndex(responses),
+      parameters: new MemberIndex(nodes.parameters),
+      responses: new MemberIndex(nodes.responses),
       schemas: byMember,
     },
     schemaReferences: references,
     otherReferences: nodes.references,
     settings,
-    get model() {
-      return (model ??= buildModel(root, settings, companions));
-    },
-    get patterns() {
-      if (model !== undefined) return model;
-      patterns ??= buildPatterns(root, settings, companions, markedIn(this));
-      return patterns;
-    },
-    get mcpServers() {
-      return (mcpServers ??= mcpServersOf(this, settings));
-    },
     resolve,
     operation: (id) => byId.get(id),
   };
+  return new Index(found, companions);
+}
+
+/** What indexing finds; the rest is built on first use. */
+type Found = Omit<PreviousDefinition, 'model' | 'patterns' | 'mcpServers'>;
+
+// Classes: each object literal with getters would get a hidden class of its own in V8, which is old
+// from the start and keeps the whole definition alive until old memory is collected.
+class Index implements PreviousDefinition {
+  declare readonly document: LoadedDocument;
+  declare readonly root: JsonObject;
+  declare readonly pathItems: PreviousDefinition['pathItems'];
+  declare readonly operations: readonly OperationNode[];
+  declare readonly parameters: readonly ParameterNode[];
+  declare readonly responses: PreviousDefinition['responses'];
+  declare readonly schemas: PreviousDefinition['schemas'];
+  declare readonly schemasOfRareType: PreviousDefinition['schemasOfRareType'];
+  declare readonly byMember: PreviousDefinition['byMember'];
+  declare readonly schemaReferences: PreviousDefinition['schemaReferences'];
+  declare readonly otherReferences: readonly OtherReference[];
+  declare readonly settings: ConnectorSettings;
+  declare readonly resolve: RuleContext['resolve'];
+  declare readonly operation: RuleContext['operation'];
+  readonly #companions: Companions;
+  #model: ConnectorModel | undefined;
+  #patterns: Patterns | undefined;
+  #mcpServers: readonly OperationNode[] | undefined;
+
+  constructor(found: Found, companions: Companions) {
+    Object.assign(this, found);
+    this.#companions = companions;
+  }
+
+  get model(): ConnectorModel {
+    return (this.#model ??= buildModel(this.root, this.settings, this.#companions));
+  }
+
+  get patterns(): Patterns {
+    if (this.#model !== undefined) return this.#model;
+    return (this.#patterns ??= buildPatterns(
+      this.root,
+      this.settings,
+      this.#companions,
+      markedIn(this),
+    ));
+  }
+
+  get mcpServers(): readonly OperationNode[] {
+    return (this.#mcpServers ??= mcpServersOf(this, this.settings));
+  }
 }
 
 function markedIn(index: PreviousDefinition): (pointer: string) => boolean {
@@ -112,34 +141,38 @@ export function contextOf(
   companions: Pick<RuleContext, 'apiProperties' | 'previous'>,
   report: (finding: Finding) => void,
 ): RuleContext {
-  return {
-    document: index.document,
-    root: index.root,
-    pathItems: index.pathItems,
-    operations: index.operations,
-    parameters: index.parameters,
-    responses: index.responses,
-    schemas: index.schemas,
-    schemasOfRareType: index.schemasOfRareType,
-    byMember: index.byMember,
-    schemaReferences: index.schemaReferences,
-    otherReferences: index.otherReferences,
-    resolve: index.resolve,
-    operation: index.operation,
-    settings: index.settings,
-    ...companions,
-    // Spreading the index would build it.
-    get model() {
-      return index.model;
-    },
-    get patterns() {
-      return index.patterns;
-    },
-    get mcpServers() {
-      return index.mcpServers;
-    },
-    report,
-  };
+  return new Context(index, companions, report);
+}
+
+class Context extends Index implements RuleContext {
+  declare readonly apiProperties: RuleContext['apiProperties'];
+  declare readonly previous: RuleContext['previous'];
+  readonly report: RuleContext['report'];
+  readonly #index: PreviousDefinition;
+
+  constructor(
+    index: PreviousDefinition,
+    companions: Pick<RuleContext, 'apiProperties' | 'previous'>,
+    report: (finding: Finding) => void,
+  ) {
+    // The own members alone: what is built on first use is the index's.
+    super(index, companions);
+    Object.assign(this, companions);
+    this.#index = index;
+    this.report = report;
+  }
+
+  override get model(): ConnectorModel {
+    return this.#index.model;
+  }
+
+  override get patterns(): Patterns {
+    return this.#index.patterns;
+  }
+
+  override get mcpServers(): readonly OperationNode[] {
+    return this.#index.mcpServers;
+  }
 }
 
 /** Most references of a document lead to the same few places: each is followed once. */

@@ -88,6 +88,17 @@ describe('unifiedDiff', () => {
     expect(applyPatch(before, diff)).toBe(after);
   });
 
+  it('finds a change wherever it is in a long text', () => {
+    const long = numbers(2000).join('\n');
+    for (let at = 0; at < long.length; at += 61) {
+      const after = `${long.slice(0, at)}x${long.slice(at + 1)}`;
+      const diff = unifiedDiff('a', long, after);
+      expect(applyPatch(long, diff), `character ${at}`).toBe(after);
+      // Context and the change itself: what is the same at both ends is left out.
+      expect(diff.split('\n').length, `character ${at}`).toBeLessThan(18);
+    }
+  });
+
   it('makes a patch that leads from one text to the other', () => {
     const line = fc.constantFrom('a', 'b', '{', '\tc', '', '-d', '+e', '\\ f');
     const text = fc
