@@ -1,5 +1,8 @@
 // What commands write to: findings go to standard output, everything else to standard error.
 
+import { relative } from 'node:path';
+import { shellWord } from '../emit/escape.js';
+
 export interface Terminal {
   /** Findings, and what was asked for. */
   out(text: string): void;
@@ -19,7 +22,7 @@ export interface Terminal {
 export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  tool: howStarted(process.env, process.argv[1]),
+  tool: howStarted(process.env, process.argv[1], process.cwd()),
   ...(process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && { progress: replaceLine }),
   color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
   async readInput(limit) {
@@ -40,8 +43,9 @@ export const processTerminal: Terminal = {
  *
  * @param env what a package manager says of itself there.
  * @param script path of the program that runs.
+ * @param cwd the folder that it was started in.
  */
-export function howStarted(env: NodeJS.ProcessEnv, script = ''): string {
+export function howStarted(env: NodeJS.ProcessEnv, script = '', cwd = ''): string {
   const { npm_lifecycle_event: event, npm_lifecycle_script: line = '', npm_command } = env;
   const { npm_config_user_agent: agent = '' } = env;
   // npx says what it runs; whatever else it may have started does not count.
@@ -49,7 +53,13 @@ export function howStarted(env: NodeJS.ProcessEnv, script = ''): string {
   const byPnpm = npm_command === 'dlx' && agent.startsWith('pnpm/');
   if (byPnpm && /[/\\]dlx[/\\]/.test(script)) return 'pnpm dlx la-connector-gen';
   const byYarn = agent.startsWith('yarn/') && /[/\\]dlx-\d+[/\\]/.test(script);
-  return byYarn ? 'yarn dlx la-connector-gen' : 'la-connector-gen';
+  if (byYarn) return 'yarn dlx la-connector-gen';
+  // From a clone of the repository, which is on nobody's PATH.
+  const isClone =
+    /[/\\]bin[/\\]la-connector-gen\.js$/.test(script) && !/[/\\]node_modules[/\\]/.test(script);
+  if (!isClone) return 'la-connector-gen';
+  const path = relative(cwd, script);
+  return `node ${shellWord(path.startsWith('..') ? script : path)}`;
 }
 
 /** A line that wraps could not be replaced, so it is cut to the width of the terminal. */

@@ -18,6 +18,11 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Where this repository is does not matter: commands to repeat are as they are for an installed tool. */
+function asInstalled(output: readonly Buffer[]): string {
+  return Buffer.concat(output).toString('utf8').replaceAll(`node ${bin}`, 'la-connector-gen');
+}
+
 export async function runCommand(args: readonly string[], options: RunOptions): Promise<Run> {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: options.cwd,
@@ -35,7 +40,7 @@ export async function runCommand(args: readonly string[], options: RunOptions): 
   const [code] = (await once(child, 'close')) as [number | null];
   return {
     code,
-    stdout: Buffer.concat(stdout).toString('utf8'),
-    stderr: Buffer.concat(stderr).toString('utf8'),
+    stdout: asInstalled(stdout),
+    stderr: asInstalled(stderr),
   };
 }

@@ -18,8 +18,10 @@ describe('how the tool was started', () => {
     ['la-connector-gen', pnpm, '/usr/bin/la-connector-gen'],
     ['yarn dlx la-connector-gen', yarn, '/tmp/xfs-469b5191/dlx-23774/.yarn/cache/x.zip/x.js'],
     ['la-connector-gen', yarn, '/home/a/project/node_modules/.bin/la-connector-gen'],
+    ['node bin/la-connector-gen.js', {}, '/home/a/clone/bin/la-connector-gen.js'],
+    ["node '/home/b c/bin/la-connector-gen.js'", {}, '/home/b c/bin/la-connector-gen.js'],
   ])('%s', (tool, env, script) => {
-    expect(howStarted(env, script)).toBe(tool);
+    expect(howStarted(env, script, '/home/a/clone')).toBe(tool);
   });
 });
 
