@@ -1,6 +1,8 @@
 // Kysely on one SQLite connection. Kysely's own SQLite driver would do, but asks every statement
-// whether it returns rows (node:sqlite cannot say before 22.16), prepares each anew, and loses the
-// first error when SQLite has already rolled back by itself (as it does when the disk is full).
+// whether it returns rows (node:sqlite cannot say before 22.16), prepares each anew, loses the first
+// error when SQLite has already rolled back by itself (as it does when the disk is full), and waits for
+// the disk once per statement. Here whatever comes in one turn of the event loop is committed together:
+// nothing resolves before the commit, but many wait for the same one.
 
 import {
   type CompiledQuery,
@@ -13,11 +15,9 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { fromSqlite, StoreError } from './errors.js';
-import type { SqliteConnection, SqliteStatement, SqliteValue } from './sqlite-drivers.js';
-
-/** Statements kept prepared; the store has about fifty. */
-const STATEMENTS = 100;
+import { fromSqlite, StoreError, type StoreFault } from './errors.js';
+import type { SqliteConnection } from './sqlite-drivers.js';
+import { SqliteStatements } from './sqlite-statements.js';
 
 export interface SqliteDialect extends Dialect {
   /**
@@ -43,64 +43,178 @@ export function sqliteDialect(connection: SqliteConnection, file: string): Sqlit
   };
 }
 
+/** Faults with which SQLite may have ended the whole transaction by itself. */
+const ending: ReadonlySet<StoreFault> = new Set(['full', 'io', 'locked', 'notADatabase']);
+
+/** Statements and transactions that share a commit. */
+class Group {
+  readonly ended: Promise<void>;
+  /** Why none of it was kept. */
+  fault: StoreError | undefined;
+  #resolve!: () => void;
+  #reject!: (fault: StoreError) => void;
+
+  constructor() {
+    this.ended = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // Whoever waits is told; a group that nobody waits for any more is no unhandled rejection.
+    this.ended.catch(() => {});
+  }
+
+  committed(): void {
+    this.#resolve();
+  }
+
+  fail(fault: StoreError): void {
+    this.fault = fault;
+    this.#reject(fault);
+  }
+}
+
 class OneConnectionDriver implements Driver {
   readonly #connection: SqliteConnection;
-  readonly #runner: StatementRunner;
+  readonly #statements: SqliteStatements;
   readonly #waiting: Array<() => void> = [];
+  readonly #file: string;
   #busy = false;
   #closed = false;
-  readonly #file: string;
+  #group: Group | undefined;
 
   constructor(connection: SqliteConnection, file: string) {
     this.#connection = connection;
     this.#file = file;
-    this.#runner = new StatementRunner(connection, file);
+    this.#statements = new SqliteStatements(connection);
   }
 
   async init(): Promise<void> {}
 
   /** First come, first served: a transaction keeps the one connection until it ends. */
-  async acquireConnection(): Promise<DatabaseConnection> {
+  async acquireConnection(): Promise<Turn> {
     if (this.#closed) throw new StoreError('closed', 'The database is closed.');
     await this.#lock();
-    return this.#runner;
+    return new Turn(this);
   }
 
-  async beginTransaction(): Promise<void> {
-    this.#runner.command('begin immediate');
+  async beginTransaction(turn: Turn): Promise<void> {
+    const group = this.#join();
+    this.#command('savepoint own');
+    turn.transaction = group;
   }
 
-  async commitTransaction(): Promise<void> {
-    this.#runner.command('commit');
+  async commitTransaction(turn: Turn): Promise<void> {
+    const group = turn.transaction;
+    if (group === undefined) throw new Error('There is no transaction to commit.');
+    if (group.fault !== undefined) throw group.fault;
+    this.#command('release own');
+    turn.transaction = undefined;
+    // The next one may join while this one waits for the disk.
+    this.#release(turn);
+    await group.ended;
   }
 
-  async rollbackTransaction(): Promise<void> {
+  async rollbackTransaction(turn: Turn): Promise<void> {
+    const group = turn.transaction;
+    turn.transaction = undefined;
+    // With a fault of the disk all of the group is gone already; the error that matters is on its way.
+    if (group === undefined || group.fault !== undefined) return;
     try {
-      this.#connection.exec('rollback');
+      this.#connection.exec('rollback to own');
+      this.#connection.exec('release own');
     } catch (error) {
-      // SQLite ended the transaction itself (disk full, I/O error); the error that matters is on its way.
-      if (/no transaction is active/.test(String(error))) return;
-      throw fromSqlite(error, this.#file);
+      this.#abandon(fromSqlite(error, this.#file));
     }
   }
 
-  async releaseConnection(): Promise<void> {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#busy = false;
-    else next();
+  async releaseConnection(turn: Turn): Promise<void> {
+    this.#release(turn);
+  }
+
+  async run<Row>(turn: Turn, query: CompiledQuery): Promise<QueryResult<Row>> {
+    // SQLite may have ended the transaction: what follows would be kept without what came before.
+    if (turn.transaction?.fault !== undefined) throw turn.transaction.fault;
+    if (turn.transaction === undefined && query.query.kind !== 'SelectQueryNode') this.#join();
+    const result = this.#execute<Row>(query);
+    if (turn.transaction !== undefined || this.#group === undefined) return result;
+    // What was read here may be part of the group: nobody hears of it before it is durable.
+    const group = this.#group;
+    this.#release(turn);
+    await group.ended;
+    return result;
   }
 
   async destroy(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#lock();
-    this.#runner.forget();
+    this.#commit();
+    this.#statements.forget();
     try {
       this.#connection.close();
     } catch (error) {
       throw fromSqlite(error, this.#file);
     } finally {
-      await this.releaseConnection();
+      this.#unlock();
+    }
+  }
+
+  #execute<Row>(query: CompiledQuery): QueryResult<Row> {
+    try {
+      return this.#statements.run<Row>(query);
+    } catch (error) {
+      const fault = fromSqlite(error, this.#file);
+      if (ending.has(fault.fault)) this.#abandon(fault);
+      throw fault;
+    }
+  }
+
+  /** The group of this turn of the event loop; begun if need be, and committed in the next. */
+  #join(): Group {
+    if (this.#group !== undefined) return this.#group;
+    this.#command('begin immediate');
+    const group = new Group();
+    this.#group = group;
+    setImmediate(() => void this.#end(group));
+    return group;
+  }
+
+  /** After all that are in the queue for the connection by now: they belong to the group. */
+  async #end(group: Group): Promise<void> {
+    await this.#lock();
+    if (this.#group === group) this.#commit();
+    this.#unlock();
+  }
+
+  #commit(): void {
+    const group = this.#group;
+    if (group === undefined) return;
+    try {
+      this.#command('commit');
+      this.#group = undefined;
+      group.committed();
+    } catch (error) {
+      this.#abandon(fromSqlite(error, this.#file));
+    }
+  }
+
+  /** Nothing of the group is kept. */
+  #abandon(fault: StoreError): void {
+    const group = this.#group;
+    this.#group = undefined;
+    try {
+      this.#connection.exec('rollback');
+    } catch {
+      // SQLite has ended the transaction itself.
+    }
+    group?.fail(fault);
+  }
+
+  #command(sql: string): void {
+    try {
+      this.#statements.command(sql);
+    } catch (error) {
+      throw fromSqlite(error, this.#file);
     }
   }
 
@@ -111,69 +225,37 @@ class OneConnectionDriver implements Driver {
     }
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
-}
 
-class StatementRunner implements DatabaseConnection {
-  readonly #connection: SqliteConnection;
-  readonly #file: string;
-  readonly #statements = new Map<string, SqliteStatement>();
-
-  constructor(connection: SqliteConnection, file: string) {
-    this.#connection = connection;
-    this.#file = file;
+  #release(turn: Turn): void {
+    if (turn.released) return;
+    turn.released = true;
+    this.#unlock();
   }
 
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    try {
-      const statement = this.#prepare(query.sql);
-      const parameters = query.parameters as readonly SqliteValue[];
-      if (returnsRows(query)) return { rows: statement.all(parameters) as Row[] };
-      return { rows: [], numAffectedRows: BigInt(statement.run(parameters)) };
-    } catch (error) {
-      throw fromSqlite(error, this.#file);
-    }
+  #unlock(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#busy = false;
+    else next();
+  }
+}
+
+/** The connection for as long as one statement or transaction has it. */
+class Turn implements DatabaseConnection {
+  readonly #driver: OneConnectionDriver;
+  /** The group that its transaction is part of. */
+  transaction: Group | undefined;
+  released = false;
+
+  constructor(driver: OneConnectionDriver) {
+    this.#driver = driver;
+  }
+
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.#driver.run(this, query);
   }
 
   // eslint-disable-next-line require-yield
   async *streamQuery<Row>(): AsyncGenerator<QueryResult<Row>> {
     throw new Error('The store reads no streams.');
-  }
-
-  command(sql: string): void {
-    try {
-      this.#prepare(sql).run([]);
-    } catch (error) {
-      throw fromSqlite(error, this.#file);
-    }
-  }
-
-  forget(): void {
-    this.#statements.clear();
-  }
-
-  #prepare(sql: string): SqliteStatement {
-    const known = this.#statements.get(sql);
-    // A Map keeps the order of insertion, so putting a used one back last leaves the oldest first.
-    if (known !== undefined) this.#statements.delete(sql);
-    const statement = known ?? this.#connection.prepare(sql);
-    this.#statements.set(sql, statement);
-    if (this.#statements.size > STATEMENTS) {
-      const [oldest] = this.#statements.keys();
-      if (oldest !== undefined) this.#statements.delete(oldest);
-    }
-    return statement;
-  }
-}
-
-function returnsRows({ query }: CompiledQuery): boolean {
-  switch (query.kind) {
-    case 'SelectQueryNode':
-      return true;
-    case 'InsertQueryNode':
-    case 'UpdateQueryNode':
-    case 'DeleteQueryNode':
-      return query.returning !== undefined;
-    default:
-      return false;
   }
 }
