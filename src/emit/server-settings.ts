@@ -53,6 +53,12 @@ export const serverSettings: readonly SettingRow[] = [
   },
   { name: 'JOB_CONCURRENCY', meaning: 'jobs that run at once', default: '8' },
   {
+    name: 'JOB_TIMEOUT_SECONDS',
+    meaning:
+      'how long a job may run before it is stopped and fails; a controller can have `timeoutSeconds` of its own',
+    default: '86400',
+  },
+  {
     name: 'JOB_MAX_ATTEMPTS',
     meaning: 'how often a job is begun that crashes or throws',
     default: '5',

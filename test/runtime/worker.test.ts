@@ -7,6 +7,7 @@ import {
   Worker,
   type WorkerOptions,
 } from '../../templates/runtime/server/worker.js';
+import { claimJob, nextJob } from './store/claims.js';
 import { recordingLog, temporaryStore } from './store/temporary-store.js';
 
 const DAY = 86_400_000;
@@ -212,7 +213,7 @@ describe('a worker', () => {
     await worker.stop({ graceMs: 10_000 });
     expect((await store.jobs.get(good.job.id))?.state).toBe('succeeded');
     expect(await store.jobs.get(bad.job.id)).toMatchObject({ state: 'queued', attempt: 1 });
-    expect(await store.jobs.nextDue()).toBeGreaterThan(Date.now());
+    expect(await nextJob(store.jobs)).toBeGreaterThan(Date.now());
     expect(log.lines).toMatchObject([{ level: 'error', details: { id: bad.job.id, attempt: 1 } }]);
   });
 
@@ -271,9 +272,80 @@ describe('a worker', () => {
     await started.nth(2);
     await worker.stop({ graceMs: 1 });
     expect(reasons).toMatchObject([{ why: 'stopping' }]);
-    const again = [await store.jobs.claim('w', 1000), await store.jobs.claim('w', 1000)];
+    const again = [await claimJob(store.jobs, 'w', 1000), await claimJob(store.jobs, 'w', 1000)];
     expect(again.map((item) => item?.attempt)).toEqual([2, 2]);
     stubborn.resolve();
     expect(await late.promise).toBe(false);
+  });
+
+  it('gives back what it stops, and holds nothing against it', async () => {
+    const started = deferred();
+    const { store, worker } = await setUp(async (_item, lease) => {
+      started.resolve();
+      throw await whenAborted(lease);
+    });
+    const { job: made } = await store.jobs.create(job);
+    worker.start();
+    await started.promise;
+    await worker.stop({ graceMs: 0 });
+    expect(await store.jobs.get(made.id)).toMatchObject({
+      state: 'queued',
+      attempt: 1,
+      strikes: 0,
+    });
+  });
+
+  it('tells a handler to stop that takes longer than it may', async () => {
+    const reason = deferred<unknown>();
+    const { store, worker } = await setUp(
+      async (_item, lease) => {
+        reason.resolve(await whenAborted(lease));
+      },
+      { timeLimit: () => 20 },
+    );
+    await store.jobs.create(job);
+    worker.start();
+    expect(await reason.promise).toMatchObject({ why: 'timeLimit' });
+  });
+
+  it('begins nothing beside what has to run alone, until its time is over', async () => {
+    const started = new Arrivals<{ request: unknown; at: number }>();
+    const gate = deferred();
+    const { store, worker } = await setUp(
+      async ({ request }) => {
+        started.add({ request, at: performance.now() });
+        await gate.promise;
+      },
+      { alone: ({ request }) => (request === 'suspect' ? 150 : 0) },
+    );
+    onTestFinished(() => gate.resolve());
+    await store.jobs.create({ ...job, request: 'suspect' });
+    worker.start();
+    const { at } = await started.nth(1);
+    await store.jobs.create({ ...job, request: 'other' });
+    const second = await started.nth(2);
+    expect(second.request).toBe('other');
+    // A timer may fire a millisecond early.
+    expect(second.at - at).toBeGreaterThanOrEqual(149);
+  });
+
+  it('runs nothing twice, however long the process was held up', async () => {
+    let now = 1_000_000;
+    const gate = deferred();
+    const started = new Arrivals<unknown>();
+    const { store, worker } = await setUp(
+      async ({ request }) => {
+        started.add(request);
+        await gate.promise;
+      },
+      { store: await temporaryStore({ now: () => now }), now: () => now, leaseMs: 30_000 },
+    );
+    onTestFinished(() => gate.resolve());
+    await store.jobs.create({ ...job, request: 'long' });
+    worker.start();
+    await started.nth(1);
+    now += 3_600_000;
+    await store.jobs.create({ ...job, request: 'next' });
+    expect(await started.nth(2)).toBe('next');
   });
 });

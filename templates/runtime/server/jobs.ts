@@ -1,16 +1,21 @@
 // Runs the durable jobs: `run` of polling actions and `start` of webhook actions. A throw of `run` is a
-// failure, which the engine is told; only a crash of the process makes it run again.
+// failure, which the engine is told; only the end of the process makes it run again. A crash counts
+// against a job only when no other one can have caused it: after one, what was running then runs alone.
 
 import { childLogger } from './child-logger.js';
 import { ConnectorError, type EngineIds, type Job, type Logger } from './controller.js';
 import type { Json, OperationDescriptor } from './descriptor.js';
 import { answerOf, errorBody } from './errors.js';
 import { optionalCall, type Services } from './request.js';
+import { LONGEST_JOB_PAUSE_MS } from './store/clock.js';
 import { encode } from './store/encode.js';
 import type { JobFailure, JobRecord } from './store/types.js';
-import { jobSource, type Lease, WorkAborted, Worker } from './worker.js';
+import { ABORT_GRACE_MS, jobSource, type Lease, WorkAborted, Worker } from './worker.js';
 
 const LEASE_MS = 30_000;
+/** How long a job runs alone after a crash; twice as long after each further one, so that one that takes its time to bring the process down is found, too. */
+const ALONE_MS = 10_000;
+const LONGEST_ALONE_MS = 3_600_000;
 
 export interface JobRunner {
   start(): void;
@@ -29,6 +34,10 @@ export function createJobRunner(services: Services): JobRunner {
     concurrency: services.config.jobConcurrency,
     leaseMs: LEASE_MS,
     log: services.log,
+    now: services.store.now,
+    timeLimit: (job) => timeLimitOf(services, job),
+    alone: ({ suspicions }) =>
+      suspicions === 0 ? 0 : Math.min(ALONE_MS * 2 ** (suspicions - 1), LONGEST_ALONE_MS),
     async handle(job, lease) {
       if (job.subscriptionId !== undefined) bySubscription.set(job.subscriptionId, job.id);
       try {
@@ -47,6 +56,13 @@ export function createJobRunner(services: Services): JobRunner {
       if (id !== undefined) worker.abort(id);
     },
   };
+}
+
+/** Milliseconds: what the controller says, or the setting. */
+function timeLimitOf(services: Services, job: JobRecord): number {
+  const operation = services.operation(job.operation);
+  const seconds = operation && services.controller(operation)['timeoutSeconds'];
+  return typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : services.config.jobTimeoutMs;
 }
 
 async function handleJob(services: Services, job: JobRecord, lease: Lease): Promise<void> {
@@ -68,14 +84,14 @@ async function handleJob(services: Services, job: JobRecord, lease: Lease): Prom
       body: errorBody(410, 'The operation that started this job is no longer in the definition.'),
     });
   }
-  if (job.attempt > services.config.jobMaxAttempts) {
+  if (job.strikes > services.config.jobMaxAttempts) {
     services.log.error(
       { operation: operation.id, job: job.id, attempt: job.attempt },
-      'a job is given up: the server ended each time that it ran',
+      'a job is given up: the server crashed each time that it ran alone',
     );
     return fail({
       status: 422,
-      body: errorBody(422, `Job ${job.id} was given up after ${job.attempt - 1} attempts.`),
+      body: errorBody(422, `Job ${job.id} was given up after ${job.strikes - 1} attempts.`),
     });
   }
   const context = jobContext(services, operation, job, lease);
@@ -83,9 +99,12 @@ async function handleJob(services: Services, job: JobRecord, lease: Lease): Prom
     return startWork(services, operation, job, lease, context);
   let result: unknown;
   try {
-    result = await optionalCall(services.controller(operation), 'run', job.request, context);
+    const run = optionalCall(services.controller(operation), 'run', job.request, context);
+    result = await endedWith(lease.signal, run, context.log);
   } catch (error) {
-    if (lease.signal.reason instanceof WorkAborted) throw lease.signal.reason;
+    const why = abortOf(lease);
+    if (why === 'timeLimit') return fail(tookTooLong(services, job));
+    if (why !== undefined) throw lease.signal.reason;
     return fail(failureOf(error, job, context.log));
   }
   try {
@@ -95,6 +114,48 @@ async function handleJob(services: Services, job: JobRecord, lease: Lease): Prom
     if (isStorable(result)) throw error;
     return fail(failureOf(error, job, context.log));
   }
+}
+
+function abortOf({ signal }: Lease): WorkAborted['why'] | undefined {
+  return signal.reason instanceof WorkAborted ? signal.reason.why : undefined;
+}
+
+/** What the user's code comes to; soon after it was told to stop, that it was, whether or not it minds. */
+async function endedWith(
+  signal: AbortSignal,
+  work: Promise<unknown> | undefined,
+  log: Logger,
+): Promise<unknown> {
+  let giveUp = (): void => {};
+  const stopped = new Promise<never>((_resolve, reject) => {
+    giveUp = () => {
+      setTimeout(() => {
+        log.warn({ err: signal.reason }, 'the handler was told to stop, and goes on');
+        reject(signal.reason as Error);
+      }, ABORT_GRACE_MS);
+    };
+  });
+  // A rejection that comes when nobody listens any more is no accident.
+  stopped.catch(() => {});
+  if (signal.aborted) giveUp();
+  else signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
+function tookTooLong(services: Services, job: JobRecord): JobFailure {
+  const seconds = timeLimitOf(services, job) / 1000;
+  services.log.error(
+    { operation: job.operation, job: job.id, seconds },
+    'a job is given up: it took longer than it may',
+  );
+  return {
+    status: 422,
+    body: errorBody(422, `Job ${job.id} took longer than ${seconds} seconds and was stopped.`),
+  };
 }
 
 /** False for what the store refuses, whatever a `toJSON` of it throws. */
@@ -137,10 +198,18 @@ async function startWork(
   if (subscription?.state !== 'active') return void (await end());
   const callback = { id, complete: (body: unknown) => complete(services, id, body) };
   try {
-    await optionalCall(services.controller(operation), 'start', job.request, callback, context);
+    const start = optionalCall(
+      services.controller(operation),
+      'start',
+      job.request,
+      callback,
+      context,
+    );
+    await endedWith(lease.signal, start, context.log);
     await end();
   } catch (error) {
-    if (lease.signal.reason instanceof WorkAborted) throw lease.signal.reason;
+    const why = abortOf(lease);
+    if (why !== undefined && why !== 'timeLimit') throw lease.signal.reason;
     const details = {
       err: error,
       operation: operation.id,
@@ -148,9 +217,10 @@ async function startWork(
       subscription: id,
       attempt: job.attempt,
     };
-    if (job.attempt < services.config.jobMaxAttempts) {
+    if (job.strikes < services.config.jobMaxAttempts) {
       context.log.warn(details, 'start() threw and will be called again');
-      throw error;
+      const pause = Math.min(1000 * 2 ** (job.strikes - 1), LONGEST_JOB_PAUSE_MS);
+      return void (await jobs.retry(job.id, lease.worker, services.store.now() + pause));
     }
     context.log.error(details, 'start() threw too often: the workflow waits until it times out');
     await jobs.fail(

@@ -7,6 +7,7 @@ import {
   type DeliveryWorkerOptions,
 } from '../../../templates/runtime/server/callbacks/delivery-worker.js';
 import type { Store } from '../../../templates/runtime/server/store/types.js';
+import { claimDelivery } from '../store/claims.js';
 import { clock, recordingLog, temporaryStore } from '../store/temporary-store.js';
 import { startReceiver } from './receiver.js';
 
@@ -33,6 +34,7 @@ async function setUp(
     store,
     allowed: parseAllowedHosts(setting),
     log,
+    retentionMs: 86_400_000,
     onGone: async (id) => {
       gone.push(id);
       await onGone?.();
@@ -48,7 +50,7 @@ async function setUp(
 function watch(store: Store): () => Promise<string> {
   const seen: string[] = [];
   let wake: (() => void) | undefined;
-  const names = ['delivered', 'dropDelivery', 'retryDelivery'] as const;
+  const names = ['endDelivery', 'retryDelivery'] as const;
   for (const name of names) {
     const real = store.subscriptions[name].bind(store.subscriptions) as (
       ...call: unknown[]
@@ -73,7 +75,7 @@ describe('deliveries', () => {
       await store.subscriptions.create({ ...hook, callbackUrl: url });
     worker.start();
     await store.subscriptions.publish('WhenPushed', { n: 1 }, all);
-    expect([await settled(), await settled()]).toEqual(['delivered', 'delivered']);
+    expect([await settled(), await settled()]).toEqual(['endDelivery', 'endDelivery']);
     for (const { received } of receivers) expect(received).toMatchObject([{ body: '{"n":1}' }]);
     expect(await store.subscriptions.nextDue()).toBeUndefined();
   });
@@ -91,7 +93,7 @@ describe('deliveries', () => {
     expect([await settled(), await settled(), await settled()]).toEqual([
       'retryDelivery',
       'retryDelivery',
-      'delivered',
+      'endDelivery',
     ]);
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(log.lines.map(({ details }) => details)).toMatchObject([
@@ -123,7 +125,7 @@ describe('deliveries', () => {
     await store.subscriptions.create({ ...hook, callbackUrl: receiver.url });
     worker.start();
     await store.subscriptions.publish('WhenPushed', 1, all);
-    expect([await settled(), await settled()]).toEqual(['retryDelivery', 'delivered']);
+    expect([await settled(), await settled()]).toEqual(['retryDelivery', 'endDelivery']);
   });
 
   it.each([404, 410])('answered %i end the subscription', async (status) => {
@@ -132,7 +134,7 @@ describe('deliveries', () => {
     const made = await store.subscriptions.create({ ...hook, callbackUrl: receiver.url });
     await store.subscriptions.publish('WhenPushed', 1, all);
     worker.start();
-    expect(await settled()).toBe('dropDelivery');
+    expect(await settled()).toBe('endDelivery');
     expect(gone).toEqual([made.subscription.id]);
     expect(await store.subscriptions.get(made.subscription.id)).toBeUndefined();
   });
@@ -158,7 +160,7 @@ describe('deliveries', () => {
     const made = await store.subscriptions.create({ ...hook, callbackUrl: receiver.url });
     await store.subscriptions.publish('WhenPushed', 1, all);
     worker.start();
-    expect(await settled()).toBe('dropDelivery');
+    expect(await settled()).toBe('endDelivery');
     await worker.stop({ graceMs: 60_000 });
     expect(log.lines).toMatchObject([
       {
@@ -189,7 +191,7 @@ describe('deliveries', () => {
     await receiver.nth(1);
     time.time += 55_001;
     answers[0]?.writeHead(503).end();
-    expect(await settled()).toBe('dropDelivery');
+    expect(await settled()).toBe('endDelivery');
     await worker.stop({ graceMs: 60_000 });
     expect(log.lines).toMatchObject([
       {
@@ -225,7 +227,7 @@ describe('deliveries', () => {
     worker.start();
     await receiver.nth(1);
     await worker.stop({ graceMs: 1 });
-    expect(await store.subscriptions.claimDelivery('next', 1000)).toMatchObject({ attempt: 2 });
+    expect(await claimDelivery(store.subscriptions, 'next', 1000)).toMatchObject({ attempt: 2 });
     expect(log.lines).toEqual([]);
   });
 
@@ -238,7 +240,7 @@ describe('deliveries', () => {
     });
     worker.start();
     expect(await store.subscriptions.complete(subscription.id, { done: true })).toBe('stored');
-    expect(await settled()).toBe('delivered');
+    expect(await settled()).toBe('endDelivery');
     expect(receiver.received).toMatchObject([{ body: '{"done":true}' }]);
     expect(await store.subscriptions.get(subscription.id)).toBeUndefined();
   });

@@ -17,6 +17,15 @@ describe('pauses', () => {
   });
 });
 
+describe('a receiver that asks for no pause', () => {
+  it('gets none once, and then the schedule, one step behind', () => {
+    const schedule = { ...defaultSchedule, random: () => 1 };
+    const pauses = [1, 2, 3, 4].map((attempt) => pauseAfter(attempt, schedule, 0));
+    expect(pauses).toEqual([0, 5000, 10_000, 20_000]);
+    expect(pauseAfter(2, schedule, 60_000)).toBe(60_000);
+  });
+});
+
 describe('Retry-After', () => {
   const now = Date.parse('Sun, 06 Nov 1994 08:49:37 GMT');
   it.each([

@@ -1,14 +1,21 @@
 // The bakery as a process. BAKE says how its jobs go: `slowly` (never done, until the signal says stop),
-// `now`, or `crash` (the process ends in the middle); or `carelessly`, how flavours are listed.
+// `now`, `crash` (the process ends in the middle) or `mixed` (that is so for cakes of poison, all others
+// take a while); or `carelessly`, how flavours are listed.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Callback, Job } from '../../../templates/runtime/server/controller.js';
 import { createServer } from '../../../templates/runtime/server/server.js';
 import { bakery } from './bakery.js';
 
 const how = process.env['BAKE'] ?? 'slowly';
 
-async function bake(job: Job<unknown>): Promise<void> {
-  process.stdout.write('baking\n');
+async function bake(job: Job<unknown>, flavour?: unknown): Promise<void> {
+  process.stdout.write(`baking ${job.operationId}\n`);
+  if (how === 'mixed') {
+    await sleep(flavour === 'poison' ? 150 : 400);
+    if (flavour === 'poison') process.kill(process.pid, 'SIGKILL');
+    return;
+  }
   if (how === 'crash') process.kill(process.pid, 'SIGKILL');
   if (how === 'now') return;
   // A timer, so that the process stays as alive as one that works.
@@ -31,8 +38,8 @@ const server = await createServer(bakery, {
     },
   },
   order: {
-    async run({ body }: { body: object }, job: Job<unknown>) {
-      await bake(job);
+    async run({ body }: { body: { flavour?: unknown } }, job: Job<unknown>) {
+      await bake(job, body.flavour);
       return { ...body, attempt: job.attempt };
     },
   },

@@ -310,7 +310,7 @@ describe('a process of its own', () => {
     const order = await post(`${first.url}/v1/cakes`, { flavour: 'nut' });
     const call = await post(`${first.url}/v1/calls`, { callbackUrl: receiver.url });
     expect([order.status, call.status]).toEqual([202, 201]);
-    await first.until('baking');
+    await Promise.all([first.until('baking order'), first.until('baking call')]);
     await first.end('SIGKILL');
     const second = await startBakery(folder, { BAKE: 'now', PORT: new URL(first.url).port });
     const done = await follow(required(order, 'location'));

@@ -3,6 +3,7 @@
 
 import { openStore } from '../../../templates/runtime/server/store/open.js';
 import type { SqliteDriverName } from '../../../templates/runtime/server/store/sqlite-drivers.js';
+import { claimJob } from './claims.js';
 import { recordingLog } from './recording-log.js';
 
 const [file = '', driver, round = ''] = process.argv.slice(2);
@@ -18,7 +19,7 @@ const base = { operation: 'Hook', owner: '', request: {} };
 async function work(): Promise<void> {
   for (let n = 0; ; n++) {
     say('created', (await store.jobs.create(job)).job.id);
-    const claimed = await store.jobs.claim('child', 3_600_000);
+    const claimed = await claimJob(store.jobs, 'child', 3_600_000);
     if (claimed !== undefined) {
       say('claimed', claimed.id);
       if (n % 2 === 0) {

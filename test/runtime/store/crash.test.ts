@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../../templates/runtime/server/store/types.js';
+import { claimDelivery, claimJob } from './claims.js';
 import { drivers, startChild, temporaryFolder, temporaryStore } from './temporary-store.js';
 
 const ROUNDS = 10;
@@ -69,7 +70,7 @@ async function checkDeliveries(store: Store, known: Acknowledged): Promise<void>
   const counts = new Map<string, number>();
   const completions = new Map<string, unknown>();
   for (;;) {
-    const delivery = await store.subscriptions.claimDelivery('check', 3_600_000);
+    const delivery = await claimDelivery(store.subscriptions, 'check', 3_600_000);
     if (delivery === undefined) break;
     const payload = String(delivery.payload);
     if (delivery.operation === 'Hook') counts.set(payload, (counts.get(payload) ?? 0) + 1);
@@ -118,7 +119,7 @@ describe.each(drivers)('kill -9 with %s', (driver) => {
     const store = await temporaryStore({ file, driver });
     const again = new Map<string, number>();
     for (;;) {
-      const job = await store.jobs.claim('new', 1000);
+      const job = await claimJob(store.jobs, 'new', 1000);
       if (job === undefined) break;
       again.set(job.id, job.attempt);
     }

@@ -12,6 +12,7 @@ import { openStore } from '../../../templates/runtime/server/store/open.js';
 import type { Tables } from '../../../templates/runtime/server/store/schema.js';
 import { sqliteDialect } from '../../../templates/runtime/server/store/sqlite-dialect.js';
 import { connectSqlite } from '../../../templates/runtime/server/store/sqlite-drivers.js';
+import { claimDelivery, claimJob } from './claims.js';
 import {
   drivers,
   recordingLog,
@@ -70,7 +71,7 @@ describe.each(drivers)('openStore with %s', (driver) => {
   it('has databases in memory for unit tests', async () => {
     const store = await openStore('file::memory:', options);
     await store.jobs.create(job);
-    expect((await store.jobs.claim('w', 1000))?.request).toEqual({ n: 1 });
+    expect((await claimJob(store.jobs, 'w', 1000))?.request).toEqual({ n: 1 });
     await store.close();
   });
 
@@ -147,6 +148,22 @@ describe.each(drivers)('openStore with %s', (driver) => {
     });
   });
 
+  it('brings a database of the first version up to date', async () => {
+    const file = join(temporaryFolder(), 'connector.db');
+    await withDatabase(file, async (db) => {
+      await migrate(db, 'sqlite', { name: file, now: 1, steps: migrations.slice(0, 1) });
+      const row = { ...job, id: 'old', state: 'running', attempt: 3, worker: 'w', due_at: 5 };
+      const texts = { request: '1', context: 'null', checkpoint: '', result: '', failure: '' };
+      const before = { ...row, ...texts, created_at: 5 };
+      await (db as unknown as Kysely<Record<string, object>>)
+        .insertInto('connector_jobs')
+        .values(before)
+        .execute();
+    });
+    const store = await temporaryStore({ ...options, file });
+    expect(await store.jobs.get('old')).toMatchObject({ attempt: 3, strikes: 3, suspicions: 1 });
+  });
+
   async function withDatabase(
     file: string,
     use: (db: Kysely<Tables>, connection: ReturnType<typeof connectSqlite>) => Promise<void>,
@@ -191,8 +208,8 @@ describe.each(drivers)('openStore with %s', (driver) => {
     const closing = store.close();
     await Promise.allSettled(before);
     await closing;
-    expect(await store.jobs.claim('w', 1000)).toBeUndefined();
-    expect(await store.subscriptions.claimDelivery('w', 1000)).toBeUndefined();
+    expect(await claimJob(store.jobs, 'w', 1000)).toBeUndefined();
+    expect(await claimDelivery(store.subscriptions, 'w', 1000)).toBeUndefined();
     expect((await faultOf(store.ping())).fault).toBe('closed');
     await store.close();
   });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { claimDelivery, claimJob } from './claims.js';
 import { clock, drivers, temporaryFolder, temporaryStore } from './temporary-store.js';
 
 const callbackUrl = 'https://prod-1.westus.logic.azure.com/workflows/1/run?sig=secret';
@@ -34,11 +35,11 @@ describe.each(drivers)('subscriptions with %s', (driver) => {
     expect(new Set(answers.map(({ subscription }) => subscription.id)).size).toBe(1);
     const again = await subscriptions.create({ ...hook, request: { repo: 'b' } });
     expect(again).toMatchObject({ created: false, subscription: { request: { repo: 'b' } } });
-    expect(await jobs.claim('w', 1000)).toMatchObject({
+    expect(await claimJob(jobs, 'w', 1000)).toMatchObject({
       subscriptionId: again.subscription.id,
       request: { n: 1 },
     });
-    expect(await jobs.claim('w', 1000)).toBeUndefined();
+    expect(await claimJob(jobs, 'w', 1000)).toBeUndefined();
     const others = [
       { owner: 'bob' },
       { operation: 'Other' },
@@ -56,21 +57,21 @@ describe.each(drivers)('subscriptions with %s', (driver) => {
     await subscriptions.remove(first.subscription.id);
     const second = await subscriptions.create(withJob);
     expect(second.created).toBe(true);
-    expect((await jobs.claim('w', 1000))?.subscriptionId).toBe(second.subscription.id);
+    expect((await claimJob(jobs, 'w', 1000))?.subscriptionId).toBe(second.subscription.id);
   });
 
   it('removes it with its deliveries and its job, once', async () => {
     const { subscriptions, jobs } = await temporaryStore({ driver });
     const { subscription } = await subscriptions.create({ ...hook, job });
-    const running = await jobs.claim('w', 60_000);
+    const running = await claimJob(jobs, 'w', 60_000);
     await subscriptions.publish('WhenPushed', 1, all);
-    const delivery = await subscriptions.claimDelivery('d', 60_000);
+    const delivery = await claimDelivery(subscriptions, 'd', 60_000);
     await subscriptions.publish('WhenPushed', 2, all);
     expect(await subscriptions.remove(subscription.id)).toEqual(subscription);
     expect(await subscriptions.remove(subscription.id)).toBeUndefined();
     expect(await subscriptions.get(subscription.id)).toBeUndefined();
     expect(await jobs.renew(running?.id ?? '', 'w', 1000)).toBe(false);
-    expect(await subscriptions.claimDelivery('d', 1000)).toBeUndefined();
+    expect(await claimDelivery(subscriptions, 'd', 1000)).toBeUndefined();
     expect(await subscriptions.nextDue()).toBeUndefined();
     await subscriptions.retryDelivery(delivery?.id ?? '', 'd', 0);
     expect(await subscriptions.nextDue()).toBeUndefined();
@@ -95,11 +96,11 @@ describe.each(drivers)('subscriptions with %s', (driver) => {
     expect(await subscriptions.publish('WhenPushed', payload, odd)).toBe(225);
     const urls: string[] = [];
     for (;;) {
-      const delivery = await subscriptions.claimDelivery('d', 60_000);
+      const delivery = await claimDelivery(subscriptions, 'd', 60_000);
       if (delivery === undefined) break;
       expect(delivery).toMatchObject({ operation: 'WhenPushed', payload, attempt: 1 });
       urls.push(delivery.callbackUrl);
-      await subscriptions.delivered(delivery.id, 'd');
+      await subscriptions.endDelivery(delivery.id, 'd', 86_400_000);
     }
     expect(urls).toEqual(Array.from({ length: 225 }, (_, n) => `${callbackUrl}${2 * n + 1}`));
     expect(await subscriptions.publish('Nobody', 1, all)).toBe(0);
@@ -114,19 +115,48 @@ describe.each(drivers)('subscriptions with %s', (driver) => {
     expect(answers).toEqual(['stored', 'alreadyCompleted', 'alreadyCompleted']);
     expect((await subscriptions.get(subscription.id))?.state).toBe('completed');
     expect(await subscriptions.publish('WhenPushed', 'x', all)).toBe(0);
-    const delivery = await subscriptions.claimDelivery('d', 1000);
+    const delivery = await claimDelivery(subscriptions, 'd', 1000);
     expect(delivery?.payload).toBe(1);
-    await subscriptions.delivered(delivery?.id ?? '', 'd');
+    await subscriptions.endDelivery(delivery?.id ?? '', 'd', 86_400_000);
     expect(await subscriptions.get(subscription.id)).toBeUndefined();
-    expect(await subscriptions.complete(subscription.id, 1)).toBe('unknown');
+    expect(await subscriptions.complete(subscription.id, 1)).toBe('alreadyCompleted');
+  });
+
+  it('starts no webhook action again that was answered, until its retention is over', async () => {
+    const time = clock();
+    const { jobs, subscriptions } = await temporaryStore({ driver, now: () => time.now() });
+    const start = { ...hook, job };
+    const { subscription } = await subscriptions.create(start);
+    await subscriptions.complete(subscription.id, 'yes');
+    const delivery = await claimDelivery(subscriptions, 'd', 1000);
+    await subscriptions.endDelivery(delivery?.id ?? '', 'd', 500);
+    await claimJob(jobs, 'w', 1000);
+    time.time += 499;
+    const again = await subscriptions.create(start);
+    expect(again).toMatchObject({ created: false, subscription: { id: subscription.id } });
+    expect(await claimJob(jobs, 'w', 1000)).toBeUndefined();
+    // The secret has gone with the callback, and nobody finds what is left.
+    expect(again.subscription).toMatchObject({ callbackUrl: '', request: undefined });
+    expect(await subscriptions.findByCallbackUrl([hook.operation], 'ann', callbackUrl)).toEqual([]);
+    expect(await subscriptions.remove(subscription.id)).toBeUndefined();
+    expect(await subscriptions.sweep()).toBe(0);
+    time.time += 1;
+    const fresh = await subscriptions.create(start);
+    expect(fresh.created).toBe(true);
+    expect(fresh.subscription.id).not.toBe(subscription.id);
+    await subscriptions.complete(fresh.subscription.id, 'no');
+    const last = await claimDelivery(subscriptions, 'd', 1000);
+    await subscriptions.endDelivery(last?.id ?? '', 'd', 500);
+    time.time += 500;
+    expect(await subscriptions.sweep()).toBe(1);
   });
 
   it('a dropped delivery leaves an active subscription alone, and takes a completed one along', async () => {
     const { subscriptions } = await temporaryStore({ driver });
     const { subscription } = await subscriptions.create(hook);
     const drop = async () => {
-      const delivery = await subscriptions.claimDelivery('d', 1000);
-      await subscriptions.dropDelivery(delivery?.id ?? '', 'd');
+      const delivery = await claimDelivery(subscriptions, 'd', 1000);
+      await subscriptions.endDelivery(delivery?.id ?? '', 'd', 86_400_000);
     };
     await subscriptions.publish('WhenPushed', 1, all);
     await drop();
@@ -141,20 +171,19 @@ describe.each(drivers)('subscriptions with %s', (driver) => {
     const { subscriptions } = await temporaryStore({ driver, now: () => time.now() });
     await subscriptions.create(hook);
     await subscriptions.publish('WhenPushed', 1, all);
-    const first = await subscriptions.claimDelivery('one', 100);
+    const first = await claimDelivery(subscriptions, 'one', 100);
     const id = first?.id ?? '';
     expect(first).toMatchObject({ attempt: 1, createdAt: time.time });
     await subscriptions.retryDelivery(id, 'other', 0);
-    await subscriptions.delivered(id, 'other');
-    await subscriptions.dropDelivery(id, 'other');
+    await subscriptions.endDelivery(id, 'other', 86_400_000);
     expect(await subscriptions.nextDue()).toBe(time.time + 100);
     await subscriptions.retryDelivery(id, 'one', time.time + 5000);
-    expect(await subscriptions.claimDelivery('two', 100)).toBeUndefined();
+    expect(await claimDelivery(subscriptions, 'two', 100)).toBeUndefined();
     time.time += 5000;
-    expect(await subscriptions.claimDelivery('two', 100)).toMatchObject({ id, attempt: 2 });
+    expect(await claimDelivery(subscriptions, 'two', 100)).toMatchObject({ id, attempt: 2 });
     time.time += 100;
-    expect(await subscriptions.claimDelivery('three', 100)).toMatchObject({ id, attempt: 3 });
-    await subscriptions.delivered(id, 'three');
+    expect(await claimDelivery(subscriptions, 'three', 100)).toMatchObject({ id, attempt: 3 });
+    await subscriptions.endDelivery(id, 'three', 86_400_000);
     expect(await subscriptions.nextDue()).toBeUndefined();
   });
 
@@ -170,7 +199,7 @@ describe.each(drivers)('subscriptions with %s', (driver) => {
     expect(forJobs).toHaveBeenCalledTimes(1);
     await subscriptions.publish('WhenPushed', 1, all);
     expect(forDeliveries).toHaveBeenCalledTimes(1);
-    const delivery = await subscriptions.claimDelivery('d', 1000);
+    const delivery = await claimDelivery(subscriptions, 'd', 1000);
     await subscriptions.retryDelivery(delivery?.id ?? '', 'd', 0);
     expect(forDeliveries).toHaveBeenCalledTimes(2);
     stop();
@@ -183,10 +212,10 @@ describe.each(drivers)('subscriptions with %s', (driver) => {
     const first = await temporaryStore({ driver, file });
     await first.subscriptions.create(hook);
     await first.subscriptions.publish('WhenPushed', 1, all);
-    const claimed = await first.subscriptions.claimDelivery('dead', 3_600_000);
+    const claimed = await claimDelivery(first.subscriptions, 'dead', 3_600_000);
     await first.close();
     const second = await temporaryStore({ driver, file });
-    const again = await second.subscriptions.claimDelivery('d', 1000);
+    const again = await claimDelivery(second.subscriptions, 'd', 1000);
     expect(again).toMatchObject({ id: claimed?.id, attempt: 2 });
   });
 

@@ -234,8 +234,8 @@ const callbacks: readonly Mutant[] = [
     ...hooks,
     edits: edit(
       'callbacks/delivery-worker.ts',
-      'await store.subscriptions.delivered(delivery.id, worker);',
-      'await store.subscriptions.retryDelivery(delivery.id, worker, this.#now() + 20);',
+      "await this.#end(delivery, worker);\n        log.info(details, 'callback delivered');",
+      'await this.#parts.store.subscriptions.retryDelivery(delivery.id, worker, this.#now() + 20);',
     ),
   },
   {

@@ -1,14 +1,24 @@
 // Jobs: the durable work behind polling actions and webhook actions, in one table that is queue,
 // status and result at once. A claim is a lease: `due_at` of a running job is when it runs out.
 
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Kysely,
+  type Selectable,
+  sql,
+  type SqlBool,
+  type Transaction,
+  type UpdateObject,
+} from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../descriptor.js';
+import { LONGEST_JOB_PAUSE_MS } from './clock.js';
 import { decode, encode } from './encode.js';
-import { undefinedWhenClosed } from './errors.js';
+import { noneWhenClosed } from './errors.js';
 import { Ready } from './ready.js';
 import type { DialectName, JobsTable, Tables } from './schema.js';
-import type { JobFailure, JobRecord, JobState, JobStore, NewJob } from './types.js';
+import type { Claim, JobFailure, JobRecord, JobState, JobStore, NewJob } from './types.js';
 
 const UNFINISHED: readonly JobState[] = ['queued', 'running'];
 
@@ -48,29 +58,40 @@ export class Jobs implements JobStore {
     return row === undefined ? undefined : toRecord(row);
   }
 
-  async claim(worker: string, leaseMs: number): Promise<JobRecord | undefined> {
+  async claim(claim: Claim): Promise<JobRecord[]> {
+    if (claim.idle) {
+      const suspects = await this.#take({ ...claim, limit: 1 }, true);
+      if (suspects.length > 0) return suspects;
+    }
+    return this.#take(claim, false);
+  }
+
+  async #take(claim: Claim, suspected: boolean): Promise<JobRecord[]> {
     const now = this.#parts.now();
-    const row = await this.#db
+    const rows = await this.#db
       .updateTable('connector_jobs')
       .set(({ eb }) => ({
         state: 'running',
-        worker,
+        worker: claim.worker,
         attempt: eb('attempt', '+', 1),
-        due_at: now + leaseMs,
+        strikes: eb('strikes', '+', 1),
+        due_at: now + claim.leaseMs,
       }))
-      .where('seq', '=', ({ selectFrom }) =>
+      .where('seq', 'in', ({ selectFrom }) =>
         selectFrom('connector_jobs')
           .select('seq')
           .where('due_at', '<=', now)
+          .where('suspicions', suspected ? '>' : '=', 0)
+          .where(notOf(claim.holder))
           .orderBy('due_at')
           .orderBy('seq')
-          .limit(1)
+          .limit(claim.limit)
           .$if(this.#parts.dialect === 'postgres', (query) => query.forUpdate().skipLocked()),
       )
       .returningAll()
-      .executeTakeFirst()
-      .catch(undefinedWhenClosed);
-    return row === undefined ? undefined : toRecord(row);
+      .execute()
+      .catch(noneWhenClosed);
+    return rows.sort((left, right) => left.seq - right.seq).map(toRecord);
   }
 
   async renew(id: string, worker: string, leaseMs: number): Promise<boolean> {
@@ -78,7 +99,7 @@ export class Jobs implements JobStore {
   }
 
   async saveCheckpoint(id: string, worker: string, value: Json): Promise<boolean> {
-    return this.#change(id, worker, { checkpoint: encode(value) });
+    return this.#change(id, worker, { checkpoint: encode(value), strikes: 1, suspicions: 0 });
   }
 
   async succeed(
@@ -102,9 +123,11 @@ export class Jobs implements JobStore {
   }
 
   async retry(id: string, worker: string, at: number): Promise<boolean> {
-    const changed = await this.#change(id, worker, { state: 'queued', worker: null, due_at: at });
-    if (changed) this.#ready.notify();
-    return changed;
+    return this.#requeue(id, worker, { due_at: at, suspicions: 0 });
+  }
+
+  async giveBack(id: string, worker: string, at: number): Promise<boolean> {
+    return this.#requeue(id, worker, { due_at: at, strikes: sql<number>`strikes - 1` });
   }
 
   async cancel(id: string, retentionMs: number): Promise<boolean> {
@@ -117,10 +140,15 @@ export class Jobs implements JobStore {
     return row.numUpdatedRows > 0n;
   }
 
-  async nextDue(): Promise<number | undefined> {
+  async nextDue({ holder, idle }: Pick<Claim, 'holder' | 'idle'>): Promise<number | undefined> {
     const row = await this.#db
       .selectFrom('connector_jobs')
-      .select(({ fn }) => fn.min('due_at').as('due_at'))
+      .select('due_at')
+      .where('due_at', 'is not', null)
+      .where(notOf(holder))
+      .$if(!idle, (query) => query.where('suspicions', '=', 0))
+      .orderBy('due_at')
+      .limit(1)
       .executeTakeFirst();
     return row?.due_at ?? undefined;
   }
@@ -157,14 +185,48 @@ export class Jobs implements JobStore {
     this.#ready.notify();
   }
 
-  /** Returns what a dead process was running to the head of the queue; how many. Only for who owns the database alone. */
-  async requeueRunning(): Promise<number> {
-    const row = await this.#db
-      .updateTable('connector_jobs')
-      .set(({ ref }) => ({ state: 'queued', worker: null, due_at: ref('created_at') }))
-      .where('state', '=', 'running')
-      .executeTakeFirst();
-    return Number(row.numUpdatedRows);
+  /**
+   * Returns what a dead process was running to the head of the queue; how many. Any of them may have
+   * ended it, so all are suspected, but the crash counts against a job only if it was the only one.
+   * Only for who owns the database alone.
+   */
+  async recover(): Promise<number> {
+    const now = this.#parts.now();
+    return this.#db.transaction().execute(async (trx) => {
+      const { count } = await trx
+        .selectFrom('connector_jobs')
+        .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
+        .where('state', '=', 'running')
+        .executeTakeFirstOrThrow();
+      await trx
+        .updateTable('connector_jobs')
+        .set(({ eb, ref }) => ({
+          state: 'queued',
+          worker: null,
+          due_at: ref('created_at'),
+          suspicions: eb('suspicions', '+', 1),
+          ...(count > 1 && { strikes: eb('strikes', '-', 1) }),
+        }))
+        .where('state', '=', 'running')
+        .execute();
+      // The clock of the machine was set back: nothing waits longer than its pause.
+      await trx
+        .updateTable('connector_jobs')
+        .set({ due_at: now })
+        .where('due_at', '>', now + LONGEST_JOB_PAUSE_MS)
+        .execute();
+      return Number(count);
+    });
+  }
+
+  async #requeue(
+    id: string,
+    worker: string,
+    values: UpdateObject<Tables, 'connector_jobs'>,
+  ): Promise<boolean> {
+    const changed = await this.#change(id, worker, { ...values, state: 'queued', worker: null });
+    if (changed) this.#ready.notify();
+    return changed;
   }
 
   #ended(state: JobState, retentionMs: number) {
@@ -174,7 +236,7 @@ export class Jobs implements JobStore {
   async #change(
     id: string,
     worker: string,
-    values: Partial<Selectable<JobsTable>>,
+    values: UpdateObject<Tables, 'connector_jobs'>,
   ): Promise<boolean> {
     const row = await this.#db
       .updateTable('connector_jobs')
@@ -184,6 +246,15 @@ export class Jobs implements JobStore {
       .executeTakeFirst();
     return row.numUpdatedRows > 0n;
   }
+}
+
+/** Whatever its lease says, what this process runs it does not run twice. */
+function notOf(holder: string) {
+  return ({ eb, fn, val }: ExpressionBuilder<Tables, 'connector_jobs'>): Expression<SqlBool> =>
+    eb.or([
+      eb('worker', 'is', null),
+      eb(fn<string>('substr', ['worker', val(1), val(holder.length)]), '<>', holder),
+    ]);
 }
 
 type NewRow = Omit<Selectable<JobsTable>, 'seq'>;
@@ -197,6 +268,8 @@ function newRow(job: NewJob, now: number): NewRow {
     request: encode(job.request),
     context: encode(job.context),
     attempt: 0,
+    strikes: 0,
+    suspicions: 0,
     checkpoint: '',
     result: '',
     failure: '',
@@ -255,6 +328,8 @@ function toRecord(row: Selectable<JobsTable>): JobRecord {
     context: decode(row.context) as Json,
     subscriptionId: row.subscription_id ?? undefined,
     attempt: row.attempt,
+    strikes: row.strikes,
+    suspicions: row.suspicions,
     checkpoint: decode(row.checkpoint) as Json | undefined,
     result: decode(row.result),
     failure: decode(row.failure) as JobFailure | undefined,

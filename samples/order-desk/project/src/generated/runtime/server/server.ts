@@ -145,6 +145,7 @@ async function assemble<Connector>(
     store,
     allowed: config.allowedHosts,
     log,
+    retentionMs: config.jobRetentionMs,
     onGone: (id) => unsubscribe(services, { id, context: goneContext(services, id) }, jobs.abortOf),
   });
   let draining = false;
@@ -290,7 +291,8 @@ async function endAll(endings: Iterable<() => Promise<void> | void>, log: Logger
 
 function sweepRegularly({ store, log }: Services): () => void {
   const sweep = (): void => {
-    Promise.all([store.jobs.sweep(), store.feed.sweep()]).catch((error: unknown) =>
+    const parts = [store.jobs, store.feed, store.subscriptions];
+    Promise.all(parts.map((part) => part.sweep())).catch((error: unknown) =>
       log.error({ err: error }, 'sweeping failed'),
     );
   };

@@ -48,7 +48,7 @@ export interface OperationContext<Connector> {
   readonly signal: AbortSignal;
 }
 
-/** A durable job: the work behind a polling action. A job that was running when the process died runs again, with `attempt` one higher. */
+/** A durable job: the work behind a polling action. A job that was running when the process ended runs again, with `attempt` one higher. */
 export interface Job<Connector> extends OperationContext<Connector> {
   readonly id: string;
   /** 1 the first time. */
@@ -78,6 +78,8 @@ export interface PollingActionController<Request, Result, Response, Connector> {
     request: Request,
     context: OperationContext<Connector>,
   ): Promise<Response | undefined | void> | Response | undefined | void;
+  /** Seconds that `run` may take before `job.signal` tells it to stop and the engine hears of a failure; JOB_TIMEOUT_SECONDS if absent. */
+  readonly timeoutSeconds?: number;
   /** Does the work. What it returns is the result; a `ConnectorError` that it throws is the failure the engine sees. */
   run(request: Request, job: Job<Connector>): Promise<Result> | Result;
 }
@@ -144,6 +146,8 @@ export interface WebhookActionController<Request, Notification, Response, Connec
     request: Request,
     context: OperationContext<Connector>,
   ): Promise<Response | undefined | void> | Response | undefined | void;
+  /** Seconds that `start` may take before `job.signal` tells it to stop; JOB_TIMEOUT_SECONDS if absent. */
+  readonly timeoutSeconds?: number;
   /** Starts the work. Runs after the engine has been answered, again after a crash or an exception (with pauses, up to JOB_MAX_ATTEMPTS). */
   start(
     request: Request,
@@ -174,6 +178,7 @@ export interface RetiredController {
   readonly poll?: RetiredFunction;
   readonly run?: RetiredFunction;
   readonly start?: RetiredFunction;
+  readonly timeoutSeconds?: number;
   readonly subscribed?: RetiredFunction;
   readonly unsubscribed?: RetiredFunction;
 }

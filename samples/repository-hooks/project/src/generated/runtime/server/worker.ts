@@ -6,26 +6,26 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Logger } from './controller.js';
-import type { JobRecord, JobStore } from './store/types.js';
+import type { Claim, JobRecord, JobStore } from './store/types.js';
 
 /** The queue behind a worker: see `jobSource` and the delivery worker for the two there are. */
 export interface WorkSource<Item> {
-  claim(worker: string, leaseMs: number): Promise<Item | undefined>;
+  claim(claim: Claim): Promise<Item[]>;
   /** False when the item is no longer this worker's. Absent: leases are not renewed, so they must outlast the work. */
   renew?(id: string, worker: string, leaseMs: number): Promise<boolean>;
-  /** Back to the queue, not before `at`; does nothing when the item is no longer this worker's. */
+  /** Back to the queue, not before `at`, through no fault of the item; does nothing when it is no longer this worker's. */
   release(id: string, worker: string, at: number): Promise<unknown>;
-  nextDue(): Promise<number | undefined>;
+  nextDue(claim: Pick<Claim, 'holder' | 'idle'>): Promise<number | undefined>;
   onReady(listener: () => void): () => void;
 }
 
 /** The queue of jobs. */
 export function jobSource(jobs: JobStore): WorkSource<JobRecord> {
   return {
-    claim: (worker, leaseMs) => jobs.claim(worker, leaseMs),
+    claim: (claim) => jobs.claim(claim),
     renew: (id, worker, leaseMs) => jobs.renew(id, worker, leaseMs),
-    release: (id, worker, at) => jobs.retry(id, worker, at),
-    nextDue: () => jobs.nextDue(),
+    release: (id, worker, at) => jobs.giveBack(id, worker, at),
+    nextDue: (claim) => jobs.nextDue(claim),
     onReady: (listener) => jobs.onReady(listener),
   };
 }
@@ -38,9 +38,9 @@ export interface Lease {
   readonly signal: AbortSignal;
 }
 
-/** Why a handler was told to stop. Only after `cancelled` and `leaseLost` is the item somebody else's; after `stopping` it goes back to the queue. */
+/** Why a handler was told to stop. Only after `cancelled` and `leaseLost` is the item somebody else's; after `stopping` it goes back to the queue; after `timeLimit` it has failed. */
 export class WorkAborted extends Error {
-  readonly why: 'cancelled' | 'leaseLost' | 'stopping';
+  readonly why: 'cancelled' | 'leaseLost' | 'stopping' | 'timeLimit';
 
   constructor(why: WorkAborted['why']) {
     super(`The work was stopped: ${why}.`);
@@ -58,6 +58,10 @@ export interface WorkerOptions<Item extends { readonly id: string; readonly atte
    * it rejects, the item goes back to the queue with a growing pause.
    */
   readonly handle: (item: Item, lease: Lease) => Promise<void>;
+  /** Milliseconds that an item may take: then its handler is told to stop. Absent or undefined: as long as it likes. */
+  readonly timeLimit?: (item: Item) => number | undefined;
+  /** Milliseconds for which nothing else is begun beside an item, while it runs; 0 if absent. */
+  readonly alone?: (item: Item) => number;
   /** How many handlers run at once. */
   readonly concurrency: number;
   readonly leaseMs: number;
@@ -71,7 +75,11 @@ const FALLBACK_POLL_MS = 30_000;
 /** Pause after the database failed; doubles up to the fallback poll. */
 const FAILURE_PAUSE_MS = 1000;
 /** How long aborted handlers get to end by themselves before their items are given back. */
-const ABORT_GRACE_MS = 1000;
+export const ABORT_GRACE_MS = 1000;
+/** When it is said for the first time that an item is still being worked on; then after twice the time, and so on. */
+const LONG_MS = 600_000;
+/** The longest that a timer can wait. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 interface Running {
   readonly worker: string;
@@ -84,6 +92,8 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
   readonly #now: () => number;
   readonly #name: string;
   readonly #running = new Map<string, Running>();
+  /** Items that run alone, for now. */
+  readonly #alone = new Set<string>();
   #claims = 0;
   #state: 'new' | 'started' | 'stopped' = 'new';
   #pumping: Promise<void> | undefined;
@@ -163,7 +173,7 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
   async #pump(): Promise<void> {
     try {
       this.#again = false;
-      while (this.#hasRoom() && (await this.#claimOne()));
+      while (this.#hasRoom() && (await this.#claim()));
       const delay = this.#hasRoom() ? await this.#untilNextDue() : undefined;
       this.#failures = 0;
       // Without room there is nothing to wait for: whatever ends wakes the worker.
@@ -177,7 +187,8 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
   }
 
   #hasRoom(): boolean {
-    return this.#state === 'started' && this.#running.size < this.#options.concurrency;
+    if (this.#state !== 'started' || this.#alone.size > 0) return false;
+    return this.#running.size < this.#options.concurrency;
   }
 
   #sleep(ms: number): void {
@@ -186,32 +197,83 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
   }
 
   async #untilNextDue(): Promise<number> {
-    const due = await this.#options.source.nextDue();
+    const due = await this.#options.source.nextDue({ holder: this.#name, idle: this.#isIdle() });
     if (due === undefined) return FALLBACK_POLL_MS;
     // At least a millisecond: a timer may fire a little early.
     return Math.min(Math.max(due - this.#now(), 1), FALLBACK_POLL_MS);
   }
 
-  async #claimOne(): Promise<boolean> {
-    const worker = `${this.#name}-${++this.#claims}`;
-    const { source, leaseMs } = this.#options;
-    const item = await source.claim(worker, leaseMs);
-    if (item === undefined) return false;
-    // A lease that ran out while its handler goes on: the handler has to end, and this claim counts.
-    this.#running.get(item.id)?.controller.abort(new WorkAborted('leaseLost'));
-    this.#run(item, worker);
-    return true;
+  /** False when there is nothing more to do for now. */
+  async #claim(): Promise<boolean> {
+    const { source, leaseMs, concurrency } = this.#options;
+    const items = await source.claim({
+      worker: `${this.#name}-${++this.#claims}`,
+      holder: this.#name,
+      leaseMs,
+      limit: concurrency - this.#running.size,
+      idle: this.#isIdle(),
+    });
+    for (const item of items) this.#run(item, `${this.#name}-${this.#claims}`);
+    return items.length > 0;
+  }
+
+  #isIdle(): boolean {
+    return this.#running.size === 0;
   }
 
   #run(item: Item, worker: string): void {
     const controller = new AbortController();
-    const stopRenewing = this.#keepLease(item.id, worker, controller);
+    const stopTimers = [
+      this.#keepLease(item.id, worker, controller),
+      this.#limitTime(item, controller),
+      this.#keepAlone(item),
+      this.#sayIfLong(item.id),
+    ];
     const ended = this.#handle(item, { worker, signal: controller.signal }).finally(() => {
-      stopRenewing();
-      if (this.#running.get(item.id)?.worker === worker) this.#running.delete(item.id);
+      for (const stop of stopTimers) stop();
+      this.#running.delete(item.id);
       this.#wake();
     });
     this.#running.set(item.id, { worker, controller, ended });
+  }
+
+  #limitTime(item: Item, controller: AbortController): () => void {
+    const limit = this.#options.timeLimit?.(item);
+    if (limit === undefined) return () => {};
+    const abort = (): void => controller.abort(new WorkAborted('timeLimit'));
+    const timer = setTimeout(abort, Math.min(limit, LONGEST_TIMER_MS));
+    return () => clearTimeout(timer);
+  }
+
+  #keepAlone(item: Item): () => void {
+    const ms = this.#options.alone?.(item) ?? 0;
+    if (ms <= 0) return () => {};
+    this.#alone.add(item.id);
+    const timer = setTimeout(() => {
+      this.#alone.delete(item.id);
+      this.#wake();
+    }, ms);
+    return () => {
+      clearTimeout(timer);
+      this.#alone.delete(item.id);
+    };
+  }
+
+  #sayIfLong(id: string): () => void {
+    const { name, log } = this.#options;
+    let timer: NodeJS.Timeout;
+    const wait = (ms: number, sofar: number): void => {
+      timer = setTimeout(() => {
+        const minutes = Math.round((sofar + ms) / 60_000);
+        log.warn(
+          { queue: name, id, minutes },
+          'work goes on for long; JOB_TIMEOUT_SECONDS ends it',
+        );
+        wait(Math.min(sofar + ms, LONGEST_TIMER_MS), sofar + ms);
+      }, ms);
+    };
+    wait(LONG_MS, 0);
+    return () => clearTimeout(timer);
   }
 
   /** Never rejects. */

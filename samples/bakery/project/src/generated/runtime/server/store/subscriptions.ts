@@ -5,12 +5,13 @@
 
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { createHash, randomUUID } from 'node:crypto';
+import { LONGEST_DELIVERY_PAUSE_MS } from './clock.js';
 import { decode, encode } from './encode.js';
-import { undefinedWhenClosed } from './errors.js';
+import { noneWhenClosed } from './errors.js';
 import type { Jobs, StoreParts } from './jobs.js';
 import { Ready } from './ready.js';
 import type { DeliveriesTable, SubscriptionsTable, Tables } from './schema.js';
-import type { Delivery, NewJob, SubscriptionRecord, SubscriptionStore } from './types.js';
+import type { Claim, Delivery, NewJob, SubscriptionRecord, SubscriptionStore } from './types.js';
 
 /** Deliveries inserted by one statement: far below SQLite's 32,766 parameters. */
 const CHUNK = 200;
@@ -42,6 +43,7 @@ export class Subscriptions implements SubscriptionStore {
     const { job } = subscription;
     const row = newRow(subscription, this.#parts.now());
     const result = await this.#db.transaction().execute(async (trx) => {
+      await forgetAnswered(trx, row.created_at, row);
       const inserted = await trx
         .insertInto('connector_subscriptions')
         .values(row)
@@ -63,6 +65,7 @@ export class Subscriptions implements SubscriptionStore {
       .selectFrom('connector_subscriptions')
       .selectAll()
       .where('id', '=', id)
+      .where('state', '<>', 'answered')
       .executeTakeFirst();
     return row === undefined ? undefined : toRecord(row);
   }
@@ -79,6 +82,7 @@ export class Subscriptions implements SubscriptionStore {
       .where('operation', 'in', operations)
       .where('owner', '=', owner)
       .where('callback_hash', '=', hash(callbackUrl))
+      .where('state', '<>', 'answered')
       .orderBy('seq')
       .execute();
     return rows.map(toRecord);
@@ -91,6 +95,7 @@ export class Subscriptions implements SubscriptionStore {
       return trx
         .deleteFrom('connector_subscriptions')
         .where('id', '=', id)
+        .where('state', '<>', 'answered')
         .returningAll()
         .executeTakeFirst();
     });
@@ -149,40 +154,56 @@ export class Subscriptions implements SubscriptionStore {
     return outcome;
   }
 
-  async claimDelivery(worker: string, leaseMs: number): Promise<Delivery | undefined> {
+  async claimDeliveries({ worker, leaseMs, limit }: Claim): Promise<Delivery[]> {
     const now = this.#parts.now();
     const claimed = this.#db.transaction().execute(async (trx) => {
-      const row = await trx
+      const rows = await trx
         .updateTable('connector_deliveries')
         .set(({ eb }) => ({ worker, attempt: eb('attempt', '+', 1), due_at: now + leaseMs }))
-        .where('seq', '=', ({ selectFrom }) =>
+        .where('seq', 'in', ({ selectFrom }) =>
           selectFrom('connector_deliveries')
             .select('seq')
             .where('due_at', '<=', now)
             .orderBy('due_at')
             .orderBy('seq')
-            .limit(1)
+            .limit(limit)
             .$if(this.#parts.dialect === 'postgres', (query) => query.forUpdate().skipLocked()),
         )
         .returningAll()
-        .executeTakeFirst();
-      if (row === undefined) return undefined;
-      const subscription = await trx
-        .selectFrom('connector_subscriptions')
-        .select(['operation', 'callback_url'])
-        .where('id', '=', row.subscription_id)
-        .executeTakeFirstOrThrow();
-      return toDelivery(row, subscription);
+        .execute();
+      const subscriptions = await receiversOf(trx, rows);
+      return rows
+        .sort((left, right) => left.seq - right.seq)
+        .flatMap((row) => {
+          const subscription = subscriptions.get(row.subscription_id);
+          return subscription === undefined ? [] : [toDelivery(row, subscription)];
+        });
     });
-    return claimed.catch(undefinedWhenClosed);
+    return claimed.catch(noneWhenClosed);
   }
 
-  async delivered(id: string, worker: string): Promise<void> {
-    await this.#end(id, worker);
+  async endDelivery(id: string, worker: string, retentionMs: number): Promise<void> {
+    const expires = this.#parts.now() + retentionMs;
+    await this.#db.transaction().execute(async (trx) => {
+      const row = await trx
+        .deleteFrom('connector_deliveries')
+        .where('id', '=', id)
+        .where('worker', '=', worker)
+        .returning('subscription_id')
+        .executeTakeFirst();
+      if (row === undefined) return;
+      // The callback URL has served its purpose; its hash is enough to know it again.
+      await trx
+        .updateTable('connector_subscriptions')
+        .set({ state: 'answered', callback_url: '', request: '', expires_at: expires })
+        .where('id', '=', row.subscription_id)
+        .where('state', '=', 'completed')
+        .execute();
+    });
   }
 
-  async dropDelivery(id: string, worker: string): Promise<void> {
-    await this.#end(id, worker);
+  async sweep(): Promise<number> {
+    return Number(await forgetAnswered(this.#db, this.#parts.now()));
   }
 
   async retryDelivery(id: string, worker: string, at: number): Promise<void> {
@@ -208,31 +229,20 @@ export class Subscriptions implements SubscriptionStore {
   }
 
   /** Returns what a dead process was delivering to the head of the queue; how many. Only for who owns the database alone. */
-  async requeueClaimed(): Promise<number> {
+  async recover(): Promise<number> {
+    const now = this.#parts.now();
     const row = await this.#db
       .updateTable('connector_deliveries')
       .set(({ ref }) => ({ worker: null, due_at: ref('created_at') }))
       .where('worker', 'is not', null)
       .executeTakeFirst();
+    // The clock of the machine was set back: nothing waits longer than its pause.
+    await this.#db
+      .updateTable('connector_deliveries')
+      .set({ due_at: now })
+      .where('due_at', '>', now + LONGEST_DELIVERY_PAUSE_MS)
+      .execute();
     return Number(row.numUpdatedRows);
-  }
-
-  /** A delivery has reached its end, one way or the other; a completed subscription has no other purpose. */
-  async #end(id: string, worker: string): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
-      const row = await trx
-        .deleteFrom('connector_deliveries')
-        .where('id', '=', id)
-        .where('worker', '=', worker)
-        .returning('subscription_id')
-        .executeTakeFirst();
-      if (row === undefined) return;
-      await trx
-        .deleteFrom('connector_subscriptions')
-        .where('id', '=', row.subscription_id)
-        .where('state', '=', 'completed')
-        .execute();
-    });
   }
 }
 
@@ -248,7 +258,43 @@ function newRow(subscription: NewSubscription, now: number): NewRow {
     callback_hash: hash(subscription.callbackUrl),
     state: 'active',
     created_at: now,
+    expires_at: null,
   };
+}
+
+/** Past its retention an answered one is gone, whether or not the sweep has come by; with `like`, only the one in its place. */
+async function forgetAnswered(
+  db: Kysely<Tables>,
+  now: number,
+  like?: Pick<NewRow, 'operation' | 'owner' | 'callback_hash'>,
+): Promise<bigint> {
+  const row = await db
+    .deleteFrom('connector_subscriptions')
+    .where('expires_at', '<=', now)
+    .$if(like !== undefined, (query) =>
+      query
+        .where('operation', '=', like?.operation ?? '')
+        .where('owner', '=', like?.owner ?? '')
+        .where('callback_hash', '=', like?.callback_hash ?? ''),
+    )
+    .executeTakeFirst();
+  return row.numDeletedRows;
+}
+
+type Receiver = Pick<Selectable<SubscriptionsTable>, 'id' | 'operation' | 'callback_url'>;
+
+async function receiversOf(
+  trx: Transaction<Tables>,
+  rows: ReadonlyArray<Selectable<DeliveriesTable>>,
+): Promise<ReadonlyMap<string, Receiver>> {
+  if (rows.length === 0) return new Map();
+  const ids = [...new Set(rows.map((row) => row.subscription_id))];
+  const found = await trx
+    .selectFrom('connector_subscriptions')
+    .select(['id', 'operation', 'callback_url'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(found.map((receiver) => [receiver.id, receiver]));
 }
 
 /** A retried subscribe call: the stored subscription takes over the request. */
@@ -256,14 +302,24 @@ async function update(
   trx: Transaction<Tables>,
   row: NewRow,
 ): Promise<Selectable<SubscriptionsTable>> {
-  return trx
-    .updateTable('connector_subscriptions')
-    .set({ request: row.request })
-    .where('operation', '=', row.operation)
-    .where('owner', '=', row.owner)
-    .where('callback_hash', '=', row.callback_hash)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return (
+    trx
+      .updateTable('connector_subscriptions')
+      // What was answered needs no request any more.
+      .set(({ eb, ref }) => ({
+        request: eb
+          .case()
+          .when('state', '=', 'answered')
+          .then(ref('request'))
+          .else(row.request)
+          .end(),
+      }))
+      .where('operation', '=', row.operation)
+      .where('owner', '=', row.owner)
+      .where('callback_hash', '=', row.callback_hash)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+  );
 }
 
 function newDelivery(
@@ -297,10 +353,7 @@ function toRecord(row: Selectable<SubscriptionsTable>): SubscriptionRecord {
   };
 }
 
-function toDelivery(
-  row: Selectable<DeliveriesTable>,
-  subscription: Pick<Selectable<SubscriptionsTable>, 'operation' | 'callback_url'>,
-): Delivery {
+function toDelivery(row: Selectable<DeliveriesTable>, subscription: Receiver): Delivery {
   return {
     id: row.id,
     subscriptionId: row.subscription_id,

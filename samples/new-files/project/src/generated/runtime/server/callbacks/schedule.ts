@@ -3,6 +3,8 @@
 // When to try a callback again: exponential pauses with full jitter, so that the receivers of one
 // outage are not all called in the same second; and what `Retry-After` asks for.
 
+import { LONGEST_DELIVERY_PAUSE_MS } from '../store/clock.js';
+
 const SECOND = 1000;
 const HOUR = 3_600_000;
 
@@ -19,13 +21,20 @@ export interface RetrySchedule {
 
 export const defaultSchedule: RetrySchedule = {
   baseMs: 5 * SECOND,
-  capMs: HOUR,
+  capMs: LONGEST_DELIVERY_PAUSE_MS,
   maxAgeMs: 24 * HOUR,
   random: Math.random,
 };
 
-/** Milliseconds to wait after a failed attempt (1 is the first). */
-export function pauseAfter(attempt: number, schedule: RetrySchedule): number {
+/**
+ * Milliseconds to wait after a failed attempt (1 is the first). Who asks for less gets it once: from then
+ * on no receiver is called more often than the schedule has it, one step behind.
+ *
+ * @param asked what `Retry-After` asks for, in milliseconds.
+ */
+export function pauseAfter(attempt: number, schedule: RetrySchedule, asked?: number): number {
+  if (asked !== undefined)
+    return Math.max(asked, attempt === 1 ? 0 : pauseAfter(attempt - 1, schedule));
   const longest = Math.min(schedule.capMs, schedule.baseMs * 2 ** (attempt - 1));
   return Math.round(schedule.random() * longest);
 }
@@ -45,5 +54,5 @@ export function parseRetryAfter(
   const isDate = /^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(text);
   if (!isSeconds && !isDate) return undefined;
   const ms = isSeconds ? Number(text) * SECOND : Date.parse(text) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), HOUR);
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_DELIVERY_PAUSE_MS);
 }

@@ -10,6 +10,8 @@ export interface Store {
   readonly jobs: JobStore;
   readonly feed: EventFeed;
   readonly subscriptions: SubscriptionStore;
+  /** The clock that all times here are of: milliseconds since the epoch, which never goes back while the store is open. */
+  now(): number;
   /** Resolves when the database answers; rejects otherwise. For /readyz. */
   ping(): Promise<void>;
   /** After it nothing is claimed any more; waits for statements under way. */
@@ -32,6 +34,10 @@ export interface JobRecord {
   readonly subscriptionId: string | undefined;
   /** Times it was claimed so far. */
   readonly attempt: number;
+  /** Of these, since its last progress, the ones that count against it: not those that ended because the server stopped, or because it crashed while other jobs ran as well. */
+  readonly strikes: number;
+  /** Crashes since its last progress in which it was running. */
+  readonly suspicions: number;
   readonly checkpoint: Json | undefined;
   /** Set when succeeded: what `run` returned. */
   readonly result: unknown;
@@ -55,23 +61,39 @@ export interface NewJob {
   readonly subscriptionId?: string;
 }
 
+/** What a worker asks of a queue. */
+export interface Claim {
+  /** The name of this claim: whoever renews or ends what it gets has to know it. Begins with `holder`. */
+  readonly worker: string;
+  /** What all claims of the same process begin with: it never gets what it is already running. */
+  readonly holder: string;
+  readonly leaseMs: number;
+  /** The most that it takes, at least 1. */
+  readonly limit: number;
+  /** Whether the process is running nothing else: only then it gets what may have brought one down, and that alone. */
+  readonly idle: boolean;
+}
+
 export interface JobStore {
   create(job: NewJob): Promise<{ job: JobRecord; created: boolean }>;
   get(id: string): Promise<JobRecord | undefined>;
-  /** Takes the oldest runnable job and leases it until now + leaseMs; undefined when there is none. Jobs whose lease ran out are runnable again. */
-  claim(worker: string, leaseMs: number): Promise<JobRecord | undefined>;
+  /** Takes the oldest runnable jobs and leases them until now + leaseMs. Jobs whose lease ran out are runnable again. */
+  claim(claim: Claim): Promise<JobRecord[]>;
   /** Prolongs the lease. False when the job is no longer this worker's (cancelled, or taken over): stop working. */
   renew(id: string, worker: string, leaseMs: number): Promise<boolean>;
+  /** Progress: what was held against the job before is forgotten. */
   saveCheckpoint(id: string, worker: string, value: Json): Promise<boolean>;
   /** Ends a job; false when it is no longer this worker's. The result stays readable for `retentionMs`. */
   succeed(id: string, worker: string, result: unknown, retentionMs: number): Promise<boolean>;
   fail(id: string, worker: string, failure: JobFailure, retentionMs: number): Promise<boolean>;
-  /** Back to the queue, not before `at`. */
+  /** Back to the queue, not before `at`, because of a fault of its own. */
   retry(id: string, worker: string, at: number): Promise<boolean>;
+  /** The same because of something else: the claim does not count against the job. */
+  giveBack(id: string, worker: string, at: number): Promise<boolean>;
   /** False when it had ended already. */
   cancel(id: string, retentionMs: number): Promise<boolean>;
-  /** Earliest time at which something becomes runnable; undefined when nothing waits. */
-  nextDue(): Promise<number | undefined>;
+  /** Earliest time at which something becomes runnable for such a claim; undefined when nothing waits. */
+  nextDue(claim: Pick<Claim, 'holder' | 'idle'>): Promise<number | undefined>;
   /** Calls back when a job may have become runnable (in-process, or LISTEN/NOTIFY). Returns a function that ends it. */
   onReady(listener: () => void): () => void;
   /** Removes ended jobs past their retention. */
@@ -114,7 +136,7 @@ export interface SubscriptionRecord {
   /** A secret: never logged, never in an answer. */
   readonly callbackUrl: string;
   /** `completed`: a webhook action whose one callback is stored. */
-  readonly state: 'active' | 'completed';
+  readonly state: 'active' | 'completed' | 'answered';
 }
 
 export interface Delivery {
@@ -129,7 +151,7 @@ export interface Delivery {
 }
 
 export interface SubscriptionStore {
-  /** A subscription with the same operation, owner and callback URL is updated and returned instead (a retried subscribe call). */
+  /** A subscription with the same operation, owner and callback URL is updated and returned instead (a retried subscribe call), also one that was answered less than its retention ago. */
   create(subscription: {
     /** Absent: a UUID. */
     id?: string;
@@ -156,13 +178,14 @@ export interface SubscriptionStore {
   ): Promise<number>;
   /** Stores the one callback of a webhook action and marks the subscription completed. */
   complete(id: string, payload: unknown): Promise<'stored' | 'unknown' | 'alreadyCompleted'>;
-  claimDelivery(worker: string, leaseMs: number): Promise<Delivery | undefined>;
-  /** The callback was taken. A completed subscription goes with its delivery. */
-  delivered(id: string, worker: string): Promise<void>;
+  /** Takes the oldest deliveries that are due. */
+  claimDeliveries(claim: Claim): Promise<Delivery[]>;
+  /** The callback was taken, or is given up. A completed subscription is then answered: nobody finds it any more, but for `retentionMs` it cannot be made again. (The caller removes an active one where it should go too.) */
+  endDelivery(id: string, worker: string, retentionMs: number): Promise<void>;
   /** Try again at `at`. */
   retryDelivery(id: string, worker: string, at: number): Promise<void>;
-  /** Drops this delivery only; a completed subscription goes with it. (The caller removes an active one where it should go too.) */
-  dropDelivery(id: string, worker: string): Promise<void>;
   nextDue(): Promise<number | undefined>;
   onReady(listener: () => void): () => void;
+  /** Removes answered subscriptions past their retention. */
+  sweep(): Promise<number>;
 }

@@ -29,6 +29,8 @@ export interface DeliveryWorkerParts {
   readonly store: Pick<Store, 'subscriptions'>;
   readonly allowed: AllowedHosts;
   readonly log: Logger;
+  /** How long an answered webhook action is known, so that its start is not made again. */
+  readonly retentionMs: number;
   /**
    * The receiver answered 404 or 410: removes the subscription and tells its controller. May be called
    * more than once for one subscription; when it rejects, the delivery is tried again later.
@@ -73,7 +75,7 @@ export function createDeliveryWorker(parts: DeliveryWorkerParts): DeliveryWorker
 
 function deliverySource(subscriptions: SubscriptionStore): WorkSource<Delivery> {
   return {
-    claim: (worker, leaseMs) => subscriptions.claimDelivery(worker, leaseMs),
+    claim: (claim) => subscriptions.claimDeliveries(claim),
     release: (id, worker, at) => subscriptions.retryDelivery(id, worker, at),
     nextDue: () => subscriptions.nextDue(),
     onReady: (listener) => subscriptions.onReady(listener),
@@ -93,7 +95,7 @@ class Settle {
   }
 
   async settle(delivery: Delivery, { worker }: Lease, outcome: Outcome): Promise<void> {
-    const { store, log, onGone } = this.#parts;
+    const { log, onGone } = this.#parts;
     const details = {
       operation: delivery.operation,
       subscription: delivery.subscriptionId,
@@ -103,21 +105,26 @@ class Settle {
     };
     switch (outcome.kind) {
       case 'delivered':
-        await store.subscriptions.delivered(delivery.id, worker);
+        await this.#end(delivery, worker);
         log.info(details, 'callback delivered');
         return;
       case 'gone':
         log.info(details, 'callback receiver is gone');
         await onGone(delivery.subscriptionId);
-        await store.subscriptions.dropDelivery(delivery.id, worker);
+        await this.#end(delivery, worker);
         return;
       case 'refused':
-        await store.subscriptions.dropDelivery(delivery.id, worker);
+        await this.#end(delivery, worker);
         log.error(details, 'callback refused by its receiver; the event is dropped');
         return;
       case 'retry':
         await this.#retry(delivery, worker, outcome.retryAfterMs, details);
     }
+  }
+
+  #end({ id }: Delivery, worker: string): Promise<void> {
+    const { store, retentionMs } = this.#parts;
+    return store.subscriptions.endDelivery(id, worker, retentionMs);
   }
 
   async #retry(
@@ -127,10 +134,10 @@ class Settle {
     details: object,
   ): Promise<void> {
     const { store, log } = this.#parts;
-    const pauseMs = retryAfterMs ?? pauseAfter(delivery.attempt, this.#schedule);
+    const pauseMs = pauseAfter(delivery.attempt, this.#schedule, retryAfterMs);
     const at = this.#now() + pauseMs;
     if (at - delivery.createdAt > this.#schedule.maxAgeMs) {
-      await store.subscriptions.dropDelivery(delivery.id, worker);
+      await this.#end(delivery, worker);
       log.error(details, 'callback not delivered for too long; the event is dropped');
       return;
     }

@@ -105,8 +105,8 @@ export function fromSqlite(error: unknown, file: string): StoreError {
 }
 
 /** For a claim that lost the race with `close`: nothing to do, rather than an error. */
-export function undefinedWhenClosed(error: unknown): undefined {
-  if (error instanceof StoreError && error.fault === 'closed') return undefined;
+export function noneWhenClosed(error: unknown): never[] {
+  if (error instanceof StoreError && error.fault === 'closed') return [];
   throw error;
 }
 

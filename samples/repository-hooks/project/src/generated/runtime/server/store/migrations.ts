@@ -21,7 +21,10 @@ interface MigrationsTable {
 
 type WithMigrations = Tables & { connector_migrations: MigrationsTable };
 
-export const migrations: readonly Migration[] = [{ name: 'first tables', up: firstTables }];
+export const migrations: readonly Migration[] = [
+  { name: 'first tables', up: firstTables },
+  { name: 'blame for crashes, and answered subscriptions', up: blameAndAnswers },
+];
 
 /**
  * Brings the database to the last of `steps`, all in one transaction.
@@ -72,6 +75,22 @@ async function firstTables(db: Kysely<Tables>, dialect: DialectName): Promise<vo
   await jobsTable(db, dialect);
   await eventTables(db);
   await subscriptionTables(db, dialect);
+}
+
+async function blameAndAnswers(db: Kysely<Tables>): Promise<void> {
+  // Some databases add one column at a time only.
+  for (const column of ['strikes', 'suspicions'] as const) {
+    await db.schema
+      .alterTable('connector_jobs')
+      .addColumn(column, 'integer', (made) => made.notNull().defaultTo(0))
+      .execute();
+  }
+  await db
+    .updateTable('connector_jobs')
+    .set(({ ref }) => ({ strikes: ref('attempt') }))
+    .execute();
+  await db.schema.alterTable('connector_subscriptions').addColumn('expires_at', 'bigint').execute();
+  await index(db, 'connector_subscriptions', 'expires', ['expires_at']);
 }
 
 async function metaTable(db: Kysely<Tables>): Promise<void> {

@@ -9,6 +9,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../controller.js';
+import { steadyClock } from './clock.js';
 import { fromSqlite, messageOf, StoreError } from './errors.js';
 import { Feed } from './feed.js';
 import { Jobs } from './jobs.js';
@@ -21,7 +22,7 @@ import type { Store } from './types.js';
 
 export interface OpenStoreOptions {
   readonly log: Logger;
-  /** Milliseconds since the epoch; Date.now if absent. */
+  /** Milliseconds since the epoch; a steady clock if absent. */
   readonly now?: () => number;
   /** The SQLite driver to use whatever Node offers; for tests. */
   readonly driver?: SqliteDriverName;
@@ -60,7 +61,7 @@ async function makeStore(database: {
   readonly options: OpenStoreOptions;
 }): Promise<Store> {
   const { db, name, close } = database;
-  const { log, now = Date.now } = database.options;
+  const { log, now = steadyClock() } = database.options;
   const parts = { db, dialect: 'sqlite', now } as const;
   await migrate(db, parts.dialect, { name, now: now() });
   const { value: epoch } = await db
@@ -70,10 +71,7 @@ async function makeStore(database: {
     .executeTakeFirstOrThrow();
   const jobs = new Jobs(parts);
   const subscriptions = new Subscriptions(parts, jobs);
-  const [requeuedJobs, requeuedDeliveries] = [
-    await jobs.requeueRunning(),
-    await subscriptions.requeueClaimed(),
-  ];
+  const [requeuedJobs, requeuedDeliveries] = [await jobs.recover(), await subscriptions.recover()];
   if (requeuedJobs + requeuedDeliveries > 0) {
     log.warn({ requeuedJobs, requeuedDeliveries }, 'the last process ended in the middle of work');
   }
@@ -81,6 +79,7 @@ async function makeStore(database: {
     jobs,
     feed: new Feed(parts, epoch),
     subscriptions,
+    now,
     async ping() {
       await db.selectFrom('connector_meta').select('key').limit(1).execute();
     },

@@ -24,7 +24,12 @@ export interface JobsTable {
   state: JobState;
   request: string;
   context: string;
+  /** Times it was claimed. */
   attempt: number;
+  /** Claims since it last came on of which the job itself has to answer for: too many, and it is given up. */
+  strikes: number;
+  /** Crashes since then in which it was running: while it is suspected, it runs alone. */
+  suspicions: number;
   checkpoint: string;
   /** Of a succeeded job; '' before. */
   result: string;
@@ -64,8 +69,11 @@ export interface SubscriptionsTable {
   callback_url: string;
   /** SHA-256 of the URL in hex: what an index holds instead of the secret. */
   callback_hash: string;
-  state: 'active' | 'completed';
+  /** `answered`: the one callback of a webhook action has been taken. What is left refuses a second start. */
+  state: 'active' | 'completed' | 'answered';
   created_at: number;
+  /** When an answered one may be forgotten; null before. */
+  expires_at: number | null;
 }
 
 export interface DeliveriesTable {
