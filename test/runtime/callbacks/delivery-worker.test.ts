@@ -7,7 +7,7 @@ import {
   type DeliveryWorkerOptions,
 } from '../../../templates/runtime/server/callbacks/delivery-worker.js';
 import type { Store } from '../../../templates/runtime/server/store/types.js';
-import { claimDelivery } from '../store/claims.js';
+import { claimDelivery, nextDelivery } from '../store/claims.js';
 import { clock, recordingLog, temporaryStore } from '../store/temporary-store.js';
 import { startReceiver } from './receiver.js';
 
@@ -77,7 +77,7 @@ describe('deliveries', () => {
     await store.subscriptions.publish('WhenPushed', { n: 1 }, all);
     expect([await settled(), await settled()]).toEqual(['endDelivery', 'endDelivery']);
     for (const { received } of receivers) expect(received).toMatchObject([{ body: '{"n":1}' }]);
-    expect(await store.subscriptions.nextDue()).toBeUndefined();
+    expect(await nextDelivery(store.subscriptions)).toBeUndefined();
   });
 
   it('that fail are tried again under the same id, until the receiver takes them', async () => {
@@ -114,7 +114,7 @@ describe('deliveries', () => {
     worker.start();
     await store.subscriptions.publish('WhenPushed', 1, all);
     expect(await settled()).toBe('retryDelivery');
-    expect(await store.subscriptions.nextDue()).toBe(time.time + 90_000);
+    expect(await nextDelivery(store.subscriptions)).toBe(time.time + 90_000);
   });
 
   it('to a receiver that hangs are tried again', async () => {

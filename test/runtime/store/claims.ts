@@ -26,11 +26,16 @@ export async function claimDelivery(
   leaseMs: number,
 ): Promise<Delivery | undefined> {
   const claim = { worker, holder: worker, leaseMs, limit: 1, idle: true };
-  const [delivery] = await subscriptions.claimDeliveries(claim);
+  const [delivery] = await subscriptions.claimDeliveries(claim, { except: [], each: 4 });
   return delivery;
 }
 
 /** When a job is next due for a process that runs none. */
 export function nextJob(jobs: JobStore): Promise<number | undefined> {
   return jobs.nextDue({ holder: 'nobody', idle: true });
+}
+
+/** When a delivery is next due for a process that has none. */
+export function nextDelivery(subscriptions: SubscriptionStore): Promise<number | undefined> {
+  return subscriptions.nextDue('nobody', []);
 }

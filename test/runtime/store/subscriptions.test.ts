@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { claimDelivery, claimJob } from './claims.js';
+import { claimDelivery, claimJob, nextDelivery } from './claims.js';
 import { clock, drivers, temporaryFolder, temporaryStore } from './temporary-store.js';
 
 const callbackUrl = 'https://prod-1.westus.logic.azure.com/workflows/1/run?sig=secret';
@@ -72,9 +72,9 @@ describe.each(drivers)('subscriptions with %s', (driver) => {
     expect(await subscriptions.get(subscription.id)).toBeUndefined();
     expect(await jobs.renew(running?.id ?? '', 'w', 1000)).toBe(false);
     expect(await claimDelivery(subscriptions, 'd', 1000)).toBeUndefined();
-    expect(await subscriptions.nextDue()).toBeUndefined();
+    expect(await nextDelivery(subscriptions)).toBeUndefined();
     await subscriptions.retryDelivery(delivery?.id ?? '', 'd', 0);
-    expect(await subscriptions.nextDue()).toBeUndefined();
+    expect(await nextDelivery(subscriptions)).toBeUndefined();
   });
 
   it('publishes to every subscription that matches, or to none when it fails', async () => {
@@ -89,7 +89,7 @@ describe.each(drivers)('subscriptions with %s', (driver) => {
       return true;
     });
     await expect(failing).rejects.toThrow('bad filter');
-    expect(await subscriptions.nextDue()).toBeUndefined();
+    expect(await nextDelivery(subscriptions)).toBeUndefined();
 
     const payload = { file: new Uint8Array([9]) };
     const odd = (request: unknown) => (request as { n: number }).n % 2 === 1;
@@ -176,7 +176,7 @@ describe.each(drivers)('subscriptions with %s', (driver) => {
     expect(first).toMatchObject({ attempt: 1, createdAt: time.time });
     await subscriptions.retryDelivery(id, 'other', 0);
     await subscriptions.endDelivery(id, 'other', 86_400_000);
-    expect(await subscriptions.nextDue()).toBe(time.time + 100);
+    expect(await nextDelivery(subscriptions)).toBe(time.time + 100);
     await subscriptions.retryDelivery(id, 'one', time.time + 5000);
     expect(await claimDelivery(subscriptions, 'two', 100)).toBeUndefined();
     time.time += 5000;
@@ -184,7 +184,23 @@ describe.each(drivers)('subscriptions with %s', (driver) => {
     time.time += 100;
     expect(await claimDelivery(subscriptions, 'three', 100)).toMatchObject({ id, attempt: 3 });
     await subscriptions.endDelivery(id, 'three', 86_400_000);
-    expect(await subscriptions.nextDue()).toBeUndefined();
+    expect(await nextDelivery(subscriptions)).toBeUndefined();
+  });
+
+  it('gives up what is too old, and ends webhook actions with it', async () => {
+    const time = clock();
+    const { subscriptions } = await temporaryStore({ driver, now: () => time.now() });
+    const { subscription } = await subscriptions.create({ ...hook, operation: 'Approve' });
+    await subscriptions.create(hook);
+    await subscriptions.publish('WhenPushed', 1, all);
+    await subscriptions.complete(subscription.id, 1);
+    time.time += 1000;
+    await subscriptions.publish('WhenPushed', 2, all);
+    expect(await subscriptions.dropOlderThan(time.time, 500)).toBe(2);
+    expect(await subscriptions.complete(subscription.id, 1)).toBe('alreadyCompleted');
+    expect((await claimDelivery(subscriptions, 'd', 1000))?.payload).toBe(2);
+    time.time += 500;
+    expect(await subscriptions.sweep()).toBe(1);
   });
 
   it('tells listeners of new and returned deliveries, and those of jobs of a job', async () => {

@@ -176,14 +176,20 @@ export interface SubscriptionStore {
   ): Promise<number>;
   /** Stores the one callback of a webhook action and marks the subscription completed. */
   complete(id: string, payload: unknown): Promise<'stored' | 'unknown' | 'alreadyCompleted'>;
-  /** Takes the oldest deliveries that are due. */
-  claimDeliveries(claim: Claim): Promise<Delivery[]>;
+  /** Takes the oldest deliveries that are due: none to the subscriptions of `except`, and at most `each` to one. */
+  claimDeliveries(
+    claim: Claim,
+    share: { readonly except: readonly string[]; readonly each: number },
+  ): Promise<Delivery[]>;
   /** The callback was taken, or is given up. A completed subscription is then answered: nobody finds it any more, but for `retentionMs` it cannot be made again. (The caller removes an active one where it should go too.) */
   endDelivery(id: string, worker: string, retentionMs: number): Promise<void>;
   /** Try again at `at`. */
   retryDelivery(id: string, worker: string, at: number): Promise<void>;
-  nextDue(): Promise<number | undefined>;
+  /** Earliest time at which a delivery is due for this process that is not to one of `except`. */
+  nextDue(holder: string, except: readonly string[]): Promise<number | undefined>;
   onReady(listener: () => void): () => void;
+  /** Gives up deliveries of events that are older, as `endDelivery` does; how many. Who is never called any more would keep them for ever. */
+  dropOlderThan(createdAt: number, retentionMs: number): Promise<number>;
   /** Removes answered subscriptions past their retention. */
   sweep(): Promise<number>;
 }

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createDeliveryWorker } from './callbacks/delivery-worker.js';
+import { defaultSchedule } from './callbacks/schedule.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import type { Logger } from './controller.js';
 import type {
@@ -289,12 +290,18 @@ async function endAll(endings: Iterable<() => Promise<void> | void>, log: Logger
   }
 }
 
-function sweepRegularly({ store, log }: Services): () => void {
+async function dropLateEvents({ store, config, log }: Services): Promise<void> {
+  const before = store.now() - defaultSchedule.maxAgeMs;
+  const events = await store.subscriptions.dropOlderThan(before, config.jobRetentionMs);
+  if (events > 0) log.error({ events }, 'events not delivered for too long are dropped');
+}
+
+function sweepRegularly(services: Services): () => void {
+  const { store, log } = services;
   const sweep = (): void => {
     const parts = [store.jobs, store.feed, store.subscriptions];
-    Promise.all(parts.map((part) => part.sweep())).catch((error: unknown) =>
-      log.error({ err: error }, 'sweeping failed'),
-    );
+    const all = [...parts.map((part) => part.sweep()), dropLateEvents(services)];
+    Promise.all(all).catch((error: unknown) => log.error({ err: error }, 'sweeping failed'));
   };
   const timer = setInterval(sweep, SWEEP_MS);
   timer.unref();

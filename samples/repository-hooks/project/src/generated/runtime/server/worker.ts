@@ -64,6 +64,8 @@ export interface WorkerOptions<Item extends { readonly id: string; readonly atte
   readonly alone?: (item: Item) => number;
   /** How many handlers run at once. */
   readonly concurrency: number;
+  /** Handlers that have taken longer than this many milliseconds do not count, as long as there are not too many of all. Absent: all count. */
+  readonly slow?: { readonly afterMs: number; readonly most: number };
   readonly leaseMs: number;
   readonly log: Logger;
   /** Milliseconds since the epoch, the store's clock; Date.now if absent. */
@@ -92,6 +94,8 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
   readonly #now: () => number;
   readonly #name: string;
   readonly #running = new Map<string, Running>();
+  /** Items whose handlers have taken long. */
+  readonly #slow = new Set<string>();
   /** Items that run alone, for now. */
   readonly #alone = new Set<string>();
   #claims = 0;
@@ -187,8 +191,14 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
   }
 
   #hasRoom(): boolean {
-    if (this.#state !== 'started' || this.#alone.size > 0) return false;
-    return this.#running.size < this.#options.concurrency;
+    return this.#state === 'started' && this.#alone.size === 0 && this.#room() > 0;
+  }
+
+  /** How many more handlers may run. */
+  #room(): number {
+    const { concurrency, slow } = this.#options;
+    const all = this.#running.size;
+    return Math.min(concurrency - (all - this.#slow.size), (slow?.most ?? Infinity) - all);
   }
 
   #sleep(ms: number): void {
@@ -205,12 +215,12 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
 
   /** False when there is nothing more to do for now. */
   async #claim(): Promise<boolean> {
-    const { source, leaseMs, concurrency } = this.#options;
+    const { source, leaseMs } = this.#options;
     const items = await source.claim({
       worker: `${this.#name}-${++this.#claims}`,
       holder: this.#name,
       leaseMs,
-      limit: concurrency - this.#running.size,
+      limit: this.#room(),
       idle: this.#isIdle(),
     });
     for (const item of items) this.#run(item, `${this.#name}-${this.#claims}`);
@@ -227,6 +237,7 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
       this.#keepLease(item.id, worker, controller),
       this.#limitTime(item, controller),
       this.#keepAlone(item),
+      this.#makeRoom(item.id),
       this.#sayIfLong(item.id),
     ];
     const ended = this.#handle(item, { worker, signal: controller.signal }).finally(() => {
@@ -256,6 +267,19 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
     return () => {
       clearTimeout(timer);
       this.#alone.delete(item.id);
+    };
+  }
+
+  #makeRoom(id: string): () => void {
+    const { slow } = this.#options;
+    if (slow === undefined) return () => {};
+    const timer = setTimeout(() => {
+      this.#slow.add(id);
+      this.#wake();
+    }, slow.afterMs);
+    return () => {
+      clearTimeout(timer);
+      this.#slow.delete(id);
     };
   }
 

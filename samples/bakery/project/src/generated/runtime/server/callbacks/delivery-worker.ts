@@ -14,10 +14,11 @@ import {
   DEFAULT_TOTAL_TIMEOUT_MS,
   type Outcome,
 } from './deliver.js';
+import { MOST_AT_ONCE, Receivers } from './receivers.js';
 import { defaultSchedule, pauseAfter, type RetrySchedule } from './schedule.js';
 
 export interface DeliveryWorkerOptions {
-  /** POSTs at once; default 16. */
+  /** POSTs at once, but for those that take longer than a second; default 32. */
   readonly concurrency?: number;
   readonly schedule?: Partial<RetrySchedule>;
   readonly client?: Omit<CallbackClientOptions, 'allowed' | 'now'>;
@@ -45,20 +46,33 @@ export interface DeliveryWorker {
   stop(options: { graceMs: number }): Promise<void>;
 }
 
-const CONCURRENCY = 16;
+const CONCURRENCY = 32;
+/** A POST that takes longer makes room for another: who waits costs little more than a socket. */
+const SLOW_MS = 1000;
+/** Sockets at once, slow ones among them. */
+const MOST_OPEN = 512;
 
 export function createDeliveryWorker(parts: DeliveryWorkerParts): DeliveryWorker {
   const { options = {}, store, allowed, log } = parts;
   const now = options.now ?? Date.now;
   const client = new CallbackClient({ ...options.client, allowed, now });
   const settle = new Settle(parts, now);
+  const receivers = new Receivers(now);
   const worker = new Worker<Delivery>({
     name: 'deliveries',
-    source: deliverySource(store.subscriptions),
+    source: deliverySource(store.subscriptions, receivers),
     handle: async (delivery, lease) => {
-      await settle.settle(delivery, lease, await client.post(delivery, lease.signal));
+      let outcome: Outcome | undefined;
+      try {
+        outcome = await client.post(delivery, lease.signal);
+      } finally {
+        const pauseMs = receivers.end(delivery.subscriptionId, outcome?.kind === 'retry');
+        if (pauseMs > 0) settle.suspended(delivery, pauseMs);
+      }
+      await settle.settle(delivery, lease, outcome);
     },
     concurrency: options.concurrency ?? CONCURRENCY,
+    slow: { afterMs: SLOW_MS, most: MOST_OPEN },
     // Not renewed, so it outlasts the POST by far.
     leaseMs: 4 * (options.client?.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS),
     log,
@@ -73,11 +87,23 @@ export function createDeliveryWorker(parts: DeliveryWorkerParts): DeliveryWorker
   };
 }
 
-function deliverySource(subscriptions: SubscriptionStore): WorkSource<Delivery> {
+function deliverySource(
+  subscriptions: SubscriptionStore,
+  receivers: Receivers,
+): WorkSource<Delivery> {
   return {
-    claim: (claim) => subscriptions.claimDeliveries(claim),
+    async claim(claim) {
+      const share = { except: receivers.full(), each: MOST_AT_ONCE };
+      const claimed = await subscriptions.claimDeliveries(claim, share);
+      for (const { subscriptionId } of claimed) receivers.begin(subscriptionId);
+      return claimed;
+    },
     release: (id, worker, at) => subscriptions.retryDelivery(id, worker, at),
-    nextDue: () => subscriptions.nextDue(),
+    async nextDue({ holder }) {
+      const due = await subscriptions.nextDue(holder, receivers.full());
+      const end = receivers.nextEnd();
+      return due === undefined || end === undefined ? (due ?? end) : Math.min(due, end);
+    },
     onReady: (listener) => subscriptions.onReady(listener),
   };
 }
@@ -92,6 +118,14 @@ class Settle {
     this.#parts = parts;
     this.#schedule = { ...defaultSchedule, ...parts.options?.schedule };
     this.#now = now;
+  }
+
+  suspended({ operation, subscriptionId }: Delivery, pauseMs: number): void {
+    const details = { operation, subscription: subscriptionId, pauseMs };
+    this.#parts.log.warn(
+      details,
+      'a receiver fails again and again; nothing is sent to it for now',
+    );
   }
 
   async settle(delivery: Delivery, { worker }: Lease, outcome: Outcome): Promise<void> {

@@ -3,13 +3,13 @@
 // One POST to a callback URL, and what its answer means. The rule for addresses is kept where the
 // connection is made: a name can resolve to anything, and a literal address is never looked up.
 
-import { lookup as resolve } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector, type Dispatcher, request } from 'undici';
 import type { Delivery } from '../store/types.js';
 import { isPublicAddress } from './addresses.js';
 import { type AllowedHosts, checkCallbackUrl, isAllowedExactly, withoutBrackets } from './check.js';
+import { resolveName } from './resolve.js';
 import { parseRetryAfter } from './schedule.js';
 
 /**
@@ -30,20 +30,20 @@ export interface CallbackClientOptions {
   readonly allowed: AllowedHosts;
   /** Default 10 s. */
   readonly connectTimeoutMs?: number;
-  /** For the whole exchange; default 60 s. */
+  /** For the whole exchange; default 15 s. */
   readonly totalTimeoutMs?: number;
-  /** Connections to one host at once; default 16. */
+  /** Connections to one host at once; default 64. */
   readonly connections?: number;
   readonly userAgent?: string;
-  /** All addresses of a name; the system's resolver if absent. */
+  /** All addresses of a name; `resolveName` if absent. */
   readonly lookup?: (hostname: string) => Promise<readonly LookupAddress[]>;
   /** Milliseconds since the epoch, to read dates in `Retry-After`; Date.now if absent. */
   readonly now?: () => number;
 }
 
-export const DEFAULT_TOTAL_TIMEOUT_MS = 60_000;
+export const DEFAULT_TOTAL_TIMEOUT_MS = 15_000;
 const CONNECT_TIMEOUT_MS = 10_000;
-const CONNECTIONS = 16;
+const CONNECTIONS = 64;
 /** Answers are read so that the connection can be used again; longer ones are cut off with it. */
 const ANSWER_LIMIT_BYTES = 65_536;
 const USER_AGENT = 'la-connector';
@@ -109,7 +109,7 @@ class AddressNotPublic extends Error {
 }
 
 function guardedConnector(options: CallbackClientOptions): buildConnector.connector {
-  const resolveAll = options.lookup ?? ((hostname) => resolve(hostname, { all: true }));
+  const resolveAll = options.lookup ?? ((hostname) => resolveName(hostname));
   const timeout = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
   const anywhere = buildConnector({ timeout, lookup: lookupOf(resolveAll) });
   const publicly = buildConnector({ timeout, lookup: lookupOf(publicOnly(resolveAll)) });

@@ -9,12 +9,16 @@ import { LONGEST_DELIVERY_PAUSE_MS } from './clock.js';
 import { decode, encode } from './encode.js';
 import { noneWhenClosed } from './errors.js';
 import type { Jobs, StoreParts } from './jobs.js';
+import { notHeldBy } from './holder.js';
 import { Ready } from './ready.js';
 import type { DeliveriesTable, SubscriptionsTable, Tables } from './schema.js';
 import type { Claim, Delivery, NewJob, SubscriptionRecord, SubscriptionStore } from './types.js';
 
 /** Deliveries inserted by one statement: far below SQLite's 32,766 parameters. */
 const CHUNK = 200;
+
+/** How far into the queue a claim looks: who has more than this due at once does not hide the others for long. */
+const HEAD = 500;
 
 interface NewSubscription {
   readonly id?: string;
@@ -154,20 +158,22 @@ export class Subscriptions implements SubscriptionStore {
     return outcome;
   }
 
-  async claimDeliveries({ worker, leaseMs, limit }: Claim): Promise<Delivery[]> {
+  async claimDeliveries(
+    { worker, holder, leaseMs, limit }: Claim,
+    { except, each }: { readonly except: readonly string[]; readonly each: number },
+  ): Promise<Delivery[]> {
     const now = this.#parts.now();
     const claimed = this.#db.transaction().execute(async (trx) => {
       const rows = await trx
         .updateTable('connector_deliveries')
         .set(({ eb }) => ({ worker, attempt: eb('attempt', '+', 1), due_at: now + leaseMs }))
         .where('seq', 'in', ({ selectFrom }) =>
-          selectFrom('connector_deliveries')
+          selectFrom(this.#oldestDue(now, holder, except).as('due'))
             .select('seq')
-            .where('due_at', '<=', now)
+            .where('place', '<=', each)
             .orderBy('due_at')
             .orderBy('seq')
-            .limit(limit)
-            .$if(this.#parts.dialect === 'postgres', (query) => query.forUpdate().skipLocked()),
+            .limit(limit),
         )
         .returningAll()
         .execute();
@@ -191,14 +197,21 @@ export class Subscriptions implements SubscriptionStore {
         .where('worker', '=', worker)
         .returning('subscription_id')
         .executeTakeFirst();
-      if (row === undefined) return;
-      // The callback URL has served its purpose; its hash is enough to know it again.
-      await trx
-        .updateTable('connector_subscriptions')
-        .set({ state: 'answered', callback_url: '', request: '', expires_at: expires })
-        .where('id', '=', row.subscription_id)
-        .where('state', '=', 'completed')
+      if (row !== undefined) await answer(trx, row.subscription_id, expires);
+    });
+  }
+
+  async dropOlderThan(createdAt: number, retentionMs: number): Promise<number> {
+    const expires = this.#parts.now() + retentionMs;
+    return this.#db.transaction().execute(async (trx) => {
+      const dropped = await trx
+        .deleteFrom('connector_deliveries')
+        .where('created_at', '<', createdAt)
+        .where('worker', 'is', null)
+        .returning('subscription_id')
         .execute();
+      for (const { subscription_id: id } of dropped) await answer(trx, id, expires);
+      return dropped.length;
     });
   }
 
@@ -216,10 +229,37 @@ export class Subscriptions implements SubscriptionStore {
     if (row.numUpdatedRows > 0n) this.#ready.notify();
   }
 
-  async nextDue(): Promise<number | undefined> {
+  /** The head of the queue, and which place each has among those to its subscription. */
+  #oldestDue(now: number, holder: string, except: readonly string[]) {
+    const head = this.#db
+      .selectFrom('connector_deliveries')
+      .select(['seq', 'due_at', 'subscription_id'])
+      .where('due_at', '<=', now)
+      .where(notHeldBy(holder))
+      .$if(except.length > 0, (query) => query.where('subscription_id', 'not in', except))
+      .orderBy('due_at')
+      .orderBy('seq')
+      .limit(HEAD)
+      .$if(this.#parts.dialect === 'postgres', (query) => query.forUpdate().skipLocked());
+    return this.#db
+      .selectFrom(head.as('head'))
+      .select(['seq', 'due_at'])
+      .select(({ fn }) =>
+        fn
+          .agg<number>('row_number')
+          .over((over) => over.partitionBy('subscription_id').orderBy('due_at').orderBy('seq'))
+          .as('place'),
+      );
+  }
+
+  async nextDue(holder: string, except: readonly string[]): Promise<number | undefined> {
     const row = await this.#db
       .selectFrom('connector_deliveries')
-      .select(({ fn }) => fn.min('due_at').as('due_at'))
+      .select('due_at')
+      .where(notHeldBy(holder))
+      .$if(except.length > 0, (query) => query.where('subscription_id', 'not in', except))
+      .orderBy('due_at')
+      .limit(1)
       .executeTakeFirst();
     return row?.due_at ?? undefined;
   }
@@ -260,6 +300,16 @@ function newRow(subscription: NewSubscription, now: number): NewRow {
     created_at: now,
     expires_at: null,
   };
+}
+
+/** A completed one has had its callback: its URL is needed no more, and its hash is enough to know it again. */
+async function answer(trx: Transaction<Tables>, id: string, expires: number): Promise<void> {
+  await trx
+    .updateTable('connector_subscriptions')
+    .set({ state: 'answered', callback_url: '', request: '', expires_at: expires })
+    .where('id', '=', id)
+    .where('state', '=', 'completed')
+    .execute();
 }
 
 /** Past its retention an answered one is gone, whether or not the sweep has come by; with `like`, only the one in its place. */

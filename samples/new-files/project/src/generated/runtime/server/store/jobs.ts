@@ -3,21 +3,13 @@
 // Jobs: the durable work behind polling actions and webhook actions, in one table that is queue,
 // status and result at once. A claim is a lease: `due_at` of a running job is when it runs out.
 
-import {
-  type Expression,
-  type ExpressionBuilder,
-  type Kysely,
-  type Selectable,
-  sql,
-  type SqlBool,
-  type Transaction,
-  type UpdateObject,
-} from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction, type UpdateObject } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
 import { decode, encode } from './encode.js';
 import { noneWhenClosed } from './errors.js';
+import { notHeldBy } from './holder.js';
 import { Ready } from './ready.js';
 import type { DialectName, JobsTable, Tables } from './schema.js';
 import type { Claim, JobFailure, JobRecord, JobState, JobStore, NewJob } from './types.js';
@@ -84,7 +76,7 @@ export class Jobs implements JobStore {
           .select('seq')
           .where('due_at', '<=', now)
           .where('suspicions', suspected ? '>' : '=', 0)
-          .where(notOf(claim.holder))
+          .where(notHeldBy(claim.holder))
           .orderBy('due_at')
           .orderBy('seq')
           .limit(claim.limit)
@@ -147,7 +139,7 @@ export class Jobs implements JobStore {
       .selectFrom('connector_jobs')
       .select('due_at')
       .where('due_at', 'is not', null)
-      .where(notOf(holder))
+      .where(notHeldBy(holder))
       .$if(!idle, (query) => query.where('suspicions', '=', 0))
       .orderBy('due_at')
       .limit(1)
@@ -248,15 +240,6 @@ export class Jobs implements JobStore {
       .executeTakeFirst();
     return row.numUpdatedRows > 0n;
   }
-}
-
-/** Whatever its lease says, what this process runs it does not run twice. */
-function notOf(holder: string) {
-  return ({ eb, fn, val }: ExpressionBuilder<Tables, 'connector_jobs'>): Expression<SqlBool> =>
-    eb.or([
-      eb('worker', 'is', null),
-      eb(fn<string>('substr', ['worker', val(1), val(holder.length)]), '<>', holder),
-    ]);
 }
 
 type NewRow = Omit<Selectable<JobsTable>, 'seq'>;

@@ -1,0 +1,66 @@
+// Who is being called, and how they have answered of late: so that one receiver that hangs, or is down,
+// takes no more than a small part of what all have to share. Kept in memory: after a restart every
+// receiver begins anew.
+
+/** Deliveries to one subscription at once; one while it fails. */
+export const MOST_AT_ONCE = 4;
+/** After so many failures in a row nothing is sent for a while. */
+const FAILURES = 5;
+const FIRST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 600_000;
+
+const MOST_NAMED = 10_000;
+
+interface Receiver {
+  running: number;
+  /** In a row. */
+  failures: number;
+  /** Nothing is sent before; 0 when it is not suspended. */
+  until: number;
+}
+
+export class Receivers {
+  readonly #known = new Map<string, Receiver>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  begin(subscription: string): void {
+    const receiver = this.#known.get(subscription) ?? { running: 0, failures: 0, until: 0 };
+    receiver.running += 1;
+    this.#known.set(subscription, receiver);
+  }
+
+  /** @returns milliseconds for which nothing is sent to it now; 0 when it is not suspended. */
+  end(subscription: string, failed: boolean): number {
+    const receiver = this.#known.get(subscription);
+    if (receiver === undefined) return 0;
+    receiver.running -= 1;
+    if (!failed) receiver.failures = 0;
+    else receiver.failures += 1;
+    const over = receiver.failures - FAILURES;
+    const pause = over < 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** over, LONGEST_PAUSE_MS);
+    receiver.until = pause === 0 ? 0 : this.#now() + pause;
+    if (receiver.running === 0 && receiver.failures === 0) this.#known.delete(subscription);
+    return pause;
+  }
+
+  /** Subscriptions to which nothing more may be sent for now; of very many, some: a statement takes only so many. */
+  full(): string[] {
+    const now = this.#now();
+    const found = [...this.#known].filter(([, { running, failures, until }]) => {
+      const most = failures > 0 ? 1 : MOST_AT_ONCE;
+      return running >= most || until > now;
+    });
+    return found.slice(0, MOST_NAMED).map(([subscription]) => subscription);
+  }
+
+  /** When the first suspension ends; undefined without any. */
+  nextEnd(): number | undefined {
+    const now = this.#now();
+    const ends = [...this.#known.values()].flatMap(({ until }) => (until > now ? [until] : []));
+    return ends.length === 0 ? undefined : Math.min(...ends);
+  }
+}

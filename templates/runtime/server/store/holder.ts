@@ -1,0 +1,8 @@
+// Whose work a row is, as SQL asks for it.
+
+import { type RawBuilder, sql, type SqlBool } from 'kysely';
+
+/** Whatever its lease says, what this process works on it does not get again. */
+export function notHeldBy(holder: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(worker is null or substr(worker, 1, ${sql.lit(holder.length)}) <> ${holder})`;
+}
