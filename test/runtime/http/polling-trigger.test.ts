@@ -120,11 +120,28 @@ describe('the event feed, one by one', () => {
     expect((await poll(all.location)).body).toBe('out');
   });
 
-  it('keeps unmatched events from moving the state', async () => {
+  it('moves the state past what does not match, so that each event is looked at once', async () => {
     const { first, publish } = await start({ parameters: [parameter('folder', 'query')] });
     const begun = await poll(`${first}?folder=in`);
     await publish('out', { query: { folder: 'out' } });
-    expect(await poll(begun.location)).toMatchObject({ ...nothing, state: begun.state });
+    const later = await poll(begun.location);
+    expect(later).toMatchObject(nothing);
+    expect(later.state).not.toBe(begun.state);
+    await publish('in', { query: { folder: 'in' } });
+    expect(await poll(later.location)).toMatchObject({ status: 200, body: 'in' });
+  });
+
+  it('looks at so many events in one poll, and has the engine come back for the rest', async () => {
+    const { first, publish } = await start({ parameters: [parameter('folder', 'query')] });
+    let next = await poll(`${first}?folder=in`);
+    const out = { query: { folder: 'out' } };
+    await Promise.all(Array.from({ length: 4500 }, (_, n) => publish(n, out)));
+    await publish('in', { query: { folder: 'in' } });
+    for (let polls = 1; polls <= 2; polls += 1) {
+      next = await poll(next.location);
+      expect(next).toMatchObject({ status: 202, body: undefined, retryAfter: '0' });
+    }
+    expect(await poll(next.location)).toMatchObject({ status: 200, body: 'in', retryAfter: '15' });
   });
 
   it('keeps all other query parameters, and has the state once', async () => {
@@ -181,6 +198,21 @@ describe('the event feed, as a batch', () => {
     const all = await poll(begun.location);
     expect(all).toMatchObject({ status: 200, retryAfter: '15', body: wrapped([1, 2, 3]) });
     expect(await poll(all.location)).toMatchObject({ ...nothing, state: all.state });
+  });
+
+  it('sends some megabytes at most, but always one item, and loses none', async () => {
+    const { url, server } = await run(connector([trigger({ split: 'batch' })]), { news: {} });
+    const begun = await poll(`${url}/v1/news`);
+    const sizes = [1, 1, 9, 2, 2, 1, 0.1];
+    const text = (n: number): string => `${n}`.padEnd(sizes[n]! * 1024 * 1024, 'x');
+    for (const n of sizes.keys()) await server.connector.triggers['news']!.publish(text(n));
+    const batches: string[][] = [];
+    let next = begun;
+    do {
+      next = await poll(next.location);
+      batches.push((next.body as string[]).map((item) => item.slice(0, 1)));
+    } while (next.retryAfter === '0');
+    expect(batches).toEqual([['0', '1'], ['2'], ['3'], ['4', '5', '6']]);
   });
 
   it('gives a thousand at most, and the rest at once', async () => {

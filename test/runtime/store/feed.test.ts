@@ -28,6 +28,20 @@ describe.each(drivers)('the event feed with %s', (driver) => {
     expect(other).toMatchObject({ payload: new Uint8Array([1]), filter: undefined });
   });
 
+  it('gives filters without payloads, and payloads with their size', async () => {
+    const { feed } = await temporaryStore({ driver });
+    for (const n of [1, 2, 3]) await feed.append('A', 'x'.repeat(n * 1000), { n }, DAY);
+    expect(await feed.filters('A', 1, 10)).toEqual([
+      { sequence: 2, filter: { n: 2 } },
+      { sequence: 3, filter: { n: 3 } },
+    ]);
+    expect(await feed.filters('A', 0, 1)).toHaveLength(1);
+    const found = await feed.payloads('A', [3, 1, 7]);
+    expect(found.map(({ sequence }) => sequence)).toEqual([1, 3]);
+    expect(found[1]?.payload).toBe('x'.repeat(3000));
+    expect(found[1]?.bytes).toBeGreaterThanOrEqual(3000);
+  });
+
   it('forgets old events, but never uses a sequence again', async () => {
     const time = clock();
     const file = join(temporaryFolder(), 'connector.db');

@@ -13,7 +13,7 @@ const found = 'return { status: operation.pattern.resultStatus, body: job.result
 const nothing = 'if (last === undefined) return { status: 202, headers };';
 const body =
   "split === 'batch' ? batchBody(services, trigger, trigger.pattern.itemsPath, items) : last.item";
-const push = 'items.push({ item: payload, state: toState(sequence) });';
+const reader = 'patterns/feed-reader.ts';
 
 const actions: readonly Mutant[] = [
   {
@@ -239,7 +239,11 @@ const triggers: readonly Mutant[] = [
     name: 'the state stays where it was',
     check: 'trigger-state-stuck',
     ...single,
-    edits: edit(trigger, 'last?.state ?? found.state', 'found.state'),
+    edits: edit(
+      trigger,
+      'last?.state ?? found.state',
+      'new URLSearchParams(incoming.rawQuery).get(stateParameter) || found.state',
+    ),
   },
   {
     name: 'the state is the time of the answer',
@@ -323,22 +327,13 @@ const triggers: readonly Mutant[] = [
     name: 'the state of an item is that of the last one',
     check: 'trigger-item-skipped',
     ...single,
-    edits: edit(
-      trigger,
-      push,
-      'items.push({ item: payload, state: toState(head) }); void sequence;',
-    ),
+    edits: edit(trigger, 'const state = toState(position);', 'const state = toState(head);'),
   },
   {
     name: 'a batch leaves out what shares a moment',
     check: 'trigger-item-skipped',
     ...batch,
-    edits: edit(
-      trigger,
-      push,
-      `if (items.length === 0) ${push}
-      else items[0] = { item: items[0]?.item, state: toState(sequence) };`,
-    ),
+    edits: edit(trigger, 'items: payloads.map(', 'items: payloads.slice(0, 1).map('),
   },
   {
     name: 'published events are not stored',
@@ -356,11 +351,11 @@ const triggers: readonly Mutant[] = [
     check: 'trigger-retry-lost',
     ...single,
     edits: edit(
-      trigger,
-      'if (!matchesFilter(request, filter)) continue;',
-      `const given = ((services as { given?: Set<number> }).given ??= new Set());
-      if (given.has(sequence) || !matchesFilter(request, filter)) continue;
-      if (items.length < limit) given.add(sequence);`,
+      reader,
+      'if (matches) sequences.push(sequence);',
+      `const given = ((feed as { given?: Set<number> }).given ??= new Set());
+      if (matches && !given.has(sequence)) sequences.push(sequence);
+      given.add(sequence);`,
     ),
   },
 ];

@@ -254,7 +254,7 @@ const callbacks: readonly Mutant[] = [
       `${stored}
         await trx
           .insertInto('connector_deliveries')
-          .values(newDelivery(id, encode(payload), this.#parts.now()))
+          .values([1, 2].map(() => newDelivery(id, encode(payload), this.#parts.now())))
           .execute();`,
     ),
   },

@@ -73,6 +73,37 @@ export class Feed implements EventFeed {
     return rows.map(decoded);
   }
 
+  async filters(
+    operation: string,
+    sequence: number,
+    limit: number,
+  ): Promise<Array<Pick<FeedEvent, 'sequence' | 'filter'>>> {
+    const rows = await this.#db
+      .selectFrom('connector_events')
+      .select(['sequence', 'filter'])
+      .where('operation', '=', operation)
+      .where('sequence', '>', sequence)
+      .orderBy('sequence')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ sequence: row.sequence, filter: decode(row.filter) }));
+  }
+
+  async payloads(
+    operation: string,
+    sequences: readonly number[],
+  ): Promise<Array<Pick<FeedEvent, 'sequence' | 'payload'> & { readonly bytes: number }>> {
+    const rows = await this.#eventsOf(operation)
+      .where('sequence', 'in', sequences)
+      .orderBy('sequence')
+      .execute();
+    return rows.map(({ sequence, payload }) => ({
+      sequence,
+      payload: decode(payload),
+      bytes: payload.length,
+    }));
+  }
+
   async before(operation: string, sequence: number, limit: number): Promise<FeedEvent[]> {
     const rows = await this.#eventsOf(operation)
       .where('sequence', '<', sequence)

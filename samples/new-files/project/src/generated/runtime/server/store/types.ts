@@ -122,6 +122,17 @@ export interface EventFeed {
   head(operation: string): Promise<number>;
   /** Events after `sequence`, oldest first. */
   after(operation: string, sequence: number, limit: number): Promise<FeedEvent[]>;
+  /** The filters alone of the events after `sequence`, oldest first. */
+  filters(
+    operation: string,
+    sequence: number,
+    limit: number,
+  ): Promise<Array<Pick<FeedEvent, 'sequence' | 'filter'>>>;
+  /** The payloads of these events, oldest first, with about how many bytes each has; those that are no longer there are left out. */
+  payloads(
+    operation: string,
+    sequences: readonly number[],
+  ): Promise<Array<Pick<FeedEvent, 'sequence' | 'payload'> & { readonly bytes: number }>>;
   /** Events before `sequence`, newest first. */
   before(operation: string, sequence: number, limit: number): Promise<FeedEvent[]>;
   sweep(): Promise<number>;

@@ -6,19 +6,17 @@
 import { ConnectorError, type PollResult } from '../controller.js';
 import type { OperationDescriptor } from '../descriptor.js';
 import { errorBody } from '../errors.js';
-import { matchesFilter } from '../filter.js';
 import { type Handler, type Incoming, optionalCall, type Services } from '../request.js';
 import type { Answer } from '../respond.js';
 import { fillPath, withQueryParameter } from '../urls.js';
 import { batchBody } from './batch-body.js';
+import { readFeed } from './feed-reader.js';
 
 /** Seconds until the next poll: nothing waits, or more does. */
 const NOTHING_WAITS = '15';
 const MORE_WAITS = '0';
 /** Most items in one batch. */
 const BATCH = 1000;
-/** Events read from the feed at once. */
-const PAGE = 500;
 
 type Trigger = OperationDescriptor & { readonly pattern: { readonly kind: 'pollingTrigger' } };
 
@@ -121,20 +119,10 @@ async function pollFeed(
   const start = startOf(given, feed.epoch, trigger.pattern.stateParameter);
   // A state of another database, or from beyond the end of one that was restored, begins now.
   if (start === undefined || start > head) return { items: [], more: false, state: toState(head) };
-  const items: Array<{ item: unknown; state: string }> = [];
-  let position = start;
-  for (;;) {
-    const events = await feed.after(trigger.id, position, PAGE);
-    for (const { sequence, payload, filter } of events) {
-      if (!matchesFilter(request, filter)) continue;
-      if (items.length === limit) return { items, more: true, state: toState(start) };
-      items.push({ item: payload, state: toState(sequence) });
-    }
-    const last = events.at(-1);
-    if (last === undefined || events.length < PAGE)
-      return { items, more: false, state: toState(start) };
-    position = last.sequence;
-  }
+  const { payloads, position, more } = await readFeed(feed, trigger.id, { start, request, limit });
+  // The state moves past what is not for this poll, so that it is looked at once.
+  const state = toState(position);
+  return { items: payloads.map((item) => ({ item, state })), more, state };
 }
 
 /** The sequence in a state; undefined on the first call and for a state of another database. @throws ConnectorError 400. */
