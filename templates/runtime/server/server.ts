@@ -157,6 +157,10 @@ async function assemble<Connector>(
       gate,
       principals,
       jobs,
+      async endWork(subscriptionId) {
+        jobs.abortOf(subscriptionId);
+        await deliveries.endOf(subscriptionId);
+      },
       definition: definitionOf(options),
       draining: () => draining,
     }),

@@ -98,10 +98,11 @@ describe('deliveries', () => {
 describe('receivers', () => {
   it('are suspended for longer and longer, and known to be well with one success', () => {
     let now = 0;
+    const delivery = { id: 'd', subscriptionId: 'a' };
     const receivers = new Receivers(() => now);
     const fail = (): number => {
-      receivers.begin('a');
-      return receivers.end('a', true);
+      receivers.begin(delivery);
+      return receivers.end(delivery, true);
     };
     expect([fail(), fail(), fail(), fail(), fail(), fail(), fail()]).toEqual([
       0, 0, 0, 0, 10_000, 20_000, 40_000,
@@ -109,9 +110,10 @@ describe('receivers', () => {
     expect([receivers.full(), receivers.nextEnd()]).toEqual([['a'], 40_000]);
     now = 40_000;
     expect([receivers.full(), receivers.nextEnd()]).toEqual([[], undefined]);
-    receivers.begin('a');
+    receivers.begin(delivery);
     expect(receivers.full()).toEqual(['a']);
-    expect(receivers.end('a', false)).toBe(0);
+    expect(receivers.underWay('a')).toEqual(['d']);
+    expect(receivers.end(delivery, false)).toBe(0);
     expect(receivers.full()).toEqual([]);
   });
 });

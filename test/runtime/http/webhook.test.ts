@@ -372,6 +372,20 @@ describe('unsubscribing', () => {
     expect((await remove(location)).status).toBe(204);
   });
 
+  it('breaks off what is on its way, so that nothing comes once it is answered', async () => {
+    const brokenOff = signal();
+    const receiver = await startReceiver((response) => {
+      response.once('close', () => brokenOff.fire());
+    });
+    const { url, server } = await run(connector(withUnhook()), { hook: {} });
+    const location = required(await subscribe(url, at(receiver, '/a')), 'location');
+    await publish(server, 1);
+    await receiver.nth(1);
+    expect((await remove(location)).status).toBe(200);
+    await brokenOff.promise;
+    expect(receiver.received).toHaveLength(1);
+  });
+
   it('is successful although the controller throws', async () => {
     const receiver = await startReceiver();
     const { url } = await run(connector([hook()]), {

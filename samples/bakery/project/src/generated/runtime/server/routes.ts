@@ -19,7 +19,12 @@ import { answerStatus, cancelJob, startHandler } from './patterns/polling-action
 import { gatewayPollHandler } from './patterns/gateway-trigger.js';
 import { pollHandler } from './patterns/polling-trigger.js';
 import { faultsOfBare, takesBareRequest } from './patterns/unsubscribe-url.js';
-import { subscribeHandler, unsubscribe, unsubscribeHandler } from './patterns/webhook.js';
+import {
+  type AbortWork,
+  subscribeHandler,
+  unsubscribe,
+  unsubscribeHandler,
+} from './patterns/webhook.js';
 import { engineIds, type Handler, type Services, type TypedRequest } from './request.js';
 import { type Answer, send } from './respond.js';
 import { Router } from './router.js';
@@ -53,6 +58,8 @@ export interface RouteParts {
   readonly gate: Gate;
   readonly principals: Principals;
   readonly jobs: JobRunner;
+  /** Stops what a subscription has begun. */
+  readonly endWork: AbortWork;
   /** Text of the definition. */
   readonly definition: () => Promise<string>;
   /** True once the server is ending. */
@@ -148,10 +155,10 @@ async function admit(
 }
 
 function operationEndpoint(
-  { services, jobs }: RouteParts,
+  { services, endWork }: RouteParts,
   operation: OperationDescriptor,
 ): Endpoint {
-  const handler = handlerOf(services, operation, jobs);
+  const handler = handlerOf(services, operation, endWork);
   return async (call) => {
     const { request, query, principal } = call;
     const typed = await typedRequest(services, operation, call);
@@ -167,7 +174,11 @@ function operationEndpoint(
   };
 }
 
-function handlerOf(services: Services, operation: OperationDescriptor, jobs: JobRunner): Handler {
+function handlerOf(
+  services: Services,
+  operation: OperationDescriptor,
+  endWork: AbortWork,
+): Handler {
   const { pattern } = operation;
   switch (pattern.kind) {
     case 'action':
@@ -183,7 +194,7 @@ function handlerOf(services: Services, operation: OperationDescriptor, jobs: Job
     case 'webhookAction':
       return subscribeHandler(services, operation);
     case 'unsubscribe':
-      return unsubscribeHandler(services, operation, jobs.abortOf);
+      return unsubscribeHandler(services, operation, endWork);
     case 'status':
       return ({ request, principal }) => {
         const id = request.path?.[pattern.jobParameter] ?? request.query?.[pattern.jobParameter];
@@ -280,7 +291,7 @@ function contextOf(
 
 /** The definition's paths come first: a route of ours that collides with one is not added. */
 function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; endpoint: Endpoint }> {
-  const { services, jobs, draining } = parts;
+  const { services, jobs, endWork, draining } = parts;
   const { basePath } = services.descriptor;
   const own = basePath + services.ownPrefix;
   const health: Endpoint = async () => ({ status: 200, body: { status: 'ok' } });
@@ -323,7 +334,7 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
         const operation = await operationOf(services, idOf(call), 'subscription');
         if (operation !== undefined) {
           const context = contextOf(services, operation, call, { id: owner });
-          await unsubscribe(services, { id: idOf(call), caller: owner, context }, jobs.abortOf);
+          await unsubscribe(services, { id: idOf(call), caller: owner, context }, endWork);
         }
         return { status: 204 };
       },

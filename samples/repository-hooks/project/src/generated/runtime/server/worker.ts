@@ -150,6 +150,11 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
     return running !== undefined;
   }
 
+  /** Resolves when an item is not being worked on here any more; at once when it is not. */
+  async ended(id: string): Promise<void> {
+    await this.#running.get(id)?.ended;
+  }
+
   /** Resolves when nothing runs any more, or after `ms`. */
   async #ended(ms: number): Promise<void> {
     if (this.#running.size === 0) return;

@@ -42,6 +42,8 @@ export interface DeliveryWorkerParts {
 
 export interface DeliveryWorker {
   start(): void;
+  /** Breaks off what is on its way to a subscription, for whoever has just removed it; resolves when nothing is any more. */
+  endOf(subscriptionId: string): Promise<void>;
   /** As {@link Worker.stop}; ends all connections then. */
   stop(options: { graceMs: number }): Promise<void>;
 }
@@ -66,7 +68,7 @@ export function createDeliveryWorker(parts: DeliveryWorkerParts): DeliveryWorker
       try {
         outcome = await client.post(delivery, lease.signal);
       } finally {
-        const pauseMs = receivers.end(delivery.subscriptionId, outcome?.kind === 'retry');
+        const pauseMs = receivers.end(delivery, outcome?.kind === 'retry');
         if (pauseMs > 0) settle.suspended(delivery, pauseMs);
       }
       await settle.settle(delivery, lease, outcome);
@@ -80,6 +82,11 @@ export function createDeliveryWorker(parts: DeliveryWorkerParts): DeliveryWorker
   });
   return {
     start: () => worker.start(),
+    async endOf(subscriptionId) {
+      const ids = receivers.underWay(subscriptionId);
+      for (const id of ids) worker.abort(id);
+      await Promise.all(ids.map((id) => worker.ended(id)));
+    },
     async stop(stopping) {
       await worker.stop(stopping);
       await client.close();
@@ -95,7 +102,7 @@ function deliverySource(
     async claim(claim) {
       const share = { except: receivers.full(), each: MOST_AT_ONCE };
       const claimed = await subscriptions.claimDeliveries(claim, share);
-      for (const { subscriptionId } of claimed) receivers.begin(subscriptionId);
+      for (const delivery of claimed) receivers.begin(delivery);
       return claimed;
     },
     release: (id, worker, at) => subscriptions.retryDelivery(id, worker, at),

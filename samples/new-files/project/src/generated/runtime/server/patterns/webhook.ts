@@ -28,7 +28,7 @@ type Webhook = OperationDescriptor & {
 };
 
 /** Ends the work that a removed subscription had started in this process. */
-export type AbortWork = (subscriptionId: string) => void;
+export type AbortWork = (subscriptionId: string) => Promise<void> | void;
 
 export function subscribeHandler(services: Services, operation: OperationDescriptor): Handler {
   const webhook = operation as Webhook;
@@ -184,7 +184,7 @@ export async function unsubscribe(
   }
   const removed = await services.store.subscriptions.remove(target.id);
   if (removed === undefined) return;
-  abort(removed.id);
+  await abort(removed.id);
   if (operation === undefined) return;
   const isAction = operation.pattern.kind === 'webhookAction';
   // The workflow has its answer: nothing was cancelled.

@@ -4,6 +4,8 @@
 // takes no more than a small part of what all have to share. Kept in memory: after a restart every
 // receiver begins anew.
 
+import type { Delivery } from '../store/types.js';
+
 /** Deliveries to one subscription at once; one while it fails. */
 export const MOST_AT_ONCE = 4;
 /** After so many failures in a row nothing is sent for a while. */
@@ -14,7 +16,8 @@ const LONGEST_PAUSE_MS = 600_000;
 const MOST_NAMED = 10_000;
 
 interface Receiver {
-  running: number;
+  /** Ids of deliveries. */
+  readonly underWay: Set<string>;
   /** In a row. */
   failures: number;
   /** Nothing is sent before; 0 when it is not suspended. */
@@ -29,32 +32,38 @@ export class Receivers {
     this.#now = now;
   }
 
-  begin(subscription: string): void {
-    const receiver = this.#known.get(subscription) ?? { running: 0, failures: 0, until: 0 };
-    receiver.running += 1;
-    this.#known.set(subscription, receiver);
+  begin({ id, subscriptionId }: Pick<Delivery, 'id' | 'subscriptionId'>): void {
+    const known = this.#known.get(subscriptionId);
+    const receiver = known ?? { underWay: new Set(), failures: 0, until: 0 };
+    receiver.underWay.add(id);
+    this.#known.set(subscriptionId, receiver);
+  }
+
+  /** Ids of the deliveries that are on their way to a subscription. */
+  underWay(subscription: string): string[] {
+    return [...(this.#known.get(subscription)?.underWay ?? [])];
   }
 
   /** @returns milliseconds for which nothing is sent to it now; 0 when it is not suspended. */
-  end(subscription: string, failed: boolean): number {
-    const receiver = this.#known.get(subscription);
+  end({ id, subscriptionId }: Pick<Delivery, 'id' | 'subscriptionId'>, failed: boolean): number {
+    const receiver = this.#known.get(subscriptionId);
     if (receiver === undefined) return 0;
-    receiver.running -= 1;
+    receiver.underWay.delete(id);
     if (!failed) receiver.failures = 0;
     else receiver.failures += 1;
     const over = receiver.failures - FAILURES;
     const pause = over < 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** over, LONGEST_PAUSE_MS);
     receiver.until = pause === 0 ? 0 : this.#now() + pause;
-    if (receiver.running === 0 && receiver.failures === 0) this.#known.delete(subscription);
+    if (receiver.underWay.size === 0 && receiver.failures === 0) this.#known.delete(subscriptionId);
     return pause;
   }
 
   /** Subscriptions to which nothing more may be sent for now; of very many, some: a statement takes only so many. */
   full(): string[] {
     const now = this.#now();
-    const found = [...this.#known].filter(([, { running, failures, until }]) => {
+    const found = [...this.#known].filter(([, { underWay, failures, until }]) => {
       const most = failures > 0 ? 1 : MOST_AT_ONCE;
-      return running >= most || until > now;
+      return underWay.size >= most || until > now;
     });
     return found.slice(0, MOST_NAMED).map(([subscription]) => subscription);
   }
