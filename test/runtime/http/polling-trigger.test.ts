@@ -156,6 +156,23 @@ describe('the event feed, one by one', () => {
     }
   });
 
+  it('never gives a key back that came in the query', async () => {
+    const security = { key: { kind: 'apiKey', in: 'query', name: 'co de' } } as const;
+    const guarded = trigger({}, { security: [[{ scheme: 'key', scopes: [] }]] });
+    const { url } = await run(
+      connector([guarded], { security }),
+      { news: {} },
+      {
+        env: { API_KEYS: 'SECRETKEY' },
+      },
+    );
+    const first = await poll(`${url}/v1/news?a=1&co%20de=SECRETKEY&b=2`);
+    expect(first.location).not.toContain('SECRETKEY');
+    expect(new URL(first.location).search).toMatch(/^\?a=1&b=2&triggerState=/);
+    expect((await fetch(first.location)).status).toBe(401);
+    expect(await poll(`${first.location}&co+de=SECRETKEY`)).toMatchObject(nothing);
+  });
+
   it('begins anew with the state of another database, and refuses what is none', async () => {
     const { first, publish } = await start();
     await publish('old');

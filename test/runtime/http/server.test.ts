@@ -1,7 +1,7 @@
 // The server around the operations: settings, its own routes, logs, mock mode, its end, and a crash.
 
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createSocketServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,6 +90,16 @@ describe('routes of its own', () => {
     expect(definition.headers.get('access-control-allow-origin')).toBe('*');
     expect(definition.headers.get('content-type')).toMatch(/^application\/json/);
     expect(await definition.json()).toEqual({ swagger: '2.0' });
+  });
+
+  it('say that the server is not ready when its database has gone', async () => {
+    const { url, folder } = await run(connector([]), {}, { definitionFile: definitionFile() });
+    const file = join(folder, 'connector.db');
+    renameSync(file, `${file}.gone`);
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    renameSync(`${file}.gone`, file);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 
   it('give way to the same paths of the definition', async () => {

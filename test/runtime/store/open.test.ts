@@ -1,5 +1,5 @@
 import { Kysely } from 'kysely';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { StoreError, type StoreFault } from '../../../templates/runtime/server/store/errors.js';
@@ -146,6 +146,42 @@ describe.each(drivers)('openStore with %s', (driver) => {
       connection.prepare('pragma max_page_count = 100000').all([]);
       await fill();
     });
+  });
+
+  it('is not ready when its file was deleted or replaced', async () => {
+    const file = join(temporaryFolder(), 'connector.db');
+    const store = await temporaryStore({ ...options, file });
+    await store.ping();
+    if (process.platform === 'win32') return;
+    renameSync(file, `${file}.old`);
+    expect((await faultOf(store.ping())).fault).toBe('gone');
+    writeFileSync(file, 'another');
+    expect((await faultOf(store.ping())).message).toContain('was deleted or replaced');
+    renameSync(`${file}.old`, file);
+    await store.ping();
+  });
+
+  it('leaves nothing of a callback URL in the file once the subscription has ended', async () => {
+    const file = join(temporaryFolder(), 'connector.db');
+    const store = await temporaryStore({ ...options, file });
+    const callbackUrl = 'https://hooks.example/run?sig=SECRETSIGNATURE';
+    const made = await store.subscriptions.create({ ...job, callbackUrl });
+    await store.subscriptions.remove(made.subscription.id);
+    await store.close();
+    for (const name of readdirSync(join(file, '..')))
+      expect(readFileSync(join(file, '..', name)).includes('SECRETSIGNATURE'), name).toBe(false);
+  });
+
+  it('gives space back to the disk', async () => {
+    const file = join(temporaryFolder(), 'connector.db');
+    const store = await temporaryStore({ ...options, file });
+    const large = { ...job, request: 'x'.repeat(100_000) };
+    const made = await Promise.all(Array.from({ length: 50 }, () => store.jobs.create(large)));
+    await Promise.all(made.map((one) => store.jobs.cancel(one.job.id, -1)));
+    expect(await store.jobs.sweep()).toBe(50);
+    store.shrink();
+    await store.close();
+    expect(statSync(file).size).toBeLessThan(1_000_000);
   });
 
   it('brings a database of the first version up to date', async () => {

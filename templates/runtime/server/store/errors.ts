@@ -11,6 +11,7 @@ export type StoreFault =
   | 'full'
   | 'readOnly'
   | 'io'
+  | 'gone'
   | 'closed'
   | 'other';
 

@@ -74,7 +74,7 @@ export function readConfig(
     logLevel: logLevel(read),
     jobMaxAttempts: read.number('JOB_MAX_ATTEMPTS', 5, [1, 1000]),
     jobConcurrency: read.number('JOB_CONCURRENCY', 8, [1, 1000]),
-    jobTimeoutMs: read.number('JOB_TIMEOUT_SECONDS', 86_400, [1, 2_000_000], false) * 1000,
+    jobTimeoutMs: read.number('JOB_TIMEOUT_SECONDS', 86400, [1, 2_000_000], false) * 1000,
     jobRetentionMs: read.number('JOB_RETENTION_HOURS', 24, [0.001, 8760], false) * 3_600_000,
     eventRetentionMs: read.number('EVENT_RETENTION_HOURS', 168, [0.001, 87_600], false) * 3_600_000,
     retryAfterSeconds: read.number('RETRY_AFTER_SECONDS', 5, [0, 3600]),

@@ -40,6 +40,13 @@ export function splitTarget(target: string): { path: string; query: string } {
   return { path: origin.slice(0, mark) || '/', query: origin.slice(mark + 1) };
 }
 
+/** A query without the parameters of these names; the rest stays as it was written. */
+export function withoutQueryParameters(query: string, names: ReadonlySet<string>): string {
+  if (names.size === 0) return query;
+  const kept = query.split('&').filter((pair) => !names.has(queryName(pair)));
+  return kept.join('&');
+}
+
 /** `query` with `name` set once, at its end, and everything else as it came. */
 export function withQueryParameter(query: string, name: string, value: string): string {
   const kept = query.split('&').filter((pair) => pair !== '' && queryName(pair) !== name);

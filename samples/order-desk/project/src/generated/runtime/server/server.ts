@@ -305,8 +305,11 @@ function sweepRegularly(services: Services): () => void {
   const sweep = (): void => {
     const parts = [store.jobs, store.feed, store.subscriptions];
     const all = [...parts.map((part) => part.sweep()), dropLateEvents(services)];
-    Promise.all(all).catch((error: unknown) => log.error({ err: error }, 'sweeping failed'));
+    Promise.all(all)
+      .then(() => store.shrink())
+      .catch((error: unknown) => log.error({ err: error }, 'sweeping failed'));
   };
+  sweep();
   const timer = setInterval(sweep, SWEEP_MS);
   timer.unref();
   return () => clearInterval(timer);

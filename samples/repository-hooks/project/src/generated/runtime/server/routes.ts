@@ -297,7 +297,13 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
   const health: Endpoint = async () => ({ status: 200, body: { status: 'ok' } });
   const ready: Endpoint = async () => {
     if (draining()) throw new ConnectorError(503, errorBody(503, 'The server is ending.'));
-    await services.store.ping();
+    try {
+      await services.store.ping();
+    } catch (error) {
+      services.log.error({ err: error }, 'the database cannot be used');
+      const message = 'The database cannot be used. The log of the server says why.';
+      throw new ConnectorError(503, errorBody(503, message));
+    }
     return { status: 200, body: { status: 'ready' } };
   };
   const definition: Endpoint = async () => {

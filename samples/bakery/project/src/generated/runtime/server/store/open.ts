@@ -5,7 +5,7 @@
 // is dead, and goes back to the queue at once instead of waiting for its lease.
 
 import { Kysely } from 'kysely';
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../controller.js';
@@ -46,7 +46,14 @@ export async function openStore(url: string, options: OpenStoreOptions): Promise
   try {
     configure(connection, path, options.lockTimeoutMs ?? 2000);
     const db = new Kysely<Tables>({ dialect });
-    return await makeStore({ db, name: path, close: () => dialect.close(), options });
+    return await makeStore({
+      db,
+      name: path,
+      close: () => dialect.close(),
+      stillThere: watchFile(path),
+      shrink: () => connection.exec(`pragma incremental_vacuum(${SHRINK_PAGES})`),
+      options,
+    });
   } catch (error) {
     // After a failure to lock or to read the file, closing may fail too: the first error counts.
     await dialect.close().catch(() => {});
@@ -54,10 +61,16 @@ export async function openStore(url: string, options: OpenStoreOptions): Promise
   }
 }
 
+/** Pages of 4 KiB that are given back at a time: the process does nothing else meanwhile. */
+const SHRINK_PAGES = 2000;
+
 async function makeStore(database: {
   readonly db: Kysely<Tables>;
   readonly name: string;
   readonly close: () => Promise<void>;
+  /** @throws StoreError when what is written goes to a file that nobody will find again. */
+  readonly stillThere: () => void;
+  readonly shrink: () => void;
   readonly options: OpenStoreOptions;
 }): Promise<Store> {
   const { db, name, close } = database;
@@ -81,10 +94,36 @@ async function makeStore(database: {
     subscriptions,
     now,
     async ping() {
-      await db.selectFrom('connector_meta').select('key').limit(1).execute();
+      database.stillThere();
+      // A read would succeed on a disk that is full.
+      const value = String(now());
+      await db
+        .insertInto('connector_meta')
+        .values({ key: 'last_ready', value })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+        .execute();
     },
+    shrink: database.shrink,
     close,
   };
+}
+
+/** Remembers which file it is: another one may lie there later, or none, while this process goes on with the first. */
+function watchFile(path: string): () => void {
+  const inode = inodeOf(path);
+  return () => {
+    if (path === ':memory:' || inode === undefined || inode === 0n || inodeOf(path) === inode)
+      return;
+    throw new StoreError(
+      'gone',
+      `The database ${path} was deleted or replaced while the server runs: what is written now is lost ` +
+        `when it ends. Restart the server, and restore the file from a backup if there is one.`,
+    );
+  };
+}
+
+function inodeOf(path: string): bigint | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 }
 
 /** The path in a `file:` URL, or `:memory:`. */
@@ -155,6 +194,10 @@ function connect(path: string, options: OpenStoreOptions): SqliteConnection {
  */
 function configure(connection: SqliteConnection, path: string, lockTimeoutMs: number): void {
   pragma(connection, `busy_timeout = ${Math.trunc(lockTimeoutMs)}`);
+  // Of a new file only; then the sweep can give pages back to the disk.
+  pragma(connection, 'auto_vacuum = incremental');
+  // Callback URLs are secrets: what is deleted is overwritten.
+  pragma(connection, 'secure_delete = on');
   pragma(connection, 'locking_mode = exclusive');
   pragma(connection, 'journal_mode = wal');
   pragma(connection, 'synchronous = full');
@@ -167,6 +210,7 @@ function configure(connection: SqliteConnection, path: string, lockTimeoutMs: nu
     ['journal_mode', path === ':memory:' ? 'memory' : 'wal'],
     ['synchronous', 2],
     ['foreign_keys', 1],
+    ['secure_delete', 1],
   ];
   for (const [name, value] of expected) {
     const actual = pragma(connection, name);

@@ -12,8 +12,10 @@ export interface Store {
   readonly subscriptions: SubscriptionStore;
   /** The clock that all times here are of: milliseconds since the epoch, which never goes back while the store is open. */
   now(): number;
-  /** Resolves when the database answers; rejects otherwise. For /readyz. */
+  /** Resolves when the database can be written, and is still where it was opened; rejects otherwise. For /readyz. */
   ping(): Promise<void>;
+  /** Gives some of the space of what was removed back to the disk. */
+  shrink(): void;
   /** After it nothing is claimed any more; waits for statements under way. */
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { OperationDescriptor } from '../descriptor.js';
 import { errorBody } from '../errors.js';
 import { type Handler, type Incoming, optionalCall, type Services } from '../request.js';
 import type { Answer } from '../respond.js';
-import { fillPath, withQueryParameter } from '../urls.js';
+import { fillPath, withoutQueryParameters, withQueryParameter } from '../urls.js';
 import { batchBody } from './batch-body.js';
 import { readFeed } from './feed-reader.js';
 
@@ -55,7 +55,8 @@ export function pollHandler(services: Services, operation: OperationDescriptor):
 function answer(services: Services, trigger: Trigger, incoming: Incoming, found: Found): Answer {
   const { stateParameter, split } = trigger.pattern;
   const last = found.items.at(-1);
-  const query = withQueryParameter(incoming.rawQuery, stateParameter, last?.state ?? found.state);
+  const own = withoutQueryParameters(incoming.rawQuery, keysInQuery(services, trigger));
+  const query = withQueryParameter(own, stateParameter, last?.state ?? found.state);
   const headers = {
     location: `${operationUrl(services, incoming)}?${query}`,
     'retry-after': found.more ? MORE_WAITS : NOTHING_WAITS,
@@ -65,6 +66,16 @@ function answer(services: Services, trigger: Trigger, incoming: Incoming, found:
   const body =
     split === 'batch' ? batchBody(services, trigger, trigger.pattern.itemsPath, items) : last.item;
   return { status: 200, headers, body };
+}
+
+/** Names of the query parameters that hold a key: Location ends up in the history of the trigger, and the engine sends the key with every call. */
+function keysInQuery({ descriptor }: Services, { security }: OperationDescriptor): Set<string> {
+  const schemes = security.flat().map(({ scheme }) => descriptor.security[scheme]);
+  return new Set(
+    schemes.flatMap((scheme) =>
+      scheme?.kind === 'apiKey' && scheme.in === 'query' ? [scheme.name] : [],
+    ),
+  );
 }
 
 /** The URL of the request without its query, below the public base URL. */

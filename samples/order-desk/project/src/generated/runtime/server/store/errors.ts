@@ -13,6 +13,7 @@ export type StoreFault =
   | 'full'
   | 'readOnly'
   | 'io'
+  | 'gone'
   | 'closed'
   | 'other';
 
