@@ -86,6 +86,16 @@ export const serverSettings: readonly SettingRow[] = [
     default: '120',
   },
   {
+    name: 'WRITE_TIMEOUT_SECONDS',
+    meaning: 'how long a caller may take nothing of an answer before it is cut off',
+    default: '60',
+  },
+  {
+    name: 'MAX_CONNECTIONS',
+    meaning: 'connections at once; more are closed at once',
+    default: '10000',
+  },
+  {
     name: 'SHUTDOWN_SECONDS',
     meaning: 'time for running jobs when the server is told to stop',
     default: '10',

@@ -51,6 +51,7 @@ export function createApp(
       void reply.code(400).send(shape(undefined, 400, body));
     },
   });
+  limitConnections(app, config);
   app.setErrorHandler((thrown, request, reply) => answerError(thrown, request, reply, shape));
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send(shape(undefined, 404, errorBody(404, 'There is nothing here.'))),
@@ -80,10 +81,21 @@ function refuseMalformed(error: ConnectionError, socket: Socket): void {
   const body = JSON.stringify(
     errorBody(status, status === 400 ? 'This is not an HTTP request.' : `${STATUS_CODES[status]}.`),
   );
-  socket.end(
+  socket.write(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+  // Who does not read would keep a socket that is only ended open for ever.
+  socket.destroySoon();
+}
+
+/** Who takes no more of an answer is cut off: what waits for it lies in memory. Who is only waited for, is not. */
+function limitConnections({ server }: FastifyInstance, config: Config): void {
+  server.maxConnections = config.maxConnections;
+  server.timeout = config.writeTimeoutMs;
+  server.on('timeout', (socket: Socket) => {
+    if (socket.writableLength > 0) socket.destroy();
+  });
 }
 
 const malformed: Readonly<Record<string, number>> = {

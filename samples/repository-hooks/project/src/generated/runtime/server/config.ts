@@ -33,6 +33,8 @@ export interface Config {
   /** The same for bodies that a controller reads as a stream. */
   readonly streamLimitBytes: number;
   readonly requestTimeoutMs: number;
+  readonly writeTimeoutMs: number;
+  readonly maxConnections: number;
   readonly shutdownMs: number;
   readonly mockJobMs: number;
   readonly mockEventMs: number;
@@ -85,6 +87,8 @@ export function readConfig(
       read.number('STREAM_LIMIT_MB', 10000, [0.001, 100_000_000], false) * 1024 * 1024,
     ),
     requestTimeoutMs: read.number('REQUEST_TIMEOUT_SECONDS', 120, [1, 3600]) * 1000,
+    writeTimeoutMs: read.number('WRITE_TIMEOUT_SECONDS', 60, [1, 3600]) * 1000,
+    maxConnections: read.number('MAX_CONNECTIONS', 10000, [1, 1_000_000]),
     shutdownMs: read.number('SHUTDOWN_SECONDS', 10, [0, 3600], false) * 1000,
     mockJobMs: read.number('MOCK_JOB_SECONDS', 5, [0, 86_400], false) * 1000,
     mockEventMs: read.number('MOCK_EVENT_SECONDS', 30, [0.01, 86_400], false) * 1000,

@@ -1,0 +1,67 @@
+// Connections of callers that do not read: they are cut off, and those who are only waited for are not.
+
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { connector, operation, type Running, run } from './running-server.js';
+
+const large = Buffer.alloc(30_000_000, 'x');
+const controllers = {
+  large: { handle: () => ({ status: 200, body: large.toString() }) },
+  slow: {
+    async handle() {
+      await sleep(1500);
+      return { status: 200, body: 'done' };
+    },
+  },
+};
+
+function start(env: Record<string, string>): Promise<Running> {
+  return run(connector([operation('large'), operation('slow')]), controllers, { env });
+}
+
+/** Sends bytes, and reads nothing. */
+function send({ url }: Running, text: string): Socket {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  socket.pause();
+  socket.write(text);
+  onTestFinished(() => void socket.destroy());
+  return socket;
+}
+
+const connections = ({ server }: Running): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+  });
+
+const request = (path: string): string => `GET /v1/${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+
+describe('connections', () => {
+  it('of who takes nothing of an answer are cut', async () => {
+    const running = await start({ WRITE_TIMEOUT_SECONDS: '1' });
+    send(running, request('large'));
+    await expect.poll(() => connections(running)).toBe(1);
+    await expect.poll(() => connections(running), { timeout: 10_000 }).toBe(0);
+  });
+
+  it('of who waits for an answer stay', async () => {
+    const running = await start({ WRITE_TIMEOUT_SECONDS: '1' });
+    expect(await (await fetch(`${running.url}/v1/slow`)).json()).toBe('done');
+  });
+
+  it('of who sends no HTTP and reads nothing are cut at once', async () => {
+    const running = await start({});
+    const socket = send(running, 'GET ');
+    await expect.poll(() => connections(running)).toBe(1);
+    socket.write('nonsense\r\n\r\n');
+    await expect.poll(() => connections(running)).toBe(0);
+  });
+
+  it('are so many at most', async () => {
+    const running = await start({ MAX_CONNECTIONS: '3' });
+    for (let n = 0; n < 3; n += 1) send(running, 'GET ');
+    await expect.poll(() => connections(running)).toBe(3);
+    await expect(fetch(`${running.url}/v1/slow`)).rejects.toThrow();
+  });
+});
