@@ -74,7 +74,12 @@ export const serverSettings: readonly SettingRow[] = [
     meaning: 'pause that a polling action asks for between two questions',
     default: '5',
   },
-  { name: 'BODY_LIMIT_MB', meaning: 'largest request body', default: '100' },
+  { name: 'BODY_LIMIT_MB', meaning: 'largest request body', default: '10' },
+  {
+    name: 'BODY_LIMIT_VALUES',
+    meaning: 'most values in a JSON body: members, items, and what holds them',
+    default: '250000',
+  },
   {
     name: 'STREAM_LIMIT_MB',
     meaning: 'largest request body that a controller reads as a stream',

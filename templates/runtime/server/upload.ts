@@ -9,7 +9,7 @@ import { errorBody } from './errors.js';
 /** The whole body. @throws ConnectorError 413 above the limit; rejects when the caller hangs up. */
 export function readAll(source: Readable, limit: number, announced?: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    if (Number(announced) > limit) return reject(tooLarge());
+    if (Number(announced) > limit) return reject(tooLarge('BODY_LIMIT_MB', limit));
     if (source.destroyed && !source.readableEnded) return reject(hungUp());
     if (source.readableEnded) return resolve(Buffer.alloc(0));
     const chunks: Buffer[] = [];
@@ -19,7 +19,7 @@ export function readAll(source: Readable, limit: number, announced?: string): Pr
       size += chunk.length;
       if (size <= limit) return void chunks.push(chunk);
       end();
-      reject(tooLarge());
+      reject(tooLarge('BODY_LIMIT_MB', limit));
     };
     const finish = (): void => {
       end();
@@ -50,7 +50,7 @@ export function streamOf(
   const body = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
-      if (size > limit) done(tooLarge());
+      if (size > limit) done(tooLarge('STREAM_LIMIT_MB', limit));
       else done(null, chunk);
     },
   });
@@ -65,7 +65,8 @@ export function streamOf(
   // What the controller has left by then is not wanted any more, but must not block the connection.
   response.once('close', end);
   if (request.destroyed) end();
-  else if (Number(request.headers['content-length']) > limit) body.destroy(tooLarge());
+  else if (Number(request.headers['content-length']) > limit)
+    body.destroy(tooLarge('STREAM_LIMIT_MB', limit));
   else request.pipe(body);
   return body;
 }
@@ -75,6 +76,12 @@ function hungUp(): ConnectorError {
   return new ConnectorError(400, 'The caller hung up before the end of its request.');
 }
 
-function tooLarge(): ConnectorError {
-  return new ConnectorError(413, errorBody(413, 'The body is too large.'));
+/** @param setting that holds the limit, in bytes. */
+export function tooLarge(
+  setting: 'BODY_LIMIT_MB' | 'STREAM_LIMIT_MB',
+  limit: number,
+): ConnectorError {
+  const megabytes = Number((limit / (1024 * 1024)).toPrecision(3));
+  const message = `The body is larger than ${megabytes} MB, which is the limit. ${setting} of the server allows more.`;
+  return new ConnectorError(413, errorBody(413, message));
 }

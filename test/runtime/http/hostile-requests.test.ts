@@ -94,6 +94,27 @@ describe('hostile and odd requests', () => {
     expect((await post(`${url}/v1/a`, 'x'.repeat(5000))).status).toBe(401);
   });
 
+  it('with too many values are refused before any of it is built', async () => {
+    const echoing = operation('echo', { method: 'post', ...jsonBody({}) });
+    const { url } = await run(connector([echoing]), { echo }, { env: { BODY_LIMIT_VALUES: '5' } });
+    const send = (body: string, to = url): Promise<Response> =>
+      fetch(`${to}/v1/echo`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+    for (const body of ['[1,2,3,4]', '{"a":{"b":[1]}}      ', '"[[[[,,,,{{{{\\"[[[[,,,,"'])
+      expect((await send(body)).status, body).toBe(200);
+    for (const body of ['[1,2,3,4,5]', '[[[[[[]]]]]]', '{"a":[{},{},{}]}']) {
+      const refused = await send(body);
+      expect(refused.status, body).toBe(413);
+      expect(await refused.text()).toContain('BODY_LIMIT_VALUES');
+    }
+    const many = await run(connector([echoing]), { echo });
+    const objects = `[${'{},'.repeat(3_000_000)}{}]`;
+    expect((await send(objects, many.url)).status).toBe(413);
+  });
+
   it('many variables in one segment do not make a long path slow', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const { url } = await run(

@@ -245,7 +245,7 @@ async function bodyOf(
     const bytes = Buffer.isBuffer(request.body)
       ? request.body
       : await readAll(request.raw, config.bodyLimitBytes, request.headers['content-length']);
-    return readBody(body, bytes, contentType, validators, faults);
+    return readBody(body, bytes, contentType, validators, faults, config.bodyLimitValues);
   }
   const bytes = streamOf(request.raw, reply.raw, config.streamLimitBytes);
   return streamBody(body, bytes, contentType, validators, config.bodyLimitBytes);

@@ -8,6 +8,7 @@ import type { BodyDescriptor, FormFieldDescriptor } from './descriptor.js';
 import { ConnectorError, type UploadedFile } from './controller.js';
 import { errorBody, type Fault } from './errors.js';
 import { streamedParts } from './form-parts.js';
+import { hasMoreValues } from './json-count.js';
 import { parseJson } from './json-text.js';
 import { type FormPart, readMultipart } from './multipart.js';
 import { coerceTexts, record } from './parameters.js';
@@ -26,6 +27,7 @@ export async function readBody(
   contentType: string | undefined,
   validators: Validators,
   faults: Fault[],
+  limitValues = Infinity,
 ): Promise<unknown> {
   if (bytes.length === 0) {
     if (body.kind === 'form') return readForm(body, [], validators, faults);
@@ -40,6 +42,10 @@ export async function readBody(
   if (body.kind === 'binary')
     return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (contentType !== undefined) mustBe(body, kind, contentType);
+  if (body.kind === 'json' && hasMoreValues(bytes, limitValues)) {
+    const message = `The body has more than ${limitValues} values, which is the limit. BODY_LIMIT_VALUES of the server allows more.`;
+    throw new ConnectorError(413, errorBody(413, message));
+  }
   const text = decodeText(bytes);
   if (body.kind !== 'json') return text;
   const value = readJson(text);

@@ -30,6 +30,8 @@ export interface Config {
   readonly eventRetentionMs: number;
   readonly retryAfterSeconds: number;
   readonly bodyLimitBytes: number;
+  /** Values in a JSON body. */
+  readonly bodyLimitValues: number;
   /** The same for bodies that a controller reads as a stream. */
   readonly streamLimitBytes: number;
   readonly requestTimeoutMs: number;
@@ -81,8 +83,9 @@ export function readConfig(
     eventRetentionMs: read.number('EVENT_RETENTION_HOURS', 168, [0.001, 87_600], false) * 3_600_000,
     retryAfterSeconds: read.number('RETRY_AFTER_SECONDS', 5, [0, 3600]),
     bodyLimitBytes: Math.floor(
-      read.number('BODY_LIMIT_MB', 100, [0.001, 1024], false) * 1024 * 1024,
+      read.number('BODY_LIMIT_MB', 10, [0.001, 1024], false) * 1024 * 1024,
     ),
+    bodyLimitValues: read.number('BODY_LIMIT_VALUES', 250000, [1, 100_000_000]),
     streamLimitBytes: Math.floor(
       read.number('STREAM_LIMIT_MB', 10000, [0.001, 100_000_000], false) * 1024 * 1024,
     ),

@@ -11,7 +11,7 @@ import type { BodyDescriptor, FormFieldDescriptor } from './descriptor.js';
 import { badRequest, errorBody, type Fault } from './errors.js';
 import { formLimits } from './multipart.js';
 import { coerceTexts, typesOf } from './parameters.js';
-import { readAll } from './upload.js';
+import { readAll, tooLarge } from './upload.js';
 import type { Validators } from './validate.js';
 
 /** One part of a form, by the name of its field: a file of that name, or the value. */
@@ -106,7 +106,7 @@ async function* rawParts(source: FormSource): AsyncGenerator<RawPart, void> {
   let size = 0;
   parser.on('field', (name, text) => {
     size += Buffer.byteLength(text);
-    if (size > limit) fail(new ConnectorError(413, errorBody(413, 'The form is too large.')));
+    if (size > limit) fail(tooLarge('BODY_LIMIT_MB', limit));
     waiting.push({ name, text });
     wake();
   });
