@@ -42,6 +42,11 @@ export const serverSettings: readonly SettingRow[] = [
     default: 'enforce',
   },
   {
+    name: 'OPEN',
+    meaning:
+      '`yes`: operations whose credentials are not set are open to everybody, also where `HOST` lets others reach them; never in production',
+  },
+  {
     name: 'CALLBACK_ALLOWED_HOSTS',
     meaning:
       'hosts that may be called back, such as `*.logic.azure.com`; any public https host if not given. An entry with a scheme, `http://127.0.0.1`, allows exactly that, plain and private',

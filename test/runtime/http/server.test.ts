@@ -71,6 +71,38 @@ describe('settings', () => {
     const env = { ...production, PUBLIC_BASE_URL: 'https://x.example/', API_KEYS: 'k' };
     expect(readConfig(keyed, env, false).publicBaseUrl).toBe('https://x.example');
   });
+
+  it('do not leave a server open by mistake that others can reach', () => {
+    const problem = /HOST is 0\.0\.0\.0[^]*API_KEYS is needed[^]*OPEN=yes/;
+    expect(() => readConfig(keyed, { HOST: '0.0.0.0', API_KEY: 'k' }, false)).toThrow(problem);
+    expect(() => readConfig(keyed, { NODE_ENV: 'Production' }, false)).toThrow('API_KEYS');
+    for (const env of [
+      { HOST: 'localhost' },
+      { HOST: '127.0.0.1' },
+      { HOST: '::1' },
+      { HOST: '0.0.0.0', OPEN: 'yes' },
+    ])
+      expect(readConfig(keyed, env, false).open).toBe(true);
+    expect(readConfig(keyed, { HOST: '0.0.0.0', API_KEYS: 'k' }, false).open).toBe(false);
+    expect(readConfig(keyed, { HOST: '0.0.0.0' }, true).open).toBe(true);
+    expect(readConfig(connector([]), { HOST: '0.0.0.0' }, false).open).toBe(false);
+  });
+
+  it('are named where a variable is very much like one', () => {
+    const env = {
+      API_KEY: 'k',
+      JOB_CONCURENCY: '3',
+      port: '1',
+      PATH: '/bin',
+      HOME: '/',
+      API_KEYS: 'k',
+    };
+    expect(readConfig(keyed, env, false).misspelled).toEqual([
+      { name: 'API_KEY', meant: 'API_KEYS' },
+      { name: 'JOB_CONCURENCY', meant: 'JOB_CONCURRENCY' },
+      { name: 'port', meant: 'PORT' },
+    ]);
+  });
 });
 
 describe('routes of its own', () => {
