@@ -519,6 +519,18 @@ describe('a webhook action', () => {
     expect((await receiver.nth(1)).body).toBe('2');
   });
 
+  it('that is given up can still be answered by its controller', async () => {
+    const receiver = await startReceiver();
+    const failing = () => {
+      throw new Error('The approver does not answer.');
+    };
+    const failed = (_request: unknown, callback: Callback<unknown>) =>
+      callback.complete({ outcome: 'nobody was there' });
+    const { url } = await waiting(failing, { failed }, { JOB_MAX_ATTEMPTS: '1' });
+    await subscribe(url, at(receiver, '/a'));
+    expect((await receiver.nth(1)).body).toBe('{"outcome":"nobody was there"}');
+  });
+
   it('is refused by accept, without a subscription', async () => {
     const receiver = await startReceiver();
     let starts = 0;

@@ -21,6 +21,8 @@ export interface Config {
   readonly oauth?: OAuthSettings;
   /** True when some operation asks for credentials of which none are set, outside production: it is then open. */
   readonly open: boolean;
+  /** Environment variables that are no settings, and very much like one. */
+  readonly misspelled: ReadonlyArray<{ readonly name: string; readonly meant: string }>;
   readonly allowedHosts: AllowedHosts;
   readonly logLevel: string;
   readonly jobMaxAttempts: number;
@@ -62,7 +64,7 @@ export function readConfig(
   mock: boolean,
 ): Config {
   const read = new SettingReader(env);
-  const production = read.text('NODE_ENV') === 'production';
+  const production = read.text('NODE_ENV')?.toLowerCase() === 'production';
   const config = {
     production,
     mock,
@@ -103,8 +105,22 @@ export function readConfig(
   }
   const missing = missingCredentials(descriptor, config);
   if (production) read.problems.push(...missing);
+  else if (missing.length > 0 && !mock && !mayBeOpen(read, config.host))
+    read.problems.push(
+      `HOST is ${config.host}, so others can reach the server, and these operations would be open to them: ${missing.join(' ')} OPEN=yes says that this is meant.`,
+    );
   if (read.problems.length > 0) throw new ConfigError(read.problems);
-  return { ...config, open: !production && missing.length > 0 };
+  return {
+    ...config,
+    open: !production && missing.length > 0,
+    misspelled: read.misspelled(),
+  };
+}
+
+/** Only this machine reaches it, or the operator has said so. */
+function mayBeOpen(read: SettingReader, host: string): boolean {
+  const said = read.text('OPEN')?.toLowerCase() === 'yes';
+  return said || /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host);
 }
 
 function optional<Key extends string, Value>(

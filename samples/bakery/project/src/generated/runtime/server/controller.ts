@@ -154,6 +154,12 @@ export interface WebhookActionController<Request, Notification, Response, Connec
     callback: Callback<Notification>,
     job: Job<Connector>,
   ): Promise<void> | void;
+  /** Called when `start` is given up, after JOB_MAX_ATTEMPTS. Answer the workflow here with `callback.complete`: otherwise it waits until it times out. */
+  failed?(
+    request: Request,
+    callback: Callback<Notification>,
+    job: Job<Connector>,
+  ): Promise<void> | void;
   /** The body of the answer to the engine, before the work begins; nothing for the default one. May be called again for a retried request. */
   subscribed?(
     subscription: Subscription<Request>,
@@ -174,6 +180,7 @@ export interface WebhookActionController<Request, Notification, Response, Connec
 export interface RetiredController {
   readonly accept?: RetiredFunction;
   readonly cancel?: RetiredFunction;
+  readonly failed?: RetiredFunction;
   readonly handle?: RetiredFunction;
   readonly poll?: RetiredFunction;
   readonly run?: RetiredFunction;

@@ -86,17 +86,19 @@ async function handleJob(services: Services, job: JobRecord, lease: Lease): Prom
       body: errorBody(410, 'The operation that started this job is no longer in the definition.'),
     });
   }
+  const context = jobContext(services, operation, job, lease);
   if (job.strikes > services.config.jobMaxAttempts) {
     services.log.error(
       { operation: operation.id, job: job.id, attempt: job.attempt },
       'a job is given up: the server crashed each time that it ran alone',
     );
+    if (operation.pattern.kind === 'webhookAction')
+      return giveUpStart(services, operation, job, lease, context);
     return fail({
       status: 422,
       body: errorBody(422, `Job ${job.id} was given up after ${job.strikes - 1} attempts.`),
     });
   }
-  const context = jobContext(services, operation, job, lease);
   if (operation.pattern.kind === 'webhookAction')
     return startWork(services, operation, job, lease, context);
   let result: unknown;
@@ -198,7 +200,7 @@ async function startWork(
   const end = () => jobs.succeed(job.id, lease.worker, undefined, 0);
   // Answered before the crash that made this job run again: there is nothing left to do.
   if (subscription?.state !== 'active') return void (await end());
-  const callback = { id, complete: (body: unknown) => complete(services, id, body) };
+  const callback = callbackOf(services, job);
   try {
     const start = optionalCall(
       services.controller(operation),
@@ -224,14 +226,43 @@ async function startWork(
       const pause = Math.min(1000 * 2 ** (job.strikes - 1), LONGEST_JOB_PAUSE_MS);
       return void (await jobs.retry(job.id, lease.worker, services.store.now() + pause));
     }
-    context.log.error(details, 'start() threw too often: the workflow waits until it times out');
-    await jobs.fail(
-      job.id,
-      lease.worker,
-      { status: 422, body: null },
-      services.config.jobRetentionMs,
-    );
+    context.log.error(details, 'start() threw too often, and is given up');
+    await giveUpStart(services, operation, job, lease, context);
   }
+}
+
+/** The controller may still answer the workflow, which waits until it times out otherwise. */
+async function giveUpStart(
+  services: Services,
+  operation: OperationDescriptor,
+  job: JobRecord,
+  lease: Lease,
+  context: Job<unknown>,
+): Promise<void> {
+  const controller = services.controller(operation);
+  const subscription = await services.store.subscriptions.get(job.subscriptionId ?? '');
+  try {
+    if (typeof controller['failed'] !== 'function')
+      context.log.error(
+        {},
+        'the controller has no failed(): the workflow waits until it times out',
+      );
+    else if (subscription?.state === 'active') {
+      const callback = callbackOf(services, job);
+      const told = optionalCall(controller, 'failed', job.request, callback, context);
+      await endedWith(lease.signal, told, context.log);
+    }
+  } catch (error) {
+    const why = abortOf(lease);
+    if (why !== undefined && why !== 'timeLimit') throw lease.signal.reason;
+    context.log.error({ err: error }, 'failed() threw: the workflow waits until it times out');
+  }
+  const { jobRetentionMs } = services.config;
+  await services.store.jobs.fail(job.id, lease.worker, { status: 422, body: null }, jobRetentionMs);
+}
+
+function callbackOf(services: Services, { subscriptionId: id = '' }: JobRecord) {
+  return { id, complete: (body: unknown) => complete(services, id, body) };
 }
 
 /** Continues the workflow that waits. @throws ConnectorError 404 or 409. */

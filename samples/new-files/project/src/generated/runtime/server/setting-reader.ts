@@ -5,10 +5,23 @@
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** One letter too many, too few, or another one; in names that are long enough for it to be no accident. */
+function isSlip(name: string, known: string): boolean {
+  if (name === known) return true;
+  if (known.length < 6 || Math.abs(name.length - known.length) > 1) return false;
+  let start = 0;
+  while (start < name.length && name[start] === known[start]) start += 1;
+  let end = 0;
+  const shorter = Math.min(name.length, known.length);
+  while (end < shorter - start && name.at(-1 - end) === known.at(-1 - end)) end += 1;
+  return Math.max(name.length, known.length) - start - end <= 1;
+}
+
 /** Reads settings one by one and remembers what is wrong. */
 export class SettingReader {
   readonly problems: string[] = [];
   readonly #env: Environment;
+  readonly #known = new Set<string>();
 
   constructor(env: Environment) {
     this.#env = env;
@@ -16,8 +29,18 @@ export class SettingReader {
 
   /** Undefined when unset or empty. */
   text(name: string): string | undefined {
+    this.#known.add(name);
     const value = this.#env[name]?.trim();
     return value === '' ? undefined : value;
+  }
+
+  /** What looks like a setting that was asked for, and is none: a slip would go unnoticed. */
+  misspelled(): Array<{ readonly name: string; readonly meant: string }> {
+    const names = Object.keys(this.#env).filter((name) => !this.#known.has(name));
+    return names.flatMap((name) => {
+      const meant = [...this.#known].find((known) => isSlip(name.toUpperCase(), known));
+      return meant === undefined ? [] : [{ name, meant }];
+    });
   }
 
   number(
