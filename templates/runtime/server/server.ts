@@ -302,17 +302,26 @@ async function dropLateEvents({ store, config, log }: Services): Promise<void> {
 
 function sweepRegularly(services: Services): () => void {
   const { store, log } = services;
+  let stopped = false;
   const sweep = (): void => {
     const parts = [store.jobs, store.feed, store.subscriptions];
     const all = [...parts.map((part) => part.sweep()), dropLateEvents(services)];
     Promise.all(all)
-      .then(() => store.shrink())
-      .catch((error: unknown) => log.error({ err: error }, 'sweeping failed'));
+      .then(() => {
+        if (!stopped) store.shrink();
+      })
+      .catch((error: unknown) => {
+        // The database may be closed in the middle of it.
+        if (!stopped) log.error({ err: error }, 'sweeping failed');
+      });
   };
   sweep();
   const timer = setInterval(sweep, SWEEP_MS);
   timer.unref();
-  return () => clearInterval(timer);
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+  };
 }
 
 /** Returns a function that ends it. */
