@@ -205,8 +205,8 @@ const triggers: readonly Mutant[] = [
     ...single,
     edits: edit(
       trigger,
-      'const query = withQueryParameter(incoming.rawQuery, stateParameter, last?.state ?? found.state);',
-      'const query = incoming.rawQuery; void stateParameter; void withQueryParameter;',
+      'const query = withQueryParameter(own, stateParameter, last?.state ?? found.state);',
+      'const query = own; void stateParameter; void withQueryParameter;',
     ),
   },
   {
@@ -215,8 +215,8 @@ const triggers: readonly Mutant[] = [
     ...single,
     edits: edit(
       trigger,
-      'const query = withQueryParameter(incoming.rawQuery, stateParameter, last?.state ?? found.state);',
-      "const query = withQueryParameter(incoming.rawQuery, stateParameter, last?.state ?? found.state).replace(/triggerState=[^&]*/, '$&&$&');",
+      'const query = withQueryParameter(own, stateParameter, last?.state ?? found.state);',
+      "const query = withQueryParameter(own, stateParameter, last?.state ?? found.state).replace(/triggerState=[^&]*/, '$&&$&');",
     ),
   },
   {
@@ -273,7 +273,7 @@ const triggers: readonly Mutant[] = [
     check: 'trigger-query-lost',
     sample: 'order-desk',
     operation: 'OnNewOrder',
-    edits: edit(trigger, 'withQueryParameter(incoming.rawQuery,', "withQueryParameter('',"),
+    edits: edit(trigger, 'withQueryParameter(own,', "withQueryParameter('',"),
   },
   {
     name: 'nothing new is an empty batch',
