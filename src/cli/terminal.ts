@@ -54,7 +54,7 @@ export function howStarted(env: NodeJS.ProcessEnv, script = '', cwd = ''): strin
   if (byPnpm && /[/\\]dlx[/\\]/.test(script)) return 'pnpm dlx la-connector-gen';
   const byYarn = agent.startsWith('yarn/') && /[/\\]dlx-\d+[/\\]/.test(script);
   if (byYarn) return 'yarn dlx la-connector-gen';
-  // From a clone of the repository, which is on nobody's PATH.
+  // From a clone of the repository, which is not on the PATH.
   const isClone =
     /[/\\]bin[/\\]la-connector-gen\.js$/.test(script) && !/[/\\]node_modules[/\\]/.test(script);
   if (!isClone) return 'la-connector-gen';

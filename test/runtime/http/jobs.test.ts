@@ -39,6 +39,18 @@ describe('a job', () => {
     expect((await result(quick)).status).toBe(200);
   });
 
+  it('that stops when it is told to is not said to go on', async () => {
+    const folder = temporaryFolder();
+    const server = await startBakery(folder, { BAKE: 'slowly' });
+    const location = await order(server.url, 'plum');
+    await server.until('baking order');
+    expect((await fetch(location, { method: 'DELETE' })).status).toBe(204);
+    // Longer than the time that a handler has to end by itself.
+    await sleep(1500);
+    expect(await server.end('SIGTERM')).toBe(0);
+    expect(server.lines.join('\n')).not.toContain('goes on');
+  });
+
   it('that hangs fails when its time is over, and frees its place', async () => {
     const env = { JOB_CONCURRENCY: '1', JOB_TIMEOUT_SECONDS: '1' };
     const { url } = await run(bakery, { order: hanging }, { env });

@@ -131,15 +131,16 @@ async function endedWith(
   log: Logger,
 ): Promise<unknown> {
   let giveUp = (): void => {};
+  let grace: NodeJS.Timeout | undefined;
   const stopped = new Promise<never>((_resolve, reject) => {
     giveUp = () => {
-      setTimeout(() => {
+      grace = setTimeout(() => {
         log.warn({ err: signal.reason }, 'the handler was told to stop, and goes on');
         reject(signal.reason as Error);
       }, ABORT_GRACE_MS);
     };
   });
-  // A rejection that comes when nobody listens any more is no accident.
+  // It may reject after the race is over: without this, Node.js would report it as unhandled.
   stopped.catch(() => {});
   if (signal.aborted) giveUp();
   else signal.addEventListener('abort', giveUp, { once: true });
@@ -147,6 +148,7 @@ async function endedWith(
     return await Promise.race([work, stopped]);
   } finally {
     signal.removeEventListener('abort', giveUp);
+    clearTimeout(grace);
   }
 }
 

@@ -294,10 +294,7 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
     const wait = (ms: number, sofar: number): void => {
       timer = setTimeout(() => {
         const minutes = Math.round((sofar + ms) / 60_000);
-        log.warn(
-          { queue: name, id, minutes },
-          'work goes on for long; JOB_TIMEOUT_SECONDS ends it',
-        );
+        log.warn({ queue: name, id, minutes }, 'work goes on for long');
         wait(Math.min(sofar + ms, LONGEST_TIMER_MS), sofar + ms);
       }, ms);
     };

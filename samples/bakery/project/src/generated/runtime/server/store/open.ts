@@ -68,7 +68,7 @@ async function makeStore(database: {
   readonly db: Kysely<Tables>;
   readonly name: string;
   readonly close: () => Promise<void>;
-  /** @throws StoreError when what is written goes to a file that nobody will find again. */
+  /** @throws StoreError when what is written goes to a file that will not be found again. */
   readonly stillThere: () => void;
   readonly shrink: () => void;
   readonly options: OpenStoreOptions;

@@ -42,7 +42,7 @@ export interface DeliveryWorkerParts {
 
 export interface DeliveryWorker {
   start(): void;
-  /** Breaks off what is on its way to a subscription, for whoever has just removed it; resolves when nothing is any more. */
+  /** Breaks off what is on its way to a subscription, which the caller has just removed; resolves when nothing is any more. */
   endOf(subscriptionId: string): Promise<void>;
   /** As {@link Worker.stop}; ends all connections then. */
   stop(options: { graceMs: number }): Promise<void>;

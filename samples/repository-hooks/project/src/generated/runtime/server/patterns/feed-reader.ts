@@ -36,14 +36,14 @@ export async function readFeed(
   const found = await matching(feed, operation, { start, request, limit });
   const payloads: unknown[] = [];
   let bytes = 0;
+  let last: number | undefined;
   for (let from = 0; from < found.sequences.length; from += CHUNK) {
     const chunk = found.sequences.slice(from, from + CHUNK);
     for (const event of await feed.payloads(operation, chunk)) {
       bytes += event.bytes;
-      const before = found.sequences[payloads.length - 1];
-      if (before !== undefined && bytes > MOST_BYTES)
-        return { payloads, position: before, more: true };
+      if (last !== undefined && bytes > MOST_BYTES) return { payloads, position: last, more: true };
       payloads.push(event.payload);
+      last = event.sequence;
     }
   }
   return { payloads, position: found.position, more: found.more };

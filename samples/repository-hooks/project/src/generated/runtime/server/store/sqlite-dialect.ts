@@ -61,7 +61,7 @@ class Group {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    // Whoever waits is told; a group that nobody waits for any more is no unhandled rejection.
+    // Those who wait are told. Where none does, Node.js would report the rejection as unhandled.
     this.ended.catch(() => {});
   }
 
@@ -139,7 +139,7 @@ class OneConnectionDriver implements Driver {
     if (turn.transaction === undefined && query.query.kind !== 'SelectQueryNode') this.#join();
     const result = this.#execute<Row>(query);
     if (turn.transaction !== undefined || this.#group === undefined) return result;
-    // What was read here may be part of the group: nobody hears of it before it is durable.
+    // What was read here may be part of the group: it is not told before it is durable.
     const group = this.#group;
     this.#release(turn);
     await group.ended;

@@ -65,7 +65,7 @@ export interface NewJob {
 
 /** What a worker asks of a queue. */
 export interface Claim {
-  /** The name of this claim: whoever renews or ends what it gets has to know it. Begins with `holder`. */
+  /** The name of this claim: renewing or ending what it gets asks for it. Begins with `holder`. */
   readonly worker: string;
   /** What all claims of the same process begin with: it never gets what it is already running. */
   readonly holder: string;
@@ -196,7 +196,7 @@ export interface SubscriptionStore {
     claim: Claim,
     share: { readonly except: readonly string[]; readonly each: number },
   ): Promise<Delivery[]>;
-  /** The callback was taken, or is given up. A completed subscription is then answered: nobody finds it any more, but for `retentionMs` it cannot be made again. (The caller removes an active one where it should go too.) */
+  /** The callback was taken, or is given up. A completed subscription is then answered: it is not found any more, but for `retentionMs` it cannot be made again. (The caller removes an active one where it should go too.) */
   endDelivery(id: string, worker: string, retentionMs: number): Promise<void>;
   /** Try again at `at`. */
   retryDelivery(id: string, worker: string, at: number): Promise<void>;
