@@ -73,7 +73,8 @@ describe('settings', () => {
   });
 
   it('do not leave a server open by mistake that others can reach', () => {
-    const problem = /HOST is 0\.0\.0\.0[^]*API_KEYS is needed[^]*OPEN=yes/;
+    const problem =
+      /HOST is 0\.0\.0\.0[^]*API_KEYS is needed[^]*OPEN=yes[^]*API_KEY is not a setting[^]*Is API_KEYS meant/;
     expect(() => readConfig(keyed, { HOST: '0.0.0.0', API_KEY: 'k' }, false)).toThrow(problem);
     expect(() => readConfig(keyed, { NODE_ENV: 'Production' }, false)).toThrow('API_KEYS');
     for (const env of [
@@ -98,9 +99,9 @@ describe('settings', () => {
       API_KEYS: 'k',
     };
     expect(readConfig(keyed, env, false).misspelled).toEqual([
-      { name: 'API_KEY', meant: 'API_KEYS' },
-      { name: 'JOB_CONCURENCY', meant: 'JOB_CONCURRENCY' },
-      { name: 'port', meant: 'PORT' },
+      'API_KEY is not a setting of this server. Is API_KEYS meant?',
+      'JOB_CONCURENCY is not a setting of this server. Is JOB_CONCURRENCY meant?',
+      'port is not a setting of this server. Is PORT meant?',
     ]);
   });
 });

@@ -21,8 +21,8 @@ export interface Config {
   readonly oauth?: OAuthSettings;
   /** True when some operation asks for credentials of which none are set, outside production: it is then open. */
   readonly open: boolean;
-  /** Environment variables that are no settings, and very much like one. */
-  readonly misspelled: ReadonlyArray<{ readonly name: string; readonly meant: string }>;
+  /** Environment variables that are very much like a setting, a sentence each. */
+  readonly misspelled: readonly string[];
   readonly allowedHosts: AllowedHosts;
   readonly logLevel: string;
   readonly jobMaxAttempts: number;
@@ -107,13 +107,16 @@ export function readConfig(
   if (production) read.problems.push(...missing);
   else if (missing.length > 0 && !mock && !mayBeOpen(read, config.host))
     read.problems.push(
-      `HOST is ${config.host}, so others can reach the server, and these operations would be open to them: ${missing.join(' ')} OPEN=yes says that this is meant.`,
+      `HOST is ${config.host}, so others can reach the server, and credentials are missing. ${missing.join(' ')} OPEN=yes starts it open to everybody.`,
     );
-  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  const misspelled = read
+    .misspelled()
+    .map(({ name, meant }) => `${name} is not a setting of this server. Is ${meant} meant?`);
+  if (read.problems.length > 0) throw new ConfigError([...read.problems, ...misspelled]);
   return {
     ...config,
     open: !production && missing.length > 0,
-    misspelled: read.misspelled(),
+    misspelled,
   };
 }
 

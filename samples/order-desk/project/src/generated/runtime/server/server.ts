@@ -261,8 +261,7 @@ function forOperator(error: unknown): unknown {
 }
 
 function warnOfMode(config: Config, log: Logger): void {
-  for (const { name, meant } of config.misspelled)
-    log.warn({}, `${name} is not a setting of this server. Is ${meant} meant?`);
+  for (const sentence of config.misspelled) log.warn({}, sentence);
   if (config.mock) {
     log.warn({}, 'MOCK MODE: every answer is an example, and no controller is called.');
     return;
