@@ -104,7 +104,8 @@ function connectorMembers(operations: readonly OperationNames[]): Member[] {
     const doc = docLines([callOf(it.operation), titleOf(it.operation.summary)], 4);
     if (kind === 'pollingTrigger' || kind === 'webhookTrigger') {
       const payload = of(kind === 'pollingTrigger' ? 'Item' : 'Notification');
-      const type = genericOf('runtime.TriggerPublisher', [payload, of('Filter')]);
+      const publisher = kind === 'pollingTrigger' ? 'FeedPublisher' : 'TriggerPublisher';
+      const type = genericOf(`runtime.${publisher}`, [payload, of('Filter')]);
       triggers.push({ name: it.constant, type, doc });
     } else if (kind === 'webhookAction') {
       const type = genericOf('runtime.ActionCompleter', [of('Notification')]);

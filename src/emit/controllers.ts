@@ -97,9 +97,9 @@ function guideTo(operation: OperationModel): Guide {
       return {
         lines: [
           'Webhook trigger: the runtime keeps the subscriptions and delivers. Publish an event wherever it',
-          'happens; the second argument chooses the subscriptions by their requests.',
+          'happens; `filter` chooses the subscriptions by their requests.',
           '',
-          '    await context.connector.triggers.NAME.publish(event, filter);',
+          '    await context.connector.triggers.NAME.publish(event, { filter });',
           '',
           'Optional: `subscribed` and `unsubscribed`, called when a subscription starts and ends. What',
           '`subscribed` returns is the body of the answer.',

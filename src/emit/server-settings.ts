@@ -75,6 +75,21 @@ export const serverSettings: readonly SettingRow[] = [
     default: '168',
   },
   {
+    name: 'DEAD_LETTER_HOURS',
+    meaning: 'how long a callback that was given up is kept, with what it was to carry',
+    default: '336',
+  },
+  {
+    name: 'ENCRYPTION_KEY',
+    meaning:
+      'encrypts callback URLs in the database: 32 bytes in base64, as `openssl rand -base64 32` makes them; to change it, put the new one before the old, with a comma between',
+  },
+  {
+    name: 'WEBHOOK_SIGNING_KEY',
+    meaning:
+      'signs callbacks (`webhook-signature`): 24 to 64 bytes in base64, also after `whsec_`; several, with commas between, while receivers change',
+  },
+  {
     name: 'RETRY_AFTER_SECONDS',
     meaning: 'pause that a polling action asks for between two questions',
     default: '5',

@@ -1,16 +1,54 @@
 // What a project of an earlier version has in files that are the user's, and that a new one has
 // otherwise for a reason. The files are left alone: CHANGELOG.md says what to write.
 
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { readAt } from './compare-files.js';
 
 /** A sentence for each. */
 export function upgradeNotes(dir: string): string[] {
-  const main = textAt(dir, 'src/main.ts');
-  return loadsEnvLate(main)
-    ? [
-        'src/main.ts loads .env after its imports, so the modules that it imports do not see those variables. Move that line to a file src/env.ts and import it first: see CHANGELOG.md, "`.env` is loaded before any other module".',
-      ]
-    : [];
+  const notes: string[] = [];
+  if (loadsEnvLate(textAt(dir, 'src/main.ts')))
+    notes.push(
+      'src/main.ts loads .env after its imports, so the modules that it imports do not see those variables. Move that line to a file src/env.ts and import it first: see CHANGELOG.md, "`.env` is loaded before any other module".',
+    );
+  const publishing = ownFiles(dir).filter((path) => filtersBare(textAt(dir, path)));
+  if (publishing.length > 0)
+    notes.push(
+      `${listed(publishing)}: publish(event, filter) is publish(event, { filter }) now: see CHANGELOG.md, "\`publish\` and \`complete\` take options".`,
+    );
+  return notes;
+}
+
+/** Files that are looked at, and files that one note names. */
+const MOST_FILES = 2000;
+const MOST_NAMED = 5;
+
+function listed(paths: readonly string[]): string {
+  const more = paths.length - MOST_NAMED;
+  return paths.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+/** TypeScript below src that is not generated, by its path from the project, in a fixed order. */
+function ownFiles(dir: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(join(dir, 'src'), { recursive: true, encoding: 'utf8' });
+  } catch {
+    return [];
+  }
+  return names
+    .map((name) => `src/${name.replaceAll('\\', '/')}`)
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('src/generated/'))
+    .sort()
+    .slice(0, MOST_FILES);
+}
+
+/** A call whose second argument begins as a request does. */
+function filtersBare(text: string): boolean {
+  return /\.publish\((?:[^(){}]|\([^()]*\)|\{[^{}]*\})*,\s*\{\s*(?:path|query|body)\s*[,:}]/.test(
+    text,
+  );
 }
 
 /** Imports are evaluated before the body of a module. */

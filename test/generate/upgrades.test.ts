@@ -47,6 +47,23 @@ if (existsSync('.env')) process.loadEnvFile();
 await (await createConnector()).listen();
 `;
 
+test('a call of publish with a bare filter is named, and kept', async () => {
+  makeOlder((text) => text);
+  const own = "await connector.triggers.onNews.publish({ id: 1 }, { query: { board: 'news' } });\n";
+  project.write('src/news/tell.ts', own);
+  project.write(
+    'src/other.ts',
+    own.replace('{ query', '{ filter: { query').replace(' });', ' } });'),
+  );
+  const { code, out } = await project.generate();
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /^src\/news\/tell\.ts: publish\(event, filter\) is publish\(event, \{ filter \}\) now/m,
+  );
+  expect(out).not.toContain('src/other.ts');
+  expect(project.read('src/news/tell.ts')).toBe(own);
+});
+
 test('a main.ts that loads .env after its imports is told about it, and kept', async () => {
   makeOlder((text) => text);
   project.write('src/main.ts', lateMain);

@@ -27,7 +27,7 @@ const createTicket: ActionController<{ readonly body: Ticket }, Answer, Connecto
     log.info('created');
     log.info({ title: body.title }, 'a ticket');
     log.error(new Error('none'));
-    await connector.triggers.onTicket.publish(body, { body });
+    await connector.triggers.onTicket.publish(body, { filter: { body } });
     await connector.actions.approve.complete('c1', { ok: true });
     return { status: 201, body: { by: principal.id, at: `${baseUrl}/tickets` } };
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { JobRecord, JobStore, Store } from '../../templates/runtime/server/store/types.js';
+import type { ClaimedJob, JobStore, Store } from '../../templates/runtime/server/store/types.js';
 import {
   jobSource,
   type Lease,
@@ -51,17 +51,17 @@ function whenAborted({ signal }: Lease): Promise<unknown> {
 
 interface Fixture {
   readonly store: Store;
-  readonly worker: Worker<JobRecord>;
+  readonly worker: Worker<ClaimedJob>;
   readonly log: ReturnType<typeof recordingLog>;
 }
 
 async function setUp(
-  handle: (item: JobRecord, lease: Lease, jobs: JobStore) => Promise<void>,
-  options: Partial<WorkerOptions<JobRecord>> & { store?: Store } = {},
+  handle: (item: ClaimedJob, lease: Lease, jobs: JobStore) => Promise<void>,
+  options: Partial<WorkerOptions<ClaimedJob>> & { store?: Store } = {},
 ): Promise<Fixture> {
   const { store = await temporaryStore(), ...rest } = options;
   const log = recordingLog();
-  const worker = new Worker<JobRecord>({
+  const worker = new Worker<ClaimedJob>({
     name: 'jobs',
     source: jobSource(store.jobs),
     handle: (item, lease) => handle(item, lease, store.jobs),
@@ -248,7 +248,7 @@ describe('a worker', () => {
     const stopped = worker.stop({ graceMs: 60_000 });
     gate.resolve();
     await stopped;
-    expect((await store.jobs.get(first.job.id))?.result).toBe('finished');
+    expect((await store.jobs.outcome(first.job.id))?.value()).toBe('finished');
     expect(await store.jobs.get(second.job.id)).toMatchObject({ state: 'queued', attempt: 0 });
   });
 

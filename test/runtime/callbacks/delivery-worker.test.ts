@@ -12,7 +12,6 @@ import { clock, recordingLog, temporaryStore } from '../store/temporary-store.js
 import { startReceiver } from './receiver.js';
 
 const hook = { operation: 'WhenPushed', owner: '', request: {} };
-const all = () => true;
 
 interface Fixture {
   readonly store: Store;
@@ -35,6 +34,7 @@ async function setUp(
     allowed: parseAllowedHosts(setting),
     log,
     retentionMs: 86_400_000,
+    deadLetterMs: 86_400_000,
     onGone: async (id) => {
       gone.push(id);
       await onGone?.();
@@ -50,12 +50,12 @@ async function setUp(
 function watch(store: Store): () => Promise<string> {
   const seen: string[] = [];
   let wake: (() => void) | undefined;
-  const names = ['endDelivery', 'retryDelivery'] as const;
+  const names = ['end', 'giveUp', 'retry'] as const;
   for (const name of names) {
-    const real = store.subscriptions[name].bind(store.subscriptions) as (
+    const real = store.deliveries[name].bind(store.deliveries) as (
       ...call: unknown[]
     ) => Promise<void>;
-    vi.spyOn(store.subscriptions, name).mockImplementation(async (...call: unknown[]) => {
+    vi.spyOn(store.deliveries, name).mockImplementation(async (...call: unknown[]) => {
       await real(...call);
       seen.push(name);
       wake?.();
@@ -74,10 +74,10 @@ describe('deliveries', () => {
     for (const { url } of receivers)
       await store.subscriptions.create({ ...hook, callbackUrl: url });
     worker.start();
-    await store.subscriptions.publish('WhenPushed', { n: 1 }, all);
-    expect([await settled(), await settled()]).toEqual(['endDelivery', 'endDelivery']);
+    await store.subscriptions.publish('WhenPushed', { body: { n: 1 } });
+    expect([await settled(), await settled()]).toEqual(['end', 'end']);
     for (const { received } of receivers) expect(received).toMatchObject([{ body: '{"n":1}' }]);
-    expect(await nextDelivery(store.subscriptions)).toBeUndefined();
+    expect(await nextDelivery(store.deliveries)).toBeUndefined();
   });
 
   it('that fail are tried again under the same id, until the receiver takes them', async () => {
@@ -89,12 +89,8 @@ describe('deliveries', () => {
     });
     await store.subscriptions.create({ ...hook, callbackUrl: receiver.url });
     worker.start();
-    await store.subscriptions.publish('WhenPushed', 1, all);
-    expect([await settled(), await settled(), await settled()]).toEqual([
-      'retryDelivery',
-      'retryDelivery',
-      'endDelivery',
-    ]);
+    await store.subscriptions.publish('WhenPushed', { body: 1 });
+    expect([await settled(), await settled(), await settled()]).toEqual(['retry', 'retry', 'end']);
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(log.lines.map(({ details }) => details)).toMatchObject([
       { reason: 'HTTP 500', attempt: 1 },
@@ -112,9 +108,9 @@ describe('deliveries', () => {
     );
     await store.subscriptions.create({ ...hook, callbackUrl: receiver.url });
     worker.start();
-    await store.subscriptions.publish('WhenPushed', 1, all);
-    expect(await settled()).toBe('retryDelivery');
-    expect(await nextDelivery(store.subscriptions)).toBe(time.time + 90_000);
+    await store.subscriptions.publish('WhenPushed', { body: 1 });
+    expect(await settled()).toBe('retry');
+    expect(await nextDelivery(store.deliveries)).toBe(time.time + 90_000);
   });
 
   it('to a receiver that hangs are tried again', async () => {
@@ -124,17 +120,17 @@ describe('deliveries', () => {
     });
     await store.subscriptions.create({ ...hook, callbackUrl: receiver.url });
     worker.start();
-    await store.subscriptions.publish('WhenPushed', 1, all);
-    expect([await settled(), await settled()]).toEqual(['retryDelivery', 'endDelivery']);
+    await store.subscriptions.publish('WhenPushed', { body: 1 });
+    expect([await settled(), await settled()]).toEqual(['retry', 'end']);
   });
 
   it.each([404, 410])('answered %i end the subscription', async (status) => {
     const { store, worker, gone, settled } = await setUp();
     const receiver = await startReceiver((response) => response.writeHead(status).end());
     const made = await store.subscriptions.create({ ...hook, callbackUrl: receiver.url });
-    await store.subscriptions.publish('WhenPushed', 1, all);
+    await store.subscriptions.publish('WhenPushed', { body: 1 });
     worker.start();
-    expect(await settled()).toBe('endDelivery');
+    expect(await settled()).toBe('end');
     expect(gone).toEqual([made.subscription.id]);
     expect(await store.subscriptions.get(made.subscription.id)).toBeUndefined();
   });
@@ -146,21 +142,21 @@ describe('deliveries', () => {
     const { store, worker, log, settled } = await setUp({ onGone });
     const receiver = await startReceiver((response) => response.writeHead(410).end());
     const made = await store.subscriptions.create({ ...hook, callbackUrl: receiver.url });
-    await store.subscriptions.publish('WhenPushed', 1, all);
+    await store.subscriptions.publish('WhenPushed', { body: 1 });
     worker.start();
-    expect(await settled()).toBe('retryDelivery');
+    expect(await settled()).toBe('retry');
     expect(onGone).toHaveBeenCalledTimes(1);
     expect(await store.subscriptions.get(made.subscription.id)).toBeDefined();
     expect(log.lines.at(-1)).toMatchObject({ level: 'error', message: 'the handler failed' });
   });
 
-  it('that the receiver refuses are dropped with an error, the subscription stays', async () => {
+  it('that the receiver refuses become dead letters, the subscription stays', async () => {
     const { store, worker, log, gone, settled } = await setUp();
     const receiver = await startReceiver((response) => response.writeHead(400).end());
     const made = await store.subscriptions.create({ ...hook, callbackUrl: receiver.url });
-    await store.subscriptions.publish('WhenPushed', 1, all);
+    await store.subscriptions.publish('WhenPushed', { body: 1 });
     worker.start();
-    expect(await settled()).toBe('endDelivery');
+    expect(await settled()).toBe('giveUp');
     await worker.stop({ graceMs: 60_000 });
     expect(log.lines).toMatchObject([
       {
@@ -175,6 +171,9 @@ describe('deliveries', () => {
     expect(JSON.stringify(log.lines)).not.toContain('SECRET');
     expect(gone).toEqual([]);
     expect(await store.subscriptions.get(made.subscription.id)).toBeDefined();
+    expect(await store.deliveries.deadLetters({ limit: 5 })).toMatchObject([
+      { subscriptionId: made.subscription.id, reason: 'HTTP 400', attempts: 1, body: '1' },
+    ]);
   });
 
   it('are given up when they get too old', async () => {
@@ -186,18 +185,18 @@ describe('deliveries', () => {
     const answers: ServerResponse[] = [];
     const receiver = await startReceiver((response) => void answers.push(response));
     const made = await store.subscriptions.create({ ...hook, callbackUrl: receiver.url });
-    await store.subscriptions.publish('WhenPushed', 1, all);
+    await store.subscriptions.publish('WhenPushed', { body: 1 });
     worker.start();
     await receiver.nth(1);
     time.time += 55_001;
     answers[0]?.writeHead(503).end();
-    expect(await settled()).toBe('endDelivery');
+    expect(await settled()).toBe('giveUp');
     await worker.stop({ graceMs: 60_000 });
     expect(log.lines).toMatchObject([
       {
         level: 'error',
         details: { operation: 'WhenPushed', subscription: made.subscription.id },
-        message: 'callback not delivered for too long; the event is dropped',
+        message: 'callback not delivered for too long; it is kept as a dead letter',
       },
     ]);
     expect(JSON.stringify(log.lines)).not.toContain('SECRET');
@@ -210,9 +209,9 @@ describe('deliveries', () => {
     });
     const receiver = await startReceiver();
     await store.subscriptions.create({ ...hook, callbackUrl: receiver.url });
-    await store.subscriptions.publish('WhenPushed', 1, all);
+    await store.subscriptions.publish('WhenPushed', { body: 1 });
     worker.start();
-    expect(await settled()).toBe('retryDelivery');
+    expect(await settled()).toBe('retry');
     await worker.stop({ graceMs: 60_000 });
     expect(JSON.stringify(log.lines)).toContain('CALLBACK_ALLOWED_HOSTS');
     expect(JSON.stringify(log.lines)).not.toContain('SECRET');
@@ -223,11 +222,11 @@ describe('deliveries', () => {
     const { store, worker, log } = await setUp();
     const receiver = await startReceiver(() => {});
     await store.subscriptions.create({ ...hook, callbackUrl: receiver.url });
-    await store.subscriptions.publish('WhenPushed', 1, all);
+    await store.subscriptions.publish('WhenPushed', { body: 1 });
     worker.start();
     await receiver.nth(1);
     await worker.stop({ graceMs: 1 });
-    expect(await claimDelivery(store.subscriptions, 'next', 1000)).toMatchObject({ attempt: 2 });
+    expect(await claimDelivery(store.deliveries, 'next', 1000)).toMatchObject({ attempt: 2 });
     expect(log.lines).toEqual([]);
   });
 
@@ -239,8 +238,10 @@ describe('deliveries', () => {
       callbackUrl: receiver.url,
     });
     worker.start();
-    expect(await store.subscriptions.complete(subscription.id, { done: true })).toBe('stored');
-    expect(await settled()).toBe('endDelivery');
+    expect(await store.subscriptions.complete(subscription.id, { body: { done: true } })).toBe(
+      'stored',
+    );
+    expect(await settled()).toBe('end');
     expect(receiver.received).toMatchObject([{ body: '{"done":true}' }]);
     expect(await store.subscriptions.get(subscription.id)).toBeUndefined();
   });

@@ -93,7 +93,7 @@ async function start(given: Given = {}, controller: object = {}, folder = tempor
     close: () => server.close(),
     gateway: (query = '') => new Gateway(first + query, given.gateway),
     publish: (payload: unknown, filter?: unknown) =>
-      server.connector.triggers['news']!.publish(payload, filter),
+      server.connector.triggers['news']!.publish(payload, { filter }),
   };
 }
 

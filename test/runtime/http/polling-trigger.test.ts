@@ -54,7 +54,7 @@ describe('the event feed, one by one', () => {
     return {
       first: `${url}/v1/news`,
       publish: (payload: unknown, filter?: unknown) =>
-        server.connector.triggers['news']!.publish(payload, filter),
+        server.connector.triggers['news']!.publish(payload, { filter }),
     };
   }
 

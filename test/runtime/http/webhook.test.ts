@@ -72,7 +72,7 @@ const subscribe = (url: string, callback: unknown, more: object = {}, owner = 'a
 const remove = (location: string, headers: Record<string, string> = {}) =>
   fetch(location, { method: 'DELETE', headers });
 const publish = (server: { connector: Door }, payload: unknown, filter?: unknown) =>
-  server.connector.triggers['hook']!.publish(payload, filter);
+  server.connector.triggers['hook']!.publish(payload, { filter });
 
 describe('subscribing', () => {
   it('is answered with the declared status, Location and the echoed body, never the callback URL', async () => {

@@ -41,12 +41,12 @@ async function notify(): Promise<void> {
     const { id } = made.subscription;
     say('subscribed', id);
     if (n % 3 === 1) {
-      await store.subscriptions.complete(id, payload);
+      await store.subscriptions.complete(id, { body: payload });
       say('completed', id, payload);
     }
     // Every seventh alone: each publish adds a delivery for every subscription so far.
     if (n % 7 === 6) {
-      const count = await store.subscriptions.publish('Hook', payload, () => true);
+      const count = await store.subscriptions.publish('Hook', { body: payload });
       say('published', payload, count);
     }
     say('appended', await store.feed.append('Feed', payload, undefined, DAY), payload);

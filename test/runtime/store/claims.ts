@@ -1,11 +1,14 @@
 // One claim at a time, as tests count them. Without Vitest, which child processes do not have.
 
 import type {
+  ClaimedJob,
   Delivery,
-  JobRecord,
+  DeliveryStore,
   JobStore,
-  SubscriptionStore,
 } from '../../../templates/runtime/server/store/types.js';
+
+/** No exception. */
+export const none = { subscriptions: [], origins: [] };
 
 /** The oldest job that is due. */
 export async function claimJob(
@@ -13,7 +16,7 @@ export async function claimJob(
   worker: string,
   leaseMs: number,
   { idle = true }: { idle?: boolean } = {},
-): Promise<JobRecord | undefined> {
+): Promise<ClaimedJob | undefined> {
   const claim = { worker, holder: worker, leaseMs, limit: 1, idle };
   const [job] = await jobs.claim(claim);
   return job;
@@ -21,12 +24,12 @@ export async function claimJob(
 
 /** The oldest delivery that is due. */
 export async function claimDelivery(
-  subscriptions: SubscriptionStore,
+  deliveries: DeliveryStore,
   worker: string,
   leaseMs: number,
 ): Promise<Delivery | undefined> {
   const claim = { worker, holder: worker, leaseMs, limit: 1, idle: true };
-  const [delivery] = await subscriptions.claimDeliveries(claim, { except: [], each: 4 });
+  const [delivery] = await deliveries.claim(claim, { except: none, each: 4 });
   return delivery;
 }
 
@@ -36,6 +39,6 @@ export function nextJob(jobs: JobStore): Promise<number | undefined> {
 }
 
 /** When a delivery is next due for a process that has none. */
-export function nextDelivery(subscriptions: SubscriptionStore): Promise<number | undefined> {
-  return subscriptions.nextDue('nobody', []);
+export function nextDelivery(deliveries: DeliveryStore): Promise<number | undefined> {
+  return deliveries.nextDue('nobody', none);
 }

@@ -26,25 +26,22 @@ describe.each(drivers)('jobs with %s', (driver) => {
       operation: 'OrderCake',
       owner: 'ann',
       state: 'queued',
-      request: { body: { file: bytes } },
       context: { trackingId: 't', $bytes: 'not bytes' },
       subscriptionId: 's1',
       attempt: 0,
       strikes: 0,
       suspicions: 0,
-      checkpoint: undefined,
-      result: undefined,
-      failure: undefined,
     });
-    await claimJob(jobs, 'w', 1000);
+    expect(await jobs.request(job.id)).toEqual({ body: { file: bytes } });
+    expect(await jobs.outcome(job.id)).toBeUndefined();
+    const first = await claimJob(jobs, 'w', 1000);
+    expect(first).toMatchObject({ request: { body: { file: bytes } }, checkpoint: undefined });
     expect(await jobs.saveCheckpoint(job.id, 'w', { done: 3 })).toBe(true);
+    expect(await jobs.giveBack(job.id, 'w', 0)).toBe(true);
+    expect(await claimJob(jobs, 'w', 1000)).toMatchObject({ checkpoint: { done: 3 } });
     expect(await jobs.succeed(job.id, 'w', { pdf: bytes }, 1000)).toBe(true);
-    expect(await jobs.get(job.id)).toMatchObject({
-      state: 'succeeded',
-      attempt: 1,
-      checkpoint: { done: 3 },
-      result: { pdf: bytes },
-    });
+    expect(await jobs.get(job.id)).toMatchObject({ state: 'succeeded', attempt: 2 });
+    expect((await jobs.outcome(job.id))?.value()).toEqual({ pdf: bytes });
     expect(job.id).toMatch(/^[\w-]{22,}$/);
     expect(await jobs.get('unknown')).toBeUndefined();
   });
@@ -86,7 +83,8 @@ describe.each(drivers)('jobs with %s', (driver) => {
     await jobs.succeed(job.id, 'w', 'done', 500);
     time.time += 499;
     const again = await jobs.create(keyed);
-    expect(again).toMatchObject({ created: false, job: { id: job.id, result: 'done' } });
+    expect(again).toMatchObject({ created: false, job: { id: job.id, state: 'succeeded' } });
+    expect((await jobs.outcome(job.id))?.json()).toBe('"done"');
     expect(await jobs.sweep()).toBe(0);
     time.time += 1;
     expect(await jobs.get(job.id)).toBeUndefined();
@@ -101,7 +99,8 @@ describe.each(drivers)('jobs with %s', (driver) => {
     const [a, b] = [await jobs.create(order), await jobs.create(order)];
     await claimJob(jobs, 'w', 10);
     await jobs.fail(a.job.id, 'w', { status: 422, body: { no: true } }, 100);
-    expect((await jobs.get(a.job.id))?.failure).toEqual({ status: 422, body: { no: true } });
+    const outcome = await jobs.outcome(a.job.id);
+    expect(outcome?.value()).toEqual({ status: 422, body: { no: true } });
     time.time += 1_000_000;
     expect(await jobs.sweep()).toBe(1);
     expect((await jobs.get(b.job.id))?.state).toBe('queued');
@@ -126,7 +125,7 @@ describe.each(drivers)('jobs with %s', (driver) => {
     expect(await jobs.retry(job.id, 'one', time.time)).toBe(false);
     expect(await jobs.succeed(job.id, 'two', 2, 100)).toBe(true);
     expect(await jobs.succeed(job.id, 'two', 3, 100)).toBe(false);
-    expect((await jobs.get(job.id))?.result).toBe(2);
+    expect((await jobs.outcome(job.id))?.value()).toBe(2);
   });
 
   it('keeps a retried job back until its time', async () => {
@@ -274,10 +273,10 @@ describe.each(drivers)('jobs with %s', (driver) => {
     const first = await temporaryStore({ driver, file, now: () => 10_000_000 });
     const { job } = await first.jobs.create(order);
     await first.subscriptions.create({ ...order, callbackUrl: 'https://hooks.example/1' });
-    await first.subscriptions.publish(order.operation, 1, () => true);
+    await first.subscriptions.publish(order.operation, { body: 1 });
     await first.close();
     const second = await temporaryStore({ driver, file, now: () => 10_000_000 - 7_200_000 });
     expect((await claimJob(second.jobs, 'w', 1000))?.id).toBe(job.id);
-    expect(await claimDelivery(second.subscriptions, 'w', 1000)).toBeDefined();
+    expect(await claimDelivery(second.deliveries, 'w', 1000)).toBeDefined();
   });
 });

@@ -245,7 +245,7 @@ describe.each(drivers)('openStore with %s', (driver) => {
     await Promise.allSettled(before);
     await closing;
     expect(await claimJob(store.jobs, 'w', 1000)).toBeUndefined();
-    expect(await claimDelivery(store.subscriptions, 'w', 1000)).toBeUndefined();
+    expect(await claimDelivery(store.deliveries, 'w', 1000)).toBeUndefined();
     expect((await faultOf(store.ping())).fault).toBe('closed');
     await store.close();
   });

@@ -11,7 +11,7 @@ const deliver = 'callbacks/deliver.ts';
 const location = 'headers: { location: unsubscribeUrl(services, webhook, subscription) },';
 const removal = 'const removed = await services.store.subscriptions.remove(target.id);';
 const ownId = ".deleteFrom('connector_subscriptions')\n        .where('id', '=', id)";
-const stored = "await trx.insertInto('connector_deliveries').values(delivery).execute();";
+const stored = 'await this.#deliveries.add(trx, content, [id]);';
 
 const subscriptions: readonly Mutant[] = [
   {
@@ -53,8 +53,8 @@ const subscriptions: readonly Mutant[] = [
     ...hooks,
     edits: edit(
       store,
-      'callback_hash: hash(subscription.callbackUrl),',
-      'callback_hash: hash(randomUUID()),',
+      'subscribe_key: subscribeKey(callbackUrl, subscription.request),',
+      'subscribe_key: hashOf(randomUUID()),',
     ),
   },
   {
@@ -235,7 +235,7 @@ const callbacks: readonly Mutant[] = [
     edits: edit(
       'callbacks/delivery-worker.ts',
       "await this.#end(delivery, worker);\n        log.info(details, 'callback delivered');",
-      'await this.#parts.store.subscriptions.retryDelivery(delivery.id, worker, this.#now() + 20);',
+      'await this.#parts.store.deliveries.retry(delivery.id, worker, this.#now() + 20);',
     ),
   },
   {
@@ -248,15 +248,7 @@ const callbacks: readonly Mutant[] = [
     name: 'a webhook action calls back twice',
     check: 'callback-twice',
     ...call,
-    edits: edit(
-      store,
-      stored,
-      `${stored}
-        await trx
-          .insertInto('connector_deliveries')
-          .values([1, 2].map(() => newDelivery(id, encode(payload), this.#parts.now())))
-          .execute();`,
-    ),
+    edits: edit(store, stored, 'await this.#deliveries.add(trx, content, [id, id, id]);'),
   },
   {
     name: 'a webhook action that was cancelled calls back',

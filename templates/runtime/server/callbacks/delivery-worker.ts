@@ -3,7 +3,7 @@
 // answer and the mark posts again, under the same `webhook-id`.
 
 import type { Logger } from '../controller.js';
-import type { Delivery, Store, SubscriptionStore } from '../store/types.js';
+import type { Delivery, DeliveryStore, Store } from '../store/types.js';
 import { type Lease, Worker, type WorkSource } from '../worker.js';
 import type { AllowedHosts } from './check.js';
 import {
@@ -25,11 +25,13 @@ export interface DeliveryWorkerOptions {
 }
 
 export interface DeliveryWorkerParts {
-  readonly store: Pick<Store, 'subscriptions'>;
+  readonly store: Pick<Store, 'deliveries'>;
   readonly allowed: AllowedHosts;
   readonly log: Logger;
   /** How long an answered webhook action is known, so that its start is not made again. */
   readonly retentionMs: number;
+  /** How long dead letters are kept. */
+  readonly deadLetterMs: number;
   /**
    * The receiver answered 404 or 410: removes the subscription and tells its controller. May be called
    * more than once for one subscription; when it rejects, the delivery is tried again later.
@@ -60,14 +62,14 @@ export function createDeliveryWorker(parts: DeliveryWorkerParts): DeliveryWorker
   const receivers = new Receivers(now);
   const worker = new Worker<Delivery>({
     name: 'deliveries',
-    source: deliverySource(store.subscriptions, receivers),
+    source: deliverySource(store.deliveries, receivers),
     handle: async (delivery, lease) => {
       let outcome: Outcome | undefined;
       try {
         outcome = await client.post(delivery, lease.signal);
       } finally {
         const pauseMs = receivers.end(delivery, outcome?.kind === 'retry');
-        if (pauseMs > 0) settle.suspended(delivery, pauseMs);
+        if (pauseMs > 0) await settle.suspended(delivery, pauseMs);
       }
       await settle.settle(delivery, lease, outcome);
     },
@@ -92,24 +94,21 @@ export function createDeliveryWorker(parts: DeliveryWorkerParts): DeliveryWorker
   };
 }
 
-function deliverySource(
-  subscriptions: SubscriptionStore,
-  receivers: Receivers,
-): WorkSource<Delivery> {
+function deliverySource(deliveries: DeliveryStore, receivers: Receivers): WorkSource<Delivery> {
   return {
     async claim(claim) {
       const share = { except: receivers.full(), each: MOST_AT_ONCE };
-      const claimed = await subscriptions.claimDeliveries(claim, share);
+      const claimed = await deliveries.claim(claim, share);
       for (const delivery of claimed) receivers.begin(delivery);
       return claimed;
     },
-    release: (id, worker, at) => subscriptions.retryDelivery(id, worker, at),
+    release: (id, worker, at) => deliveries.retry(id, worker, at),
     async nextDue({ holder }) {
-      const due = await subscriptions.nextDue(holder, receivers.full());
+      const due = await deliveries.nextDue(holder, receivers.full());
       const end = receivers.nextEnd();
       return due === undefined || end === undefined ? (due ?? end) : Math.min(due, end);
     },
-    onReady: (listener) => subscriptions.onReady(listener),
+    onReady: (listener) => deliveries.onReady(listener),
   };
 }
 
@@ -125,7 +124,9 @@ class Settle {
     this.#now = now;
   }
 
-  suspended({ operation, subscriptionId }: Delivery, pauseMs: number): void {
+  /** What waits for the receiver is moved out of the way of the others. */
+  async suspended({ operation, subscriptionId }: Delivery, pauseMs: number): Promise<void> {
+    await this.#parts.store.deliveries.postpone(subscriptionId, this.#now() + pauseMs);
     const details = { operation, subscription: subscriptionId, pauseMs };
     this.#parts.log.warn(
       details,
@@ -153,34 +154,39 @@ class Settle {
         await this.#end(delivery, worker);
         return;
       case 'refused':
-        await this.#end(delivery, worker);
-        log.error(details, 'callback refused by its receiver; the event is dropped');
+        await this.#giveUp(delivery, worker, outcome.reason);
+        log.error(details, 'callback refused by its receiver; it is kept as a dead letter');
         return;
       case 'retry':
-        await this.#retry(delivery, worker, outcome.retryAfterMs, details);
+        await this.#retry(delivery, worker, outcome, details);
     }
   }
 
   #end({ id }: Delivery, worker: string): Promise<void> {
     const { store, retentionMs } = this.#parts;
-    return store.subscriptions.endDelivery(id, worker, retentionMs);
+    return store.deliveries.end(id, worker, retentionMs);
+  }
+
+  #giveUp({ id }: Delivery, worker: string, reason: string): Promise<void> {
+    const { store, deadLetterMs } = this.#parts;
+    return store.deliveries.giveUp(id, worker, reason, deadLetterMs);
   }
 
   async #retry(
     delivery: Delivery,
     worker: string,
-    retryAfterMs: number | undefined,
+    { reason, retryAfterMs }: { readonly reason: string; readonly retryAfterMs?: number },
     details: object,
   ): Promise<void> {
     const { store, log } = this.#parts;
     const pauseMs = pauseAfter(delivery.attempt, this.#schedule, retryAfterMs);
     const at = this.#now() + pauseMs;
     if (at - delivery.createdAt > this.#schedule.maxAgeMs) {
-      await this.#end(delivery, worker);
-      log.error(details, 'callback not delivered for too long; the event is dropped');
+      await this.#giveUp(delivery, worker, reason);
+      log.error(details, 'callback not delivered for too long; it is kept as a dead letter');
       return;
     }
-    await store.subscriptions.retryDelivery(delivery.id, worker, at);
+    await store.deliveries.retry(delivery.id, worker, at);
     log.warn({ ...details, pauseMs }, 'callback failed; it will be tried again');
   }
 }

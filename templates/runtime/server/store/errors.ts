@@ -12,6 +12,7 @@ export type StoreFault =
   | 'readOnly'
   | 'io'
   | 'gone'
+  | 'key'
   | 'closed'
   | 'other';
 

@@ -2,15 +2,24 @@
 // status and result at once. A claim is a lease: `due_at` of a running job is when it runs out.
 
 import { type Kysely, type Selectable, sql, type Transaction, type UpdateObject } from 'kysely';
-import { randomUUID } from 'node:crypto';
 import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
-import { decode, encode } from './encode.js';
+import { encode, Encoded } from './encode.js';
 import { noneWhenClosed } from './errors.js';
 import { notHeldBy } from './holder.js';
+import { insert, newRow, toRecord, withContents } from './job-rows.js';
 import { Ready } from './ready.js';
 import type { DialectName, JobsTable, Tables } from './schema.js';
-import type { Claim, JobFailure, JobRecord, JobState, JobStore, NewJob } from './types.js';
+import type { Secrets } from './secrets.js';
+import type {
+  Claim,
+  ClaimedJob,
+  JobFailure,
+  JobRecord,
+  JobState,
+  JobStore,
+  NewJob,
+} from './types.js';
 
 const UNFINISHED: readonly JobState[] = ['queued', 'running'];
 
@@ -18,7 +27,10 @@ export interface StoreParts {
   readonly db: Kysely<Tables>;
   readonly dialect: DialectName;
   readonly now: () => number;
+  readonly secrets: Secrets;
 }
+
+type ContentTable = 'connector_job_requests' | 'connector_job_outcomes';
 
 export class Jobs implements JobStore {
   readonly #parts: StoreParts;
@@ -32,7 +44,8 @@ export class Jobs implements JobStore {
 
   async create(job: NewJob): Promise<{ job: JobRecord; created: boolean }> {
     const row = newRow(job, this.#parts.now());
-    const result = await this.#db.transaction().execute((trx) => insert(trx, row));
+    const request = encode(job.request);
+    const result = await this.#db.transaction().execute((trx) => insert(trx, row, request));
     if (result.created) this.#ready.notify();
     return { job: toRecord(result.row), created: result.created };
   }
@@ -50,7 +63,15 @@ export class Jobs implements JobStore {
     return row === undefined ? undefined : toRecord(row);
   }
 
-  async claim(claim: Claim): Promise<JobRecord[]> {
+  async request(id: string): Promise<unknown> {
+    return (await this.#content('connector_job_requests', id))?.value();
+  }
+
+  async outcome(id: string): Promise<Encoded | undefined> {
+    return this.#content('connector_job_outcomes', id);
+  }
+
+  async claim(claim: Claim): Promise<ClaimedJob[]> {
     if (claim.idle) {
       const suspects = await this.#take({ ...claim, limit: 1 }, true);
       if (suspects.length > 0) return suspects;
@@ -58,9 +79,24 @@ export class Jobs implements JobStore {
     return this.#take(claim, false);
   }
 
-  async #take(claim: Claim, suspected: boolean): Promise<JobRecord[]> {
+  async #take(claim: Claim, suspected: boolean): Promise<ClaimedJob[]> {
+    const claimed = this.#db.transaction().execute(async (trx) => {
+      const rows = await this.#lease(trx, claim, suspected);
+      return withContents(
+        trx,
+        rows.sort((left, right) => left.seq - right.seq),
+      );
+    });
+    return claimed.catch(noneWhenClosed);
+  }
+
+  #lease(
+    trx: Transaction<Tables>,
+    claim: Claim,
+    suspected: boolean,
+  ): Promise<Array<Selectable<JobsTable>>> {
     const now = this.#parts.now();
-    const rows = await this.#db
+    return trx
       .updateTable('connector_jobs')
       .set(({ eb }) => ({
         state: 'running',
@@ -81,9 +117,7 @@ export class Jobs implements JobStore {
           .$if(this.#parts.dialect === 'postgres', (query) => query.forUpdate().skipLocked()),
       )
       .returningAll()
-      .execute()
-      .catch(noneWhenClosed);
-    return rows.sort((left, right) => left.seq - right.seq).map(toRecord);
+      .execute();
   }
 
   async renew(id: string, worker: string, leaseMs: number): Promise<boolean> {
@@ -91,7 +125,17 @@ export class Jobs implements JobStore {
   }
 
   async saveCheckpoint(id: string, worker: string, value: Json): Promise<boolean> {
-    return this.#change(id, worker, { checkpoint: encode(value), strikes: 1, suspicions: 0 });
+    const content = encode(value);
+    return this.#db.transaction().execute(async (trx) => {
+      const job = await this.#changed(trx, id, worker, { strikes: 1, suspicions: 0 });
+      if (job === undefined) return false;
+      await trx
+        .insertInto('connector_job_checkpoints')
+        .values({ job, content })
+        .onConflict((conflict) => conflict.column('job').doUpdateSet({ content }))
+        .execute();
+      return true;
+    });
   }
 
   async succeed(
@@ -100,8 +144,7 @@ export class Jobs implements JobStore {
     result: unknown,
     retentionMs: number,
   ): Promise<boolean> {
-    const ended = this.#ended('succeeded', retentionMs);
-    return this.#change(id, worker, { ...ended, result: encode(result) });
+    return this.#end(id, worker, this.#ended('succeeded', retentionMs), encode(result));
   }
 
   async fail(
@@ -110,8 +153,7 @@ export class Jobs implements JobStore {
     failure: JobFailure,
     retentionMs: number,
   ): Promise<boolean> {
-    const ended = this.#ended('failed', retentionMs);
-    return this.#change(id, worker, { ...ended, failure: encode(failure) });
+    return this.#end(id, worker, this.#ended('failed', retentionMs), encode(failure));
   }
 
   async retry(id: string, worker: string, at: number): Promise<boolean> {
@@ -160,7 +202,7 @@ export class Jobs implements JobStore {
   /** Adds the job of a subscription within its transaction; call {@link notify} after the commit. */
   async addFor(subscriptionId: string, job: NewJob, trx: Transaction<Tables>): Promise<void> {
     const row = newRow({ ...job, subscriptionId }, this.#parts.now());
-    await insert(trx, { ...row, idempotency_key: null });
+    await insert(trx, { ...row, idempotency_key: null }, encode(job.request));
   }
 
   /** Cancels what a subscription started, within the transaction that removes it. Nobody will ask for the state. */
@@ -221,6 +263,32 @@ export class Jobs implements JobStore {
     return changed;
   }
 
+  async #end(
+    id: string,
+    worker: string,
+    ended: UpdateObject<Tables, 'connector_jobs'>,
+    content: string,
+  ): Promise<boolean> {
+    return this.#db.transaction().execute(async (trx) => {
+      const job = await this.#changed(trx, id, worker, ended);
+      if (job === undefined) return false;
+      if (content !== '')
+        await trx.insertInto('connector_job_outcomes').values({ job, content }).execute();
+      return true;
+    });
+  }
+
+  async #content(table: ContentTable, id: string): Promise<Encoded | undefined> {
+    const row = await this.#db
+      .selectFrom(table)
+      .select('content')
+      .where('job', '=', ({ selectFrom }) =>
+        selectFrom('connector_jobs').select('seq').where('id', '=', id),
+      )
+      .executeTakeFirst();
+    return row === undefined ? undefined : new Encoded(row.content);
+  }
+
   #ended(state: JobState, retentionMs: number) {
     return { state, worker: null, due_at: null, expires_at: this.#parts.now() + retentionMs };
   }
@@ -230,91 +298,23 @@ export class Jobs implements JobStore {
     worker: string,
     values: UpdateObject<Tables, 'connector_jobs'>,
   ): Promise<boolean> {
-    const row = await this.#db
+    return (await this.#changed(this.#db, id, worker, values)) !== undefined;
+  }
+
+  /** `seq` of the job; undefined when it is no longer this worker's. */
+  async #changed(
+    db: Kysely<Tables>,
+    id: string,
+    worker: string,
+    values: UpdateObject<Tables, 'connector_jobs'>,
+  ): Promise<number | undefined> {
+    const row = await db
       .updateTable('connector_jobs')
       .set(values)
       .where('id', '=', id)
       .where('worker', '=', worker)
+      .returning('seq')
       .executeTakeFirst();
-    return row.numUpdatedRows > 0n;
+    return row?.seq;
   }
-}
-
-type NewRow = Omit<Selectable<JobsTable>, 'seq'>;
-
-function newRow(job: NewJob, now: number): NewRow {
-  return {
-    id: randomUUID(),
-    operation: job.operation,
-    owner: job.owner,
-    state: 'queued',
-    request: encode(job.request),
-    context: encode(job.context),
-    attempt: 0,
-    strikes: 0,
-    suspicions: 0,
-    checkpoint: '',
-    result: '',
-    failure: '',
-    idempotency_key: job.idempotencyKey ?? null,
-    subscription_id: job.subscriptionId ?? null,
-    worker: null,
-    due_at: now,
-    created_at: now,
-    expires_at: null,
-  };
-}
-
-/** Inserts `row` unless its idempotency key is taken; then answers the row that has it. */
-async function insert(
-  trx: Transaction<Tables>,
-  row: NewRow,
-): Promise<{ row: Selectable<JobsTable>; created: boolean }> {
-  const key = row.idempotency_key;
-  if (key !== null) {
-    await sameKey(trx, row, key).where('expires_at', '<=', row.created_at).execute();
-  }
-  const inserted = await trx
-    .insertInto('connector_jobs')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(['operation', 'owner', 'idempotency_key']).doNothing(),
-    )
-    .returningAll()
-    .executeTakeFirst();
-  if (inserted !== undefined) return { row: inserted, created: true };
-  const existing = await trx
-    .selectFrom('connector_jobs')
-    .selectAll()
-    .where('operation', '=', row.operation)
-    .where('owner', '=', row.owner)
-    .where('idempotency_key', '=', key)
-    .executeTakeFirstOrThrow();
-  return { row: existing, created: false };
-}
-
-function sameKey(trx: Transaction<Tables>, row: NewRow, key: string) {
-  return trx
-    .deleteFrom('connector_jobs')
-    .where('operation', '=', row.operation)
-    .where('owner', '=', row.owner)
-    .where('idempotency_key', '=', key);
-}
-
-function toRecord(row: Selectable<JobsTable>): JobRecord {
-  return {
-    id: row.id,
-    operation: row.operation,
-    state: row.state,
-    owner: row.owner,
-    request: decode(row.request),
-    context: decode(row.context) as Json,
-    subscriptionId: row.subscription_id ?? undefined,
-    attempt: row.attempt,
-    strikes: row.strikes,
-    suspicions: row.suspicions,
-    checkpoint: decode(row.checkpoint) as Json | undefined,
-    result: decode(row.result),
-    failure: decode(row.failure) as JobFailure | undefined,
-  };
 }

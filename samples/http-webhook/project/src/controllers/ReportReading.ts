@@ -8,7 +8,7 @@ export const reportReading: ReportReadingController = {
   async handle({ body: { sensorId, value } }, { connector }): Promise<ReportReadingResponse> {
     if (value > limit) {
       const alarm = { sensorId, value, limit };
-      await connector.triggers.subscribe.publish(alarm, { body: { sensorId } });
+      await connector.triggers.subscribe.publish(alarm, { filter: { body: { sensorId } } });
     }
     return { status: 204 };
   },

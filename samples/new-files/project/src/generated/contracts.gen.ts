@@ -43,12 +43,9 @@ export interface Controllers {
 export interface Connector {
   readonly triggers: {
     /** GET /trigger/file. When a file appears */
-    readonly onNewFile: runtime.TriggerPublisher<
-      operations.OnNewFileItem,
-      operations.OnNewFileFilter
-    >;
+    readonly onNewFile: runtime.FeedPublisher<operations.OnNewFileItem, operations.OnNewFileFilter>;
     /** GET /trigger/files. When files appear */
-    readonly onNewFiles: runtime.TriggerPublisher<
+    readonly onNewFiles: runtime.FeedPublisher<
       operations.OnNewFilesItem,
       operations.OnNewFilesFilter
     >;

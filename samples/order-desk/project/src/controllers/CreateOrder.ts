@@ -23,7 +23,9 @@ export const createOrder: CreateOrderController = {
       status: 'open',
       createdAt: new Date().toISOString(),
     }));
-    await connector.triggers.onNewOrder.publish(order, { query: { customerId: order.customerId } });
+    await connector.triggers.onNewOrder.publish(order, {
+      filter: { query: { customerId: order.customerId } },
+    });
     log.info({ order: order.id, desk: headers['X-Desk'] }, 'order taken');
     return { status: 201, body: order };
   },

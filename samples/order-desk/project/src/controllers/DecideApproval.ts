@@ -16,7 +16,7 @@ export const decideApproval: DecideApprovalController = {
     if (order !== undefined) {
       await connector.triggers.onOrderChange.publish(
         { order, status, changedAt: new Date().toISOString() },
-        { body: { status } },
+        { filter: { body: { status } } },
       );
     }
     return { status: 204 };

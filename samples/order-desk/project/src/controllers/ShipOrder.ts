@@ -28,7 +28,7 @@ export const shipOrder: ShipOrderController = {
     if (before?.status !== 'shipped') {
       await job.connector.triggers.onOrderChange.publish(
         { order, status: 'shipped', changedAt: new Date().toISOString() },
-        { body: { status: 'shipped' } },
+        { filter: { body: { status: 'shipped' } } },
       );
     }
     return { orderId: order.id, trackingCode: `CT${order.number}` };

@@ -101,7 +101,7 @@ export interface Controllers {
 export interface Connector {
   readonly triggers: {
     /** GET /triggers/new-orders. When an order comes in */
-    readonly onNewOrder: runtime.TriggerPublisher<
+    readonly onNewOrder: runtime.FeedPublisher<
       operations.OnNewOrderItem,
       operations.OnNewOrderFilter
     >;

@@ -10,7 +10,7 @@ export const reportEvent: ReportEventController = {
     const repository = { owner: path.owner, name: path.repo };
     await connector.triggers.onRepositoryEvent.publish(
       { ...body, repository },
-      { path, body: { events: [body.event], active: true } },
+      { filter: { path, body: { events: [body.event], active: true } } },
     );
     return { status: 202 };
   },

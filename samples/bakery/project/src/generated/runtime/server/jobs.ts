@@ -7,11 +7,12 @@
 import { childLogger } from './child-logger.js';
 import { ConnectorError, type EngineIds, type Job, type Logger } from './controller.js';
 import type { Json, OperationDescriptor } from './descriptor.js';
+import { ownHeaders } from './callbacks/own-headers.js';
 import { answerOf, errorBody } from './errors.js';
 import { optionalCall, type Services } from './request.js';
 import { LONGEST_JOB_PAUSE_MS } from './store/clock.js';
 import { encode } from './store/encode.js';
-import type { JobFailure, JobRecord } from './store/types.js';
+import type { ClaimedJob, JobFailure, JobRecord } from './store/types.js';
 import { ABORT_GRACE_MS, jobSource, type Lease, WorkAborted, Worker } from './worker.js';
 
 const LEASE_MS = 30_000;
@@ -30,7 +31,7 @@ export interface JobRunner {
 
 export function createJobRunner(services: Services): JobRunner {
   const bySubscription = new Map<string, string>();
-  const worker = new Worker<JobRecord>({
+  const worker = new Worker<ClaimedJob>({
     name: 'jobs',
     source: jobSource(services.store.jobs),
     concurrency: services.config.jobConcurrency,
@@ -67,7 +68,7 @@ function timeLimitOf(services: Services, job: JobRecord): number {
   return typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : services.config.jobTimeoutMs;
 }
 
-async function handleJob(services: Services, job: JobRecord, lease: Lease): Promise<void> {
+async function handleJob(services: Services, job: ClaimedJob, lease: Lease): Promise<void> {
   const operation = services.operation(job.operation);
   const fail = async (failure: JobFailure): Promise<void> => {
     const { config, store } = services;
@@ -192,7 +193,7 @@ function failureOf(error: unknown, job: JobRecord, log: Logger): JobFailure {
 async function startWork(
   services: Services,
   operation: OperationDescriptor,
-  job: JobRecord,
+  job: ClaimedJob,
   lease: Lease,
   context: Job<unknown>,
 ): Promise<void> {
@@ -237,7 +238,7 @@ async function startWork(
 async function giveUpStart(
   services: Services,
   operation: OperationDescriptor,
-  job: JobRecord,
+  job: ClaimedJob,
   lease: Lease,
   context: Job<unknown>,
 ): Promise<void> {
@@ -263,13 +264,28 @@ async function giveUpStart(
   await services.store.jobs.fail(job.id, lease.worker, { status: 422, body: null }, jobRetentionMs);
 }
 
-function callbackOf(services: Services, { subscriptionId: id = '' }: JobRecord) {
-  return { id, complete: (body: unknown) => complete(services, id, body) };
+function callbackOf(services: Services, { operation, subscriptionId: id = '' }: JobRecord) {
+  return {
+    id,
+    complete: (body: unknown, options?: unknown) =>
+      complete(services, operation, { id, body, options }),
+  };
 }
 
-/** Continues the workflow that waits. @throws ConnectorError 404 or 409. */
-export async function complete(services: Services, id: string, body: unknown): Promise<void> {
-  switch (await services.store.subscriptions.complete(id, body ?? null)) {
+/** Continues the workflow that waits. @throws ConnectorError 404 or 409; TypeError for options that cannot be. */
+export async function complete(
+  services: Services,
+  operation: string,
+  {
+    id,
+    body,
+    options,
+  }: { readonly id: string; readonly body: unknown; readonly options?: unknown },
+): Promise<void> {
+  const call = `complete() of ${operation}`;
+  const { headers } = readOptions(options, ['headers'], call);
+  const notification = { body: body ?? null, headers: ownHeaders(headers, call) };
+  switch (await services.store.subscriptions.complete(id, notification)) {
     case 'stored':
       return;
     case 'unknown':
@@ -282,10 +298,26 @@ export async function complete(services: Services, id: string, body: unknown): P
   }
 }
 
+/** Options of a call; what is no option is named, since a filter may stand in their place. @throws TypeError. */
+export function readOptions(
+  given: unknown,
+  known: readonly string[],
+  call: string,
+): Readonly<Record<string, unknown>> {
+  if (given === undefined) return {};
+  const names = typeof given === 'object' && given !== null ? Object.keys(given) : undefined;
+  const unknown = names?.find((name) => !known.includes(name));
+  if (names !== undefined && unknown === undefined) return given as Record<string, unknown>;
+  const what = unknown === undefined ? `A ${typeof given}` : JSON.stringify(unknown);
+  throw new TypeError(
+    `${call}: ${what} is not an option. The options are { ${known.join(', ')} }; a filter goes into { filter: ... }.`,
+  );
+}
+
 function jobContext(
   services: Services,
   operation: OperationDescriptor,
-  job: JobRecord,
+  job: ClaimedJob,
   lease: Lease,
 ): Job<unknown> {
   const { engine = {} } = job.context as { engine?: EngineIds };

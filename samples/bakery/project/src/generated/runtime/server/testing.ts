@@ -23,17 +23,19 @@ export interface LoggedLine {
 
 /** What a controller has published or completed. */
 export interface TestEvents {
-  /** `connector.triggers.<trigger>.publish(payload, filter)`, in order. */
+  /** `connector.triggers.<trigger>.publish(payload, { filter, headers })`, in order. */
   readonly published: ReadonlyArray<{
     readonly trigger: string;
     readonly payload: unknown;
     readonly filter?: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
   }>;
-  /** `connector.actions.<action>.complete(id, body)`, in order. */
+  /** `connector.actions.<action>.complete(id, body, { headers })`, in order. */
   readonly completed: ReadonlyArray<{
     readonly action: string;
     readonly id: string;
     readonly body: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
   }>;
 }
 
@@ -121,11 +123,12 @@ function recordingConnector(
     new Proxy({}, { get: (_target, name) => (typeof name === 'string' ? make(name) : undefined) });
   return {
     triggers: members((trigger) => ({
-      publish: async (payload: unknown, filter?: unknown) =>
-        void published.push({ trigger, payload, ...(filter === undefined ? {} : { filter }) }),
+      publish: async (payload: unknown, options: object = {}) =>
+        void published.push({ trigger, payload, ...options }),
     })),
     actions: members((action) => ({
-      complete: async (id: string, body: unknown) => void completed.push({ action, id, body }),
+      complete: async (id: string, body: unknown, options: object = {}) =>
+        void completed.push({ action, id, body, ...options }),
     })),
   };
 }

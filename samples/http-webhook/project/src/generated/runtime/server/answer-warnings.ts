@@ -6,6 +6,7 @@
 import type { OperationDescriptor } from './descriptor.js';
 import type { Services } from './request.js';
 import { type Answer, responseOf } from './respond.js';
+import { Encoded } from './store/encode.js';
 import { isStream } from './streams.js';
 import { meant, undeclaredMembers } from './undeclared.js';
 
@@ -67,6 +68,7 @@ const unwritable = Symbol('no JSON');
 /** As it will be on the wire: without undefined members, dates as text. */
 function plain(value: unknown): unknown {
   if (value === undefined) return undefined;
+  if (value instanceof Encoded) return plain(value.value());
   if (isStream(value)) return unwritable;
   try {
     return JSON.parse(JSON.stringify(value)) as unknown;

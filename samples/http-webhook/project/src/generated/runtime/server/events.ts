@@ -5,9 +5,9 @@
 
 import type { Config } from './config.js';
 import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
-import { matchesFilter } from './filter.js';
+import { ownHeaders } from './callbacks/own-headers.js';
 import { type GatewayDescriptor, newState, stateOf, withState } from './gateway-state.js';
-import { complete } from './jobs.js';
+import { complete, readOptions } from './jobs.js';
 import type { Services } from './request.js';
 import type { Store } from './store/types.js';
 
@@ -20,12 +20,13 @@ export function createFrontDoor(services: Services): unknown {
     if (controller === undefined) continue;
     if (pattern.kind === 'pollingTrigger' || pattern.kind === 'webhookTrigger') {
       triggers[controller] = {
-        publish: (payload: unknown, filter?: unknown) =>
-          publish(services, operation, payload, filter),
+        publish: (payload: unknown, options?: unknown) =>
+          publish(services, operation, payload, options),
       };
     } else if (pattern.kind === 'webhookAction') {
       actions[controller] = {
-        complete: (id: string, body: unknown) => complete(services, id, body),
+        complete: (id: string, body: unknown, options?: unknown) =>
+          complete(services, operation.id, { id, body, options }),
       };
     }
   }
@@ -37,15 +38,21 @@ export async function publish(
   { store, config }: { readonly store: Store; readonly config: Config },
   operation: OperationDescriptor,
   payload: unknown,
-  filter?: unknown,
+  options?: unknown,
 ): Promise<void> {
+  const isFeed = operation.pattern.kind === 'pollingTrigger';
+  const call = `publish() of ${operation.id}`;
+  const { filter, headers } = readOptions(
+    options,
+    isFeed ? ['filter'] : ['filter', 'headers'],
+    call,
+  );
   if (operation.pattern.kind === 'pollingTrigger') {
     const finish = finisher(operation, operation.pattern.gateway, payload);
     await store.feed.append(operation.id, payload, filter, config.eventRetentionMs, finish);
   } else {
-    await store.subscriptions.publish(operation.id, payload, (request) =>
-      matchesFilter(request, filter),
-    );
+    const notification = { body: payload, headers: ownHeaders(headers, call) };
+    await store.subscriptions.publish(operation.id, notification, filter);
   }
 }
 

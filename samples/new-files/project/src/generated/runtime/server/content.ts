@@ -6,6 +6,7 @@
 import type { Readable } from 'node:stream';
 import type { OperationDescriptor, ResponseDescriptor } from './descriptor.js';
 import { lostInJson, lostMember } from './json-loss.js';
+import { Encoded } from './store/encode.js';
 import { isStream, readableOf } from './streams.js';
 
 /** The body of an answer as it goes out. */
@@ -42,6 +43,7 @@ export function contentOf(
   body: unknown,
   length?: number,
 ): Content {
+  if (body instanceof Encoded) return storedContent(operation, response, body);
   const fail = (reason: string, cause?: unknown) => new UnsendableError(operation, reason, cause);
   if (body instanceof Uint8Array) {
     return {
@@ -78,15 +80,23 @@ export function contentOf(
   return jsonContent(response, body, fail);
 }
 
+/** What the store has as JSON goes out as it is: it was looked at when it was stored. */
+function storedContent(
+  operation: OperationDescriptor | undefined,
+  response: ResponseDescriptor | undefined,
+  body: Encoded,
+): Content {
+  const isOther = response?.body === 'text' || response?.body === 'binary';
+  const text = isOther ? undefined : body.json();
+  if (text === undefined) return contentOf(operation, response, body.value());
+  return { mediaType: jsonType(response), body: Buffer.from(text, 'utf8') };
+}
+
 function jsonContent(
   response: ResponseDescriptor | undefined,
   body: unknown,
   fail: (reason: string, cause?: unknown) => Error,
 ): Content {
-  const isJson =
-    response?.body === 'json' &&
-    response.mediaType !== undefined &&
-    !response.mediaType.includes('*');
   const lost = lostInJson(body);
   if (lost !== undefined) throw fail(`its body is ${lost}.`);
   let text: string | undefined;
@@ -98,10 +108,14 @@ function jsonContent(
   if (text === undefined) throw fail(`its body is a ${typeof body}.`);
   const member = lostMember(body);
   if (member !== undefined) throw fail(`its body holds ${member}.`);
-  return {
-    mediaType: withCharset(isJson ? (response.mediaType ?? '') : 'application/json'),
-    body: Buffer.from(text, 'utf8'),
-  };
+  return { mediaType: jsonType(response), body: Buffer.from(text, 'utf8') };
+}
+
+function jsonType(response: ResponseDescriptor | undefined): string {
+  const declared = response?.body === 'json' ? response.mediaType : undefined;
+  return withCharset(
+    declared === undefined || declared.includes('*') ? 'application/json' : declared,
+  );
 }
 
 function isSuccess(response: ResponseDescriptor | undefined): boolean {

@@ -120,7 +120,10 @@ async function assemble<Connector>(
     errorShape(operations.get(id ?? ''), status, body),
   );
   const log: Logger = app.log;
-  const store = await openStore(config.databaseUrl, { log });
+  const store = await openStore(config.databaseUrl, {
+    log,
+    encryptionKeys: config.encryptionKeys,
+  });
   let url: string | undefined;
   const baseUrl = (): string =>
     (config.publicBaseUrl ?? url ?? `http://${config.host}:${config.port}`) + descriptor.basePath;
@@ -147,6 +150,8 @@ async function assemble<Connector>(
     allowed: config.allowedHosts,
     log,
     retentionMs: config.jobRetentionMs,
+    deadLetterMs: config.deadLetterMs,
+    options: { client: { signingKeys: config.webhookKeys } },
     onGone: (id) => unsubscribe(services, { id, context: goneContext(services, id) }, jobs.abortOf),
   });
   let draining = false;
@@ -295,18 +300,24 @@ async function endAll(endings: Iterable<() => Promise<void> | void>, log: Logger
   }
 }
 
-async function dropLateEvents({ store, config, log }: Services): Promise<void> {
+async function giveUpLateEvents({ store, config, log }: Services): Promise<void> {
   const before = store.now() - defaultSchedule.maxAgeMs;
-  const events = await store.subscriptions.dropOlderThan(before, config.jobRetentionMs);
-  if (events > 0) log.error({ events }, 'events not delivered for too long are dropped');
+  const reason = 'it waited for too long';
+  const events = await store.deliveries.giveUpOlderThan(before, reason, config.deadLetterMs);
+  if (events > 0)
+    log.error({ events }, 'events not delivered for too long are kept as dead letters');
 }
 
 function sweepRegularly(services: Services): () => void {
-  const { store, log } = services;
+  const { store, log, config } = services;
   let stopped = false;
   const sweep = (): void => {
     const parts = [store.jobs, store.feed, store.subscriptions];
-    const all = [...parts.map((part) => part.sweep()), dropLateEvents(services)];
+    const all = [
+      ...parts.map((part) => part.sweep()),
+      store.deliveries.sweep(config.jobRetentionMs),
+      giveUpLateEvents(services),
+    ];
     Promise.all(all)
       .then(() => {
         if (!stopped) store.shrink();

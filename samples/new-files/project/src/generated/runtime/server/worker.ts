@@ -6,7 +6,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Logger } from './controller.js';
-import type { Claim, JobRecord, JobStore } from './store/types.js';
+import type { Claim, ClaimedJob, JobStore } from './store/types.js';
 
 /** The queue behind a worker: see `jobSource` and the delivery worker for the two there are. */
 export interface WorkSource<Item> {
@@ -20,7 +20,7 @@ export interface WorkSource<Item> {
 }
 
 /** The queue of jobs. */
-export function jobSource(jobs: JobStore): WorkSource<JobRecord> {
+export function jobSource(jobs: JobStore): WorkSource<ClaimedJob> {
   return {
     claim: (claim) => jobs.claim(claim),
     renew: (id, worker, leaseMs) => jobs.renew(id, worker, leaseMs),

@@ -6,6 +6,7 @@
 import { type AllowedHosts, parseAllowedHosts } from './callbacks/check.js';
 import type { ConnectorDescriptor, SecurityRequirement } from './descriptor.js';
 import { type OAuthSettings, readOAuth } from './oauth/settings.js';
+import { encryptionKeys, webhookKeys } from './key-settings.js';
 import { type Environment, SettingReader } from './setting-reader.js';
 
 export interface Config {
@@ -30,6 +31,12 @@ export interface Config {
   readonly jobTimeoutMs: number;
   readonly jobRetentionMs: number;
   readonly eventRetentionMs: number;
+  /** How long callbacks that were given up are kept. */
+  readonly deadLetterMs: number;
+  /** Of callback URLs at rest; the first encrypts. */
+  readonly encryptionKeys: readonly Buffer[];
+  /** Of the signatures of callbacks. */
+  readonly webhookKeys: readonly Buffer[];
   readonly retryAfterSeconds: number;
   readonly bodyLimitBytes: number;
   /** Values in a JSON body. */
@@ -83,6 +90,9 @@ export function readConfig(
     jobTimeoutMs: read.number('JOB_TIMEOUT_SECONDS', 86400, [1, 2_000_000], false) * 1000,
     jobRetentionMs: read.number('JOB_RETENTION_HOURS', 24, [0.001, 8760], false) * 3_600_000,
     eventRetentionMs: read.number('EVENT_RETENTION_HOURS', 168, [0.001, 87_600], false) * 3_600_000,
+    deadLetterMs: read.number('DEAD_LETTER_HOURS', 336, [0.001, 87_600], false) * 3_600_000,
+    encryptionKeys: encryptionKeys(read),
+    webhookKeys: webhookKeys(read),
     retryAfterSeconds: read.number('RETRY_AFTER_SECONDS', 5, [0, 3600]),
     bodyLimitBytes: Math.floor(
       read.number('BODY_LIMIT_MB', 10, [0.001, 1024], false) * 1024 * 1024,

@@ -127,7 +127,7 @@ export interface Callback<Notification> {
   /** Keep it to answer later, from anywhere: `connector.actions.<operation>.complete(id, body)`. */
   readonly id: string;
   /** Continues the workflow; resolves when the answer is stored and will be delivered. A second call is refused with a `ConnectorError` 409. */
-  complete(body: Notification): Promise<void>;
+  complete(body: Notification, options?: NotificationOptions): Promise<void>;
 }
 
 /** Bodies of the answers with these statuses: a `default` that stands for all includes them. */
@@ -193,19 +193,36 @@ export interface RetiredController {
 // Nothing is known of the values any more, and nothing calls it.
 type RetiredFunction = (...values: any[]) => any;
 
-/** The front door of a trigger's events. */
+/** What goes along with a callback. */
+export interface NotificationOptions {
+  /** Headers of your own: the workflow gets them with the body. Names are those of HTTP, values printable ASCII. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Whom an event is for. */
+export interface FilterOptions<Filter> {
+  /** Absent: for all. With one, for those whose request has the same value, or none, for every member of the filter. */
+  readonly filter?: Filter;
+}
+
+/** The front door of a webhook trigger's events. */
 export interface TriggerPublisher<Payload, Filter> {
   /**
    * Tells the workflows. Resolves when the event is on disk; from then on it is delivered at least
-   * once. Without `filter` every subscription gets it; with one, those whose request has the same
-   * value, or none, for every member of the filter.
+   * once, to every subscription or to those that the filter is for.
    */
-  publish(payload: Payload, filter?: Filter): Promise<void>;
+  publish(payload: Payload, options?: FilterOptions<Filter> & NotificationOptions): Promise<void>;
+}
+
+/** The front door of a polling trigger's events. */
+export interface FeedPublisher<Payload, Filter> {
+  /** Resolves when the event is on disk; from then on every poll finds it that has not had it, or those that the filter is for. */
+  publish(payload: Payload, options?: FilterOptions<Filter>): Promise<void>;
 }
 
 export interface ActionCompleter<Notification> {
   /** Continues the workflow that waits on this id. `ConnectorError` 404 when it is unknown or cancelled, 409 when it was completed before. */
-  complete(id: string, body: Notification): Promise<void>;
+  complete(id: string, body: Notification, options?: NotificationOptions): Promise<void>;
 }
 
 /** Bytes, or text in UTF-8, piece by piece: a Node Readable, a web ReadableStream, an async generator. Equal to the client's type of that name. */

@@ -11,6 +11,7 @@ import { isPublicAddress } from './addresses.js';
 import { type AllowedHosts, checkCallbackUrl, isAllowedExactly, withoutBrackets } from './check.js';
 import { resolveName } from './resolve.js';
 import { parseRetryAfter } from './schedule.js';
+import { signedHeaders } from './signature.js';
 
 /**
  * What became of a POST.
@@ -35,6 +36,8 @@ export interface CallbackClientOptions {
   /** Connections to one host at once; default 64. */
   readonly connections?: number;
   readonly userAgent?: string;
+  /** Keys of `webhook-signature`; none: there is no such header. With several, a receiver may know any of them. */
+  readonly signingKeys?: readonly Buffer[];
   /** All addresses of a name; `resolveName` if absent. */
   readonly lookup?: (hostname: string) => Promise<readonly LookupAddress[]>;
   /** Milliseconds since the epoch, to read dates in `Retry-After`; Date.now if absent. */
@@ -63,17 +66,20 @@ export class CallbackClient {
   }
 
   /**
-   * Posts the payload as JSON. `webhook-id` is the delivery's id, the same for every attempt, so that
-   * a receiver can drop what it got twice. Redirects are not followed.
+   * Posts the body as JSON, with the headers of Standard Webhooks: `webhook-id` is the delivery's id, the
+   * same for every attempt, so that a receiver can drop what it got twice; `webhook-timestamp` is when
+   * this attempt began; `webhook-signature` is there when keys are set. Redirects are not followed.
    *
    * @throws the signal's reason when it is aborted; nothing else.
    */
   async post(
-    delivery: Pick<Delivery, 'id' | 'callbackUrl' | 'payload'>,
+    delivery: Pick<Delivery, 'id' | 'callbackUrl' | 'body' | 'headers'>,
     signal: AbortSignal,
   ): Promise<Outcome> {
     const allowed = checkCallbackUrl(delivery.callbackUrl, this.#options.allowed);
     if (!allowed.ok) return { kind: 'retry', reason: allowed.reason };
+    const { id, body = '' } = delivery;
+    const seconds = Math.floor(this.#now() / 1000);
     const limit = AbortSignal.timeout(this.#options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS);
     try {
       const answer = await request(new URL(delivery.callbackUrl), {
@@ -81,18 +87,23 @@ export class CallbackClient {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          'webhook-id': delivery.id,
           'user-agent': this.#options.userAgent ?? USER_AGENT,
+          ...delivery.headers,
+          ...signedHeaders({ id, seconds, body }, this.#options.signingKeys ?? []),
         },
-        body: toBody(delivery.payload),
+        body: delivery.body ?? null,
         signal: AbortSignal.any([signal, limit]),
       });
       await drain(answer);
-      return outcomeOf(answer, (this.#options.now ?? Date.now)());
+      return outcomeOf(answer, this.#now());
     } catch (error) {
       signal.throwIfAborted();
       return { kind: 'retry', reason: limit.aborted ? 'timeout' : reasonOf(error) };
     }
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
   }
 
   /** Ends all connections, at once. */
@@ -151,14 +162,6 @@ function lookupOf(resolveAll: ResolveAll): LookupFunction {
       (error: Error) => callback(error, '', 0),
     );
   };
-}
-
-/** JSON; bytes as base64, as `format: byte` has them. Nothing at all for a notification without content. */
-function toBody(payload: unknown): string | null {
-  if (payload === undefined) return null;
-  return JSON.stringify(payload, (_key, value: unknown) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
-  );
 }
 
 /** What the receiver says is in the status; a body that breaks off changes nothing about it. */

@@ -22,14 +22,63 @@ type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain
  */
 export function encode(value: unknown): string {
   if (value === undefined) return '';
+  // Nearly all values are what JSON.stringify writes as it is: then nothing is copied.
+  if (isPlain(value, 0)) return JSON.stringify(value);
   return JSON.stringify(toPlain(value, { path: [], parents: new Set() }));
+}
+
+/** An encoded value. */
+export class Encoded {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** @see decode */
+  value(): unknown {
+    return decode(this.text);
+  }
+
+  /** The value as JSON has it; undefined when it has bytes in it, or a member that looks like them, or is undefined. */
+  json(): string | undefined {
+    return this.text === '' || mayHaveTag(this.text) ? undefined : this.text;
+  }
 }
 
 /** The opposite of {@link encode}; bytes come back as Uint8Array. */
 export function decode(text: string): unknown {
   if (text === '') return undefined;
   const plain = JSON.parse(text) as Plain;
-  return text.includes('bytes":') ? fromPlain(plain) : plain;
+  return mayHaveTag(text) ? fromPlain(plain) : plain;
+}
+
+function mayHaveTag(text: string): boolean {
+  return text.includes('bytes":');
+}
+
+/** True when {@link toPlain} would change nothing that JSON.stringify does not. Too deep is not plain: a circle, too. */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth >= MAX_DEPTH) return false;
+  if (Array.isArray(value)) {
+    if ((value as { toJSON?: unknown }).toJSON !== undefined) return false;
+    for (const item of value as readonly unknown[]) {
+      if (item !== undefined && !isPlain(item, depth + 1)) return false;
+    }
+    return true;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  if ((value as { toJSON?: unknown }).toJSON !== undefined) return false;
+  const names = Object.keys(value);
+  for (const name of names) {
+    if (name.endsWith('bytes') && TAG_LIKE.test(name)) return false;
+    const member = (value as Record<string, unknown>)[name];
+    if (member !== undefined && !isPlain(member, depth + 1)) return false;
+  }
+  return true;
 }
 
 /** Where the walk is: the keys from the root, and the objects on the way. */

@@ -11,10 +11,13 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from '../controller.js';
 import { steadyClock } from './clock.js';
 import { fromSqlite, messageOf, StoreError } from './errors.js';
+import { Deliveries } from './deliveries.js';
 import { Feed } from './feed.js';
 import { Jobs } from './jobs.js';
 import { migrate } from './migrations.js';
 import type { Tables } from './schema.js';
+import { sealAll } from './seal-all.js';
+import { Secrets } from './secrets.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 import { connectSqlite, type SqliteConnection, type SqliteDriverName } from './sqlite-drivers.js';
 import { Subscriptions } from './subscriptions.js';
@@ -22,6 +25,8 @@ import type { Store } from './types.js';
 
 export interface OpenStoreOptions {
   readonly log: Logger;
+  /** Keys for callback URLs at rest, of 32 bytes; the first encrypts, all of them decrypt. None: they are stored as they are. */
+  readonly encryptionKeys?: readonly Buffer[];
   /** Milliseconds since the epoch; a steady clock if absent. */
   readonly now?: () => number;
   /** The SQLite driver to use whatever Node offers; for tests. */
@@ -74,17 +79,21 @@ async function makeStore(database: {
   readonly options: OpenStoreOptions;
 }): Promise<Store> {
   const { db, name, close } = database;
-  const { log, now = steadyClock() } = database.options;
-  const parts = { db, dialect: 'sqlite', now } as const;
+  const { log, now = steadyClock(), encryptionKeys = [] } = database.options;
+  const secrets = new Secrets(encryptionKeys);
+  const parts = { db, dialect: 'sqlite', now, secrets } as const;
   await migrate(db, parts.dialect, { name, now: now() });
+  const sealed = await sealAll(db, secrets);
+  if (sealed > 0) log.info({ callbackUrls: sealed }, 'encrypted with the first key');
   const { value: epoch } = await db
     .selectFrom('connector_meta')
     .select('value')
     .where('key', '=', 'epoch')
     .executeTakeFirstOrThrow();
   const jobs = new Jobs(parts);
-  const subscriptions = new Subscriptions(parts, jobs);
-  const [requeuedJobs, requeuedDeliveries] = [await jobs.recover(), await subscriptions.recover()];
+  const deliveries = new Deliveries(parts);
+  const subscriptions = new Subscriptions(parts, jobs, deliveries);
+  const [requeuedJobs, requeuedDeliveries] = [await jobs.recover(), await deliveries.recover()];
   if (requeuedJobs + requeuedDeliveries > 0) {
     log.warn({ requeuedJobs, requeuedDeliveries }, 'the last process ended in the middle of work');
   }
@@ -92,6 +101,7 @@ async function makeStore(database: {
     jobs,
     feed: new Feed(parts, epoch),
     subscriptions,
+    deliveries,
     now,
     async ping() {
       database.stillThere();

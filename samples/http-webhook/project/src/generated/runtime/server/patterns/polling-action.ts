@@ -10,7 +10,7 @@ import { errorBody } from '../errors.js';
 import { wellFormed } from '../example-texts.js';
 import type { Handler, Incoming, Services } from '../request.js';
 import type { Answer } from '../respond.js';
-import type { JobRecord, NewJob } from '../store/types.js';
+import type { JobFailure, JobRecord, NewJob } from '../store/types.js';
 import { fillPath, variablesOf } from '../urls.js';
 import { mustBeWritten, refusal } from './action.js';
 import { fittingBody } from './fitting-body.js';
@@ -22,7 +22,8 @@ export function startHandler(services: Services, operation: OperationDescriptor)
     const refused = await refusal(services, operation, [incoming.request, incoming.context]);
     if (refused !== undefined) return refused;
     const { job } = await services.store.jobs.create(newJob(incoming));
-    return working(services, job, operation, operation);
+    const { operation: asked, request } = incoming;
+    return working(services, job, { operation, asked, request });
   };
 }
 
@@ -74,14 +75,21 @@ export async function answerStatus(
   switch (job.state) {
     case 'queued':
     case 'running':
-      return working(services, job, operation, status ?? operation);
+      return working(services, job, { operation, asked: status ?? operation });
     case 'succeeded':
-      return { status: operation.pattern.resultStatus, body: job.result, of: operation };
-    case 'failed':
       return {
-        status: job.failure?.status ?? 422,
-        body: job.failure?.body ?? errorBody(422, `Job ${job.id} failed.`),
+        status: operation.pattern.resultStatus,
+        body: await services.store.jobs.outcome(job.id),
+        of: operation,
       };
+    case 'failed': {
+      const stored = await services.store.jobs.outcome(job.id);
+      const failure = stored?.value() as JobFailure | undefined;
+      return {
+        status: failure?.status ?? 422,
+        body: failure?.body ?? errorBody(422, `Job ${job.id} failed.`),
+      };
+    }
     case 'cancelled':
       return {
         status: 410,
@@ -136,14 +144,20 @@ function unknownJob(): ConnectorError {
   );
 }
 
-/** @param asked the operation that was called, whose declared 202 says what body it has. */
-function working(
+interface Asked {
+  readonly operation: OperationDescriptor;
+  /** The operation that was called, whose declared 202 says what body it has. */
+  readonly asked: OperationDescriptor;
+  /** What started the job; read from the store if absent. */
+  readonly request?: unknown;
+}
+
+async function working(
   services: Services,
   job: JobRecord,
-  operation: OperationDescriptor,
-  asked: OperationDescriptor,
-): Answer {
-  const location = statusUrl(services, operation, job);
+  { operation, asked, request }: Asked,
+): Promise<Answer> {
+  const location = await statusUrl(services, operation, job, request);
   const told = { id: job.id, status: job.state === 'queued' ? 'queued' : 'running' };
   // What `default` describes is an error.
   const declared = asked.responses.some(({ status, body }) => status === 202 && body === 'json');
@@ -155,14 +169,23 @@ function working(
 }
 
 /** Where the engine asks: the definition's status operation, filled from the start request, else our own route. */
-function statusUrl(services: Services, operation: OperationDescriptor, job: JobRecord): string {
+async function statusUrl(
+  services: Services,
+  operation: OperationDescriptor,
+  job: JobRecord,
+  request: unknown,
+): Promise<string> {
   const own = `${services.baseUrl()}${services.ownPrefix}/jobs/${job.id}`;
   if (operation.pattern.kind !== 'pollingAction' || operation.pattern.statusOperation === undefined)
     return own;
   const status = services.operation(operation.pattern.statusOperation);
   if (status?.pattern.kind !== 'status') return own;
   const { jobParameter } = status.pattern;
-  const { path = {}, query = {} } = job.request as {
+  const others = status.parameters.some(
+    ({ name, in: place }) => place !== 'header' && name !== jobParameter,
+  );
+  const started = others ? (request ?? (await services.store.jobs.request(job.id))) : {};
+  const { path = {}, query = {} } = started as {
     path?: Record<string, unknown>;
     query?: Record<string, unknown>;
   };

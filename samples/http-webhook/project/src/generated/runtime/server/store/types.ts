@@ -5,11 +5,13 @@
 // Times are milliseconds since the epoch; ids are random, at least 128 bits, safe in a URL path.
 
 import type { Json } from '../descriptor.js';
+import type { Encoded } from './encode.js';
 
 export interface Store {
   readonly jobs: JobStore;
   readonly feed: EventFeed;
   readonly subscriptions: SubscriptionStore;
+  readonly deliveries: DeliveryStore;
   /** The clock that all times here are of: milliseconds since the epoch, which never goes back while the store is open. */
   now(): number;
   /** Resolves when the database can be written, and is still where it was opened; rejects otherwise. For /readyz. */
@@ -28,8 +30,6 @@ export interface JobRecord {
   readonly state: JobState;
   /** The principal that started it; '' for an open operation. */
   readonly owner: string;
-  /** As given to `create`; bytes survive (see encode.ts). */
-  readonly request: unknown;
   /** Engine ids and the like, for logs. */
   readonly context: Json;
   /** The subscription of a webhook action that the job belongs to. */
@@ -40,11 +40,13 @@ export interface JobRecord {
   readonly strikes: number;
   /** Crashes since its last progress in which it was running. */
   readonly suspicions: number;
+}
+
+/** A job with what its work needs. */
+export interface ClaimedJob extends JobRecord {
+  /** As given to `create`; bytes survive (see encode.ts). */
+  readonly request: unknown;
   readonly checkpoint: Json | undefined;
-  /** Set when succeeded: what `run` returned. */
-  readonly result: unknown;
-  /** Set when failed. */
-  readonly failure: JobFailure | undefined;
 }
 
 export interface JobFailure {
@@ -79,8 +81,12 @@ export interface Claim {
 export interface JobStore {
   create(job: NewJob): Promise<{ job: JobRecord; created: boolean }>;
   get(id: string): Promise<JobRecord | undefined>;
+  /** The request that it was made for. */
+  request(id: string): Promise<unknown>;
+  /** What a succeeded job returned, as it is stored; a failed one has a {@link JobFailure} there. Undefined when there is none. */
+  outcome(id: string): Promise<Encoded | undefined>;
   /** Takes the oldest runnable jobs and leases them until now + leaseMs. Jobs whose lease ran out are runnable again. */
-  claim(claim: Claim): Promise<JobRecord[]>;
+  claim(claim: Claim): Promise<ClaimedJob[]>;
   /** Prolongs the lease. False when the job is no longer this worker's (cancelled, or taken over): stop working. */
   renew(id: string, worker: string, leaseMs: number): Promise<boolean>;
   /** Progress: what was held against the job before is forgotten. */
@@ -152,19 +158,47 @@ export interface SubscriptionRecord {
   readonly state: 'active' | 'completed' | 'answered';
 }
 
+/** What subscribers are told. */
+export interface Notification {
+  /** JSON; bytes become base64. Undefined for one without content. */
+  readonly body: unknown;
+  /** Headers of the publisher's own, by name. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export interface Delivery {
+  /** The `webhook-id`, the same for every attempt. */
   readonly id: string;
   readonly subscriptionId: string;
   readonly operation: string;
   readonly callbackUrl: string;
-  readonly payload: unknown;
+  /** As it is posted. */
+  readonly body: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
   /** 1 the first time. */
   readonly attempt: number;
+  /** When it was put into the queue. */
   readonly createdAt: number;
 }
 
+/** A delivery that was given up, kept for whoever wants to know or to send it again. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly subscriptionId: string;
+  readonly operation: string;
+  /** Why it was given up: `HTTP 400`, a code of the network, ... Never the callback URL. */
+  readonly reason: string;
+  readonly attempts: number;
+  /** As it was posted. */
+  readonly body: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** When the event was published. */
+  readonly createdAt: number;
+  readonly endedAt: number;
+}
+
 export interface SubscriptionStore {
-  /** A subscription with the same operation, owner and callback URL is updated and returned instead (a retried subscribe call), also one that was answered less than its retention ago. */
+  /** A subscription with the same operation, owner, callback URL and request is returned instead (a retried subscribe call), also one that was answered less than its retention ago. */
   create(subscription: {
     /** Absent: a UUID. */
     id?: string;
@@ -172,7 +206,7 @@ export interface SubscriptionStore {
     owner: string;
     request: unknown;
     callbackUrl: string;
-    /** For a webhook action: the job that runs `start`, made in the same transaction unless the subscription existed. Its idempotencyKey is not looked at: the callback URL is the key. */
+    /** For a webhook action: the job that runs `start`, made in the same transaction unless the subscription existed. Its idempotencyKey is not looked at: the callback URL and the request are the key. */
     job?: Omit<NewJob, 'subscriptionId'>;
   }): Promise<{ subscription: SubscriptionRecord; created: boolean }>;
   get(id: string): Promise<SubscriptionRecord | undefined>;
@@ -181,30 +215,46 @@ export interface SubscriptionStore {
     owner: string,
     callbackUrl: string,
   ): Promise<SubscriptionRecord[]>;
-  /** Removes the subscription, its waiting deliveries, and cancels its job. Undefined when it is already gone. */
+  /** Removes the subscription, its deliveries, also the dead ones, and cancels its job. Undefined when it is already gone. */
   remove(id: string): Promise<SubscriptionRecord | undefined>;
-  /** Stores one delivery for every active subscription of the operation that `matches`, in one transaction; returns how many. */
-  publish(
-    operation: string,
-    payload: unknown,
-    matches: (request: unknown) => boolean,
-  ): Promise<number>;
+  /** Stores one delivery for every active subscription of the operation that the filter is for (filter.ts), in one transaction; returns how many. */
+  publish(operation: string, notification: Notification, filter?: unknown): Promise<number>;
   /** Stores the one callback of a webhook action and marks the subscription completed. */
-  complete(id: string, payload: unknown): Promise<'stored' | 'unknown' | 'alreadyCompleted'>;
+  complete(
+    id: string,
+    notification: Notification,
+  ): Promise<'stored' | 'unknown' | 'alreadyCompleted'>;
+  /** Removes answered subscriptions past their retention. */
+  sweep(): Promise<number>;
+}
+
+export interface DeliveryStore {
   /** Takes the oldest deliveries that are due: none to the subscriptions of `except`, and at most `each` to one. */
-  claimDeliveries(
+  claim(
     claim: Claim,
     share: { readonly except: readonly string[]; readonly each: number },
   ): Promise<Delivery[]>;
-  /** The callback was taken, or is given up. A completed subscription is then answered: it is not found any more, but for `retentionMs` it cannot be made again. (The caller removes an active one where it should go too.) */
-  endDelivery(id: string, worker: string, retentionMs: number): Promise<void>;
+  /** The callback was taken. A completed subscription is then answered: it is not found any more, but for `retentionMs` it cannot be made again. */
+  end(id: string, worker: string, retentionMs: number): Promise<void>;
+  /** It will not be tried again: it is kept as a dead letter for `retentionMs`. */
+  giveUp(id: string, worker: string, reason: string, retentionMs: number): Promise<void>;
+  /** Gives up those that were put into the queue before; how many. To who is never called any more they would wait for ever. */
+  giveUpOlderThan(createdAt: number, reason: string, retentionMs: number): Promise<number>;
   /** Try again at `at`. */
-  retryDelivery(id: string, worker: string, at: number): Promise<void>;
+  retry(id: string, worker: string, at: number): Promise<void>;
+  /** Keeps what waits for a subscription back until `at`. */
+  postpone(subscriptionId: string, at: number): Promise<void>;
   /** Earliest time at which a delivery is due for this process that is not to one of `except`. */
   nextDue(holder: string, except: readonly string[]): Promise<number | undefined>;
   onReady(listener: () => void): () => void;
-  /** Gives up deliveries of events that are older, as `endDelivery` does; how many. Who is never called any more would keep them for ever. */
-  dropOlderThan(createdAt: number, retentionMs: number): Promise<number>;
-  /** Removes answered subscriptions past their retention. */
-  sweep(): Promise<number>;
+  /** Those that were given up last first, at most `limit`; `before` is the id of one of them, from which to go on. */
+  deadLetters(options: {
+    readonly operation?: string;
+    readonly limit: number;
+    readonly before?: string;
+  }): Promise<DeadLetter[]>;
+  /** Puts a dead letter back into the queue, under its id, as if it had just been published. False when there is no such one. */
+  resend(id: string): Promise<boolean>;
+  /** Forgets dead letters past their retention, and with them a webhook action that waited for one: for `retentionMs` it cannot be made again. */
+  sweep(retentionMs: number): Promise<number>;
 }

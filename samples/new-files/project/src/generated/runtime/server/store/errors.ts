@@ -14,6 +14,7 @@ export type StoreFault =
   | 'readOnly'
   | 'io'
   | 'gone'
+  | 'key'
   | 'closed'
   | 'other';
 

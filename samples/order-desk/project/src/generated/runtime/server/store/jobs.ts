@@ -7,12 +7,21 @@ import { type Kysely, type Selectable, sql, type Transaction, type UpdateObject 
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
-import { decode, encode } from './encode.js';
+import { decode, encode, Encoded } from './encode.js';
 import { noneWhenClosed } from './errors.js';
 import { notHeldBy } from './holder.js';
 import { Ready } from './ready.js';
 import type { DialectName, JobsTable, Tables } from './schema.js';
-import type { Claim, JobFailure, JobRecord, JobState, JobStore, NewJob } from './types.js';
+import type { Secrets } from './secrets.js';
+import type {
+  Claim,
+  ClaimedJob,
+  JobFailure,
+  JobRecord,
+  JobState,
+  JobStore,
+  NewJob,
+} from './types.js';
 
 const UNFINISHED: readonly JobState[] = ['queued', 'running'];
 
@@ -20,6 +29,7 @@ export interface StoreParts {
   readonly db: Kysely<Tables>;
   readonly dialect: DialectName;
   readonly now: () => number;
+  readonly secrets: Secrets;
 }
 
 export class Jobs implements JobStore {
@@ -34,7 +44,8 @@ export class Jobs implements JobStore {
 
   async create(job: NewJob): Promise<{ job: JobRecord; created: boolean }> {
     const row = newRow(job, this.#parts.now());
-    const result = await this.#db.transaction().execute((trx) => insert(trx, row));
+    const request = encode(job.request);
+    const result = await this.#db.transaction().execute((trx) => insert(trx, row, request));
     if (result.created) this.#ready.notify();
     return { job: toRecord(result.row), created: result.created };
   }
@@ -52,7 +63,15 @@ export class Jobs implements JobStore {
     return row === undefined ? undefined : toRecord(row);
   }
 
-  async claim(claim: Claim): Promise<JobRecord[]> {
+  async request(id: string): Promise<unknown> {
+    return (await this.#content('connector_job_requests', id))?.value();
+  }
+
+  async outcome(id: string): Promise<Encoded | undefined> {
+    return this.#content('connector_job_outcomes', id);
+  }
+
+  async claim(claim: Claim): Promise<ClaimedJob[]> {
     if (claim.idle) {
       const suspects = await this.#take({ ...claim, limit: 1 }, true);
       if (suspects.length > 0) return suspects;
@@ -60,9 +79,24 @@ export class Jobs implements JobStore {
     return this.#take(claim, false);
   }
 
-  async #take(claim: Claim, suspected: boolean): Promise<JobRecord[]> {
+  async #take(claim: Claim, suspected: boolean): Promise<ClaimedJob[]> {
+    const claimed = this.#db.transaction().execute(async (trx) => {
+      const rows = await this.#lease(trx, claim, suspected);
+      return withContents(
+        trx,
+        rows.sort((left, right) => left.seq - right.seq),
+      );
+    });
+    return claimed.catch(noneWhenClosed);
+  }
+
+  #lease(
+    trx: Transaction<Tables>,
+    claim: Claim,
+    suspected: boolean,
+  ): Promise<Array<Selectable<JobsTable>>> {
     const now = this.#parts.now();
-    const rows = await this.#db
+    return trx
       .updateTable('connector_jobs')
       .set(({ eb }) => ({
         state: 'running',
@@ -83,9 +117,7 @@ export class Jobs implements JobStore {
           .$if(this.#parts.dialect === 'postgres', (query) => query.forUpdate().skipLocked()),
       )
       .returningAll()
-      .execute()
-      .catch(noneWhenClosed);
-    return rows.sort((left, right) => left.seq - right.seq).map(toRecord);
+      .execute();
   }
 
   async renew(id: string, worker: string, leaseMs: number): Promise<boolean> {
@@ -93,7 +125,17 @@ export class Jobs implements JobStore {
   }
 
   async saveCheckpoint(id: string, worker: string, value: Json): Promise<boolean> {
-    return this.#change(id, worker, { checkpoint: encode(value), strikes: 1, suspicions: 0 });
+    const content = encode(value);
+    return this.#db.transaction().execute(async (trx) => {
+      const job = await this.#changed(trx, id, worker, { strikes: 1, suspicions: 0 });
+      if (job === undefined) return false;
+      await trx
+        .insertInto('connector_job_checkpoints')
+        .values({ job, content })
+        .onConflict((conflict) => conflict.column('job').doUpdateSet({ content }))
+        .execute();
+      return true;
+    });
   }
 
   async succeed(
@@ -102,8 +144,7 @@ export class Jobs implements JobStore {
     result: unknown,
     retentionMs: number,
   ): Promise<boolean> {
-    const ended = this.#ended('succeeded', retentionMs);
-    return this.#change(id, worker, { ...ended, result: encode(result) });
+    return this.#end(id, worker, this.#ended('succeeded', retentionMs), encode(result));
   }
 
   async fail(
@@ -112,8 +153,7 @@ export class Jobs implements JobStore {
     failure: JobFailure,
     retentionMs: number,
   ): Promise<boolean> {
-    const ended = this.#ended('failed', retentionMs);
-    return this.#change(id, worker, { ...ended, failure: encode(failure) });
+    return this.#end(id, worker, this.#ended('failed', retentionMs), encode(failure));
   }
 
   async retry(id: string, worker: string, at: number): Promise<boolean> {
@@ -162,7 +202,7 @@ export class Jobs implements JobStore {
   /** Adds the job of a subscription within its transaction; call {@link notify} after the commit. */
   async addFor(subscriptionId: string, job: NewJob, trx: Transaction<Tables>): Promise<void> {
     const row = newRow({ ...job, subscriptionId }, this.#parts.now());
-    await insert(trx, { ...row, idempotency_key: null });
+    await insert(trx, { ...row, idempotency_key: null }, encode(job.request));
   }
 
   /** Cancels what a subscription started, within the transaction that removes it. Nobody will ask for the state. */
@@ -223,6 +263,32 @@ export class Jobs implements JobStore {
     return changed;
   }
 
+  async #end(
+    id: string,
+    worker: string,
+    ended: UpdateObject<Tables, 'connector_jobs'>,
+    content: string,
+  ): Promise<boolean> {
+    return this.#db.transaction().execute(async (trx) => {
+      const job = await this.#changed(trx, id, worker, ended);
+      if (job === undefined) return false;
+      if (content !== '')
+        await trx.insertInto('connector_job_outcomes').values({ job, content }).execute();
+      return true;
+    });
+  }
+
+  async #content(table: ContentTable, id: string): Promise<Encoded | undefined> {
+    const row = await this.#db
+      .selectFrom(table)
+      .select('content')
+      .where('job', '=', ({ selectFrom }) =>
+        selectFrom('connector_jobs').select('seq').where('id', '=', id),
+      )
+      .executeTakeFirst();
+    return row === undefined ? undefined : new Encoded(row.content);
+  }
+
   #ended(state: JobState, retentionMs: number) {
     return { state, worker: null, due_at: null, expires_at: this.#parts.now() + retentionMs };
   }
@@ -232,14 +298,56 @@ export class Jobs implements JobStore {
     worker: string,
     values: UpdateObject<Tables, 'connector_jobs'>,
   ): Promise<boolean> {
-    const row = await this.#db
+    return (await this.#changed(this.#db, id, worker, values)) !== undefined;
+  }
+
+  /** `seq` of the job; undefined when it is no longer this worker's. */
+  async #changed(
+    db: Kysely<Tables>,
+    id: string,
+    worker: string,
+    values: UpdateObject<Tables, 'connector_jobs'>,
+  ): Promise<number | undefined> {
+    const row = await db
       .updateTable('connector_jobs')
       .set(values)
       .where('id', '=', id)
       .where('worker', '=', worker)
+      .returning('seq')
       .executeTakeFirst();
-    return row.numUpdatedRows > 0n;
+    return row?.seq;
   }
+}
+
+type ContentTable = 'connector_job_requests' | 'connector_job_outcomes';
+
+/** What their work needs, read for all at once. */
+async function withContents(
+  trx: Transaction<Tables>,
+  rows: ReadonlyArray<Selectable<JobsTable>>,
+): Promise<ClaimedJob[]> {
+  if (rows.length === 0) return [];
+  const read = async (table: 'connector_job_requests' | 'connector_job_checkpoints') => {
+    const found = await trx
+      .selectFrom(table)
+      .selectAll()
+      .where(
+        'job',
+        'in',
+        rows.map(({ seq }) => seq),
+      )
+      .execute();
+    return new Map(found.map(({ job, content }) => [job, content]));
+  };
+  const requests = await read('connector_job_requests');
+  // The first time there is none.
+  const some = rows.some(({ attempt }) => attempt > 1);
+  const checkpoints = some ? await read('connector_job_checkpoints') : new Map<number, string>();
+  return rows.map((row) => ({
+    ...toRecord(row),
+    request: decode(requests.get(row.seq) ?? ''),
+    checkpoint: decode(checkpoints.get(row.seq) ?? '') as Json | undefined,
+  }));
 }
 
 type NewRow = Omit<Selectable<JobsTable>, 'seq'>;
@@ -250,14 +358,10 @@ function newRow(job: NewJob, now: number): NewRow {
     operation: job.operation,
     owner: job.owner,
     state: 'queued',
-    request: encode(job.request),
     context: encode(job.context),
     attempt: 0,
     strikes: 0,
     suspicions: 0,
-    checkpoint: '',
-    result: '',
-    failure: '',
     idempotency_key: job.idempotencyKey ?? null,
     subscription_id: job.subscriptionId ?? null,
     worker: null,
@@ -271,6 +375,7 @@ function newRow(job: NewJob, now: number): NewRow {
 async function insert(
   trx: Transaction<Tables>,
   row: NewRow,
+  request: string,
 ): Promise<{ row: Selectable<JobsTable>; created: boolean }> {
   const key = row.idempotency_key;
   if (key !== null) {
@@ -284,7 +389,11 @@ async function insert(
     )
     .returningAll()
     .executeTakeFirst();
-  if (inserted !== undefined) return { row: inserted, created: true };
+  if (inserted !== undefined) {
+    const content = { job: inserted.seq, content: request };
+    await trx.insertInto('connector_job_requests').values(content).execute();
+    return { row: inserted, created: true };
+  }
   const existing = await trx
     .selectFrom('connector_jobs')
     .selectAll()
@@ -309,14 +418,10 @@ function toRecord(row: Selectable<JobsTable>): JobRecord {
     operation: row.operation,
     state: row.state,
     owner: row.owner,
-    request: decode(row.request),
     context: decode(row.context) as Json,
     subscriptionId: row.subscription_id ?? undefined,
     attempt: row.attempt,
     strikes: row.strikes,
     suspicions: row.suspicions,
-    checkpoint: decode(row.checkpoint) as Json | undefined,
-    result: decode(row.result),
-    failure: decode(row.failure) as JobFailure | undefined,
   };
 }

@@ -1,0 +1,341 @@
+// The queue of what is on its way to subscribers, and the dead letters: what was given up, kept for a
+// while. What is sent is stored once, however many it goes to.
+
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import { LONGEST_DELIVERY_PAUSE_MS } from './clock.js';
+import {
+  type Addressee,
+  answer,
+  type Content,
+  contentsOf,
+  forgetUnused,
+  newDelivery,
+  notOf,
+  postedBody,
+  type Receiver,
+  receiversOf,
+} from './delivery-rows.js';
+import { noneWhenClosed } from './errors.js';
+import { notHeldBy } from './holder.js';
+import type { StoreParts } from './jobs.js';
+import { Ready } from './ready.js';
+import type { DeliveriesTable, Tables } from './schema.js';
+import type { Claim, DeadLetter, Delivery, DeliveryStore, Except, Notification } from './types.js';
+
+/** Deliveries inserted by one statement: far below SQLite's 32,766 parameters. */
+const CHUNK = 200;
+
+/** How far into the queue a claim looks: who has more than this due at once does not hide the others for long. */
+const HEAD = 500;
+
+export class Deliveries implements DeliveryStore {
+  readonly #parts: StoreParts;
+  readonly #db: Kysely<Tables>;
+  readonly #ready = new Ready();
+
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+    this.#db = parts.db;
+  }
+
+  /** @throws TypeError for what JSON cannot carry. */
+  contentOf({ body, headers = {} }: Notification): Content {
+    return {
+      body: postedBody(body),
+      headers: JSON.stringify(headers),
+      created_at: this.#parts.now(),
+    };
+  }
+
+  /** Adds a delivery for each subscription, within a transaction; call {@link notify} after the commit. */
+  async add(
+    trx: Transaction<Tables>,
+    content: Content,
+    subscriptions: readonly Addressee[],
+  ): Promise<void> {
+    if (subscriptions.length === 0) return;
+    const { seq } = await trx
+      .insertInto('connector_notifications')
+      .values(content)
+      .returning('seq')
+      .executeTakeFirstOrThrow();
+    const rows = subscriptions.map((one) => newDelivery(one, seq, content.created_at));
+    for (let from = 0; from < rows.length; from += CHUNK) {
+      const chunk = rows.slice(from, from + CHUNK);
+      await trx.insertInto('connector_deliveries').values(chunk).execute();
+    }
+  }
+
+  notify(): void {
+    this.#ready.notify();
+  }
+
+  async claim(
+    { worker, holder, leaseMs, limit }: Claim,
+    { except, each }: { readonly except: Except; readonly each: number },
+  ): Promise<Delivery[]> {
+    const now = this.#parts.now();
+    const claimed = this.#db.transaction().execute(async (trx) => {
+      const rows = await trx
+        .updateTable('connector_deliveries')
+        .set(({ eb }) => ({ worker, attempt: eb('attempt', '+', 1), due_at: now + leaseMs }))
+        .where('seq', 'in', ({ selectFrom }) =>
+          selectFrom(this.#oldestDue(now, holder, except).as('due'))
+            .select('seq')
+            .where('place', '<=', each)
+            .orderBy('due_at')
+            .orderBy('seq')
+            .limit(limit),
+        )
+        .returningAll()
+        .execute();
+      return this.#completed(trx, rows);
+    });
+    return claimed.catch(noneWhenClosed);
+  }
+
+  async end(id: string, worker: string, retentionMs: number): Promise<void> {
+    const expires = this.#parts.now() + retentionMs;
+    await this.#db.transaction().execute(async (trx) => {
+      const ended = await trx
+        .deleteFrom('connector_deliveries')
+        .where('id', '=', id)
+        .where('worker', '=', worker)
+        .returning(['subscription_id', 'notification'])
+        .execute();
+      await answer(trx, ended, expires);
+      await forgetUnused(trx, ended);
+    });
+  }
+
+  async giveUp(id: string, worker: string, reason: string, retentionMs: number): Promise<void> {
+    await this.#db
+      .updateTable('connector_deliveries')
+      .set(this.#dead(reason, retentionMs))
+      .where('id', '=', id)
+      .where('worker', '=', worker)
+      .execute();
+  }
+
+  async giveUpOlderThan(createdAt: number, reason: string, retentionMs: number): Promise<number> {
+    const row = await this.#db
+      .updateTable('connector_deliveries')
+      .set(this.#dead(reason, retentionMs))
+      .where('created_at', '<', createdAt)
+      .where('worker', 'is', null)
+      .where('due_at', 'is not', null)
+      .executeTakeFirst();
+    return Number(row.numUpdatedRows);
+  }
+
+  async retry(id: string, worker: string, at: number): Promise<void> {
+    const row = await this.#db
+      .updateTable('connector_deliveries')
+      .set({ worker: null, due_at: at })
+      .where('id', '=', id)
+      .where('worker', '=', worker)
+      .executeTakeFirst();
+    if (row.numUpdatedRows > 0n) this.#ready.notify();
+  }
+
+  async postpone(subscriptionId: string, at: number): Promise<void> {
+    await this.#db
+      .updateTable('connector_deliveries')
+      .set({ due_at: at })
+      .where('subscription_id', '=', subscriptionId)
+      .where('worker', 'is', null)
+      .where('due_at', '<', at)
+      .execute();
+  }
+
+  async nextDue(holder: string, except: Except): Promise<number | undefined> {
+    const row = await this.#db
+      .selectFrom('connector_deliveries')
+      .select('due_at')
+      .where('due_at', 'is not', null)
+      .where(notHeldBy(holder))
+      .where(notOf(except))
+      .orderBy('due_at')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.due_at ?? undefined;
+  }
+
+  onReady(listener: () => void): () => void {
+    return this.#ready.listen(listener);
+  }
+
+  async deadLetters(options: {
+    readonly operation?: string;
+    readonly limit: number;
+    readonly before?: string;
+  }): Promise<DeadLetter[]> {
+    const { operation, limit, before } = options;
+    const last = await this.#placeOf(before);
+    const rows = await this.#db
+      .selectFrom('connector_deliveries as delivery')
+      .innerJoin('connector_subscriptions as subscription', 'subscription.id', 'subscription_id')
+      .innerJoin('connector_notifications as sent', 'sent.seq', 'notification')
+      .select(['delivery.id', 'subscription_id', 'operation', 'reason', 'attempt', 'ended_at'])
+      .select(['sent.body', 'sent.headers', 'sent.created_at'])
+      .where('ended_at', 'is not', null)
+      .$if(operation !== undefined, (query) => query.where('operation', '=', operation ?? ''))
+      .$if(last !== undefined, (query) =>
+        query.where(({ eb, and, or }) =>
+          or([
+            eb('ended_at', '<', last?.ended_at ?? 0),
+            and([
+              eb('ended_at', '=', last?.ended_at ?? 0),
+              eb('delivery.seq', '<', last?.seq ?? 0),
+            ]),
+          ]),
+        ),
+      )
+      .orderBy('ended_at', 'desc')
+      .orderBy('delivery.seq', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({
+      id: row.id,
+      subscriptionId: row.subscription_id,
+      operation: row.operation,
+      reason: row.reason ?? '',
+      attempts: row.attempt,
+      body: row.body ?? undefined,
+      headers: JSON.parse(row.headers) as Record<string, string>,
+      createdAt: row.created_at,
+      endedAt: row.ended_at ?? 0,
+    }));
+  }
+
+  async resend(id: string): Promise<boolean> {
+    const now = this.#parts.now();
+    const alive = { reason: null, ended_at: null, expires_at: null };
+    const row = await this.#db
+      .updateTable('connector_deliveries')
+      .set({ ...alive, due_at: now, created_at: now, attempt: 0 })
+      .where('id', '=', id)
+      .where('ended_at', 'is not', null)
+      .executeTakeFirst();
+    if (row.numUpdatedRows > 0n) this.#ready.notify();
+    return row.numUpdatedRows > 0n;
+  }
+
+  async sweep(retentionMs: number): Promise<number> {
+    const now = this.#parts.now();
+    return this.#db.transaction().execute(async (trx) => {
+      const forgotten = await trx
+        .deleteFrom('connector_deliveries')
+        .where('expires_at', '<=', now)
+        .returning(['subscription_id', 'notification'])
+        .execute();
+      await answer(trx, forgotten, now + retentionMs);
+      await forgetUnused(trx, forgotten);
+      return forgotten.length;
+    });
+  }
+
+  /** Removes all to a subscription, within the transaction that removes it. */
+  async removeOf(subscriptionId: string, trx: Transaction<Tables>): Promise<void> {
+    const removed = await trx
+      .deleteFrom('connector_deliveries')
+      .where('subscription_id', '=', subscriptionId)
+      .returning('notification')
+      .execute();
+    await forgetUnused(trx, removed);
+  }
+
+  /** Returns what a dead process was delivering to the head of the queue; how many. Only for who owns the database alone. */
+  async recover(): Promise<number> {
+    const now = this.#parts.now();
+    const row = await this.#db
+      .updateTable('connector_deliveries')
+      .set(({ ref }) => ({ worker: null, due_at: ref('created_at') }))
+      .where('worker', 'is not', null)
+      .executeTakeFirst();
+    // The clock of the machine was set back: nothing waits longer than its pause.
+    await this.#db
+      .updateTable('connector_deliveries')
+      .set({ due_at: now })
+      .where('due_at', '>', now + LONGEST_DELIVERY_PAUSE_MS)
+      .execute();
+    return Number(row.numUpdatedRows);
+  }
+
+  /** The head of the queue, and which place each has among those to its subscription. */
+  #oldestDue(now: number, holder: string, except: Except) {
+    const head = this.#db
+      .selectFrom('connector_deliveries')
+      .select(['seq', 'due_at', 'subscription_id'])
+      .where('due_at', '<=', now)
+      .where(notHeldBy(holder))
+      .where(notOf(except))
+      .orderBy('due_at')
+      .orderBy('seq')
+      .limit(HEAD)
+      .$if(this.#parts.dialect === 'postgres', (query) => query.forUpdate().skipLocked());
+    return this.#db
+      .selectFrom(head.as('head'))
+      .select(['seq', 'due_at'])
+      .select(({ fn }) =>
+        fn
+          .agg<number>('row_number')
+          .over((over) => over.partitionBy('subscription_id').orderBy('due_at').orderBy('seq'))
+          .as('place'),
+      );
+  }
+
+  /** With what is sent, and to where; in the order of the queue. */
+  async #completed(
+    trx: Transaction<Tables>,
+    rows: ReadonlyArray<Selectable<DeliveriesTable>>,
+  ): Promise<Delivery[]> {
+    if (rows.length === 0) return [];
+    const receivers = await receiversOf(trx, rows);
+    const contents = await contentsOf(trx, rows);
+    return rows
+      .toSorted((left, right) => left.seq - right.seq)
+      .flatMap((row) => {
+        const receiver = receivers.get(row.subscription_id);
+        const content = contents.get(row.notification);
+        if (receiver === undefined || content === undefined) return [];
+        return [
+          {
+            id: row.id,
+            subscriptionId: row.subscription_id,
+            operation: receiver.operation,
+            callbackUrl: this.#urlOf(receiver),
+            origin: row.origin,
+            body: content.body ?? undefined,
+            headers: JSON.parse(content.headers) as Record<string, string>,
+            attempt: row.attempt,
+            createdAt: row.created_at,
+          },
+        ];
+      });
+  }
+
+  /** One that cannot be opened is no reason to hand out nothing: it fails by itself, and is tried again. */
+  #urlOf({ id, callback_url: url }: Receiver): string {
+    try {
+      return this.#parts.secrets.open(url, id);
+    } catch {
+      return '';
+    }
+  }
+
+  #dead(reason: string, retentionMs: number) {
+    const now = this.#parts.now();
+    const dead = { worker: null, due_at: null, ended_at: now, expires_at: now + retentionMs };
+    return { ...dead, reason };
+  }
+
+  async #placeOf(id: string | undefined) {
+    if (id === undefined) return undefined;
+    return this.#db
+      .selectFrom('connector_deliveries')
+      .select(['seq', 'ended_at'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+  }
+}

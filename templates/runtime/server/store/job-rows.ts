@@ -1,0 +1,113 @@
+// The rows behind jobs: how they are made, and read together.
+
+import type { Selectable, Transaction } from 'kysely';
+import { randomUUID } from 'node:crypto';
+import type { Json } from '../descriptor.js';
+import { decode, encode } from './encode.js';
+import type { JobsTable, Tables } from './schema.js';
+import type { ClaimedJob, JobRecord, NewJob } from './types.js';
+
+/** What their work needs, read for all at once. */
+export async function withContents(
+  trx: Transaction<Tables>,
+  rows: ReadonlyArray<Selectable<JobsTable>>,
+): Promise<ClaimedJob[]> {
+  if (rows.length === 0) return [];
+  const read = async (table: 'connector_job_requests' | 'connector_job_checkpoints') => {
+    const found = await trx
+      .selectFrom(table)
+      .selectAll()
+      .where(
+        'job',
+        'in',
+        rows.map(({ seq }) => seq),
+      )
+      .execute();
+    return new Map(found.map(({ job, content }) => [job, content]));
+  };
+  const requests = await read('connector_job_requests');
+  // The first time there is none.
+  const some = rows.some(({ attempt }) => attempt > 1);
+  const checkpoints = some ? await read('connector_job_checkpoints') : new Map<number, string>();
+  return rows.map((row) => ({
+    ...toRecord(row),
+    request: decode(requests.get(row.seq) ?? ''),
+    checkpoint: decode(checkpoints.get(row.seq) ?? '') as Json | undefined,
+  }));
+}
+
+type NewRow = Omit<Selectable<JobsTable>, 'seq'>;
+
+export function newRow(job: NewJob, now: number): NewRow {
+  return {
+    id: randomUUID(),
+    operation: job.operation,
+    owner: job.owner,
+    state: 'queued',
+    context: encode(job.context),
+    attempt: 0,
+    strikes: 0,
+    suspicions: 0,
+    idempotency_key: job.idempotencyKey ?? null,
+    subscription_id: job.subscriptionId ?? null,
+    worker: null,
+    due_at: now,
+    created_at: now,
+    expires_at: null,
+  };
+}
+
+/** Inserts `row` unless its idempotency key is taken; then answers the row that has it. */
+export async function insert(
+  trx: Transaction<Tables>,
+  row: NewRow,
+  request: string,
+): Promise<{ row: Selectable<JobsTable>; created: boolean }> {
+  const key = row.idempotency_key;
+  if (key !== null) {
+    await sameKey(trx, row, key).where('expires_at', '<=', row.created_at).execute();
+  }
+  const inserted = await trx
+    .insertInto('connector_jobs')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['operation', 'owner', 'idempotency_key']).doNothing(),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  if (inserted !== undefined) {
+    const content = { job: inserted.seq, content: request };
+    await trx.insertInto('connector_job_requests').values(content).execute();
+    return { row: inserted, created: true };
+  }
+  const existing = await trx
+    .selectFrom('connector_jobs')
+    .selectAll()
+    .where('operation', '=', row.operation)
+    .where('owner', '=', row.owner)
+    .where('idempotency_key', '=', key)
+    .executeTakeFirstOrThrow();
+  return { row: existing, created: false };
+}
+
+function sameKey(trx: Transaction<Tables>, row: NewRow, key: string) {
+  return trx
+    .deleteFrom('connector_jobs')
+    .where('operation', '=', row.operation)
+    .where('owner', '=', row.owner)
+    .where('idempotency_key', '=', key);
+}
+
+export function toRecord(row: Selectable<JobsTable>): JobRecord {
+  return {
+    id: row.id,
+    operation: row.operation,
+    state: row.state,
+    owner: row.owner,
+    context: decode(row.context) as Json,
+    subscriptionId: row.subscription_id ?? undefined,
+    attempt: row.attempt,
+    strikes: row.strikes,
+    suspicions: row.suspicions,
+  };
+}
