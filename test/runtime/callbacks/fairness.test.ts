@@ -106,7 +106,8 @@ describe('deliveries', () => {
     });
     const down = await startReceiver((response) => response.writeHead(500).end());
     await subscribe(store, [down.url]);
-    for (let n = 0; n < 40; n++) await store.subscriptions.publish('WhenPushed', { body: n });
+    const events = Array.from({ length: 40 }, (_, n) => n);
+    await Promise.all(events.map((body) => store.subscriptions.publish('WhenPushed', { body })));
     await suspended;
     const up = await startReceiver();
     await subscribe(store, [up.url]);
