@@ -118,7 +118,10 @@ async function assemble<Connector>(
     errorShape(operations.get(id ?? ''), status, body),
   );
   const log: Logger = app.log;
-  const store = await openStore(config.databaseUrl, { log });
+  const store = await openStore(config.databaseUrl, {
+    log,
+    allowNetwork: config.databaseOnNetwork,
+  });
   let url: string | undefined;
   const baseUrl = (): string =>
     (config.publicBaseUrl ?? url ?? `http://${config.host}:${config.port}`) + descriptor.basePath;

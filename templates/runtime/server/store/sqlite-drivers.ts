@@ -4,7 +4,9 @@
 // not be installed.
 
 import { createRequire } from 'node:module';
-import { messageOf, StoreError } from './errors.js';
+import { messageOf, sqliteCode, StoreError } from './errors.js';
+
+const BUSY = 5;
 
 export type SqliteDriverName = 'node' | 'libsql';
 
@@ -130,12 +132,13 @@ function viaLibsql(database: Database<LibsqlStatement>): SqliteConnection {
     },
     close() {
       try {
-        // libsql keeps the connection, and with it the lock, until every statement is collected as
-        // garbage. Leaving WAL mode is the only way out of the exclusive lock that works now; opening
-        // the file again enters WAL mode again.
-        database.prepare('pragma journal_mode = delete').all([]);
-        database.prepare('pragma locking_mode = normal').all([]);
-        database.prepare('select count(*) from sqlite_master').all([]);
+        // libsql keeps the connection until every statement is collected as garbage. This does now what
+        // closing would do: what is in the log goes into the database, unless another program reads.
+        database.prepare('pragma busy_timeout = 0').all([]);
+        database.prepare('pragma wal_checkpoint(truncate)').all([]);
+      } catch (error) {
+        // Then it stays in the log, where the next one to open the file finds it.
+        if (sqliteCode(error) !== BUSY) throw error;
       } finally {
         database.close();
       }

@@ -1,0 +1,180 @@
+// Puts a backup in the place of the database, while no server owns that. A copy of the backup is checked
+// and marked (epoch.ts) beside the database; the database that was there is kept under another name; then
+// the copy takes its name. Whenever this is interrupted, a whole database is in place.
+
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  type Copied,
+  type CopyOptions,
+  createPrivate,
+  markCopy,
+  notWritten,
+  open,
+  requireTables,
+  sync,
+  syncFolder,
+} from './backup.js';
+import { IN_MEMORY, prepareFile, realFile } from './database-file.js';
+import { fromSqlite, StoreError } from './errors.js';
+import { lockDatabase } from './lock.js';
+import { migrations } from './migrations.js';
+import type { SqliteConnection, SqliteDriverName } from './sqlite-drivers.js';
+
+export interface Restored extends Copied {
+  /** Where the database is now that was in place; absent: there was none. */
+  readonly kept?: string;
+}
+
+/** Names that the database of before is tried to be kept under. */
+const TRIES = 1000;
+
+/**
+ * @param database its path, as `sqlitePath` gives it.
+ * @param backup the path of the file to put in its place; it is left as it is.
+ * @throws StoreError with the database as it was: a server owns it, no such file, not a backup of this
+ *   server or of this version, damaged, disk full.
+ */
+export function restore(database: string, backup: string, options: CopyOptions = {}): Restored {
+  if (database === IN_MEMORY) {
+    throw new StoreError('url', 'DATABASE_URL is a database in memory: nothing can be restored.');
+  }
+  const source = existingBackup(backup, database);
+  const wasThere = existsSync(database);
+  prepareFile(database);
+  const lock = lockDatabase(realFile(database), {
+    name: database,
+    driver: options.driver,
+    timeoutMs: 0,
+  });
+  const file = lock.database;
+  const copy = `${file}.restoring`;
+  let done = false;
+  try {
+    copyChecked(source, copy, options.driver);
+    const kept = wasThere ? keep(file, options.driver) : undefined;
+    // Those of another database would be taken for this one's.
+    for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true });
+    renameSync(copy, file);
+    done = true;
+    syncFolder(dirname(file));
+    const result = { path: file, bytes: statSync(file).size };
+    return kept === undefined ? result : { ...result, kept };
+  } catch (error) {
+    throw error instanceof StoreError ? error : notWritten(error, dirname(file));
+  } finally {
+    removeDatabase(copy);
+    if (!done && !wasThere) rmSync(file, { force: true });
+    lock.release();
+  }
+}
+
+function existingBackup(backup: string, database: string): string {
+  if (statSync(backup, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new StoreError('folder', `There is no file ${backup}.`);
+  }
+  const source = realFile(backup);
+  if (source === realFile(database)) {
+    throw new StoreError('folder', `${backup} is the database itself. Name a backup of it.`);
+  }
+  return source;
+}
+
+/** The backup itself is only read: opening it could write to it, and it may be the only one. */
+function copyChecked(source: string, copy: string, driver: SqliteDriverName | undefined): void {
+  removeDatabase(copy);
+  createPrivate(copy);
+  copyFileSync(source, copy, constants.COPYFILE_FICLONE);
+  // Of a database that was copied by hand, its log holds the last commits.
+  if (existsSync(`${source}-wal`)) copyFileSync(`${source}-wal`, `${copy}-wal`);
+  const madeAt = check(source, copy, driver);
+  markCopy(copy, madeAt, driver);
+  sync(copy);
+}
+
+/** When the backup was made, as far as it says so. */
+function check(source: string, copy: string, driver: SqliteDriverName | undefined): string {
+  const connection = open(copy, driver, source);
+  try {
+    requireTables(connection, source);
+    const problem = firstValue(connection, 'pragma integrity_check(1)');
+    if (problem !== 'ok') {
+      throw new StoreError('notADatabase', `The backup ${source} is damaged: ${problem}.`);
+    }
+    const version = Number(firstValue(connection, 'select max(version) from connector_migrations'));
+    if (version > migrations.length) {
+      throw new StoreError(
+        'newer',
+        `The backup ${source} was made by a newer version of the generated server (schema ` +
+          `${version}; this one knows ${migrations.length}). Restore it with that version.`,
+      );
+    }
+    const mark = firstValue(connection, `select value from connector_meta where key = 'backup'`);
+    return typeof mark === 'string' ? mark : statSync(source).mtime.toISOString();
+  } catch (error) {
+    throw fromSqlite(error, source);
+  } finally {
+    connection.close();
+  }
+}
+
+function firstValue(connection: SqliteConnection, sql: string): unknown {
+  const [row] = connection.prepare(sql).all([]);
+  return typeof row === 'object' && row !== null ? Object.values(row)[0] : undefined;
+}
+
+/** Gives the database a second name, under which it stays when its first one goes to the backup. */
+function keep(file: string, driver: SqliteDriverName | undefined): string {
+  const whole = mergeLog(file, driver);
+  for (let number = 1; number <= TRIES; number += 1) {
+    const kept = `${file}.before-restore-${number}`;
+    if (existsSync(kept) || existsSync(`${kept}-wal`)) continue;
+    // A damaged one keeps its log, for whoever wants to look into it.
+    if (!whole && existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${kept}-wal`);
+    try {
+      linkSync(file, kept);
+    } catch {
+      // Not every file system has links.
+      copyFileSync(file, kept, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      sync(kept);
+    }
+    return kept;
+  }
+  throw new StoreError('folder', `${file}.before-restore-1 to -${TRIES} exist: remove some.`);
+}
+
+/**
+ * Puts what is in the log into the database, so that it is one file.
+ *
+ * @returns false when it is damaged.
+ * @throws StoreError `locked` when another program has it open.
+ */
+function mergeLog(file: string, driver: SqliteDriverName | undefined): boolean {
+  let connection: SqliteConnection | undefined;
+  try {
+    connection = open(file, driver, file);
+    return firstValue(connection, 'pragma journal_mode = delete') === 'delete';
+  } catch (error) {
+    const fault = fromSqlite(error, file);
+    if (fault.fault !== 'locked') return false;
+    throw new StoreError(
+      'locked',
+      `The database ${file} is open in another program. Close it there, then restore.`,
+      { cause: error },
+    );
+  } finally {
+    connection?.close();
+  }
+}
+
+function removeDatabase(file: string): void {
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true });
+}
