@@ -72,8 +72,7 @@ export function readConfig(
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.number('PORT', 3000, [0, 65_535]),
     ...optional('publicBaseUrl', publicBaseUrl(read)),
-    databaseUrl:
-      read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : DEFAULT_DATABASE_URL),
+    databaseUrl: read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : DEFAULT_DATABASE_URL),
     databaseOnNetwork: read.text('DATABASE_ON_NETWORK')?.toLowerCase() === 'yes',
     apiKeys: read.list('API_KEYS'),
     basicUsers: basicUsers(read),

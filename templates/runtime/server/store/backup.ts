@@ -18,7 +18,12 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { IN_MEMORY, realFile } from './database-file.js';
 import { BACKUP_MARK } from './epoch.js';
 import { fromSqlite, messageOf, sqliteCode, StoreError } from './errors.js';
-import { connectSqlite, type SqliteConnection, type SqliteDriverName } from './sqlite-drivers.js';
+import {
+  connectSqlite,
+  filesClosed,
+  type SqliteConnection,
+  type SqliteDriverName,
+} from './sqlite-drivers.js';
 
 export interface CopyOptions {
   /** The SQLite driver to use whatever Node offers; for tests. */
@@ -44,11 +49,11 @@ const TRIES = 100;
  * @throws StoreError with nothing left behind: no database, target there already, folder not writable,
  *   disk full.
  */
-export function backUp(
+export async function backUp(
   database: string,
   target: string | undefined,
   options: CopyOptions = {},
-): Copied {
+): Promise<Copied> {
   const file = existingDatabase(database);
   const folder = target === undefined ? join(dirname(file), 'backups') : dirname(resolve(target));
   if (target !== undefined) refuseExisting(resolve(target));
@@ -56,7 +61,8 @@ export function backUp(
   const partial = join(folder, `.backup-${process.pid}.partial`);
   try {
     createPrivate(partial);
-    copyInto(file, partial, options.driver);
+    await filesClosed(copyInto(file, partial, options.driver));
+    sync(partial);
     const path = target === undefined ? publishNumbered(partial, folder, file) : resolve(target);
     if (target !== undefined) publish(partial, path);
     syncFolder(folder);
@@ -83,40 +89,41 @@ function existingDatabase(database: string): string {
   return file;
 }
 
-/** A marked copy, on the disk when this returns. */
-function copyInto(file: string, partial: string, driver: SqliteDriverName | undefined): void {
+/** A marked copy; the driver that made it. */
+function copyInto(
+  file: string,
+  partial: string,
+  driver: SqliteDriverName | undefined,
+): SqliteDriverName {
   const source = open(file, driver, file);
   try {
     source.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
     requireTables(source, file);
+    // So that a server can start meanwhile: in another mode it would have to wait for the end of this.
+    source.exec('pragma journal_mode = wal');
     source.exec(`vacuum into '${partial.replaceAll("'", "''")}'`);
   } catch (error) {
     throw ofDisk(error, partial) ?? fromSqlite(error, file);
   } finally {
     source.close();
   }
-  markCopy(partial, new Date().toISOString(), driver);
-}
-
-/**
- * Has the one who opens the copy as a database begin a new epoch. Afterwards the file is complete
- * without any other beside it, and on the disk.
- */
-export function markCopy(file: string, madeAt: string, driver: SqliteDriverName | undefined): void {
-  const copy = open(file, driver, file);
+  const copy = open(partial, driver, partial);
   try {
-    copy.prepare('pragma journal_mode = delete').all([]);
-    copy.exec('pragma synchronous = full');
-    copy.exec('pragma fullfsync = on');
-    copy
-      .prepare('insert or replace into connector_meta (key, value) values (?, ?)')
-      .run([BACKUP_MARK, madeAt]);
+    markCopy(copy, new Date().toISOString());
   } catch (error) {
-    throw fromSqlite(error, file);
+    throw ofDisk(error, partial) ?? fromSqlite(error, partial);
   } finally {
     copy.close();
   }
-  sync(file);
+  return source.driver;
+}
+
+/** Has the one who opens the copy as a database begin a new epoch, and makes it one file without a log. */
+export function markCopy(copy: SqliteConnection, madeAt: string): void {
+  copy.prepare('pragma journal_mode = delete').all([]);
+  copy
+    .prepare('insert or replace into connector_meta (key, value) values (?, ?)')
+    .run([BACKUP_MARK, madeAt]);
 }
 
 export function open(
@@ -220,11 +227,21 @@ export function syncFolder(folder: string): void {
   }
 }
 
+const IOERR = 10;
 const FULL = 13;
 
-/** What is wrong where the copy is written, rather than with the database. */
+/** What is wrong where the copy is written, as far as it can be told from what is wrong with the database. */
 function ofDisk(error: unknown, partial: string): StoreError | undefined {
-  return sqliteCode(error) === FULL ? fullDisk(dirname(partial), error) : undefined;
+  const folder = dirname(partial);
+  const code = sqliteCode(error);
+  if (code === FULL) return fullDisk(folder, error);
+  if (code !== IOERR) return undefined;
+  return new StoreError(
+    'io',
+    `No copy was written: the disk of ${folder}, or that of the database, reported an error ` +
+      `(${messageOf(error)}).`,
+    { cause: error },
+  );
 }
 
 function fullDisk(folder: string, cause: unknown): StoreError {

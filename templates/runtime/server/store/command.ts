@@ -16,7 +16,7 @@ const usage = `Usage:
   npm run restore -- PATH      puts the backup PATH in its place; stop the server first`;
 
 /** Runs one command; the exit code. */
-function run(args: readonly string[]): number {
+async function run(args: readonly string[]): Promise<number> {
   const [command, path, ...more] = args;
   const isKnown = command === 'backup' || (command === 'restore' && path !== undefined);
   if (!isKnown || more.length > 0 || path === '' || path?.startsWith('-') === true) {
@@ -27,11 +27,11 @@ function run(args: readonly string[]): number {
   const url = process.env['DATABASE_URL']?.trim();
   const database = sqlitePath(url === undefined || url === '' ? DEFAULT_DATABASE_URL : url);
   if (command === 'backup') {
-    const made = backUp(database, path);
+    const made = await backUp(database, path);
     console.log(`The backup is ${made.path} (${sizeOf(made.bytes)}).`);
     return 0;
   }
-  const made = restore(database, path ?? '');
+  const made = await restore(database, path ?? '');
   console.log(`The database ${made.path} is now a copy of ${path} (${sizeOf(made.bytes)}).`);
   if (made.kept !== undefined) console.log(`The one that was there is kept as ${made.kept}.`);
   console.log('Polling triggers begin anew: what they had not fetched yet is not delivered.');
@@ -49,7 +49,7 @@ function sizeOf(bytes: number): string {
 }
 
 try {
-  process.exitCode = run(process.argv.slice(2));
+  process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   // What the operator can do is in the message; a stack would only hide it.
   console.error(error instanceof StoreError ? error.message : error);

@@ -3,6 +3,7 @@
 // the copy takes its name. Whenever this is interrupted, a whole database is in place.
 
 import {
+  chmodSync,
   constants,
   copyFileSync,
   existsSync,
@@ -27,7 +28,7 @@ import { IN_MEMORY, prepareFile, realFile } from './database-file.js';
 import { fromSqlite, StoreError } from './errors.js';
 import { lockDatabase } from './lock.js';
 import { migrations } from './migrations.js';
-import type { SqliteConnection, SqliteDriverName } from './sqlite-drivers.js';
+import { filesClosed, type SqliteConnection, type SqliteDriverName } from './sqlite-drivers.js';
 
 export interface Restored extends Copied {
   /** Where the database is now that was in place; absent: there was none. */
@@ -43,7 +44,11 @@ const TRIES = 1000;
  * @throws StoreError with the database as it was: a server owns it, no such file, not a backup of this
  *   server or of this version, damaged, disk full.
  */
-export function restore(database: string, backup: string, options: CopyOptions = {}): Restored {
+export async function restore(
+  database: string,
+  backup: string,
+  options: CopyOptions = {},
+): Promise<Restored> {
   if (database === IN_MEMORY) {
     throw new StoreError('url', 'DATABASE_URL is a database in memory: nothing can be restored.');
   }
@@ -59,10 +64,12 @@ export function restore(database: string, backup: string, options: CopyOptions =
   const copy = `${file}.restoring`;
   let done = false;
   try {
-    copyChecked(source, copy, options.driver);
+    const driver = copyChecked(source, copy, options.driver);
     const kept = wasThere ? keep(file, options.driver) : undefined;
+    await filesClosed(driver);
+    sync(copy);
     // Those of another database would be taken for this one's.
-    for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true });
+    for (const end of ['-wal', '-shm', '-journal']) rmSync(file + end, { force: true });
     renameSync(copy, file);
     done = true;
     syncFolder(dirname(file));
@@ -89,40 +96,44 @@ function existingBackup(backup: string, database: string): string {
 }
 
 /** The backup itself is only read: opening it could write to it, and it may be the only one. */
-function copyChecked(source: string, copy: string, driver: SqliteDriverName | undefined): void {
+function copyChecked(
+  source: string,
+  copy: string,
+  driver: SqliteDriverName | undefined,
+): SqliteDriverName {
   removeDatabase(copy);
   createPrivate(copy);
   copyFileSync(source, copy, constants.COPYFILE_FICLONE);
   // Of a database that was copied by hand, its log holds the last commits.
   if (existsSync(`${source}-wal`)) copyFileSync(`${source}-wal`, `${copy}-wal`);
-  const madeAt = check(source, copy, driver);
-  markCopy(copy, madeAt, driver);
-  sync(copy);
-}
-
-/** When the backup was made, as far as it says so. */
-function check(source: string, copy: string, driver: SqliteDriverName | undefined): string {
+  // A copy of a file has its mode as well.
+  for (const end of ['', '-wal']) if (existsSync(copy + end)) chmodSync(copy + end, 0o600);
   const connection = open(copy, driver, source);
   try {
-    requireTables(connection, source);
-    const problem = firstValue(connection, 'pragma integrity_check(1)');
-    if (problem !== 'ok') {
-      throw new StoreError('notADatabase', `The backup ${source} is damaged: ${problem}.`);
-    }
-    const version = Number(firstValue(connection, 'select max(version) from connector_migrations'));
-    if (version > migrations.length) {
-      throw new StoreError(
-        'newer',
-        `The backup ${source} was made by a newer version of the generated server (schema ` +
-          `${version}; this one knows ${migrations.length}). Restore it with that version.`,
-      );
-    }
+    check(connection, source);
     const mark = firstValue(connection, `select value from connector_meta where key = 'backup'`);
-    return typeof mark === 'string' ? mark : statSync(source).mtime.toISOString();
+    markCopy(connection, typeof mark === 'string' ? mark : statSync(source).mtime.toISOString());
   } catch (error) {
     throw fromSqlite(error, source);
   } finally {
     connection.close();
+  }
+  return connection.driver;
+}
+
+function check(connection: SqliteConnection, source: string): void {
+  requireTables(connection, source);
+  const problem = firstValue(connection, 'pragma integrity_check(1)');
+  if (problem !== 'ok') {
+    throw new StoreError('notADatabase', `The backup ${source} is damaged: ${problem}.`);
+  }
+  const version = Number(firstValue(connection, 'select max(version) from connector_migrations'));
+  if (version > migrations.length) {
+    throw new StoreError(
+      'newer',
+      `The backup ${source} was made by a newer version of the generated server (schema ` +
+        `${version}; this one knows ${migrations.length}). Restore it with that version.`,
+    );
   }
 }
 
@@ -133,20 +144,29 @@ function firstValue(connection: SqliteConnection, sql: string): unknown {
 
 /** Gives the database a second name, under which it stays when its first one goes to the backup. */
 function keep(file: string, driver: SqliteDriverName | undefined): string {
-  const whole = mergeLog(file, driver);
+  const kept = freeName(file);
+  // A damaged database keeps its log, for whoever wants to look into it: opening it may remove that.
+  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${kept}-wal`);
+  let isWhole = true;
+  try {
+    isWhole = mergeLog(file, driver);
+  } finally {
+    if (isWhole) rmSync(`${kept}-wal`, { force: true });
+  }
+  try {
+    linkSync(file, kept);
+  } catch {
+    // Not every file system has links.
+    copyFileSync(file, kept, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    sync(kept);
+  }
+  return kept;
+}
+
+function freeName(file: string): string {
   for (let number = 1; number <= TRIES; number += 1) {
-    const kept = `${file}.before-restore-${number}`;
-    if (existsSync(kept) || existsSync(`${kept}-wal`)) continue;
-    // A damaged one keeps its log, for whoever wants to look into it.
-    if (!whole && existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${kept}-wal`);
-    try {
-      linkSync(file, kept);
-    } catch {
-      // Not every file system has links.
-      copyFileSync(file, kept, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-      sync(kept);
-    }
-    return kept;
+    const name = `${file}.before-restore-${number}`;
+    if (!existsSync(name) && !existsSync(`${name}-wal`)) return name;
   }
   throw new StoreError('folder', `${file}.before-restore-1 to -${TRIES} exist: remove some.`);
 }
@@ -161,7 +181,11 @@ function mergeLog(file: string, driver: SqliteDriverName | undefined): boolean {
   let connection: SqliteConnection | undefined;
   try {
     connection = open(file, driver, file);
-    return firstValue(connection, 'pragma journal_mode = delete') === 'delete';
+    connection.prepare('pragma journal_mode = delete').all([]);
+    // One that was not in WAL mode may be read, too.
+    connection.exec('begin exclusive');
+    connection.exec('rollback');
+    return true;
   } catch (error) {
     const fault = fromSqlite(error, file);
     if (fault.fault !== 'locked') return false;
