@@ -34,7 +34,7 @@ async function run(args: readonly string[]): Promise<number> {
   const made = await restore(database, path ?? '');
   console.log(`The database ${made.path} is now a copy of ${path} (${sizeOf(made.bytes)}).`);
   if (made.kept !== undefined) console.log(`The one that was there is kept as ${made.kept}.`);
-  console.log('Polling triggers begin anew: what they had not fetched yet is not delivered.');
+  console.log('What was stored after the backup was made is not in it. Start the server.');
   return 0;
 }
 

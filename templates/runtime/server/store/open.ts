@@ -100,9 +100,12 @@ async function makeStore(database: {
   const { log, now = steadyClock() } = database.options;
   const parts = { db, dialect: 'sqlite', now } as const;
   await migrate(db, parts.dialect, { name, now: now() });
-  const { epoch, restoredFrom } = await readEpoch(db);
+  const { restoredFrom, ...epoch } = await readEpoch(db);
   if (restoredFrom !== undefined) {
-    log.warn({ backup: restoredFrom }, 'the database is a backup: polling triggers begin anew');
+    log.warn(
+      { backup: restoredFrom },
+      'the database is a backup: what was stored since is not here',
+    );
   }
   const jobs = new Jobs(parts);
   const subscriptions = new Subscriptions(parts, jobs);
