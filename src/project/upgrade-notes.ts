@@ -2,15 +2,24 @@
 // otherwise for a reason. The files are left alone: CHANGELOG.md says what to write.
 
 import { readAt } from './compare-files.js';
+import { readScripts } from './package-json.js';
+
+/** What the scripts `backup` and `restore` start. */
+const databaseCommand = 'src/generated/runtime/server/store/command.ts';
 
 /** A sentence for each. */
 export function upgradeNotes(dir: string): string[] {
-  const main = textAt(dir, 'src/main.ts');
-  return loadsEnvLate(main)
-    ? [
-        'src/main.ts loads .env after its imports, so the modules that it imports do not see those variables. Move that line to a file src/env.ts and import it first: see CHANGELOG.md, "`.env` is loaded before any other module".',
-      ]
-    : [];
+  const notes: string[] = [];
+  if (loadsEnvLate(textAt(dir, 'src/main.ts')))
+    notes.push(
+      'src/main.ts loads .env after its imports, so the modules that it imports do not see those variables. Move that line to a file src/env.ts and import it first: see CHANGELOG.md, "`.env` is loaded before any other module".',
+    );
+  // Said once, with the version that brings the command: whoever does without the scripts has decided so.
+  if (readAt(dir, databaseCommand) === undefined && !readScripts(dir).has('backup'))
+    notes.push(
+      'The runtime can copy and restore its database now, but package.json has no scripts for it: see CHANGELOG.md, "`npm run backup` and `npm run restore`".',
+    );
+  return notes;
 }
 
 /** Imports are evaluated before the body of a module. */
