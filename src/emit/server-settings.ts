@@ -16,6 +16,11 @@ export const serverSettings: readonly SettingRow[] = [
     meaning: 'where jobs, events and subscriptions are kept; the mock has its own',
     default: 'file:./data/connector.db',
   },
+  {
+    name: 'DATABASE_ON_NETWORK',
+    meaning:
+      '`yes`: the database may be on a network file system (NFS, SMB, Azure Files), where commits can be lost; at your own risk',
+  },
   { name: 'API_KEYS', meaning: 'accepted keys, comma-separated, for `apiKey` security' },
   { name: 'BASIC_USERS', meaning: '`name:password` pairs, comma-separated, for `basic` security' },
   {

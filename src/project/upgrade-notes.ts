@@ -4,6 +4,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAt } from './compare-files.js';
+import { readScripts } from './package-json.js';
+
+/** What the scripts `backup` and `restore` start. */
+const databaseCommand = 'src/generated/runtime/server/store/command.ts';
 
 /** A sentence for each. */
 export function upgradeNotes(dir: string): string[] {
@@ -16,6 +20,11 @@ export function upgradeNotes(dir: string): string[] {
   if (publishing.length > 0)
     notes.push(
       `${listed(publishing)}: publish(event, filter) is publish(event, { filter }) now: see CHANGELOG.md, "\`publish\` and \`complete\` take options".`,
+    );
+  // Said once, with the version that brings the command: whoever does without the scripts has decided so.
+  if (readAt(dir, databaseCommand) === undefined && !readScripts(dir).has('backup'))
+    notes.push(
+      'The runtime can copy and restore its database now, but package.json has no scripts for it: see CHANGELOG.md, "`npm run backup` and `npm run restore`".',
     );
   return notes;
 }

@@ -1,6 +1,7 @@
 // An older project under a newer generator: it is generated anew, and package.json, which is the user's,
 // gets the least edit that makes it install.
 
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { packageFacts } from '../../src/emit/package-root.js';
 import { runtimeDependencies } from '../../src/emit/scaffold.js';
@@ -78,6 +79,23 @@ test('a main.ts that loads .env after its imports is told about it, and kept', a
 test('a new main.ts is not told about .env', async () => {
   makeOlder((text) => text);
   expect((await project.generate()).out).not.toContain('.env');
+});
+
+const databaseCommand = 'src/generated/runtime/server/store/command.ts';
+
+test('scripts for the database are proposed once, with the version that brings them', async () => {
+  makeOlder((text) => text.replace(/\n *"(?:backup|restore)": "[^"]*",/g, ''));
+  expect(project.read('package.json')).not.toContain('backup');
+  rmSync(project.path(databaseCommand));
+  expect((await project.generate()).out).toContain('"`npm run backup` and `npm run restore`"');
+  project.write(LOCK, project.read(LOCK).replace(/"generator": "[^"]*"/, '"generator": "0.0.9"'));
+  expect((await project.generate()).out).not.toContain('npm run backup');
+});
+
+test('a project that has scripts for the database is not told about them', async () => {
+  makeOlder((text) => text);
+  rmSync(project.path(databaseCommand));
+  expect((await project.generate()).out).not.toContain('npm run backup');
 });
 
 describe('the script that starts the generator', () => {

@@ -6,6 +6,7 @@ import type { ConnectorDescriptor, SecurityRequirement } from './descriptor.js';
 import { type OAuthSettings, readOAuth } from './oauth/settings.js';
 import { encryptionKeys, webhookKeys } from './key-settings.js';
 import { type Environment, SettingReader } from './setting-reader.js';
+import { DEFAULT_DATABASE_URL } from './store/database-file.js';
 
 export interface Config {
   readonly production: boolean;
@@ -15,6 +16,8 @@ export interface Config {
   /** Without a slash at its end; absent: `http://HOST:PORT` as it listens. */
   readonly publicBaseUrl?: string;
   readonly databaseUrl: string;
+  /** Its file may lie on a network file system. */
+  readonly databaseOnNetwork: boolean;
   readonly apiKeys: readonly string[];
   readonly basicUsers: ReadonlyArray<{ readonly name: string; readonly password: string }>;
   readonly oauth?: OAuthSettings;
@@ -76,8 +79,8 @@ export function readConfig(
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.number('PORT', 3000, [0, 65_535]),
     ...optional('publicBaseUrl', publicBaseUrl(read)),
-    databaseUrl:
-      read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : 'file:./data/connector.db'),
+    databaseUrl: read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : DEFAULT_DATABASE_URL),
+    databaseOnNetwork: read.text('DATABASE_ON_NETWORK')?.toLowerCase() === 'yes',
     apiKeys: read.list('API_KEYS'),
     basicUsers: basicUsers(read),
     ...optional('oauth', readOAuth(read)),

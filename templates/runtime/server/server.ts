@@ -121,6 +121,7 @@ async function assemble<Connector>(
   const store = await openStore(config.databaseUrl, {
     log,
     encryptionKeys: config.encryptionKeys,
+    allowNetwork: config.databaseOnNetwork,
   });
   let url: string | undefined;
   const baseUrl = (): string =>

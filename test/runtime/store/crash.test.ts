@@ -91,7 +91,7 @@ describe.each(drivers)('kill -9 with %s', (driver) => {
       const child = startChild('acknowledge-child', file, driver, String(round));
       expect(await child.next()).toBe('open');
       for (let lines = Math.floor(random() * 60); lines > 0; lines--) {
-        known.add((await child.next()) ?? 'nothing more');
+        known.add((await child.next()) ?? `nothing more. ${await child.gone}`);
       }
       child.kill();
       // What was printed before the kill was acknowledged, read or not.

@@ -1,18 +1,20 @@
 // Opens the database that DATABASE_URL names and hands out the Store. On SQLite one process owns the
-// file (exclusive lock), so whatever was being worked on when it is opened belonged to a process that
-// is dead, and goes back to the queue at once instead of waiting for its lease.
+// database (lock.ts), so whatever was being worked on when it is opened belonged to a process that is
+// dead, and goes back to the queue at once instead of waiting for its lease. Other programs may read it
+// meanwhile.
 
 import { Kysely } from 'kysely';
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from '../controller.js';
 import { steadyClock } from './clock.js';
-import { fromSqlite, messageOf, StoreError } from './errors.js';
+import { IN_MEMORY, prepareFile, realFile, sqlitePath, watchFile } from './database-file.js';
 import { Deliveries } from './deliveries.js';
+import { readEpoch } from './epoch.js';
+import { fromSqlite, StoreError } from './errors.js';
 import { Feed } from './feed.js';
 import { Jobs } from './jobs.js';
+import { type DatabaseLock, lockDatabase } from './lock.js';
 import { migrate } from './migrations.js';
+import { type FileSystemType, networkOf, refuseNetwork } from './network.js';
 import type { Tables } from './schema.js';
 import { sealAll } from './seal-all.js';
 import { Secrets } from './secrets.js';
@@ -31,6 +33,10 @@ export interface OpenStoreOptions {
   readonly driver?: SqliteDriverName;
   /** How long to wait for another process to let go of the file; 2000. */
   readonly lockTimeoutMs?: number;
+  /** Use a database on a network file system, at the operator's risk; false. */
+  readonly allowNetwork?: boolean;
+  /** Instead of what the operating system says; for tests. */
+  readonly fileSystemType?: FileSystemType;
 }
 
 /**
@@ -43,25 +49,44 @@ export interface OpenStoreOptions {
  */
 export async function openStore(url: string, options: OpenStoreOptions): Promise<Store> {
   const path = sqlitePath(url);
-  if (path !== ':memory:') prepareFile(path);
-  const connection = connect(path, options);
-  const dialect = sqliteDialect(connection, path);
+  const lock = takeDatabase(path, options);
+  // By its real path, because SQLite puts its log beside the path that it is given.
+  const file = lock?.database ?? path;
+  let close = async (): Promise<void> => {};
   try {
-    configure(connection, path, options.lockTimeoutMs ?? 2000);
-    const db = new Kysely<Tables>({ dialect });
+    const connection = connectSqlite(file, options.driver);
+    const dialect = sqliteDialect(connection, path);
+    close = () => dialect.close();
+    configure(connection, path, options.lockTimeoutMs ?? LOCK_TIMEOUT_MS);
     return await makeStore({
-      db,
+      db: new Kysely<Tables>({ dialect }),
       name: path,
-      close: () => dialect.close(),
-      stillThere: watchFile(path),
-      shrink: () => connection.exec(`pragma incremental_vacuum(${SHRINK_PAGES})`),
+      close: () => close().finally(() => lock?.release()),
+      stillThere: lock === undefined ? () => {} : watchBoth(path, lock),
+      shrink: () => shrink(connection, path),
       options,
     });
   } catch (error) {
-    // After a failure to lock or to read the file, closing may fail too: the first error counts.
-    await dialect.close().catch(() => {});
+    // After a failure to read the file, closing may fail too: the first error counts.
+    await close().catch(() => {});
+    lock?.release();
     throw fromSqlite(error, path);
   }
+}
+
+const LOCK_TIMEOUT_MS = 2000;
+
+/** Undefined in memory, where nothing can be taken away. */
+function takeDatabase(path: string, options: OpenStoreOptions): DatabaseLock | undefined {
+  if (path === IN_MEMORY) return undefined;
+  const network = networkOf(path, options);
+  if (options.allowNetwork !== true) refuseNetwork(path, network);
+  else if (network !== undefined) {
+    options.log.warn({ network }, 'the database is on a network file system: commits can be lost');
+  }
+  prepareFile(path);
+  const timeoutMs = options.lockTimeoutMs ?? LOCK_TIMEOUT_MS;
+  return lockDatabase(realFile(path), { name: path, driver: options.driver, timeoutMs });
 }
 
 /** Pages of 4 KiB that are given back at a time: the process does nothing else meanwhile. */
@@ -83,11 +108,13 @@ async function makeStore(database: {
   await migrate(db, parts.dialect, { name, now: now() });
   const sealed = await sealAll(db, secrets);
   if (sealed > 0) log.info({ callbackUrls: sealed }, 'encrypted with the first key');
-  const { value: epoch } = await db
-    .selectFrom('connector_meta')
-    .select('value')
-    .where('key', '=', 'epoch')
-    .executeTakeFirstOrThrow();
+  const { restoredFrom, ...epoch } = await readEpoch(db);
+  if (restoredFrom !== undefined) {
+    log.warn(
+      { backup: restoredFrom },
+      'the database is a backup: what was stored since is not here',
+    );
+  }
   const jobs = new Jobs(parts);
   const deliveries = new Deliveries(parts);
   const subscriptions = new Subscriptions(parts, jobs, deliveries);
@@ -116,113 +143,63 @@ async function makeStore(database: {
   };
 }
 
-/** Remembers which file it is: another one may lie there later, or none, while this process goes on with the first. */
-function watchFile(path: string): () => void {
-  const inode = inodeOf(path);
+/** @throws StoreError `gone` when what is written is lost, or the database could get a second owner. */
+function watchBoth(path: string, lock: DatabaseLock): () => void {
+  const isInPlace = watchFile(path);
   return () => {
-    if (path === ':memory:' || inode === undefined || inode === 0n || inodeOf(path) === inode)
-      return;
-    throw new StoreError(
-      'gone',
-      `The database ${path} was deleted or replaced while the server runs: what is written now is lost ` +
-        `when it ends. Restart the server, and restore the file from a backup if there is one.`,
-    );
+    if (!isInPlace()) {
+      throw new StoreError(
+        'gone',
+        `The database ${path} was deleted or replaced while the server runs: what is written now is ` +
+          `lost when it ends. Restart the server, and restore the file from a backup if there is one.`,
+      );
+    }
+    if (!lock.isInPlace()) {
+      throw new StoreError(
+        'gone',
+        `The file ${lock.file} was deleted or replaced while the server runs: a second server could ` +
+          `use the database ${path}, too. Restart the server; the file must stay while it runs.`,
+      );
+    }
   };
 }
 
-function inodeOf(path: string): bigint | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
-}
-
-/** The path in a `file:` URL, or `:memory:`. */
-function sqlitePath(url: string): string {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
-  if (scheme === 'postgres' || scheme === 'postgresql') {
-    throw new StoreError(
-      'url',
-      'DATABASE_URL names a PostgreSQL database. PostgreSQL comes with a later version; use ' +
-        'file:./data/connector.db, a SQLite database, for now.',
-    );
-  }
-  // The URL itself is not shown: one of another scheme may have a password in it.
-  if (scheme !== 'file') {
-    throw new StoreError(
-      'url',
-      'DATABASE_URL must start with "file:", for example file:./data/connector.db.',
-    );
-  }
-  const rest = url.slice('file:'.length);
-  if (rest === '' || /[?#\0]/.test(rest)) {
-    throw new StoreError(
-      'url',
-      `DATABASE_URL must be "file:" and a path, without "?" or "#", not ${JSON.stringify(url)}.`,
-    );
-  }
-  if (!rest.startsWith('//')) return rest;
+function shrink(connection: SqliteConnection, path: string): void {
   try {
-    return fileURLToPath(url);
-  } catch (error) {
-    throw new StoreError(
-      'url',
-      `DATABASE_URL ${JSON.stringify(url)} is not right: ${messageOf(error)}.`,
-    );
-  }
-}
-
-/** Makes folder and file, readable by this user alone: callback URLs in it are secrets. */
-function prepareFile(path: string): void {
-  const folder = dirname(path);
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // An existing file must not be opened here: closing it would free the locks of this process.
-    if (!existsSync(path)) closeSync(openSync(path, 'ax', 0o600));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? messageOf(error);
-    if (code === 'EEXIST' && existsSync(path)) return;
-    throw new StoreError(
-      code === 'ENOSPC' ? 'full' : 'folder',
-      `The database ${path} cannot be made in the folder ${folder} (${code}). DATABASE_URL must name ` +
-        `a file in a folder that this user may write.`,
-      { cause: error },
-    );
-  }
-}
-
-function connect(path: string, options: OpenStoreOptions): SqliteConnection {
-  try {
-    return connectSqlite(path, options.driver);
+    connection.exec(`pragma incremental_vacuum(${SHRINK_PAGES})`);
   } catch (error) {
     throw fromSqlite(error, path);
   }
 }
 
-/**
- * Takes the file for this process alone and makes every commit durable. Exclusive locking comes before
- * WAL mode, which then needs no shared memory.
- */
+/** The log is made as small as this again when it has grown behind a program that read for long. */
+const LOG_BYTES = 64 * 1024 * 1024;
+
+/** Then the event loop goes on, and the commit is tried again: see sqlite-dialect.ts. */
+const BUSY_TIMEOUT_MS = 20;
+
+/** Makes every commit durable, and lets other programs read: that is what WAL mode is for. */
 function configure(connection: SqliteConnection, path: string, lockTimeoutMs: number): void {
   pragma(connection, `busy_timeout = ${Math.trunc(lockTimeoutMs)}`);
   // Of a new file only; then the sweep can give pages back to the disk.
   pragma(connection, 'auto_vacuum = incremental');
   // Callback URLs are secrets: what is deleted is overwritten.
   pragma(connection, 'secure_delete = on');
-  pragma(connection, 'locking_mode = exclusive');
   pragma(connection, 'journal_mode = wal');
+  pragma(connection, `journal_size_limit = ${LOG_BYTES}`);
   pragma(connection, 'synchronous = full');
   // On macOS fsync does not reach the disk without these; elsewhere they do nothing.
   pragma(connection, 'fullfsync = on');
   pragma(connection, 'checkpoint_fullfsync = on');
   pragma(connection, 'foreign_keys = on');
   const expected: ReadonlyArray<readonly [string, string | number]> = [
-    ['locking_mode', 'exclusive'],
-    ['journal_mode', path === ':memory:' ? 'memory' : 'wal'],
+    ['journal_mode', path === IN_MEMORY ? 'memory' : 'wal'],
     ['synchronous', 2],
     ['foreign_keys', 1],
     ['secure_delete', 1],
   ];
   for (const [name, value] of expected) {
     const actual = pragma(connection, name);
-    if (path === ':memory:' && name === 'locking_mode') continue;
     if (actual !== value) {
       throw new StoreError(
         'other',
@@ -231,9 +208,10 @@ function configure(connection: SqliteConnection, path: string, lockTimeoutMs: nu
       );
     }
   }
-  // Takes the lock now, not at the first request.
+  // Fails now, not at the first request, when the file cannot be written.
   connection.exec('begin immediate');
   connection.exec('commit');
+  pragma(connection, `busy_timeout = ${BUSY_TIMEOUT_MS}`);
 }
 
 function pragma(connection: SqliteConnection, text: string): unknown {

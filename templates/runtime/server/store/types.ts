@@ -114,8 +114,10 @@ export interface FeedEvent {
 
 /** A durable log of events for polling triggers. Sequences rise strictly and are visible in their order: a reader that saw n never misses a smaller one. */
 export interface EventFeed {
-  /** Changes when the database is made anew, so that a state from an older database is recognised. */
+  /** Changes when the database is made anew or restored, so that a state from an older database is recognised. */
   readonly epoch: string;
+  /** Whether a sequence of that epoch is a place in this feed, too: it is the same one, or this was restored from a backup of it. */
+  isOwn(epoch: string): boolean;
   append(
     operation: string,
     payload: unknown,
@@ -124,7 +126,7 @@ export interface EventFeed {
     /** Makes the payload that is stored, once the event has its number. */
     finish?: (sequence: number, now: number) => unknown,
   ): Promise<number>;
-  /** Highest sequence of any event so far; 0 for none. */
+  /** Highest sequence of any event so far; less than the first one for none. */
   head(operation: string): Promise<number>;
   /** Events after `sequence`, oldest first. */
   after(operation: string, sequence: number, limit: number): Promise<FeedEvent[]>;
