@@ -3,7 +3,7 @@
 
 import type { Readable } from 'node:stream';
 import type { OperationDescriptor, ResponseDescriptor } from './descriptor.js';
-import { lostInJson, lostMember } from './json-loss.js';
+import { isWrittenWhole, lostInJson, lostMember } from './json-loss.js';
 import { isStream, readableOf } from './streams.js';
 
 /** The body of an answer as it goes out. */
@@ -94,11 +94,11 @@ function jsonContent(
     throw fail(error instanceof Error ? error.message : String(error), error);
   }
   if (text === undefined) throw fail(`its body is a ${typeof body}.`);
-  const member = lostMember(body);
+  const member = isWrittenWhole(body) ? undefined : lostMember(body);
   if (member !== undefined) throw fail(`its body holds ${member}.`);
   return {
     mediaType: withCharset(isJson ? (response.mediaType ?? '') : 'application/json'),
-    body: Buffer.from(text, 'utf8'),
+    body: text,
   };
 }
 

@@ -15,7 +15,7 @@ import type { Validators } from './validate.js';
 export interface ParameterSource {
   /** Percent-encoded, by variable name. */
   readonly path: ReadonlyMap<string, string>;
-  readonly query: URLSearchParams;
+  readonly query: { getAll(name: string): string[] };
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 

@@ -106,6 +106,8 @@ function sendWhole(
   reply.code(answer.status);
   if (content === undefined) return reply.send();
   if (!reply.hasHeader('content-type')) reply.header('content-type', content.mediaType);
+  // Fastify adds a charset to the controller's own type where the body is a text.
+  else if (typeof content.body === 'string') return reply.send(Buffer.from(content.body, 'utf8'));
   if (content.body instanceof Readable) {
     // One that fails before its first byte is answered with an error, which these headers are not about.
     content.body.once('error', () => {

@@ -2,10 +2,10 @@
 // request: who is it, is it well-formed, then the pattern.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { contextOf } from './context.js';
 import { createAnswerCheck } from './answer-warnings.js';
-import type { Logger, OperationContext, Principal } from './controller.js';
+import type { Principal } from './controller.js';
 import { readBody, streamBody } from './bodies.js';
-import { childLogger } from './child-logger.js';
 import { ConnectorError } from './controller.js';
 import type { BodyDescriptor, OperationDescriptor } from './descriptor.js';
 import { badRequest, errorBody, type Fault } from './errors.js';
@@ -23,12 +23,13 @@ import {
   unsubscribe,
   unsubscribeHandler,
 } from './patterns/webhook.js';
-import { engineIds, type Handler, type Services, type TypedRequest } from './request.js';
+import { type Handler, type Services, type TypedRequest } from './request.js';
+import { notesOf } from './request-notes.js';
 import { type Answer, send } from './respond.js';
 import { Router } from './router.js';
-import type { Gate } from './security.js';
+import type { Credentials, Gate } from './security.js';
 import { readAll, streamOf } from './upload.js';
-import { splitTarget } from './urls.js';
+import { Query, splitTarget } from './urls.js';
 
 /** Answers a request that the router gave to it. */
 type Endpoint = (call: Call) => Promise<Answer>;
@@ -36,7 +37,7 @@ type Endpoint = (call: Call) => Promise<Answer>;
 interface Call {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly query: string;
+  readonly query: Query;
   readonly variables: ReadonlyMap<string, string>;
   /** Who calls; nobody yet at the runtime's own routes, which ask when they know whose the id is. */
   readonly principal: Principal;
@@ -88,14 +89,13 @@ export function registerRoutes(parts: RouteParts): void {
     router.add(own.method, own.path, { endpoint: own.endpoint, operation: undefined });
   }
   const checkAnswer = createAnswerCheck(services);
-  const admitted = new WeakMap<FastifyRequest, Admitted>();
   // A scope of their own, so that the routes that users add to `app` have Fastify's usual bodies.
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     // Bodies are read by the operation that takes them: some are left to their controllers.
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     scope.addHook('onRequest', async (request, reply) => {
-      admitted.set(request, await admit(parts, router, request, reply));
+      notesOf(request).admitted = await admit(parts, router, request, reply);
     });
     // A plugin may answer a method itself, as those for CORS do.
     const isTaken = (method: string) =>
@@ -104,8 +104,8 @@ export function registerRoutes(parts: RouteParts): void {
       method: scope.supportedMethods.filter((method) => !isTaken(method)),
       url: '/*',
       handler: async (request, reply) => {
-        const { route, ...rest } = admitted.get(request) as Admitted;
-        const answer = await route.endpoint({ ...rest, request, reply });
+        const { route, query, variables, principal } = notesOf(request).admitted as Admitted;
+        const answer = await route.endpoint({ request, reply, query, variables, principal });
         const described = answer.of ?? route.operation;
         if (described !== undefined) checkAnswer?.(described, answer);
         return send(reply, route.operation, answer);
@@ -126,7 +126,7 @@ async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Admitted> {
-  const { path, query } = splitTarget(request.raw.url ?? '/');
+  const { path, query: text } = splitTarget(request.raw.url ?? '/');
   const match = router.find(request.method, path);
   if (match.kind === 'none') {
     throw new ConnectorError(
@@ -141,15 +141,24 @@ async function admit(
   }
   const { target: route, variables } = match;
   const { operation } = route;
-  (request as FastifyRequest & { operation?: string }).operation = operation?.id ?? 'runtime';
-  const credentials = {
-    headers: request.headers,
-    query: new URLSearchParams(query),
-    log: request.log,
-  };
-  const principal = operation === undefined ? { id: '' } : await gate.admit(operation, credentials);
+  notesOf(request).operation = operation?.id ?? 'runtime';
+  const query = new Query(text);
+  const principal =
+    operation === undefined
+      ? { id: '' }
+      : await gate.admit(operation, credentialsOf(request, query));
   principals.set(request, principal);
   return { route, query, variables, principal };
+}
+
+function credentialsOf({ headers, log }: FastifyRequest, query: Query): Credentials {
+  return {
+    headers,
+    get query() {
+      return query.parameters;
+    },
+    log,
+  };
 }
 
 function operationEndpoint(
@@ -157,14 +166,15 @@ function operationEndpoint(
   operation: OperationDescriptor,
 ): Endpoint {
   const handler = handlerOf(services, operation, endWork);
+  const reader = readerOf(operation);
   return async (call) => {
     const { request, query, principal } = call;
-    const typed = await typedRequest(services, operation, call);
+    const typed = await typedRequest(services, reader, call);
     const context = contextOf(services, operation, call, principal);
     return handler({
       operation,
       request: typed,
-      rawQuery: query,
+      rawQuery: query.text,
       headers: request.headers,
       principal,
       context,
@@ -201,32 +211,52 @@ function handlerOf(
   }
 }
 
+/** How the requests of an operation are read: what is the same for all of them. */
+interface Reader {
+  readonly operation: OperationDescriptor;
+  readonly parameters: OperationDescriptor['parameters'];
+  /** Absent: none is read. */
+  readonly body: BodyDescriptor | undefined;
+  /** The engine sends nothing but credentials to the URL that ends a subscription or asks for a state. */
+  readonly bare: boolean;
+  readonly has: { readonly path: boolean; readonly query: boolean; readonly header: boolean };
+}
+
+function readerOf(operation: OperationDescriptor): Reader {
+  const has = (place: 'path' | 'query' | 'header') =>
+    operation.parameters.some((parameter) => parameter.in === place);
+  const bare = operation.pattern.kind === 'status' || takesBareRequest(operation);
+  return {
+    operation,
+    parameters: parametersOf(operation),
+    body: bare ? undefined : operation.body,
+    bare,
+    has: { path: has('path'), query: has('query'), header: has('header') },
+  };
+}
+
 /** @throws ConnectorError 400 with every fault, 413, 415. */
 async function typedRequest(
   services: Services,
-  operation: OperationDescriptor,
+  { operation, parameters, body: declared, bare, has }: Reader,
   call: Call,
 ): Promise<TypedRequest> {
   const { request, query, variables } = call;
   const faults: Fault[] = [];
-  const source = { path: variables, query: new URLSearchParams(query), headers: request.headers };
-  const groups = readParameters(parametersOf(operation), source, services.validators, faults);
-  // The engine sends nothing but credentials to the URL that ends a subscription or asks for a state.
-  const bare = operation.pattern.kind === 'status' || takesBareRequest(operation);
-  const has = (place: 'path' | 'query' | 'header') =>
-    operation.parameters.some((parameter) => parameter.in === place);
-  let body: unknown;
-  if (operation.body !== undefined && !bare) {
-    body = await bodyOf(services, operation, operation.body, call, faults);
-  }
+  const source = { path: variables, query, headers: request.headers };
+  const groups = readParameters(parameters, source, services.validators, faults);
+  const body =
+    declared === undefined
+      ? undefined
+      : await bodyOf(services, operation, declared, call, faults);
   const wrong = bare ? faultsOfBare(operation, faults) : faults;
   if (wrong.length > 0) throw badRequest(wrong);
-  return {
-    ...(has('path') ? { path: groups.path } : {}),
-    ...(has('query') ? { query: groups.query } : {}),
-    ...(has('header') ? { headers: groups.headers } : {}),
-    ...(body === undefined ? {} : { body }),
-  };
+  const typed: { -readonly [Key in keyof TypedRequest]: TypedRequest[Key] } = {};
+  if (has.path) typed.path = groups.path;
+  if (has.query) typed.query = groups.query;
+  if (has.header) typed.headers = groups.headers;
+  if (body !== undefined) typed.body = body;
+  return typed;
 }
 
 /** The body with its type, whole or as a stream. */
@@ -262,29 +292,6 @@ function parametersOf({ parameters, pattern }: OperationDescriptor) {
 /** True for a controller that reads the body itself, as it arrives. */
 function streams(services: Services, operation: OperationDescriptor): boolean {
   return operation.pattern.kind === 'action' && services.controller(operation)['body'] === 'stream';
-}
-
-function contextOf(
-  services: Services,
-  operation: OperationDescriptor,
-  { request, reply }: Call,
-  principal: Principal,
-): OperationContext<unknown> {
-  const hangUp = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) hangUp.abort(new Error('The caller hung up.'));
-  });
-  const engine = engineIds(request.headers);
-  const log: Logger = childLogger(request.log, { operation: operation.id, ...engine });
-  return {
-    operationId: operation.id,
-    connector: services.connector,
-    baseUrl: services.baseUrl(),
-    principal,
-    engine,
-    log,
-    signal: hangUp.signal,
-  };
 }
 
 /** The definition's paths come first: a route of ours that collides with one is not added. */
@@ -368,8 +375,7 @@ async function ownerOf(
 ): Promise<string> {
   const operation = await operationOf(services, idOf(call), kind);
   if (operation === undefined) return '';
-  const { headers, log } = call.request;
-  const credentials = { headers, query: new URLSearchParams(call.query), log };
+  const credentials = credentialsOf(call.request, call.query);
   return (await gate.admit(operation, credentials)).id;
 }
 

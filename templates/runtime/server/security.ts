@@ -1,7 +1,7 @@
 // Who may call: the declared security, enforced. Keys and passwords are compared as hashes, in a time
 // that does not tell how much of them was right; a refusal does not say which part was wrong.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash as digest, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Config, servedRequirements } from './config.js';
 import { ConnectorError, type Logger, type Principal } from './controller.js';
@@ -210,7 +210,7 @@ function challengesOf(
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+  return digest('sha256', text, 'buffer');
 }
 
 function anyEqual(hashes: readonly Buffer[], hash: Buffer): boolean {
