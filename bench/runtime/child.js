@@ -5,14 +5,35 @@
  * @param {Record<string, (value: any) => unknown>} commands By name, beside those that every process has.
  */
 export function answer(commands) {
-  const all = { cpu, memory, ...commands };
-  process.on('message', async (/** @type {{ id: number, name: keyof typeof all, value: unknown }} */ { id, name, value }) => {
-    try {
-      process.send?.({ id, result: await all[name](value) });
-    } catch (error) {
-      process.send?.({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-    }
-  });
+  const all = {
+    cpu,
+    memory,
+    cpuBoth: () => {
+      const r = process.resourceUsage();
+      return {
+        user: r.userCPUTime,
+        system: r.systemCPUTime,
+        v: r.voluntaryContextSwitches,
+        i: r.involuntaryContextSwitches,
+      };
+    },
+    ...commands,
+  };
+  process.on(
+    'message',
+    async (
+      /** @type {{ id: number, name: keyof typeof all, value: unknown }} */ { id, name, value },
+    ) => {
+      try {
+        process.send?.({ id, result: await all[name](value) });
+      } catch (error) {
+        process.send?.({
+          id,
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        });
+      }
+    },
+  );
   process.on('disconnect', () => process.exit());
 }
 

@@ -42,17 +42,25 @@ export async function load(url, requestAt, { count, connections = 16, status }) 
     await once(socket, 'connect');
     socket.setNoDelay(true);
     try {
-      await exchange(socket, () => (sent < count ? requestAt(sent++) : undefined), (answer) => {
-        if (answer.status !== status) throw new Error(`${url} answered ${answer.status}: ${answer.body()}`);
-        if (first === '') first = answer.body();
-      });
+      await exchange(
+        socket,
+        () => (sent < count ? requestAt(sent++) : undefined),
+        (answer) => {
+          if (answer.status !== status)
+            throw new Error(`${url} answered ${answer.status}: ${answer.body()}`);
+          if (first === '') first = answer.body();
+        },
+      );
     } finally {
       socket.destroy();
     }
   };
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${url}: the load took longer than ${LOAD_MS / 1000} s.`)), LOAD_MS);
+    timer = setTimeout(
+      () => reject(new Error(`${url}: the load took longer than ${LOAD_MS / 1000} s.`)),
+      LOAD_MS,
+    );
   });
   const all = Promise.all(Array.from({ length: Math.min(connections, count) }, one));
   try {

@@ -60,7 +60,8 @@ export function start(script, { node, args = [], env = {}, execArgv = [], cwd })
           resolve: (value) => ended(() => resolve(value)),
           reject: (error) => ended(() => reject(error)),
         });
-        if (!child.connected) waiting.get(id)?.reject(new Error(`${script} has ended: ${said.trim()}`));
+        if (!child.connected)
+          waiting.get(id)?.reject(new Error(`${script} has ended: ${said.trim()}`));
         else child.send({ id, name, value });
       });
     },

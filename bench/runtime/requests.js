@@ -15,8 +15,16 @@ const ask = { [KEY_HEADER]: KEY, accept: 'application/json' };
 /** @type {Record<string, { request: Buffer, status: number, limit: number }>} */
 const kinds = {
   get: { request: requestOf('GET', '/v1/orders/1007', ask), status: 200, limit: 1.5 },
-  query: { request: requestOf('GET', '/v1/orders?status=open,shipped&top=3', ask), status: 200, limit: 1.5 },
-  post: { request: requestOf('POST', '/v1/orders?kind=goods', ask, NEW_ORDER), status: 201, limit: 1.6 },
+  query: {
+    request: requestOf('GET', '/v1/orders?status=open,shipped&top=3', ask),
+    status: 200,
+    limit: 1.5,
+  },
+  post: {
+    request: requestOf('POST', '/v1/orders?kind=goods', ask, NEW_ORDER),
+    status: 201,
+    limit: 1.6,
+  },
 };
 
 /** @type {import('./lines.js').Line[]} */
@@ -40,7 +48,8 @@ async function measure(bench, { request, status, limit }) {
     /** @type {number[][]} */
     const costs = [[], []];
     const answers = [];
-    for (const url of urls) answers.push(await load(url, () => request, { count: WARM_UP, status }));
+    for (const url of urls)
+      answers.push(await load(url, () => request, { count: WARM_UP, status }));
     if (answers[0] !== answers[1]) throw new Error(`The servers answer ${answers.join(' and ')}.`);
     for (let round = 0; round < bench.rounds; round += 1) {
       for (const at of round % 2 === 0 ? [0, 1] : [1, 0]) {
@@ -89,5 +98,8 @@ export async function startOurs(bench, env = {}, database = bench.newDatabase())
 
 /** @param {import('./lines.js').Bench} bench */
 export function startBare(bench) {
-  return start(fileURLToPath(new URL('server-bare.js', import.meta.url)), { node: bench.node });
+  return start(fileURLToPath(new URL('server-bare.js', import.meta.url)), {
+    node: bench.node,
+    execArgv: bench.execArgv,
+  });
 }

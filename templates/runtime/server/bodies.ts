@@ -107,8 +107,7 @@ function unsupported(body: BodyDescriptor, contentType: string): never {
 
 function decodeText(bytes: Buffer): string {
   // As a fatal TextDecoder has it, which takes far longer for what is short.
-  if (!isUtf8(bytes))
-    throw new ConnectorError(400, errorBody(400, 'The body is not UTF-8 text.'));
+  if (!isUtf8(bytes)) throw new ConnectorError(400, errorBody(400, 'The body is not UTF-8 text.'));
   const text = bytes.toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }

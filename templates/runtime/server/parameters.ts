@@ -140,5 +140,6 @@ function coerce(text: string, schema: JsonSchema): Json {
 }
 
 export function typesOf(schema: JsonSchema): string[] {
+  if (typeof schema['type'] === 'string') return [schema['type']];
   return [schema['type']].flat().filter((type): type is string => typeof type === 'string');
 }

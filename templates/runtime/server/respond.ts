@@ -86,9 +86,7 @@ function sendWhole(
   operation: OperationDescriptor | undefined,
   answer: Answer,
 ): FastifyReply {
-  const headers = Object.entries(answer.headers ?? {})
-    .filter(([name, value]) => isSent(name, value))
-    .map(([name, value]) => [name, headerText(name, value)] as const);
+  const headers = answer.headers === undefined ? [] : sentHeaders(answer.headers);
   const described = answer.of ?? operation;
   const response = described === undefined ? undefined : responseOf(described, answer.status);
   const empty =
@@ -119,6 +117,12 @@ function sendWhole(
     });
   }
   return reply.send(content.body);
+}
+
+function sentHeaders(headers: Readonly<Record<string, unknown>>) {
+  return Object.entries(headers)
+    .filter(([name, value]) => isSent(name, value))
+    .map(([name, value]) => [name, headerText(name, value)] as const);
 }
 
 /** What the controller announced; undefined when it did not. */

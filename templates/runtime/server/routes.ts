@@ -8,15 +8,13 @@ import type { Principal } from './controller.js';
 import { readBody, streamBody } from './bodies.js';
 import { ConnectorError } from './controller.js';
 import type { BodyDescriptor, OperationDescriptor } from './descriptor.js';
-import { badRequest, errorBody, type Fault } from './errors.js';
+import { errorBody, type Fault } from './errors.js';
 import type { JobRunner } from './jobs.js';
 import type { Principals } from './own-routes.js';
-import { readParameters } from './parameters.js';
 import { actionHandler } from './patterns/action.js';
 import { answerStatus, cancelJob, startHandler } from './patterns/polling-action.js';
 import { gatewayPollHandler } from './patterns/gateway-trigger.js';
 import { pollHandler } from './patterns/polling-trigger.js';
-import { faultsOfBare, takesBareRequest } from './patterns/unsubscribe-url.js';
 import {
   type AbortWork,
   subscribeHandler,
@@ -28,6 +26,7 @@ import { notesOf } from './request-notes.js';
 import { type Answer, send } from './respond.js';
 import { Router } from './router.js';
 import type { Credentials, Gate } from './security.js';
+import { readerOf, readGroups, typedOf } from './typed-request.js';
 import { readAll, streamOf } from './upload.js';
 import { Query, splitTarget } from './urls.js';
 
@@ -44,7 +43,9 @@ interface Call {
 }
 
 /** A request that was let in, before its body is read. */
-type Admitted = Omit<Call, 'request' | 'reply'> & { readonly route: Route };
+type Admitted = Pick<Call, 'query' | 'variables'> & { readonly route: Route };
+
+const anybody: Principal = { id: '' };
 
 interface Route {
   readonly endpoint: Endpoint;
@@ -94,8 +95,11 @@ export function registerRoutes(parts: RouteParts): void {
     scope.removeAllContentTypeParsers();
     // Bodies are read by the operation that takes them: some are left to their controllers.
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    scope.addHook('onRequest', async (request, reply) => {
-      notesOf(request).admitted = await admit(parts, router, request, reply);
+    scope.addHook('onRequest', (request, reply, done) => {
+      const admitted = admit(parts, router, request, reply);
+      // Without a promise where it can be told at once: there is a request for each.
+      if (admitted === undefined) done();
+      else admitted.then(() => done(), done);
     });
     // A plugin may answer a method itself, as those for CORS do.
     const isTaken = (method: string) =>
@@ -104,7 +108,8 @@ export function registerRoutes(parts: RouteParts): void {
       method: scope.supportedMethods.filter((method) => !isTaken(method)),
       url: '/*',
       handler: async (request, reply) => {
-        const { route, query, variables, principal } = notesOf(request).admitted as Admitted;
+        const { admitted, principal = anybody } = notesOf(request);
+        const { route, query, variables } = admitted as Admitted;
         const answer = await route.endpoint({ request, reply, query, variables, principal });
         const described = answer.of ?? route.operation;
         if (described !== undefined) checkAnswer?.(described, answer);
@@ -119,13 +124,16 @@ function servedAt({ pattern }: OperationDescriptor): string | undefined {
   return pattern.kind === 'pollingTrigger' ? pattern.gateway?.servedAt : undefined;
 }
 
-/** Finds the route and asks for credentials: whoever has none must not make the server read a body. */
-async function admit(
+/**
+ * Finds the route and asks for credentials: whoever has none must not make the server read a body. What it
+ * finds is in the request's notes, at once or when the promise resolves.
+ */
+function admit(
   { gate, principals }: RouteParts,
   router: Router<Route>,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<Admitted> {
+): Promise<void> | undefined {
   const { path, query: text } = splitTarget(request.raw.url ?? '/');
   const match = router.find(request.method, path);
   if (match.kind === 'none') {
@@ -141,24 +149,19 @@ async function admit(
   }
   const { target: route, variables } = match;
   const { operation } = route;
-  notesOf(request).operation = operation?.id ?? 'runtime';
+  const notes = notesOf(request);
+  notes.operation = operation?.id ?? 'runtime';
   const query = new Query(text);
-  const principal =
-    operation === undefined
-      ? { id: '' }
-      : await gate.admit(operation, credentialsOf(request, query));
+  notes.admitted = { route, query, variables } satisfies Admitted;
+  if (operation === undefined) return undefined;
+  const principal = gate.admit(operation, credentialsOf(request, query));
+  if (principal instanceof Promise) return principal.then((one) => principals.set(request, one));
   principals.set(request, principal);
-  return { route, query, variables, principal };
+  return undefined;
 }
 
 function credentialsOf({ headers, log }: FastifyRequest, query: Query): Credentials {
-  return {
-    headers,
-    get query() {
-      return query.parameters;
-    },
-    log,
-  };
+  return { headers, query, log };
 }
 
 function operationEndpoint(
@@ -167,9 +170,8 @@ function operationEndpoint(
 ): Endpoint {
   const handler = handlerOf(services, operation, endWork);
   const reader = readerOf(operation);
-  return async (call) => {
+  const answer = (call: Call, typed: TypedRequest): Promise<Answer> => {
     const { request, query, principal } = call;
-    const typed = await typedRequest(services, reader, call);
     const context = contextOf(services, operation, call, principal);
     return handler({
       operation,
@@ -179,6 +181,15 @@ function operationEndpoint(
       principal,
       context,
     });
+  };
+  // A promise less where there is no body to wait for.
+  if (reader.body === undefined)
+    return async (call) => answer(call, typedOf(reader, readGroups(services, reader, call)));
+  const { body } = reader;
+  return async (call) => {
+    const read = readGroups(services, reader, call);
+    const content = await bodyOf(services, operation, body, call, read.faults);
+    return answer(call, typedOf(reader, read, content));
   };
 }
 
@@ -211,55 +222,7 @@ function handlerOf(
   }
 }
 
-/** How the requests of an operation are read: what is the same for all of them. */
-interface Reader {
-  readonly operation: OperationDescriptor;
-  readonly parameters: OperationDescriptor['parameters'];
-  /** Absent: none is read. */
-  readonly body: BodyDescriptor | undefined;
-  /** The engine sends nothing but credentials to the URL that ends a subscription or asks for a state. */
-  readonly bare: boolean;
-  readonly has: { readonly path: boolean; readonly query: boolean; readonly header: boolean };
-}
-
-function readerOf(operation: OperationDescriptor): Reader {
-  const has = (place: 'path' | 'query' | 'header') =>
-    operation.parameters.some((parameter) => parameter.in === place);
-  const bare = operation.pattern.kind === 'status' || takesBareRequest(operation);
-  return {
-    operation,
-    parameters: parametersOf(operation),
-    body: bare ? undefined : operation.body,
-    bare,
-    has: { path: has('path'), query: has('query'), header: has('header') },
-  };
-}
-
-/** @throws ConnectorError 400 with every fault, 413, 415. */
-async function typedRequest(
-  services: Services,
-  { operation, parameters, body: declared, bare, has }: Reader,
-  call: Call,
-): Promise<TypedRequest> {
-  const { request, query, variables } = call;
-  const faults: Fault[] = [];
-  const source = { path: variables, query, headers: request.headers };
-  const groups = readParameters(parameters, source, services.validators, faults);
-  const body =
-    declared === undefined
-      ? undefined
-      : await bodyOf(services, operation, declared, call, faults);
-  const wrong = bare ? faultsOfBare(operation, faults) : faults;
-  if (wrong.length > 0) throw badRequest(wrong);
-  const typed: { -readonly [Key in keyof TypedRequest]: TypedRequest[Key] } = {};
-  if (has.path) typed.path = groups.path;
-  if (has.query) typed.query = groups.query;
-  if (has.header) typed.headers = groups.headers;
-  if (body !== undefined) typed.body = body;
-  return typed;
-}
-
-/** The body with its type, whole or as a stream. */
+/** The body with its type, whole or as a stream. @throws ConnectorError 413, 415. */
 async function bodyOf(
   services: Services,
   operation: OperationDescriptor,
@@ -277,16 +240,6 @@ async function bodyOf(
   }
   const bytes = streamOf(request.raw, reply.raw, config.streamLimitBytes);
   return streamBody(body, bytes, contentType, validators, config.bodyLimitBytes);
-}
-
-/** The parameters, of which the runtime's own state is any text: the definition describes the author's. */
-function parametersOf({ parameters, pattern }: OperationDescriptor) {
-  if (pattern.kind !== 'pollingTrigger') return parameters;
-  return parameters.map((parameter) =>
-    parameter.in === 'query' && parameter.name === pattern.stateParameter
-      ? { ...parameter, required: false, schema: {} }
-      : parameter,
-  );
 }
 
 /** True for a controller that reads the body itself, as it arrives. */

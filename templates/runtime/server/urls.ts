@@ -48,13 +48,18 @@ export class Query {
     this.text = text;
   }
 
-  get parameters(): URLSearchParams {
-    return (this.#parameters ??= new URLSearchParams(this.text));
+  /** The first value of a name. */
+  get(name: string): string | null {
+    return this.text === '' ? null : this.#read().get(name);
   }
 
   /** All values of a name, in their order. */
   getAll(name: string): string[] {
-    return this.text === '' ? [] : this.parameters.getAll(name);
+    return this.text === '' ? [] : this.#read().getAll(name);
+  }
+
+  #read(): URLSearchParams {
+    return (this.#parameters ??= new URLSearchParams(this.text));
   }
 }
 
