@@ -7,10 +7,14 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { needBuild, root, runMain, whole } from '../scripts/data.js';
 import { versionOf } from './report.js';
+import { bootLines } from './runtime/boot.js';
+import { eventLines } from './runtime/events.js';
+import { jobLines } from './runtime/jobs.js';
 import { orderDesk } from './runtime/project.js';
 import { requestLines } from './runtime/requests.js';
+import { stallLines } from './runtime/stalls.js';
 
-const lines = [...requestLines];
+const lines = [...requestLines, ...bootLines, ...jobLines, ...eventLines, ...stallLines];
 
 const HELP = `Usage: npm run bench:runtime -- [options]
   --only NAME     one line; NAME may be the start of several

@@ -5,20 +5,7 @@
  * @param {Record<string, (value: any) => unknown>} commands By name, beside those that every process has.
  */
 export function answer(commands) {
-  const all = {
-    cpu,
-    memory,
-    cpuBoth: () => {
-      const r = process.resourceUsage();
-      return {
-        user: r.userCPUTime,
-        system: r.systemCPUTime,
-        v: r.voluntaryContextSwitches,
-        i: r.involuntaryContextSwitches,
-      };
-    },
-    ...commands,
-  };
+  const all = { cpu, memory, ...commands };
   process.on(
     'message',
     async (
