@@ -13,7 +13,7 @@ import type {
 } from './descriptor.js';
 import { errorBody } from './errors.js';
 import { namesGranted, scopesMissing, scopesNeeded } from './oauth/scopes.js';
-import { createTokenCheck, type TokenVerdict } from './oauth/tokens.js';
+import type { TokenCheck, TokenVerdict } from './oauth/tokens.js';
 
 const anybody: Principal = { id: '' };
 
@@ -71,14 +71,28 @@ interface Attempt {
   failure?: unknown;
 }
 
-export function createGate(descriptor: ConnectorDescriptor, config: Config, log: Logger): Gate {
+/** The check of bearer tokens, if there is to be one: only then is what it needs loaded. */
+export async function loadTokenCheck(
+  { oauth }: Config,
+  log: Logger,
+): Promise<TokenCheck | undefined> {
+  if (oauth === undefined) return undefined;
+  const { createTokenCheck } = await import('./oauth/tokens.js');
+  return createTokenCheck(oauth, log);
+}
+
+export function createGate(
+  descriptor: ConnectorDescriptor,
+  config: Config,
+  log: Logger,
+  tokens: TokenCheck | undefined,
+): Gate {
   const keys = config.apiKeys.map(sha256);
   const users = config.basicUsers.map(({ name, password }) => ({
     name,
     hash: sha256(`${name}:${password}`),
   }));
   const { oauth } = config;
-  const tokens = oauth === undefined ? undefined : createTokenCheck(oauth, log);
   if (oauth?.enforceScopes === false && listsScopes(descriptor)) {
     log.warn(
       {},
