@@ -39,7 +39,7 @@ export function createApp(
     },
     // One line for a request, ours below, says more than the two of Fastify.
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
+    genReqId: requestIds(),
     childLoggerFactory: requestLogs(),
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: config.requestTimeoutMs,
@@ -74,6 +74,13 @@ export function createApp(
     done();
   });
   return app;
+}
+
+/** UUIDs that no other process has: one is drawn, and its last part counts. Drawing one for each request costs more. */
+function requestIds(): () => string {
+  const ours = randomUUID().slice(0, -12);
+  let count = 0;
+  return () => ours + (count += 1).toString(16).padStart(12, '0');
 }
 
 /** Bytes that are no HTTP request, or one that took too long: there is no request to answer, only a socket. */

@@ -184,7 +184,7 @@ function operationEndpoint(
   };
   // A promise less where there is no body to wait for.
   if (reader.body === undefined)
-    return async (call) => answer(call, typedOf(reader, readGroups(services, reader, call)));
+    return (call) => answer(call, typedOf(reader, readGroups(services, reader, call)));
   const { body } = reader;
   return async (call) => {
     const read = readGroups(services, reader, call);
