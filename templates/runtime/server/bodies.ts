@@ -1,6 +1,7 @@
 // Request bodies: JSON, text, XML as text, bytes, and forms in both encodings. The bytes were read by
 // Fastify within the limit; here they get the type that the operation declares.
 
+import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import type { BodyDescriptor, FormFieldDescriptor } from './descriptor.js';
 import { ConnectorError, type UploadedFile } from './controller.js';
@@ -105,11 +106,10 @@ function unsupported(body: BodyDescriptor, contentType: string): never {
 }
 
 function decodeText(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new ConnectorError(400, errorBody(400, 'The body is not UTF-8 text.'));
-  }
+  // As a fatal TextDecoder has it, which takes far longer for what is short.
+  if (!isUtf8(bytes)) throw new ConnectorError(400, errorBody(400, 'The body is not UTF-8 text.'));
+  const text = bytes.toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 function readJson(text: string): unknown {

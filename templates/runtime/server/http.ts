@@ -17,6 +17,8 @@ import { UnsendableError } from './content.js';
 import { ConnectorError } from './controller.js';
 import { answerOf, errorBody } from './errors.js';
 import { engineIds } from './request.js';
+import { requestLogs, says } from './request-log.js';
+import { keepNotes, notesOf } from './request-notes.js';
 import { send } from './respond.js';
 import { AccessError } from './security.js';
 
@@ -37,7 +39,8 @@ export function createApp(
     },
     // One line for a request, ours below, says more than the two of Fastify.
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
+    genReqId: requestIds(),
+    childLoggerFactory: requestLogs(),
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: config.requestTimeoutMs,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
@@ -51,23 +54,33 @@ export function createApp(
       void reply.code(400).send(shape(undefined, 400, body));
     },
   });
+  keepNotes(app);
   limitConnections(app, config);
   app.setErrorHandler((thrown, request, reply) => answerError(thrown, request, reply, shape));
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send(shape(undefined, 404, errorBody(404, 'There is nothing here.'))),
   );
-  app.addHook('onResponse', async (request, reply) => {
-    const { operation } = request as FastifyRequest & { operation?: string };
-    const details = {
-      operation,
-      method: request.method,
-      statusCode: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-      ...engineIds(request.headers),
-    };
-    request.log.info(details, 'answered');
+  app.addHook('onResponse', (request, reply, done) => {
+    if (says(request.log, 'info')) {
+      const details = {
+        operation: notesOf(request).operation,
+        method: request.method,
+        statusCode: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        ...engineIds(request.headers),
+      };
+      request.log.info(details, 'answered');
+    }
+    done();
   });
   return app;
+}
+
+/** UUIDs that no other process has: one is drawn, and its last part counts. Drawing one for each request costs more. */
+function requestIds(): () => string {
+  const ours = randomUUID().slice(0, -12);
+  let count = 0;
+  return () => ours + (count += 1).toString(16).padStart(12, '0');
 }
 
 /** Bytes that are no HTTP request, or one that took too long: there is no request to answer, only a socket. */
@@ -112,7 +125,7 @@ function answerError(
   reply: FastifyReply,
   shape: ShapeById,
 ): FastifyReply {
-  const { operation: id } = request as FastifyRequest & { operation?: string };
+  const { operation: id } = notesOf(request);
   const shaped = (status: number, body: unknown) => shape(id, status, body);
   if (thrown instanceof AccessError && thrown.challenges.length > 0) {
     reply.header('www-authenticate', thrown.challenges.join(', '));

@@ -86,9 +86,7 @@ function sendWhole(
   operation: OperationDescriptor | undefined,
   answer: Answer,
 ): FastifyReply {
-  const headers = Object.entries(answer.headers ?? {})
-    .filter(([name, value]) => isSent(name, value))
-    .map(([name, value]) => [name, headerText(name, value)] as const);
+  const headers = answer.headers === undefined ? [] : sentHeaders(answer.headers);
   const described = answer.of ?? operation;
   const response = described === undefined ? undefined : responseOf(described, answer.status);
   const empty =
@@ -106,6 +104,8 @@ function sendWhole(
   reply.code(answer.status);
   if (content === undefined) return reply.send();
   if (!reply.hasHeader('content-type')) reply.header('content-type', content.mediaType);
+  // Fastify adds a charset to the controller's own type where the body is a text.
+  else if (typeof content.body === 'string') return reply.send(Buffer.from(content.body, 'utf8'));
   if (content.body instanceof Readable) {
     // One that fails before its first byte is answered with an error, which these headers are not about.
     content.body.once('error', () => {
@@ -117,6 +117,12 @@ function sendWhole(
     });
   }
   return reply.send(content.body);
+}
+
+function sentHeaders(headers: Readonly<Record<string, unknown>>) {
+  return Object.entries(headers)
+    .filter(([name, value]) => isSent(name, value))
+    .map(([name, value]) => [name, headerText(name, value)] as const);
 }
 
 /** What the controller announced; undefined when it did not. */

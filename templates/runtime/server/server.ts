@@ -23,7 +23,7 @@ import { unsubscribe } from './patterns/webhook.js';
 import { guardProcess } from './process-guard.js';
 import type { AnyController, Services } from './request.js';
 import { registerRoutes } from './routes.js';
-import { createGate } from './security.js';
+import { createGate, loadTokenCheck } from './security.js';
 import { StoreError } from './store/errors.js';
 import { openStore } from './store/open.js';
 import { createValidators } from './validate.js';
@@ -154,7 +154,7 @@ async function assemble<Connector>(
     onGone: (id) => unsubscribe(services, { id, context: goneContext(services, id) }, jobs.abortOf),
   });
   let draining = false;
-  const gate = createGate(descriptor, config, log);
+  const gate = createGate(descriptor, config, log, await loadTokenCheck(config, log));
   const principals = new Principals(app);
   addLast(app, () =>
     registerRoutes({

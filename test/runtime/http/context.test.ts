@@ -1,8 +1,22 @@
 // What every handler learns beside the request.
 
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { bakery } from './bakery.js';
-import { follow, post, required, run, signal } from './running-server.js';
+import { createServer } from '../../../templates/runtime/server/server.js';
+import { temporaryFolder } from '../store/temporary-store.js';
+import {
+  connector,
+  type Door,
+  environment,
+  follow,
+  operation,
+  post,
+  required,
+  run,
+  signal,
+} from './running-server.js';
 
 interface Context {
   readonly baseUrl: string;
@@ -72,5 +86,57 @@ describe('context.baseUrl', () => {
         ]),
       ),
     );
+  });
+});
+
+interface WithSignal {
+  readonly signal: AbortSignal;
+}
+
+/** Calls the handler over a connection that is cut when it has begun; resolves with what it returns. */
+async function hungUpOn<Seen>(
+  handle: (context: WithSignal, closed: Promise<void>) => Promise<Seen>,
+): Promise<Seen> {
+  const [began, closed, seen] = [signal(), signal(), signal<Seen>()];
+  const slow = async (_request: unknown, context: WithSignal) => {
+    const found = handle(context, closed.promise);
+    began.fire();
+    seen.fire(await found);
+    return { status: 200, body: {} };
+  };
+  const server = await createServer<object, Door>(
+    connector([operation('slow')]),
+    { slow: { handle: slow } },
+    { env: environment(temporaryFolder()) },
+  );
+  onTestFinished(() => server.close());
+  server.app.addHook('onRequest', (_request, reply, done) => {
+    reply.raw.once('close', () => closed.fire());
+    done();
+  });
+  const { url } = await server.listen();
+  const call = request(`${url}/v1/slow`).end();
+  call.on('error', () => {});
+  await began.promise;
+  call.destroy();
+  return seen.promise;
+}
+
+describe('context.signal', () => {
+  it('is aborted where it is asked for after the caller hung up', async () => {
+    const aborted = await hungUpOn(async (context, closed) => {
+      await closed;
+      return context.signal.aborted;
+    });
+    expect(aborted).toBe(true);
+  });
+
+  it('is one signal, of copies of the context too, which is aborted when the caller hangs up', async () => {
+    const found = await hungUpOn(async (context) => {
+      const { signal: first } = context;
+      await once(first, 'abort');
+      return [context.signal === first, { ...context }.signal === first];
+    });
+    expect(found).toEqual([true, true]);
   });
 });

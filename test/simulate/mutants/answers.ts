@@ -31,8 +31,8 @@ const answers: readonly Mutant[] = [
     ...flavours,
     edits: edit(
       'routes.ts',
-      'const typed = await typedRequest(',
-      'request.raw.socket.destroy();\n    const typed = await typedRequest(',
+      'const context = contextOf(services, operation, call, principal);',
+      'request.raw.socket.destroy();\n    const context = contextOf(services, operation, call, principal);',
     ),
   },
   {
@@ -192,14 +192,14 @@ const answers: readonly Mutant[] = [
     name: 'requests are not checked',
     check: 'input-invalid-accepted',
     ...cakes,
-    edits: edit('routes.ts', 'if (wrong.length > 0) throw badRequest(wrong);', ''),
+    edits: edit('typed-request.ts', 'if (wrong.length > 0) throw badRequest(wrong);', ''),
   },
   {
     name: 'requests that are wrong break the server',
     check: 'input-invalid-server-error',
     ...cakes,
     edits: edit(
-      'routes.ts',
+      'typed-request.ts',
       'if (wrong.length > 0) throw badRequest(wrong);',
       "if (wrong.length > 0) throw new Error('unforeseen');",
     ),
@@ -221,7 +221,7 @@ const access: readonly Mutant[] = [
     name: 'any key will do',
     check: 'auth-any-accepted',
     ...flavours,
-    edits: edit('security.ts', 'return anyEqual(keys, hash) ?', 'return value ?'),
+    edits: edit('security.ts', 'if (!anyEqual(keys, hash)) return', "if (value === '') return"),
   },
   {
     name: 'any bearer token will do',

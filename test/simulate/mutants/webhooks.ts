@@ -95,9 +95,9 @@ const subscriptions: readonly Mutant[] = [
     check: 'unsubscribe-failed',
     ...hooks,
     edits: edit(
-      'routes.ts',
+      'typed-request.ts',
       'if (wrong.length > 0) throw',
-      "if (request.method === 'DELETE' || wrong.length > 0) throw",
+      "if (operation.method === 'delete' || wrong.length > 0) throw",
     ),
   },
   {
