@@ -42,8 +42,8 @@ export const mutants = {
   forgetful: [
     {
       file: 'patterns/polling-action.ts',
-      from: "update(`${key}\\0${content}`)",
-      to: "update(`${key}\\0${content}${Math.random()}`)",
+      from: 'update(`${key}\\0${content}`)',
+      to: 'update(`${key}\\0${content}${Math.random()}`)',
     },
   ],
 } as const satisfies Record<string, readonly Change[]>;

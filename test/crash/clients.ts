@@ -6,7 +6,7 @@ import type { Call, Hook, Ledger, Order, Poller, PublishedEvent, Trigger } from 
 import type { Random } from './random.js';
 import type { Answer, ServerProcess } from './server-process.js';
 
-const CLIENTS = 32;
+export const CLIENTS = 32;
 const POLLERS = 3;
 const LASTING = 6;
 const PAUSE_MS = 5;
@@ -89,7 +89,10 @@ export class Clients {
   async #act(): Promise<void> {
     while (!this.#stopped) {
       const acts = this.#producing && this.#waiting < MOST_WAITING ? this.#acts() : [];
-      const act = this.#random.pick([...acts, ...(this.#ledger.open.size > 0 ? this.#reads() : [])]);
+      const act = this.#random.pick([
+        ...acts,
+        ...(this.#ledger.open.size > 0 ? this.#reads() : []),
+      ]);
       if (act === undefined) await sleep(PAUSE_MS);
       else await act();
     }

@@ -23,7 +23,7 @@ import { onTestFinished } from 'vitest';
 
 const BYTES = 64 * 1024 * 1024;
 const COPIES = 50;
-const CONTROL_BYTES = 20_000;
+export const CONTROL_BYTES = 20_000;
 
 function run(command: string, ...args: string[]): { ok: boolean; said: string } {
   const { error, status, stderr, stdout } = spawnSync(command, args, { encoding: 'utf8' });

@@ -120,7 +120,8 @@ export class Ledger {
     let missing = this.open.size;
     const hooks = this.lasting();
     for (const promised of this.#underWay) {
-      const waiting = 'to' in promised ? this.#waitFor(promised, hooks) : 1 - promised.arrivals.size;
+      const waiting =
+        'to' in promised ? this.#waitFor(promised, hooks) : 1 - promised.arrivals.size;
       if (waiting > 0) missing += waiting;
       else this.#underWay.delete(promised);
     }

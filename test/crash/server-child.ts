@@ -4,11 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { openSync, readFileSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type {
-  Callback,
-  Job,
-  OperationContext,
-} from '../../templates/runtime/server/controller.js';
+import type { Callback, Job, OperationContext } from '../../templates/runtime/server/controller.js';
 import type { ConnectorDescriptor } from '../../templates/runtime/server/descriptor.js';
 import { createServer } from '../../templates/runtime/server/server.js';
 

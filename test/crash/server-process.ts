@@ -11,8 +11,10 @@ import type { Bundle } from './bundle.js';
 
 export const KEY = 'crash-test-key';
 /** A server that has not started by then does not start. */
-const START_MS = 30_000;
+const START_MS = 60_000;
 const ANSWER_MS = 15_000;
+/** For the load to come up again. */
+const LOAD_MS = 120_000;
 const MOST_LINES = 200;
 
 export interface Answer {
@@ -30,6 +32,8 @@ interface Life {
 export class ServerProcess {
   /** Which life it is in. */
   life = 0;
+  /** Answers of all lives, of any status. */
+  answers = 0;
   /** What it last said, of all lives. */
   readonly lines: string[] = [];
   readonly #bundle: Bundle;
@@ -76,6 +80,16 @@ export class ServerProcess {
     });
     listening.catch(() => {});
     this.#current = { child, gone, listening };
+  }
+
+  /** Resolves after so many more answers: under load, however slow the machine is. */
+  async answered(count: number): Promise<void> {
+    const wanted = this.answers + count;
+    const end = Date.now() + LOAD_MS;
+    while (this.answers < wanted) {
+      if (Date.now() > end) throw new Error(`The server is stuck:\n${this.lines.join('\n')}`);
+      await sleep(1);
+    }
   }
 
   /** Lets the clients at it. */
@@ -147,6 +161,7 @@ export class ServerProcess {
         bodyTimeout: ANSWER_MS,
       });
       const text = await answer.body.text();
+      this.answers += 1;
       return { status: answer.statusCode, location: pathOf(answer.headers['location']), text };
     } catch {
       return undefined;
