@@ -180,7 +180,7 @@ describe.skipIf(noDisks !== undefined)('a full disk', () => {
       for (let at = 0; at < FULL; at += 1) {
         await untilMore(trial);
         const before = trial.ledger.refused;
-        const makeRoom = disk.fill();
+        const makeRoom = disk.fill(0);
         await untilReady(trial, 503);
         for (let tries = 0; tries < 600 && trial.ledger.refused < before + 50; tries += 1)
           await sleep(50);

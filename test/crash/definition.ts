@@ -3,6 +3,7 @@
 
 const number = { type: 'integer', format: 'int32', description: 'Which one it is.' };
 const flavour = { type: 'string', description: 'Only cakes of this flavour.' };
+const padding = { type: 'integer', description: 'Characters that make what is stored large.' };
 const callbackUrl = {
   type: 'string',
   description: 'Where it is reported.',
@@ -54,7 +55,9 @@ export const definition = JSON.stringify({
     '/orders': {
       post: {
         operationId: 'OrderCake',
-        parameters: body(object({ number, steps: { type: 'integer' } })),
+        parameters: body(
+          object({ number, steps: { type: 'integer' }, padding }, ['number', 'steps']),
+        ),
         responses: {
           200: { description: 'Baked.', schema: object({ number, mark: { type: 'string' } }) },
           202: { description: 'In the oven.' },
@@ -65,7 +68,7 @@ export const definition = JSON.stringify({
       ...webhook,
       post: {
         operationId: 'CallMe',
-        parameters: body(object({ number, callbackUrl })),
+        parameters: body(object({ number, callbackUrl, padding }, ['number', 'callbackUrl'])),
         responses: subscribed,
       },
     },

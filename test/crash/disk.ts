@@ -7,7 +7,9 @@ import {
   closeSync,
   copyFileSync,
   existsSync,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -127,12 +129,14 @@ export class Disk {
     this.#mount();
   }
 
-  /** Leaves no room. Returns a function that gives it back. */
-  fill(): () => void {
+  /** Leaves room for so many bytes. Returns a function that gives all of it back. */
+  fill(bytes: number): () => void {
     const ballast = join(this.path, 'ballast');
     const file = openSync(ballast, 'w');
     try {
-      for (const bytes of [1024 * 1024, 4096]) writeUntilFull(file, Buffer.alloc(bytes, 'x'));
+      for (const size of [1024 * 1024, 4096]) writeUntilFull(file, Buffer.alloc(size, 'x'));
+      ftruncateSync(file, fstatSync(file).size - bytes);
+      fsyncSync(file);
     } finally {
       closeSync(file);
     }

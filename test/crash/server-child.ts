@@ -14,6 +14,9 @@ interface Door {
 interface Numbered {
   readonly number: number;
 }
+interface Padded extends Numbered {
+  readonly padding?: number;
+}
 interface Sent<Body> {
   readonly body: Body;
 }
@@ -32,13 +35,17 @@ function stepOf({ checkpoint }: Job<Door>): number {
   return (checkpoint as { step: number } | undefined)?.step ?? 0;
 }
 
+function pad({ padding = 0 }: Padded): string {
+  return 'x'.repeat(padding);
+}
+
 const controllers = {
   orderCake: {
-    async run({ body }: Sent<Numbered & { steps: number }>, job: Job<Door>) {
+    async run({ body }: Sent<Padded & { steps: number }>, job: Job<Door>) {
       say('order', body.number, job.id, stepOf(job));
       for (let step = stepOf(job); step < body.steps; step += 1) {
         await sleep((body.number + step) % 9);
-        await job.saveCheckpoint({ step: step + 1 });
+        await job.saveCheckpoint({ step: step + 1, padding: pad(body) });
         say('saved', body.number, job.id, step + 1);
       }
       // Differs from run to run: two results of one job would be seen.
@@ -46,10 +53,14 @@ const controllers = {
     },
   },
   callMe: {
-    async start({ body }: Sent<Numbered>, callback: Callback<Numbered>, job: Job<Door>) {
+    async start(
+      { body }: Sent<Padded>,
+      callback: Callback<Numbered & { flavour: string }>,
+      job: Job<Door>,
+    ) {
       say('call', body.number, job.id, 0);
       await sleep(body.number % 7);
-      await callback.complete({ number: body.number });
+      await callback.complete({ number: body.number, flavour: pad(body) });
     },
   },
   onCake: {},
