@@ -150,7 +150,6 @@ export class Clients {
   }
 
   async #read(order: Order): Promise<void> {
-    const { life } = this.#server;
     const [location = ''] = order.locations;
     const answer = await this.#server.call('GET', location);
     if (answer === undefined || answer.status === 202) return;
@@ -161,7 +160,7 @@ export class Clients {
     this.#ledger.open.delete(order);
     if (answer.status === 200) {
       order.results.add(answer.text);
-      order.readIn ??= life;
+      order.readIn ??= answer.life;
     } else {
       order.failure = `${answer.status} ${answer.text}`;
     }
@@ -184,6 +183,8 @@ export class Clients {
   /** Once: an event that is sent again is another one. */
   async #publish(to: Trigger): Promise<void> {
     const { events } = this.#ledger;
+    // Only then it is sent at once.
+    await this.#server.up();
     const number = this.#ledger.number();
     const flavour = to === 'onCake' ? this.#random.pick(flavours) : undefined;
     const sentAt = this.#ledger.tick();

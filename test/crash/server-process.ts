@@ -16,8 +16,12 @@ const ANSWER_MS = 15_000;
 /** For the load to come up again. */
 const LOAD_MS = 120_000;
 const MOST_LINES = 200;
+/** Of a line: what is wrong is at its beginning, stacks at its end. */
+const MOST_CHARACTERS = 400;
 
 export interface Answer {
+  /** The life of the server that gave it. */
+  readonly life: number;
   readonly status: number;
   readonly location: string;
   readonly text: string;
@@ -70,7 +74,7 @@ export class ServerProcess {
     const gone = once(child, 'close');
     const listening = new Promise<string>((resolve, reject) => {
       const read = (line: string): void => {
-        this.lines.push(line);
+        this.lines.push(line.slice(0, MOST_CHARACTERS));
         if (this.lines.length > MOST_LINES) this.lines.shift();
         if (line.startsWith('url ')) resolve(line.slice('url '.length));
       };
@@ -147,6 +151,7 @@ export class ServerProcess {
     { body, headers = {} }: { body?: object; headers?: Record<string, string> } = {},
   ): Promise<Answer | undefined> {
     await this.up();
+    const { life } = this;
     try {
       const answer = await request(this.#base + path, {
         dispatcher: this.#agent,
@@ -162,7 +167,12 @@ export class ServerProcess {
       });
       const text = await answer.body.text();
       this.answers += 1;
-      return { status: answer.statusCode, location: pathOf(answer.headers['location']), text };
+      return {
+        life,
+        status: answer.statusCode,
+        location: pathOf(answer.headers['location']),
+        text,
+      };
     } catch {
       return undefined;
     }
