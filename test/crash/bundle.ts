@@ -33,9 +33,9 @@ export const mutants = {
   /** Each attempt of a delivery has an id of its own: receivers cannot tell that they had it before. */
   nameless: [
     {
-      file: 'callbacks/deliver.ts',
-      from: "'webhook-id': delivery.id,",
-      to: "'webhook-id': delivery.id + Math.random(),",
+      file: 'callbacks/signature.ts',
+      from: "'webhook-id': signed.id,",
+      to: "'webhook-id': signed.id + Math.random(),",
     },
   ],
   /** A start that is sent again starts again. */
