@@ -246,7 +246,10 @@ async function bodyOf(
     return readBody(body, bytes, contentType, validators, faults, config.bodyLimitValues);
   }
   const bytes = streamOf(request.raw, reply.raw, config.streamLimitBytes);
-  return streamBody(body, bytes, contentType, validators, config.bodyLimitBytes);
+  return streamBody(body, bytes, contentType, validators, {
+    fieldLimitBytes: config.bodyLimitBytes,
+    limitValues: config.bodyLimitValues,
+  });
 }
 
 /** The parameters, of which the runtime's own state is any text: the definition describes the author's. */

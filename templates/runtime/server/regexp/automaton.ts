@@ -13,25 +13,23 @@ export class TooMuchWork extends Error {
   override readonly name = 'TooMuchWork';
 }
 
+/** What a row of the table is of. */
 interface State {
   /** Instructions to go on from, ascending; what takes no character is followed when the next one is known. */
   readonly pending: readonly number[];
   readonly before: Before;
-  /** By symbol. */
-  readonly next: Array<State | undefined>;
-  /** By symbol: whether the text fits before that symbol. */
-  readonly fits: boolean[];
 }
 
 type Before = 'nothing' | 'word' | 'other';
 
-/** A character's class, and which of the looks hold before it. */
-type Symbol = number;
-
-/** Numbers in all states, about: some ten megabytes. */
+/** Numbers in table and states, about: some megabytes. */
 const MAX_KEPT = 500_000;
-const FOUND: State = { pending: [], before: 'other', next: [], fits: [] };
-const DEAD: State = { pending: [], before: 'other', next: [], fits: [] };
+const FIRST_ROWS = 8;
+
+/** Entries of the table that lead to no row. */
+const UNKNOWN = -1;
+const FOUND = -2;
+const DEAD = -3;
 
 export class Automaton {
   readonly #program: Program;
@@ -39,8 +37,19 @@ export class Automaton {
   readonly #work: Work;
   /** It can only begin where the text does. */
   readonly #anchored: boolean;
-  #states = new Map<string, State>();
+  /** Classes of characters. */
+  readonly #size: number;
+  /** Entries of a row: one by class and looks that hold, and one by these where the text ends. */
+  readonly #width: number;
+  /** Twice the entry where the next row begins, and 1 more if the pattern fits before the character. */
+  #table: Int32Array;
+  #states: State[] = [];
+  #rows = new Map<string, number>();
+  /** The row in which texts begin. */
+  #first: number | undefined;
   #kept = 0;
+  /** Counts how often all was made anew. */
+  #renewed = 0;
   /** When an instruction was last visited, by its number: cheaper than a set that is cleared. */
   readonly #visited: Uint32Array;
   #visit = 0;
@@ -51,37 +60,46 @@ export class Automaton {
     this.#work = work;
     this.#visited = new Uint32Array(program.instructions.length);
     this.#anchored = this.#beginsAtStart();
+    this.#size = compiled.alphabet.size;
+    this.#width = (this.#size + 1) << compiled.looks.length;
+    this.#table = new Int32Array(FIRST_ROWS * this.#width).fill(UNKNOWN);
   }
 
-  /** Whether a text without looks matches anywhere. */
+  /** Whether a text matches anywhere, for a pattern without looks. */
   search(text: string): boolean {
     const { alphabet } = this.#compiled;
-    let state = this.#start();
+    const { ascii } = alphabet;
+    let row = this.#start();
     for (let at = 0; at < text.length; at++) {
       let code = text.charCodeAt(at);
       if (code >= 0xd800 && code < 0xdc00) {
         code = text.codePointAt(at) ?? 0;
         if (code > 0xffff) at++;
       }
-      const symbol = alphabet.classOf(code);
-      state = state.next[symbol] ?? this.#step(state, symbol, true);
-      if (state === FOUND) return true;
-      if (state === DEAD) return false;
+      const symbol = code < 128 ? ascii[code]! : alphabet.classOf(code);
+      let next = this.#table[row + symbol]!;
+      if (next < 0) {
+        next = this.#step(row, symbol, true);
+        if (next < 0) return next === FOUND;
+      }
+      row = next >> 1;
     }
-    return this.#fitsAtEnd(state, 0);
+    return this.#fitsAtEnd(row, 0);
   }
 
   /** The same of classes of characters, with the looks that hold at each of the positions around them. */
   searchClasses(classes: Uint16Array, holds: Uint8Array): boolean {
-    const { size } = this.#compiled.alphabet;
-    let state = this.#start();
+    let row = this.#start();
     for (let at = 0; at < classes.length; at++) {
-      const symbol = classes[at]! + size * holds[at]!;
-      state = state.next[symbol] ?? this.#step(state, symbol, true);
-      if (state === FOUND) return true;
-      if (state === DEAD) return false;
+      const symbol = classes[at]! + this.#size * holds[at]!;
+      let next = this.#table[row + symbol]!;
+      if (next < 0) {
+        next = this.#step(row, symbol, true);
+        if (next < 0) return next === FOUND;
+      }
+      row = next >> 1;
     }
-    return this.#fitsAtEnd(state, holds[classes.length]!);
+    return this.#fitsAtEnd(row, holds[classes.length]!);
   }
 
   /** Sets `bit` at each position behind (or, read from the end, ahead of) which the text matches, or does not. */
@@ -90,76 +108,88 @@ export class Automaton {
     holds: Uint8Array,
     { bit, backward, negative }: { bit: number; backward: boolean; negative: boolean },
   ): void {
-    const { size } = this.#compiled.alphabet;
     const { length } = classes;
-    let state = this.#start();
+    const wanted = negative ? 0 : 1;
+    let row = this.#start();
     for (let count = 0; count < length; count++) {
       const position = backward ? length - count : count;
-      const symbol = classes[backward ? position - 1 : position]! + size * holds[position]!;
-      const next = state.next[symbol] ?? this.#step(state, symbol, false);
-      if (state.fits[symbol] !== negative) holds[position]! |= bit;
-      state = next;
+      const symbol = classes[backward ? position - 1 : position]! + this.#size * holds[position]!;
+      let next = this.#table[row + symbol]!;
+      if (next < 0) next = this.#step(row, symbol, false);
+      if ((next & 1) === wanted) holds[position]! |= bit;
+      row = next >> 1;
     }
     const last = backward ? 0 : length;
-    if (this.#fitsAtEnd(state, holds[last]!) !== negative) holds[last]! |= bit;
+    if (this.#fitsAtEnd(row, holds[last]!) !== negative) holds[last]! |= bit;
   }
 
-  #start(): State {
-    return this.#state([this.#program.entry], 'nothing');
+  #start(): number {
+    return (this.#first ??= this.#row([this.#program.entry], 'nothing'));
   }
 
-  /** Follows a symbol for the first time. @param ends a match is the end of the search. */
-  #step(state: State, symbol: Symbol, ends: boolean): State {
+  /** Follows a symbol: a class, and the looks that hold. @param ends a match is the end of the search. */
+  #step(row: number, symbol: number, ends: boolean): number {
+    const entry = row + symbol;
+    const known = this.#table[entry]!;
+    if (known !== UNKNOWN) return known;
     const { alphabet, words } = this.#compiled;
-    const one = symbol % alphabet.size;
+    const { pending, before } = this.#states[row / this.#width]!;
+    const one = symbol % this.#size;
     const isWord = words !== undefined && alphabet.has(words, one);
-    const context = {
-      before: state.before,
-      isEnd: false,
-      isWord,
-      holds: Math.floor(symbol / alphabet.size),
-    };
+    const holds = Math.floor(symbol / this.#size);
     const sets: number[] = [];
-    const fits = this.#follow(state.pending, context, (set, next) => {
+    const fits = this.#follow(pending, { before, isEnd: false, isWord, holds }, (set, next) => {
       if (alphabet.has(set, one)) sets.push(next);
     });
     if (!this.#anchored) sets.push(this.#program.entry);
-    const pending = [...new Set(sets)].sort((a, b) => a - b);
-    const before = isWord ? 'word' : 'other';
-    let next: State;
+    const renewed = this.#renewed;
+    let next: number;
     if (ends && fits) next = FOUND;
-    else if (ends && pending.length === 0) next = DEAD;
-    else next = this.#state(pending, before);
-    state.fits[symbol] = fits;
-    state.next[symbol] = next;
+    else if (ends && sets.length === 0) next = DEAD;
+    else {
+      const after = [...new Set(sets)].sort((a, b) => a - b);
+      next = 2 * this.#row(after, isWord ? 'word' : 'other') + (fits ? 1 : 0);
+    }
+    if (renewed === this.#renewed) this.#table[entry] = next;
     return next;
   }
 
-  #fitsAtEnd(state: State, holds: number): boolean {
-    const context = { before: state.before, isEnd: true, isWord: false, holds };
-    return this.#follow(state.pending, context, () => {});
+  #fitsAtEnd(row: number, holds: number): boolean {
+    const entry = row + (this.#size << this.#compiled.looks.length) + holds;
+    if (this.#table[entry] === UNKNOWN) {
+      const { pending, before } = this.#states[row / this.#width]!;
+      const context = { before, isEnd: true, isWord: false, holds };
+      this.#table[entry] = this.#follow(pending, context, () => {}) ? 1 : 0;
+    }
+    return this.#table[entry] === 1;
   }
 
-  #state(pending: readonly number[], before: Before): State {
+  /** Where the row of a state begins; the state is made if it is new. */
+  #row(pending: readonly number[], before: Before): number {
     const key = `${before} ${pending.join()}`;
-    const known = this.#states.get(key);
+    const known = this.#rows.get(key);
     if (known !== undefined) return known;
-    const width = this.#compiled.alphabet.size << this.#compiled.looks.length;
-    const size = pending.length + 2 * width;
     this.#work.left -= pending.length;
-    if (this.#kept + size > MAX_KEPT) {
-      this.#states = new Map();
-      this.#kept = 0;
-    }
+    const size = pending.length + this.#width;
+    if (this.#kept + size > MAX_KEPT && this.#states.length > 0) this.#renew();
     this.#kept += size;
-    const made = {
-      pending,
-      before,
-      next: new Array<State | undefined>(width).fill(undefined),
-      fits: new Array<boolean>(width).fill(false),
-    };
-    this.#states.set(key, made);
-    return made;
+    const row = (this.#states.push({ pending, before }) - 1) * this.#width;
+    if (row + this.#width > this.#table.length) {
+      const larger = new Int32Array(this.#table.length * 2).fill(UNKNOWN);
+      larger.set(this.#table);
+      this.#table = larger;
+    }
+    this.#rows.set(key, row);
+    return row;
+  }
+
+  #renew(): void {
+    this.#renewed += 1;
+    this.#table.fill(UNKNOWN);
+    this.#states = [];
+    this.#rows = new Map();
+    this.#first = undefined;
+    this.#kept = 0;
   }
 
   /** Follows what takes no character. @returns whether the pattern can end here. @throws TooMuchWork. */

@@ -76,7 +76,10 @@ export class Alphabet {
   readonly size: number;
   /** By set and class: 1 where the set has the class. */
   readonly #members: readonly Uint8Array[];
-  readonly #ascii = new Uint16Array(128);
+  /** Classes of the code points below 128. */
+  readonly ascii = new Uint16Array(128);
+  /** The same for all code points below 0x10000; made for the first text that has one above 127. */
+  #plane: Uint16Array | undefined;
   /** First code points of intervals, ascending, and the class of each. */
   readonly #starts: readonly number[];
   readonly #classes: readonly number[];
@@ -108,15 +111,25 @@ export class Alphabet {
     this.#starts = starts;
     this.size = known.size;
     this.#members = members.map((bits) => Uint8Array.from(bits));
-    for (let code = 0; code < 128; code++) this.#ascii[code] = this.#searched(code);
+    for (let code = 0; code < 128; code++) this.ascii[code] = this.#searched(code);
   }
 
   classOf(code: number): number {
-    return code < 128 ? this.#ascii[code]! : this.#searched(code);
+    if (code > 0xffff) return this.#searched(code);
+    return (this.#plane ??= this.#firstPlane())[code]!;
   }
 
   has(set: number, one: number): boolean {
     return this.#members[set]![one] === 1;
+  }
+
+  #firstPlane(): Uint16Array {
+    const plane = new Uint16Array(0x10000);
+    for (const [index, start] of this.#starts.entries()) {
+      if (start > 0xffff) break;
+      plane.fill(this.#classes[index]!, start, this.#starts[index + 1] ?? 0x10000);
+    }
+    return plane;
   }
 
   #searched(code: number): number {
