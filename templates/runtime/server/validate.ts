@@ -14,7 +14,7 @@ const MAX_FAULTS = 20;
 /** Lists above it are only searched for their first fault. */
 const MANY_ITEMS = 5000;
 /** Steps that the patterns of one value may take together: about a tenth of a second. */
-const PATTERN_STEPS = 2_500_000;
+const PATTERN_STEPS = 1_500_000;
 
 export interface Validators {
   /**

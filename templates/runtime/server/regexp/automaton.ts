@@ -25,6 +25,8 @@ type Before = 'nothing' | 'word' | 'other';
 /** Numbers in table and states, about: some megabytes. */
 const MAX_KEPT = 500_000;
 const FIRST_ROWS = 8;
+/** What an instruction of a new state costs, next to following one. */
+const STATE_STEPS = 6;
 
 /** Entries of the table that lead to no row. */
 const UNKNOWN = -1;
@@ -169,7 +171,7 @@ export class Automaton {
     const key = `${before} ${pending.join()}`;
     const known = this.#rows.get(key);
     if (known !== undefined) return known;
-    this.#work.left -= pending.length;
+    this.#work.left -= STATE_STEPS * pending.length;
     const size = pending.length + this.#width;
     if (this.#kept + size > MAX_KEPT && this.#states.length > 0) this.#renew();
     this.#kept += size;

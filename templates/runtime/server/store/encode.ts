@@ -20,6 +20,7 @@ type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain
  */
 export function encode(value: unknown): string {
   if (value === undefined) return '';
+  if (isPlain(value, 0)) return JSON.stringify(value);
   return JSON.stringify(toPlain(value, { path: [], parents: new Set() }));
 }
 
@@ -28,6 +29,26 @@ export function decode(text: string): unknown {
   if (text === '') return undefined;
   const plain = JSON.parse(text) as Plain;
   return text.includes('bytes":') ? fromPlain(plain) : plain;
+}
+
+/** True when JSON.stringify writes the value as it is to be stored: what most requests are, and all large ones. */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean';
+  if (value === null) return true;
+  if (depth >= MAX_DEPTH) return false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (!isPlain(item, depth + 1)) return false;
+    return true;
+  }
+  // Anything else may be written as something that is not its members.
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if ((prototype !== Object.prototype && prototype !== null) || 'toJSON' in value) return false;
+  const keys = Object.keys(value);
+  if (keys.length === 1 && keys[0]?.endsWith('bytes')) return false;
+  for (const key of keys)
+    if (!isPlain((value as Record<string, unknown>)[key], depth + 1)) return false;
+  return true;
 }
 
 /** Where the walk is: the keys from the root, and the objects on the way. */
