@@ -29,6 +29,7 @@ const schemas = {
     required: ['kind'],
     allOf: kinds.map((kind) => ({
       if: { properties: { kind: { const: kind } } },
+      // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
       then: { required: [`of ${kind}`] },
     })),
   }),

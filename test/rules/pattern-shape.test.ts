@@ -31,7 +31,7 @@ describe('what servers do not enforce', () => {
     const { tree } = fc.letrec<{ tree: string }>((tie) => ({
       tree: fc.oneof(
         { maxDepth: 5 },
-        fc.constantFrom('a', '[(|]', '\\)', '\\d', '^', '\\b').filter((one) => one !== ''),
+        fc.constantFrom('a', '[(|]', '\\)', '\\d', '^', '\\b'),
         fc.tuple(tie('tree'), times).map(([inner, sign]) => `(${inner})${sign}`),
         fc.tuple(tie('tree'), tie('tree')).map(([one, other]) => `(?:${one}|${other}|x{2})`),
         fc.tuple(tie('tree'), tie('tree')).map(([one, other]) => one + other),
