@@ -102,8 +102,8 @@ export const serverSettings: readonly SettingRow[] = [
   { name: 'BODY_LIMIT_MB', meaning: 'largest request body', default: '10' },
   {
     name: 'BODY_LIMIT_VALUES',
-    meaning: 'most values in a JSON body: members, items, and what holds them',
-    default: '250000',
+    meaning: 'most values in a JSON body or a form: members, items, and what holds them',
+    default: '100000',
   },
   {
     name: 'STREAM_LIMIT_MB',

@@ -5,6 +5,7 @@ import { inOrder } from '../order.js';
 import type { RuleDefinition } from '../types.js';
 import { boundsRules } from './bounds.js';
 import { keywordRules } from './keywords.js';
+import { patternRules } from './patterns.js';
 import { referenceRules } from './references.js';
 import { requiredRules } from './required.js';
 import { textRules } from './texts.js';
@@ -16,6 +17,7 @@ export const schemasRules: readonly RuleDefinition[] = inOrder(
     ...typeRules,
     ...keywordRules,
     ...requiredRules,
+    ...patternRules,
     ...boundsRules,
     ...textRules,
   ],
@@ -44,6 +46,8 @@ export const schemasRules: readonly RuleDefinition[] = inOrder(
     'property-readonly-required',
     'discriminator-required',
     'pattern-valid',
+    'pattern-not-enforced',
+    'pattern-slow',
     'schema-bounds-order',
     'schema-bounds-negative',
     'schema-exclusive-needs-bound',

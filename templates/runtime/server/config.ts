@@ -98,7 +98,7 @@ export function readConfig(
     bodyLimitBytes: Math.floor(
       read.number('BODY_LIMIT_MB', 10, [0.001, 1024], false) * 1024 * 1024,
     ),
-    bodyLimitValues: read.number('BODY_LIMIT_VALUES', 250000, [1, 100_000_000]),
+    bodyLimitValues: read.number('BODY_LIMIT_VALUES', 100000, [1, 100_000_000]),
     streamLimitBytes: Math.floor(
       read.number('STREAM_LIMIT_MB', 10000, [0.001, 100_000_000], false) * 1024 * 1024,
     ),

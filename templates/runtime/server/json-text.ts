@@ -16,7 +16,7 @@ export function parseJson(text: string): unknown {
     constructorAction: 'error',
   }) as unknown;
   // The walk is only for texts with an exponent or digits enough to leave the range of a double.
-  if (/\d[eE]\+?\d{3}|\d{300}/.test(text) && hasInfinity(value)) {
+  if (/\d[eE]\+?\d{3}|(?<!\d)\d{300}/.test(text) && hasInfinity(value)) {
     throw new SyntaxError('it has a number that is too large');
   }
   return value;

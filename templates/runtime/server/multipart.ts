@@ -1,6 +1,8 @@
-// multipart/form-data (RFC 7578) by @fastify/busboy, with limits; the whole body is in memory already.
-// form-parts.ts reads forms that are not.
+// multipart/form-data (RFC 7578) by @fastify/busboy, with limits; the whole body is in memory already, and is
+// read in pieces, so that others have their turn and what is refused is not read on. form-parts.ts reads
+// forms that are not in memory.
 
+import { setImmediate as turn } from 'node:timers/promises';
 import busboyModule from '@fastify/busboy';
 import { ConnectorError } from './controller.js';
 import { errorBody } from './errors.js';
@@ -15,6 +17,8 @@ export interface FormPart {
   readonly mediaType?: string;
 }
 
+const PIECE_BYTES = 128 * 1024;
+
 export const formLimits = {
   parts: 1000,
   fields: 1000,
@@ -28,10 +32,13 @@ export const formLimits = {
 /** @throws ConnectorError 400 when the body is not what its content type says. */
 export function readMultipart(body: Buffer, contentType: string): Promise<FormPart[]> {
   return new Promise((resolve, reject) => {
-    const refuse = (reason: string): void =>
+    let refused = false;
+    const refuse = (reason: string): void => {
+      refused = true;
       reject(
         new ConnectorError(400, errorBody(400, `The multipart body cannot be read: ${reason}`)),
       );
+    };
     try {
       const parser = new busboyModule.Busboy({
         headers: { 'content-type': contentType },
@@ -56,7 +63,14 @@ export function readMultipart(body: Buffer, contentType: string): Promise<FormPa
         refuse(error instanceof Error ? error.message : String(error)),
       );
       parser.on('finish', () => resolve(parts));
-      parser.end(body);
+      const write = async (): Promise<void> => {
+        for (let at = 0; at < body.length && !refused; at += PIECE_BYTES) {
+          parser.write(body.subarray(at, at + PIECE_BYTES));
+          await turn();
+        }
+        if (!refused) parser.end();
+      };
+      write().catch((error: unknown) => refuse(String(error)));
     } catch (error) {
       refuse(error instanceof Error ? error.message : String(error));
     }

@@ -126,6 +126,27 @@ export function coerceTexts(
   );
 }
 
+/** Whether what came as a list has more items than `limit`, lists within it counted through. */
+export function hasMoreItems(
+  texts: readonly string[],
+  {
+    schema,
+    collectionFormat = 'csv',
+  }: Pick<ParameterDescriptor | FormFieldDescriptor, 'schema' | 'collectionFormat'>,
+  limit: number,
+): boolean {
+  if (texts.length > limit) return true;
+  if (!typesOf(schema).includes('array')) return false;
+  let count = texts.length;
+  for (const text of texts) {
+    for (const separator of new Set([separators[collectionFormat], separators.csv])) {
+      for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + 1))
+        if (++count > limit) return true;
+    }
+  }
+  return false;
+}
+
 function split(text: string, format: CollectionFormat): readonly string[] {
   if (text === '') return [];
   if (format === 'multi') return [text];

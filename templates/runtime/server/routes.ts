@@ -239,7 +239,10 @@ async function bodyOf(
     return readBody(body, bytes, contentType, validators, faults, config.bodyLimitValues);
   }
   const bytes = streamOf(request.raw, reply.raw, config.streamLimitBytes);
-  return streamBody(body, bytes, contentType, validators, config.bodyLimitBytes);
+  return streamBody(body, bytes, contentType, validators, {
+    fieldLimitBytes: config.bodyLimitBytes,
+    limitValues: config.bodyLimitValues,
+  });
 }
 
 /** True for a controller that reads the body itself, as it arrives. */

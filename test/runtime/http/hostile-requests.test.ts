@@ -17,6 +17,7 @@ import {
   connector,
   echo,
   empty,
+  errorOf,
   json,
   jsonBody,
   operation,
@@ -36,6 +37,13 @@ const order = (more: Partial<OperationDescriptor> = {}): OperationDescriptor =>
     responses: [json(200), empty(202)],
     ...more,
   });
+/** Reads all parts of a form. */
+async function drain({ body }: { body: AsyncIterable<unknown> }): Promise<object> {
+  const parts: unknown[] = [];
+  for await (const part of body) parts.push(part);
+  return { status: 200, body: parts };
+}
+
 describe('hostile and odd requests', () => {
   it('a file upload that breaks off is a 400 and does not end the process', async () => {
     const { url } = await run(
@@ -113,6 +121,123 @@ describe('hostile and odd requests', () => {
     const many = await run(connector([echoing]), { echo });
     const objects = `[${'{},'.repeat(3_000_000)}{}]`;
     expect((await send(objects, many.url)).status).toBe(413);
+  });
+
+  it('lists in a form are limited as JSON is', async () => {
+    const fields = [
+      { name: 'n', required: false, file: false, schema: { type: 'array', items: {} } },
+      { name: 'a', required: false, file: false, schema: { type: 'string' } },
+    ];
+    const form = (id: string, encoding: 'urlencoded' | 'multipart', mediaType: string) =>
+      operation(id, {
+        method: 'post',
+        body: { kind: 'form', encoding, required: true, mediaTypes: [mediaType], fields },
+      });
+    const types = ['application/x-www-form-urlencoded', 'multipart/form-data'] as const;
+    const { url } = await run(
+      connector([form('a', 'urlencoded', types[0]), form('b', 'multipart', types[1])]),
+      { a: echo, b: { body: 'stream', handle: drain } },
+      { env: { BODY_LIMIT_VALUES: '5' } },
+    );
+    const send = (path: string, body: string): Promise<Response> => {
+      const type = path === 'a' ? types[0] : `${types[1]}; boundary=b`;
+      return fetch(`${url}/v1/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body,
+      });
+    };
+    const part = (list: string): string =>
+      `--b\r\ncontent-disposition: form-data; name="n"\r\n\r\n${list}\r\n--b--\r\n`;
+    for (const [path, body] of [
+      ['a', 'n=1,2,3,4,5&a=,,,,,,,,'],
+      ['a', 'n=1&n=2&n=3&n=4&n=5'],
+      ['b', part('1,2,3,4,5')],
+    ] as const)
+      expect((await send(path, body)).status, body).toBe(200);
+    for (const [path, body] of [
+      ['a', 'n=1,2,3,4,5,6'],
+      ['a', 'x&x&x&x&x&x'],
+      ['b', part('1,2,3,4,5,6')],
+    ] as const) {
+      const refused = await send(path, body);
+      expect(refused.status, body).toBe(413);
+      expect(await refused.text()).toContain('BODY_LIMIT_VALUES');
+    }
+  });
+
+  it('a form of far too many parts is not read to its end', async () => {
+    const { url } = await run(
+      connector([
+        operation('a', {
+          method: 'post',
+          body: {
+            kind: 'form',
+            encoding: 'multipart',
+            required: true,
+            mediaTypes: ['multipart/form-data'],
+            fields: [{ name: 'f', required: false, file: false, schema: {} }],
+          },
+        }),
+      ]),
+      { a: echo },
+    );
+    const part = '--b\r\ncontent-disposition: form-data; name="f"\r\n\r\nx\r\n';
+    const started = process.cpuUsage();
+    const response = await fetch(`${url}/v1/a`, {
+      method: 'POST',
+      body: `${part.repeat(150_000)}--b--\r\n`,
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('too many parts');
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(800);
+  });
+
+  it('no text makes a pattern of the definition hold up the others', async () => {
+    const text: JsonSchema = { type: 'string', pattern: '^([a-z]+)+$' };
+    const { url } = await run(
+      connector([
+        operation('a', {
+          method: 'post',
+          ...jsonBody(text),
+          parameters: [parameter('q', 'query', text)],
+        }),
+      ]),
+      { a: echo },
+    );
+    const evil = `${'a'.repeat(1000)}!`;
+    for (const [query, body] of [
+      ['', evil],
+      [`?q=${evil}`, 'abc'],
+    ] as const) {
+      const refused = await post(`${url}/v1/a${query}`, body);
+      expect(refused.status).toBe(400);
+      expect((await errorOf(refused)).details?.[0]?.message).toContain('must match pattern');
+    }
+    expect((await post(`${url}/v1/a?q=abc`, 'abc')).status).toBe(200);
+  });
+
+  it('a long list of different objects is not compared each with each', async () => {
+    const { url } = await run(
+      connector([
+        operation('a', { method: 'post', ...jsonBody({ type: 'array', uniqueItems: true }) }),
+      ]),
+      { a: { handle: () => ({ status: 200, body: {} }) } },
+    );
+    const items = Array.from({ length: 30_000 }, (_none, id) => ({ id }));
+    const started = process.cpuUsage();
+    expect((await post(`${url}/v1/a`, items)).status).toBe(200);
+    const refused = await post(`${url}/v1/a`, [...items, { id: 7 }]);
+    expect((await errorOf(refused)).details).toEqual([
+      {
+        in: 'body',
+        path: '',
+        message: 'must NOT have duplicate items (items ## 7 and 30000 are identical)',
+      },
+    ]);
+    // Each with each: ten seconds.
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(2500);
   });
 
   it('many variables in one segment do not make a long path slow', async () => {
