@@ -1,10 +1,12 @@
 // The settings of the server: environment variables, all read and checked at start. What is wrong is
 // reported at once and in full, since whoever deploys at night wants to restart once.
 
+import { type ApiKey, readApiKeys } from './api-keys.js';
 import { type AllowedHosts, parseAllowedHosts } from './callbacks/check.js';
 import type { ConnectorDescriptor, SecurityRequirement } from './descriptor.js';
 import { type OAuthSettings, readOAuth } from './oauth/settings.js';
 import { type Environment, SettingReader } from './setting-reader.js';
+import { readTrustedProxies } from './trusted-proxies.js';
 
 export interface Config {
   readonly production: boolean;
@@ -14,7 +16,7 @@ export interface Config {
   /** Without a slash at its end; absent: `http://HOST:PORT` as it listens. */
   readonly publicBaseUrl?: string;
   readonly databaseUrl: string;
-  readonly apiKeys: readonly string[];
+  readonly apiKeys: readonly ApiKey[];
   readonly basicUsers: ReadonlyArray<{ readonly name: string; readonly password: string }>;
   readonly oauth?: OAuthSettings;
   /** True when some operation asks for credentials of which none are set, outside production: it is then open. */
@@ -37,6 +39,18 @@ export interface Config {
   readonly requestTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly maxConnections: number;
+  /** Addresses of proxies that say for whom they ask; none: the caller is who connects. */
+  readonly trustedProxies: readonly string[];
+  /** Requests of one caller a minute; 0: any number. */
+  readonly rateLimit: number;
+  /** Refused credentials from one address a minute; 0: any number. */
+  readonly refusalLimit: number;
+  /** Unfinished jobs of one caller; 0: any number. */
+  readonly jobQuota: number;
+  /** Subscriptions of one caller; 0: any number. */
+  readonly subscriptionQuota: number;
+  /** How long requests are still answered after the server was told to stop. */
+  readonly drainMs: number;
   readonly shutdownMs: number;
   readonly mockJobMs: number;
   readonly mockEventMs: number;
@@ -71,7 +85,7 @@ export function readConfig(
     ...optional('publicBaseUrl', publicBaseUrl(read)),
     databaseUrl:
       read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : 'file:./data/connector.db'),
-    apiKeys: read.list('API_KEYS'),
+    apiKeys: readApiKeys(read.list('API_KEYS'), read, production),
     basicUsers: basicUsers(read),
     ...optional('oauth', readOAuth(read)),
     allowedHosts: allowedHosts(read),
@@ -92,6 +106,12 @@ export function readConfig(
     requestTimeoutMs: read.number('REQUEST_TIMEOUT_SECONDS', 120, [1, 3600]) * 1000,
     writeTimeoutMs: read.number('WRITE_TIMEOUT_SECONDS', 60, [1, 3600]) * 1000,
     maxConnections: read.number('MAX_CONNECTIONS', 10000, [1, 1_000_000]),
+    trustedProxies: readTrustedProxies(read.list('TRUST_PROXY'), read),
+    rateLimit: read.number('RATE_LIMIT_PER_MINUTE', 0, [0, 10_000_000]),
+    refusalLimit: read.number('REFUSAL_LIMIT_PER_MINUTE', 60, [0, 1_000_000]),
+    jobQuota: read.number('JOB_QUOTA', 100000, [0, 1_000_000_000]),
+    subscriptionQuota: read.number('SUBSCRIPTION_QUOTA', 100000, [0, 1_000_000_000]),
+    drainMs: read.number('DRAIN_SECONDS', production ? 5 : 0, [0, 3600], false) * 1000,
     shutdownMs: read.number('SHUTDOWN_SECONDS', 10, [0, 3600], false) * 1000,
     mockJobMs: read.number('MOCK_JOB_SECONDS', 5, [0, 86_400], false) * 1000,
     mockEventMs: read.number('MOCK_EVENT_SECONDS', 30, [0.01, 86_400], false) * 1000,

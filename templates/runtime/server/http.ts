@@ -15,7 +15,7 @@ import Fastify, {
 import type { Config } from './config.js';
 import { UnsendableError } from './content.js';
 import { ConnectorError } from './controller.js';
-import { answerOf, errorBody } from './errors.js';
+import { answerOf, errorBody, LimitError } from './errors.js';
 import { engineIds } from './request.js';
 import { send } from './respond.js';
 import { AccessError } from './security.js';
@@ -40,6 +40,7 @@ export function createApp(
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: config.requestTimeoutMs,
+    ...(config.trustedProxies.length > 0 && { trustProxy: [...config.trustedProxies] }),
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
@@ -117,6 +118,7 @@ function answerError(
   if (thrown instanceof AccessError && thrown.challenges.length > 0) {
     reply.header('www-authenticate', thrown.challenges.join(', '));
   }
+  if (thrown instanceof LimitError) reply.header('retry-after', String(thrown.retryAfterSeconds));
   let error = thrown;
   if (error instanceof ConnectorError) {
     if (error.status >= 500 && error.status !== 501) request.log.error({ err: error }, 'failed');

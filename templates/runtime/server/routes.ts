@@ -10,16 +10,19 @@ import { ConnectorError } from './controller.js';
 import type { BodyDescriptor, OperationDescriptor } from './descriptor.js';
 import { badRequest, errorBody, type Fault } from './errors.js';
 import type { JobRunner } from './jobs.js';
+import type { Limits } from './limits.js';
 import type { Principals } from './own-routes.js';
 import { readParameters } from './parameters.js';
 import { actionHandler } from './patterns/action.js';
 import { answerStatus, cancelJob, startHandler } from './patterns/polling-action.js';
 import { gatewayPollHandler } from './patterns/gateway-trigger.js';
 import { pollHandler } from './patterns/polling-trigger.js';
+import { guessableIds } from './patterns/subscription-id.js';
 import { faultsOfBare, takesBareRequest } from './patterns/unsubscribe-url.js';
 import {
   type AbortWork,
   subscribeHandler,
+  unknownSubscription,
   unsubscribe,
   unsubscribeHandler,
 } from './patterns/webhook.js';
@@ -54,6 +57,7 @@ export interface RouteParts {
   readonly app: FastifyInstance;
   readonly services: Services;
   readonly gate: Gate;
+  readonly limits: Limits;
   readonly principals: Principals;
   readonly jobs: JobRunner;
   /** Stops what a subscription has begun. */
@@ -146,6 +150,7 @@ async function admit(
     headers: request.headers,
     query: new URLSearchParams(query),
     log: request.log,
+    request,
   };
   const principal = operation === undefined ? { id: '' } : await gate.admit(operation, credentials);
   principals.set(request, principal);
@@ -153,11 +158,11 @@ async function admit(
 }
 
 function operationEndpoint(
-  { services, endWork }: RouteParts,
+  { services, endWork, limits }: RouteParts,
   operation: OperationDescriptor,
 ): Endpoint {
   const handler = handlerOf(services, operation, endWork);
-  return async (call) => {
+  const endpoint: Endpoint = async (call) => {
     const { request, query, principal } = call;
     const typed = await typedRequest(services, operation, call);
     const context = contextOf(services, operation, call, principal);
@@ -170,6 +175,9 @@ function operationEndpoint(
       context,
     });
   };
+  return guessableIds(services, operation) === undefined
+    ? endpoint
+    : (call) => limits.guess(call.request, () => endpoint(call));
 }
 
 function handlerOf(
@@ -289,7 +297,7 @@ function contextOf(
 
 /** The definition's paths come first: a route of ours that collides with one is not added. */
 function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; endpoint: Endpoint }> {
-  const { services, jobs, endWork, draining } = parts;
+  const { services, jobs, endWork, draining, limits } = parts;
   const { basePath } = services.descriptor;
   const own = basePath + services.ownPrefix;
   const health: Endpoint = async () => ({ status: 200, body: { status: 'ok' } });
@@ -333,14 +341,19 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
     {
       method: 'DELETE',
       path: `${own}/subscriptions/{id}`,
-      endpoint: async (call) => {
-        const owner = await ownerOf(parts, call, 'subscription');
-        const operation = await operationOf(services, idOf(call), 'subscription');
-        if (operation !== undefined) {
+      endpoint: (call) => {
+        const end = async (): Promise<Answer> => {
+          const id = idOf(call);
+          const owner = await ownerOf(parts, call, 'subscription');
+          const operation = await operationOf(services, id, 'subscription');
+          if (operation === undefined) throw unknownSubscription();
           const context = contextOf(services, operation, call, { id: owner });
-          await unsubscribe(services, { id: idOf(call), caller: owner, context }, endWork);
-        }
-        return { status: 204 };
+          if (await unsubscribe(services, { id, caller: owner, context }, endWork))
+            return { status: 204 };
+          throw unknownSubscription();
+        };
+        // Ids that the definition wants to be numbers are known here too.
+        return /^-?\d+$/.test(idOf(call)) ? limits.guess(call.request, end) : end();
       },
     },
   ];
@@ -356,7 +369,9 @@ async function operationOf(
   kind: 'job' | 'subscription',
 ): Promise<OperationDescriptor | undefined> {
   const record =
-    kind === 'job' ? await services.store.jobs.get(id) : await services.store.subscriptions.get(id);
+    kind === 'job'
+      ? await services.store.jobs.get(id)
+      : await services.store.subscriptions.get(id, true);
   return record === undefined ? undefined : services.operation(record.operation);
 }
 
@@ -368,8 +383,9 @@ async function ownerOf(
 ): Promise<string> {
   const operation = await operationOf(services, idOf(call), kind);
   if (operation === undefined) return '';
-  const { headers, log } = call.request;
-  const credentials = { headers, query: new URLSearchParams(call.query), log };
+  const { request } = call;
+  const { headers, log } = request;
+  const credentials = { headers, query: new URLSearchParams(call.query), log, request };
   return (await gate.admit(operation, credentials)).id;
 }
 

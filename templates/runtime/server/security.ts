@@ -1,8 +1,10 @@
 // Who may call: the declared security, enforced. Keys and passwords are compared as hashes, in a time
 // that does not tell how much of them was right; a refusal does not say which part was wrong.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import { knownKeys, type KnownKey, sha256 } from './api-keys.js';
 import { type Config, servedRequirements } from './config.js';
 import { ConnectorError, type Logger, type Principal } from './controller.js';
 import type {
@@ -21,6 +23,8 @@ export interface Credentials {
   readonly query: URLSearchParams;
   /** Of the request: where the reason of a refusal goes; the server's own if absent. */
   readonly log?: Logger;
+  /** The request that they are of. */
+  readonly request?: FastifyRequest;
 }
 
 /** Who calls may not; the challenges are for `WWW-Authenticate`. */
@@ -35,8 +39,12 @@ export class AccessError extends ConnectorError {
 
 /** A 401 that says what would be taken. */
 export class UnauthorizedError extends AccessError {
-  constructor(challenges: readonly string[]) {
+  /** Credentials were shown, and none of them is good. */
+  readonly shown: boolean;
+
+  constructor(challenges: readonly string[], shown: boolean) {
     super(401, 'The request has no valid credentials for this operation.', challenges);
+    this.shown = shown;
   }
 }
 
@@ -61,6 +69,8 @@ export interface Gate {
 
 /** How far a request got with its bearer token, which is looked at once, and only if a requirement asks. */
 interface Attempt {
+  /** It has credentials of some kind that is asked for. */
+  shown?: boolean;
   verdict?: Promise<TokenVerdict>;
   /** Why the token is not good: for the log. */
   refusal?: string;
@@ -71,7 +81,7 @@ interface Attempt {
 }
 
 export function createGate(descriptor: ConnectorDescriptor, config: Config, log: Logger): Gate {
-  const keys = config.apiKeys.map(sha256);
+  const keys = knownKeys(config.apiKeys);
   const users = config.basicUsers.map(({ name, password }) => ({
     name,
     hash: sha256(`${name}:${password}`),
@@ -122,17 +132,20 @@ export function createGate(descriptor: ConnectorDescriptor, config: Config, log:
           ? given.headers[scheme.name.toLowerCase()]
           : (given.query.get(scheme.name) ?? undefined);
       if (typeof value !== 'string') return undefined;
-      const hash = sha256(value);
-      return anyEqual(keys, hash) ? { id: `key:${hash.toString('hex').slice(0, 32)}` } : undefined;
+      attempt.shown = true;
+      return whoseKey(keys, sha256(value));
     }
     const [kind = '', token = ''] = (given.headers.authorization ?? '').split(/ +(.*)/s);
     if (scheme.kind === 'basic') {
       if (kind.toLowerCase() !== 'basic') return undefined;
+      attempt.shown = true;
       const hash = sha256(Buffer.from(token, 'base64').toString('utf8'));
       const known = users.filter((user) => timingSafeEqual(user.hash, hash))[0];
       return known === undefined ? undefined : { id: `user:${known.name}` };
     }
-    return kind.toLowerCase() === 'bearer' ? byToken(scopes, token, attempt) : undefined;
+    if (kind.toLowerCase() !== 'bearer') return undefined;
+    attempt.shown = true;
+    return byToken(scopes, token, attempt);
   };
 
   return {
@@ -161,7 +174,10 @@ export function createGate(descriptor: ConnectorDescriptor, config: Config, log:
       throw (
         forbidden ??
         failure ??
-        new UnauthorizedError(challengesOf(operation, descriptor, wrongToken))
+        new UnauthorizedError(
+          challengesOf(operation, descriptor, wrongToken),
+          attempt.shown === true,
+        )
       );
     },
   };
@@ -209,10 +225,8 @@ function challengesOf(
   return [...new Set(challenges)];
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
-}
-
-function anyEqual(hashes: readonly Buffer[], hash: Buffer): boolean {
-  return hashes.map((known) => timingSafeEqual(known, hash)).includes(true);
+/** Compares with all of them, however early one is equal. */
+function whoseKey(keys: readonly KnownKey[], hash: Buffer): Principal | undefined {
+  const [known] = keys.filter((key) => timingSafeEqual(key.hash, hash));
+  return known === undefined ? undefined : { id: known.id };
 }

@@ -8,6 +8,7 @@ import { LONGEST_JOB_PAUSE_MS } from './clock.js';
 import { decode, encode } from './encode.js';
 import { noneWhenClosed } from './errors.js';
 import { notHeldBy } from './holder.js';
+import { countJobs, renameOwnersOfJobs } from './owners.js';
 import { Ready } from './ready.js';
 import type { DialectName, JobsTable, Tables } from './schema.js';
 import type { Claim, JobFailure, JobRecord, JobState, JobStore, NewJob } from './types.js';
@@ -147,6 +148,14 @@ export class Jobs implements JobStore {
 
   onReady(listener: () => void): () => void {
     return this.#ready.listen(listener);
+  }
+
+  async countByOwner(owner?: string): Promise<ReadonlyMap<string, number>> {
+    return countJobs(this.#db, owner);
+  }
+
+  async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
+    await this.#db.transaction().execute((trx) => renameOwnersOfJobs(trx, names));
   }
 
   async sweep(): Promise<number> {

@@ -8,6 +8,7 @@ import { decode, encode } from './encode.js';
 import { noneWhenClosed } from './errors.js';
 import type { Jobs, StoreParts } from './jobs.js';
 import { notHeldBy } from './holder.js';
+import { countSubscriptions, renameOwnersOfSubscriptions } from './owners.js';
 import { Ready } from './ready.js';
 import type { DeliveriesTable, SubscriptionsTable, Tables } from './schema.js';
 import type { Claim, Delivery, NewJob, SubscriptionRecord, SubscriptionStore } from './types.js';
@@ -62,12 +63,12 @@ export class Subscriptions implements SubscriptionStore {
     return { subscription: toRecord(result.row), created: result.created };
   }
 
-  async get(id: string): Promise<SubscriptionRecord | undefined> {
+  async get(id: string, answered = false): Promise<SubscriptionRecord | undefined> {
     const row = await this.#db
       .selectFrom('connector_subscriptions')
       .selectAll()
       .where('id', '=', id)
-      .where('state', '<>', 'answered')
+      .$if(!answered, (query) => query.where('state', '<>', 'answered'))
       .executeTakeFirst();
     return row === undefined ? undefined : toRecord(row);
   }
@@ -76,6 +77,7 @@ export class Subscriptions implements SubscriptionStore {
     operations: readonly string[],
     owner: string,
     callbackUrl: string,
+    answered = false,
   ): Promise<SubscriptionRecord[]> {
     if (operations.length === 0) return [];
     const rows = await this.#db
@@ -84,10 +86,18 @@ export class Subscriptions implements SubscriptionStore {
       .where('operation', 'in', operations)
       .where('owner', '=', owner)
       .where('callback_hash', '=', hash(callbackUrl))
-      .where('state', '<>', 'answered')
+      .$if(!answered, (query) => query.where('state', '<>', 'answered'))
       .orderBy('seq')
       .execute();
     return rows.map(toRecord);
+  }
+
+  async countByOwner(owner?: string): Promise<ReadonlyMap<string, number>> {
+    return countSubscriptions(this.#db, owner);
+  }
+
+  async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
+    await this.#db.transaction().execute((trx) => renameOwnersOfSubscriptions(trx, names));
   }
 
   async remove(id: string): Promise<SubscriptionRecord | undefined> {
