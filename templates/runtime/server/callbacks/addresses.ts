@@ -36,5 +36,8 @@ export function networkOf(address: string): string {
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return text.slice(0, 100);
   const parsed = ipaddr.IPv6.parse(text);
   if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();
-  return `${parsed.parts.slice(0, 4).map((part) => part.toString(16)).join(':')}::/64`;
+  return `${parsed.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')}::/64`;
 }
