@@ -122,7 +122,7 @@ export function readConfig(
     );
   }
   const missing = missingCredentials(descriptor, config);
-  if (production) read.problems.push(...missing);
+  if (production) read.problems.push(...missing, ...plainIssuers(config.oauth));
   else if (missing.length > 0 && !mock && !mayBeOpen(read, config.host))
     read.problems.push(
       `HOST is ${config.host}, so others can reach the server, and credentials are missing. ${missing.join(' ')} OPEN=yes starts it open to everybody.`,
@@ -141,7 +141,21 @@ export function readConfig(
 /** Only this machine reaches it, or the operator has said so. */
 function mayBeOpen(read: SettingReader, host: string): boolean {
   const said = read.text('OPEN')?.toLowerCase() === 'yes';
-  return said || /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host);
+  return said || isLoopback(host);
+}
+
+function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host);
+}
+
+/** Keys that come in plain can be exchanged on their way, and then any token is good. */
+function plainIssuers(oauth: OAuthSettings | undefined): string[] {
+  const plain = (oauth?.issuers ?? [])
+    .map(({ issuer, jwksUrl }) => jwksUrl ?? issuer)
+    .filter((url) => /^http:/i.test(url) && !isLoopback(new URL(url).hostname));
+  return plain.map(
+    (url) => `In production, keys of issuers must come by https, unlike those of ${url}.`,
+  );
 }
 
 function optional<Key extends string, Value>(

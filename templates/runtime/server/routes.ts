@@ -4,7 +4,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { createAnswerCheck } from './answer-warnings.js';
 import type { Logger, OperationContext, Principal } from './controller.js';
-import { readBody, streamBody } from './bodies.js';
+import { mustNotBeEncoded, readBody, streamBody } from './bodies.js';
 import { childLogger } from './child-logger.js';
 import { ConnectorError } from './controller.js';
 import type { BodyDescriptor, OperationDescriptor } from './descriptor.js';
@@ -246,6 +246,7 @@ async function bodyOf(
   faults: Fault[],
 ): Promise<unknown> {
   const { config, validators } = services;
+  mustNotBeEncoded(request.headers['content-encoding']);
   const contentType = request.headers['content-type'];
   if (!streams(services, operation)) {
     const bytes = Buffer.isBuffer(request.body)

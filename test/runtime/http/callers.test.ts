@@ -144,6 +144,24 @@ describe('named keys', () => {
   });
 });
 
+it('keys of issuers do not come in plain in production', () => {
+  const read = (env: Record<string, string>) =>
+    readConfig(
+      connector([]),
+      {
+        NODE_ENV: 'production',
+        PUBLIC_BASE_URL: 'https://x.example',
+        OAUTH_AUDIENCE: 'api',
+        ...env,
+      },
+      false,
+    );
+  expect(() => read({ OAUTH_ISSUER: 'http://login.example' })).toThrow(/by https/);
+  const jwks = { OAUTH_ISSUER: 'https://login.example', OAUTH_JWKS_URL: 'http://k.example' };
+  expect(() => read(jwks)).toThrow(/by https/);
+  expect(read({ OAUTH_ISSUER: 'http://127.0.0.1:9' }).oauth?.issuers).toHaveLength(1);
+});
+
 describe('wrong credentials', () => {
   it('are refused with 429 after so many from one address, but for callers that are known there', async () => {
     const { ask, open } = await start({ API_KEYS: 'good,unused', REFUSAL_LIMIT_PER_MINUTE: '3' });
@@ -272,6 +290,38 @@ describe('quotas', () => {
     await expect
       .poll(async () => (await subscribe('a', 'y')).status, { timeout: 10_000, interval: 200 })
       .toBe(201);
+  });
+});
+
+describe('answers', () => {
+  it('are kept by no cache unless the controller says so, and are what they say they are', async () => {
+    const { url } = await run(
+      connector([who, open, operation('kept'), unhook, hook], { security: schemes }),
+      {
+        ...controllers,
+        kept: {
+          handle: () => ({ status: 200, headers: { 'Cache-Control': 'max-age=60' }, body: 1 }),
+        },
+      },
+      { env: { API_KEYS: 'a' } },
+    );
+    const headersOf = async (path: string) => {
+      const { headers } = await fetch(url + path);
+      return [headers.get('cache-control'), headers.get('x-content-type-options')];
+    };
+    for (const path of ['/v1/open', '/v1/who', '/nothing', '/readyz', '/v1/%'])
+      expect(await headersOf(path), path).toEqual(['no-store', 'nosniff']);
+    expect(await headersOf('/v1/kept')).toEqual(['max-age=60', 'nosniff']);
+  });
+
+  it('to packed bodies are a 415 that says what to do', async () => {
+    const { url } = await start({ API_KEYS: 'a' });
+    const send = (encoding: string) =>
+      post(`${url}/v1/work`, {}, { 'x-key': 'a', 'content-encoding': encoding });
+    const refused = await send('gzip');
+    expect(refused.status).toBe(415);
+    expect((await errorOf(refused)).message).toMatch(/Content-Encoding gzip.*without that header/);
+    expect((await send('Identity')).status).toBe(202);
   });
 });
 

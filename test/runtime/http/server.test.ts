@@ -378,7 +378,7 @@ describe('a process of its own', () => {
 
   it('goes on answering on SIGTERM for a while, and says that it is not ready', async () => {
     const folder = temporaryFolder();
-    const bakery = await startBakery(folder, { DRAIN_SECONDS: '2', SHUTDOWN_SECONDS: '0' });
+    const bakery = await startBakery(folder, { DRAIN_SECONDS: '5', SHUTDOWN_SECONDS: '0' });
     const ended = bakery.end('SIGTERM');
     await bakery.until('draining');
     expect((await fetch(`${bakery.url}/readyz`)).status).toBe(503);
