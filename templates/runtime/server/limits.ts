@@ -45,7 +45,8 @@ export function createLimits(gate: Gate, config: Config, log: Logger): Limits {
         try {
           principal = await gate.admit(guarded, given);
         } catch (error) {
-          if (error instanceof UnauthorizedError && error.shown) await refusals?.add(request);
+          if (error instanceof UnauthorizedError && error.shown !== undefined)
+            await refusals?.add(request, error.shown);
           throw error;
         }
         if (principal.id !== '') refusals?.judge(request, principal);
@@ -96,6 +97,8 @@ class Refusals {
   readonly #limit: number;
   readonly #log: RareLog;
   readonly #hasProxies: boolean;
+  /** When something wrong was counted. */
+  readonly #shown = new Map<string, number>();
   /** When each may try again. */
   readonly #blocked = new Map<string, number>();
   /** Who has been let in from where. */
@@ -132,10 +135,14 @@ class Refusals {
     this.#blocked.delete(network);
   }
 
-  /** @throws LimitError once there are too many. */
-  async add(request: FastifyRequest): Promise<void> {
+  /**
+   * @param shown what was wrong, if it can be told apart: the same again is a mistake, not a guess.
+   * @throws LimitError once there are too many.
+   */
+  async add(request: FastifyRequest, shown?: string): Promise<void> {
     this.mustNotBeBlocked(request);
     const address = request.ip ?? '';
+    if (shown !== undefined && this.#wasShown(`${networkOf(address)} ${shown}`)) return;
     const { isExceeded, isFull, seconds } = await this.#count(request, networkOf(address));
     if (!isFull) return;
     forgetFirst(this.#blocked);
@@ -147,6 +154,16 @@ class Refusals {
       `too many wrong credentials or ids from one address${proxied ? '; it looks like a proxy: name it in TRUST_PROXY, so that its callers can be told apart' : ''}`,
     );
     if (isExceeded) throw this.#refusal(seconds);
+  }
+
+  #wasShown(what: string): boolean {
+    const now = performance.now();
+    const before = this.#shown.get(what);
+    if (before !== undefined && now - before < MINUTE_MS) return true;
+    this.#shown.delete(what);
+    forgetFirst(this.#shown);
+    this.#shown.set(what, now);
+    return false;
   }
 
   #refusal(seconds: number): LimitError {

@@ -39,10 +39,10 @@ export class AccessError extends ConnectorError {
 
 /** A 401 that says what would be taken. */
 export class UnauthorizedError extends AccessError {
-  /** Credentials were shown, and none of them is good. */
-  readonly shown: boolean;
+  /** Hash of the credentials that were shown; absent if there were none. */
+  readonly shown: string | undefined;
 
-  constructor(challenges: readonly string[], shown: boolean) {
+  constructor(challenges: readonly string[], shown: string | undefined) {
     super(401, 'The request has no valid credentials for this operation.', challenges);
     this.shown = shown;
   }
@@ -69,8 +69,8 @@ export interface Gate {
 
 /** How far a request got with its bearer token, which is looked at once, and only if a requirement asks. */
 interface Attempt {
-  /** It has credentials of some kind that is asked for. */
-  shown?: boolean;
+  /** The credentials that it has, of kinds that are asked for. */
+  shown?: string;
   verdict?: Promise<TokenVerdict>;
   /** Why the token is not good: for the log. */
   refusal?: string;
@@ -132,19 +132,19 @@ export function createGate(descriptor: ConnectorDescriptor, config: Config, log:
           ? given.headers[scheme.name.toLowerCase()]
           : (given.query.get(scheme.name) ?? undefined);
       if (typeof value !== 'string') return undefined;
-      attempt.shown = true;
+      attempt.shown = `${attempt.shown ?? ''} ${value}`;
       return whoseKey(keys, sha256(value));
     }
     const [kind = '', token = ''] = (given.headers.authorization ?? '').split(/ +(.*)/s);
     if (scheme.kind === 'basic') {
       if (kind.toLowerCase() !== 'basic') return undefined;
-      attempt.shown = true;
+      attempt.shown = `${attempt.shown ?? ''} ${token}`;
       const hash = sha256(Buffer.from(token, 'base64').toString('utf8'));
       const known = users.filter((user) => timingSafeEqual(user.hash, hash))[0];
       return known === undefined ? undefined : { id: `user:${known.name}` };
     }
     if (kind.toLowerCase() !== 'bearer') return undefined;
-    attempt.shown = true;
+    attempt.shown = `${attempt.shown ?? ''} ${token}`;
     return byToken(scopes, token, attempt);
   };
 
@@ -176,7 +176,7 @@ export function createGate(descriptor: ConnectorDescriptor, config: Config, log:
         failure ??
         new UnauthorizedError(
           challengesOf(operation, descriptor, wrongToken),
-          attempt.shown === true,
+          attempt.shown === undefined ? undefined : sha256(attempt.shown).toString('base64'),
         )
       );
     },

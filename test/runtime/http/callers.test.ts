@@ -176,9 +176,16 @@ describe('wrong credentials', () => {
     expect(await statuses([ask('good'), open(), ask('')])).toEqual([200, 200, 401]);
   });
 
+  it('are counted once when they are sent again: that is a mistake, not a guess', async () => {
+    const { ask } = await start({ API_KEYS: 'good', REFUSAL_LIMIT_PER_MINUTE: '2' });
+    for (let count = 0; count < 5; count += 1) expect((await ask('bad')).status).toBe(401);
+    expect((await ask('worse')).status).toBe(401);
+    expect((await ask('worst')).status).toBe(429);
+  });
+
   it('are not counted without a limit', async () => {
     const { ask } = await start({ API_KEYS: 'good', REFUSAL_LIMIT_PER_MINUTE: '0' });
-    for (let count = 0; count < 70; count += 1) expect((await ask('bad')).status).toBe(401);
+    for (let count = 0; count < 70; count += 1) expect((await ask(`bad${count}`)).status).toBe(401);
   });
 
   it('are counted by what a trusted proxy says, and by nobody else', async () => {
@@ -188,10 +195,10 @@ describe('wrong credentials', () => {
     for (const address of ['203.0.113.1', '203.0.113.2:4711', '2001:db8:0:1::1'])
       expect((await proxied.ask('bad', from(address))).status).toBe(401);
     for (const address of ['203.0.113.2:4712', '2001:db8:0:1::2'])
-      expect((await proxied.ask('bad', from(address))).status).toBe(429);
+      expect((await proxied.ask('worse', from(address))).status).toBe(429);
     const direct = await start(env);
     expect((await direct.ask('bad', from('203.0.113.1'))).status).toBe(401);
-    expect((await direct.ask('bad', from('203.0.113.2'))).status).toBe(429);
+    expect((await direct.ask('worse', from('203.0.113.2'))).status).toBe(429);
   });
 
   it.each(['yes', '1', '10.0.0.0/99', '10.1', '0.0.0.0/0', 'proxy.example'])(

@@ -221,7 +221,7 @@ const access: readonly Mutant[] = [
     name: 'any key will do',
     check: 'auth-any-accepted',
     ...flavours,
-    edits: edit('security.ts', 'return anyEqual(keys, hash) ?', 'return value ?'),
+    edits: edit('security.ts', 'return whoseKey(keys, sha256(value));', "return { id: 'key' };"),
   },
   {
     name: 'any bearer token will do',
@@ -230,8 +230,8 @@ const access: readonly Mutant[] = [
     operation: 'ListOrders',
     edits: edit(
       'security.ts',
-      'byToken(scopes, token, attempt) : undefined',
-      "{ id: 'token' } : undefined",
+      'return byToken(scopes, token, attempt);',
+      "return { id: 'token' };",
     ),
   },
   {
@@ -271,8 +271,8 @@ const access: readonly Mutant[] = [
     ...flavours,
     edits: edit(
       'security.ts',
-      'config.apiKeys.map(sha256)',
-      "config.apiKeys.map((key) => sha256(key + ' '))",
+      'knownKeys(config.apiKeys)',
+      "knownKeys(config.apiKeys.map(({ key }) => ({ key: key + ' ', entry: key })))",
     ),
   },
   {
