@@ -10,6 +10,8 @@ import type { Store } from './store/types.js';
 
 /** The database is asked about one caller no more often than that. */
 const PAUSE_MS = 1000;
+/** Nor for more than a fiftieth of the time: nothing else runs meanwhile, and a caller at its limit may ask for ever. */
+const SHARE = 50;
 
 export interface Quotas {
   readonly jobs: Quota;
@@ -93,10 +95,12 @@ export class Quota {
 
   async #ask(owner: string, balance: Balance): Promise<void> {
     if (performance.now() < balance.askAt) return;
+    const begun = performance.now();
     balance.asking ??= this.#count(owner)
       .then((counts) => {
         balance.left = this.#limit - (counts.get(owner) ?? 0);
-        balance.askAt = performance.now() + PAUSE_MS;
+        const ended = performance.now();
+        balance.askAt = ended + Math.max(PAUSE_MS, (ended - begun) * SHARE);
       })
       .finally(() => delete balance.asking);
     await balance.asking;

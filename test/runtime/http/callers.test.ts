@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { OperationContext } from '../../../templates/runtime/server/controller.js';
 import { readConfig } from '../../../templates/runtime/server/config.js';
 import type { OperationDescriptor } from '../../../templates/runtime/server/descriptor.js';
+import { guessableIds } from '../../../templates/runtime/server/patterns/subscription-id.js';
 import { RareLog } from '../../../templates/runtime/server/rare-log.js';
 import { temporaryFolder } from '../store/temporary-store.js';
 import {
@@ -176,6 +177,15 @@ describe('wrong credentials', () => {
     expect(await statuses([ask('good'), open(), ask('')])).toEqual([200, 200, 401]);
   });
 
+  it('are in the log with their address, once', async () => {
+    const env = { API_KEYS: 'good', REFUSAL_LIMIT_PER_MINUTE: '1', RATE_LIMIT_PER_MINUTE: '1' };
+    const { ask, server } = await start(env);
+    const lines: object[] = [];
+    server.app.log.warn = ((details: object) => void lines.push(details)) as never;
+    for (const key of ['bad', 'worse', 'worst']) await ask(key, { 'x-forwarded-for': '1.2.3.4' });
+    expect(lines).toEqual([{ address: '127.0.0.1', limit: 1 }]);
+  });
+
   it('are counted once when they are sent again: that is a mistake, not a guess', async () => {
     const { ask } = await start({ API_KEYS: 'good', REFUSAL_LIMIT_PER_MINUTE: '2' });
     for (let count = 0; count < 5; count += 1) expect((await ask('bad')).status).toBe(401);
@@ -225,6 +235,20 @@ describe('ids that can be guessed', () => {
     expect((await ask('good')).status).toBe(200);
   });
 
+  it.each([
+    ['open', { ...unhook, security: [] }, 9],
+    ['with other credentials', { ...unhook, security: [[{ scheme: 'other', scopes: [] }]] }, 9],
+    ['with the same credentials', unhook, undefined],
+    [
+      'open, with ids that are texts',
+      { ...unhook, security: [], parameters: [parameter('id', 'path')] },
+      undefined,
+    ],
+  ])('are known: %s', (_what, ending, count) => {
+    const operations = new Map([hook, ending].map((one) => [one.id, one]));
+    expect(guessableIds({ operation: (id) => operations.get(id) }, ending)).toBe(count);
+  });
+
   it('are as good as others where the caller is known', async () => {
     const { drop } = await start({ API_KEYS: 'good', REFUSAL_LIMIT_PER_MINUTE: '2' });
     for (let count = 0; count < 5; count += 1) expect((await drop('good', '3')).status).toBe(404);
@@ -233,7 +257,7 @@ describe('ids that can be guessed', () => {
 
 describe('requests', () => {
   it('of one caller are so many a minute, and of one address where anybody may call', async () => {
-    const { ask, open, url, work } = await start({
+    const { ask, open, url, work, server } = await start({
       API_KEYS: 'ann:a,bob:b',
       RATE_LIMIT_PER_MINUTE: '2',
     });
@@ -244,7 +268,11 @@ describe('requests', () => {
     expect(refused.status).toBe(429);
     expect(Number(required(refused, 'retry-after'))).toBeGreaterThan(0);
     expect((await errorOf(refused)).message).toContain('RATE_LIMIT_PER_MINUTE');
-    expect(await statuses([ask('a'), ask('b')])).toEqual([429, 200]);
+    const lines: object[] = [];
+    server.app.log.warn = ((details: object) => void lines.push(details)) as never;
+    expect(await statuses([ask('a'), ask('a'), ask('b')])).toEqual([429, 429, 200]);
+    // The first refusal was before.
+    expect(lines).toEqual([]);
     expect([await open(), await open(), await open()].map(({ status }) => status)).toEqual([
       200, 200, 429,
     ]);
