@@ -49,6 +49,7 @@ const patternNames: Readonly<Record<OperationKind, string>> = {
 
 const dependencies = [
   '@fastify/busboy',
+  '@fastify/rate-limit',
   'ajv',
   'ajv-formats',
   'fastify',

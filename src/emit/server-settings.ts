@@ -21,8 +21,16 @@ export const serverSettings: readonly SettingRow[] = [
     meaning:
       '`yes`: the database may be on a network file system (NFS, SMB, Azure Files), where commits can be lost; at your own risk',
   },
-  { name: 'API_KEYS', meaning: 'accepted keys, comma-separated, for `apiKey` security' },
-  { name: 'BASIC_USERS', meaning: '`name:password` pairs, comma-separated, for `basic` security' },
+  {
+    name: 'API_KEYS',
+    meaning:
+      'accepted keys, comma-separated, for `apiKey` security; `name:key` names the caller, and several keys may have one name',
+  },
+  {
+    name: 'BASIC_USERS',
+    meaning:
+      '`name:password` pairs, comma-separated, for `basic` security; several passwords may have one name',
+  },
   {
     name: 'OAUTH_ISSUER',
     meaning:
@@ -124,6 +132,38 @@ export const serverSettings: readonly SettingRow[] = [
     name: 'MAX_CONNECTIONS',
     meaning: 'connections at once; more are closed at once',
     default: '10000',
+  },
+  {
+    name: 'TRUST_PROXY',
+    meaning:
+      'addresses of proxies in front of the server, comma-separated, such as `10.0.0.0/8` or `loopback`: from them alone, `X-Forwarded-For` says who calls',
+  },
+  {
+    name: 'RATE_LIMIT_PER_MINUTE',
+    meaning:
+      'most requests of one caller a minute, or of one address where anyone may call; 0: any number',
+    default: '0',
+  },
+  {
+    name: 'REFUSAL_LIMIT_PER_MINUTE',
+    meaning: 'most wrong credentials, or guessed ids, from one address a minute; 0: any number',
+    default: '60',
+  },
+  {
+    name: 'JOB_QUOTA',
+    meaning: 'most unfinished jobs of one caller; 0: any number',
+    default: '100000',
+  },
+  {
+    name: 'SUBSCRIPTION_QUOTA',
+    meaning: 'most subscriptions of one caller; 0: any number',
+    default: '100000',
+  },
+  {
+    name: 'DRAIN_SECONDS',
+    meaning:
+      'how long requests are still answered after the server is told to stop, while `/readyz` says 503; 5 in production',
+    default: '0',
   },
   {
     name: 'SHUTDOWN_SECONDS',

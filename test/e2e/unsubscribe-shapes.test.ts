@@ -245,7 +245,7 @@ describe('unsubscribing', () => {
 
     const ended = await remove(location);
     expect(ended.status, await ended.text()).toBe(204);
-    expect((await remove(location)).status).toBe(204);
+    expect((await remove(location)).status).toBe(404);
     await publish();
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(receiver.received).toHaveLength(1);

@@ -108,7 +108,7 @@ describe('repository hooks', () => {
     const gone = required(await send(hooks(), { authorization }, hook('/gone')), 'location');
     const here = required(await send(hooks(), { authorization }, hook('/here')), 'location');
     expect((await remove(gone)).status).toBe(204);
-    expect((await remove(gone)).status).toBe(204);
+    expect((await remove(gone)).status).toBe(404);
     await report('spoon');
     expect((await receiver.next()).path).toBe('/here');
     await remove(here);

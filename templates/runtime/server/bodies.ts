@@ -77,6 +77,13 @@ export function streamBody(
   return bytes;
 }
 
+/** Nothing is unpacked: a few bytes may become gigabytes. @throws ConnectorError 415. */
+export function mustNotBeEncoded(encoding: string | undefined): void {
+  if (encoding === undefined || /^(?:identity)?$/i.test(encoding.trim())) return;
+  const message = `Bodies are not taken with Content-Encoding ${encoding.slice(0, 100)}: send the body as it is, without that header.`;
+  throw new ConnectorError(415, errorBody(415, message));
+}
+
 function mediaKind(contentType: string | undefined): MediaKind {
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (/[/+]json$/.test(type) || type === 'application/json-patch') return 'json';

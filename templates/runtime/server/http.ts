@@ -15,12 +15,13 @@ import Fastify, {
 import type { Config } from './config.js';
 import { UnsendableError } from './content.js';
 import { ConnectorError } from './controller.js';
-import { answerOf, errorBody } from './errors.js';
+import { answerOf, errorBody, LimitError } from './errors.js';
 import { engineIds } from './request.js';
 import { requestLogs, says } from './request-log.js';
 import { keepNotes, notesOf } from './request-notes.js';
-import { send } from './respond.js';
+import { notToBeKept, send } from './respond.js';
 import { AccessError } from './security.js';
+import { endIfUnread } from './unread.js';
 
 /** Room for the longest URL that Power Automate sends (16,384 characters) and for headers. */
 const MAX_HEADER_BYTES = 65_536;
@@ -43,6 +44,7 @@ export function createApp(
     childLoggerFactory: requestLogs(),
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: config.requestTimeoutMs,
+    ...(config.trustedProxies.length > 0 && { trustProxy: [...config.trustedProxies] }),
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
@@ -51,15 +53,19 @@ export function createApp(
     // A URL that cannot be decoded never reaches a route.
     frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
       const body = errorBody(400, 'The URL of the request is not well-formed.');
-      void reply.code(400).send(shape(undefined, 400, body));
+      void notToBeKept(reply)
+        .code(400)
+        .send(shape(undefined, 400, body));
     },
   });
   keepNotes(app);
   limitConnections(app, config);
   app.setErrorHandler((thrown, request, reply) => answerError(thrown, request, reply, shape));
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send(shape(undefined, 404, errorBody(404, 'There is nothing here.'))),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    endIfUnread(request, reply);
+    const body = shape(undefined, 404, errorBody(404, 'There is nothing here.'));
+    return notToBeKept(reply).code(404).send(body);
+  });
   app.addHook('onResponse', (request, reply, done) => {
     if (says(request.log, 'info')) {
       const details = {
@@ -127,9 +133,11 @@ function answerError(
 ): FastifyReply {
   const { operation: id } = notesOf(request);
   const shaped = (status: number, body: unknown) => shape(id, status, body);
+  endIfUnread(request, reply);
   if (thrown instanceof AccessError && thrown.challenges.length > 0) {
     reply.header('www-authenticate', thrown.challenges.join(', '));
   }
+  if (thrown instanceof LimitError) reply.header('retry-after', String(thrown.retryAfterSeconds));
   let error = thrown;
   if (error instanceof ConnectorError) {
     if (error.status >= 500 && error.status !== 501) request.log.error({ err: error }, 'failed');
@@ -143,7 +151,9 @@ function answerError(
   const refused = refusalOfFastify(error);
   if (refused !== undefined) {
     const { status, message } = refused;
-    return reply.code(status).send(shaped(status, errorBody(status, message)));
+    return notToBeKept(reply)
+      .code(status)
+      .send(shaped(status, errorBody(status, message)));
   }
   request.log.error({ err: error ?? new Error(`A handler threw ${error}.`) }, 'failed');
   const what =

@@ -56,7 +56,7 @@ export function createAuthenticator(
   return async (request) => {
     const { query } = splitTarget(request.raw.url ?? '/');
     const { headers, log } = request;
-    const given = { headers, query: new URLSearchParams(query), log };
+    const given = { headers, query: new URLSearchParams(query), log, request };
     principals.set(request, await gate.admit(guarded, given));
   };
 }

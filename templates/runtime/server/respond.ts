@@ -81,6 +81,12 @@ export function send(
   }
 }
 
+/** Answers are for the caller who asked: no cache keeps them, and no browser guesses what they are. */
+export function notToBeKept(reply: FastifyReply): FastifyReply {
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  return reply.header('x-content-type-options', 'nosniff');
+}
+
 function sendWhole(
   reply: FastifyReply,
   operation: OperationDescriptor | undefined,
@@ -101,6 +107,7 @@ function sendWhole(
       : contentOf(operation, response, answer.body, lengthOf(headers));
   if (empty) discard(answer.body);
   for (const [name, text] of headers) reply.header(name, text);
+  notToBeKept(reply);
   reply.code(answer.status);
   if (content === undefined) return reply.send();
   if (!reply.hasHeader('content-type')) reply.header('content-type', content.mediaType);

@@ -5,19 +5,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import { contextOf } from './context.js';
 import { createAnswerCheck } from './answer-warnings.js';
 import type { Principal } from './controller.js';
-import { readBody, streamBody } from './bodies.js';
+import { mustNotBeEncoded, readBody, streamBody } from './bodies.js';
 import { ConnectorError } from './controller.js';
 import type { BodyDescriptor, OperationDescriptor } from './descriptor.js';
 import { errorBody, type Fault } from './errors.js';
 import type { JobRunner } from './jobs.js';
+import type { Limits } from './limits.js';
 import type { Principals } from './own-routes.js';
 import { actionHandler } from './patterns/action.js';
 import { answerStatus, cancelJob, startHandler } from './patterns/polling-action.js';
 import { gatewayPollHandler } from './patterns/gateway-trigger.js';
 import { pollHandler } from './patterns/polling-trigger.js';
+import { guessableIds } from './patterns/subscription-id.js';
 import {
   type AbortWork,
   subscribeHandler,
+  unknownSubscription,
   unsubscribe,
   unsubscribeHandler,
 } from './patterns/webhook.js';
@@ -56,6 +59,7 @@ export interface RouteParts {
   readonly app: FastifyInstance;
   readonly services: Services;
   readonly gate: Gate;
+  readonly limits: Limits;
   readonly principals: Principals;
   readonly jobs: JobRunner;
   /** Stops what a subscription has begun. */
@@ -160,12 +164,12 @@ function admit(
   return undefined;
 }
 
-function credentialsOf({ headers, log }: FastifyRequest, query: Query): Credentials {
-  return { headers, query, log };
+function credentialsOf(request: FastifyRequest, query: Query): Credentials {
+  return { headers: request.headers, query, log: request.log, request };
 }
 
 function operationEndpoint(
-  { services, endWork }: RouteParts,
+  { services, endWork, limits }: RouteParts,
   operation: OperationDescriptor,
 ): Endpoint {
   const handler = handlerOf(services, operation, endWork);
@@ -182,15 +186,20 @@ function operationEndpoint(
       context,
     });
   };
-  // A promise less where there is no body to wait for.
-  if (reader.body === undefined)
-    return (call) => answer(call, typedOf(reader, readGroups(services, reader, call)));
-  const { body } = reader;
-  return async (call) => {
-    const read = readGroups(services, reader, call);
-    const content = await bodyOf(services, operation, body, call, read.faults);
-    return answer(call, typedOf(reader, read, content));
-  };
+  const endpoint = ((): Endpoint => {
+    // A promise less where there is no body to wait for.
+    if (reader.body === undefined)
+      return (call) => answer(call, typedOf(reader, readGroups(services, reader, call)));
+    const { body } = reader;
+    return async (call) => {
+      const read = readGroups(services, reader, call);
+      const content = await bodyOf(services, operation, body, call, read.faults);
+      return answer(call, typedOf(reader, read, content));
+    };
+  })();
+  return guessableIds(services, operation) === undefined
+    ? endpoint
+    : (call) => limits.guess(call.request, () => endpoint(call));
 }
 
 function handlerOf(
@@ -231,6 +240,7 @@ async function bodyOf(
   faults: Fault[],
 ): Promise<unknown> {
   const { config, validators } = services;
+  mustNotBeEncoded(request.headers['content-encoding']);
   const contentType = request.headers['content-type'];
   if (!streams(services, operation)) {
     const bytes = Buffer.isBuffer(request.body)
@@ -252,7 +262,7 @@ function streams(services: Services, operation: OperationDescriptor): boolean {
 
 /** The definition's paths come first: a route of ours that collides with one is not added. */
 function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; endpoint: Endpoint }> {
-  const { services, jobs, endWork, draining } = parts;
+  const { services, jobs, endWork, draining, limits } = parts;
   const { basePath } = services.descriptor;
   const own = basePath + services.ownPrefix;
   const health: Endpoint = async () => ({ status: 200, body: { status: 'ok' } });
@@ -296,14 +306,19 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
     {
       method: 'DELETE',
       path: `${own}/subscriptions/{id}`,
-      endpoint: async (call) => {
-        const owner = await ownerOf(parts, call, 'subscription');
-        const operation = await operationOf(services, idOf(call), 'subscription');
-        if (operation !== undefined) {
+      endpoint: (call) => {
+        const end = async (): Promise<Answer> => {
+          const id = idOf(call);
+          const owner = await ownerOf(parts, call, 'subscription');
+          const operation = await operationOf(services, id, 'subscription');
+          if (operation === undefined) throw unknownSubscription();
           const context = contextOf(services, operation, call, { id: owner });
-          await unsubscribe(services, { id: idOf(call), caller: owner, context }, endWork);
-        }
-        return { status: 204 };
+          if (await unsubscribe(services, { id, caller: owner, context }, endWork))
+            return { status: 204 };
+          throw unknownSubscription();
+        };
+        // Ids that the definition wants to be numbers are known here too.
+        return /^-?\d+$/.test(idOf(call)) ? limits.guess(call.request, end) : end();
       },
     },
   ];
@@ -319,7 +334,9 @@ async function operationOf(
   kind: 'job' | 'subscription',
 ): Promise<OperationDescriptor | undefined> {
   const record =
-    kind === 'job' ? await services.store.jobs.get(id) : await services.store.subscriptions.get(id);
+    kind === 'job'
+      ? await services.store.jobs.get(id)
+      : await services.store.subscriptions.get(id, true);
   return record === undefined ? undefined : services.operation(record.operation);
 }
 

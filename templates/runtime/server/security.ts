@@ -1,8 +1,10 @@
 // Who may call: the declared security, enforced. Keys and passwords are compared as hashes, in a time
 // that does not tell how much of them was right; a refusal does not say which part was wrong.
 
-import { hash as digest, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import { knownKeys, type KnownKey, sha256 } from './api-keys.js';
 import { type Config, servedRequirements } from './config.js';
 import { ConnectorError, type Logger, type Principal } from './controller.js';
 import type {
@@ -22,6 +24,8 @@ export interface Credentials {
   readonly query: { get(name: string): string | null };
   /** Of the request: where the reason of a refusal goes; the server's own if absent. */
   readonly log?: Logger;
+  /** The request that they are of. */
+  readonly request?: FastifyRequest;
 }
 
 /** Who calls may not; the challenges are for `WWW-Authenticate`. */
@@ -36,8 +40,12 @@ export class AccessError extends ConnectorError {
 
 /** A 401 that says what would be taken. */
 export class UnauthorizedError extends AccessError {
-  constructor(challenges: readonly string[]) {
+  /** Hash of the credentials that were shown; absent if there were none. */
+  readonly shown: string | undefined;
+
+  constructor(challenges: readonly string[], shown: string | undefined) {
     super(401, 'The request has no valid credentials for this operation.', challenges);
+    this.shown = shown;
   }
 }
 
@@ -62,6 +70,8 @@ export interface Gate {
 
 /** How far a request got with its bearer token, which is looked at once, and only if a requirement asks. */
 interface Attempt {
+  /** The credentials that it has, of kinds that are asked for. */
+  shown?: string;
   verdict?: Promise<TokenVerdict>;
   /** Why the token is not good: for the log. */
   refusal?: string;
@@ -87,7 +97,7 @@ export function createGate(
   log: Logger,
   tokens: TokenCheck | undefined,
 ): Gate {
-  const keys = config.apiKeys.map(sha256);
+  const keys = knownKeys(config.apiKeys);
   const users = config.basicUsers.map(({ name, password }) => ({
     name,
     hash: sha256(`${name}:${password}`),
@@ -125,22 +135,23 @@ export function createGate(
   };
 
   /** Keys that were right before: no more than there are keys. The lookup is by a hash of its own, with a seed that only this process has. */
-  const knownKeys = new Map<string, Principal>();
+  const rightBefore = new Map<string, Principal>();
   const byKey = (
     scheme: SecurityScheme & { readonly kind: 'apiKey' },
     { headers, query }: Credentials,
+    attempt?: Attempt,
   ): Principal | undefined => {
     const value =
       scheme.in === 'header'
         ? headers[scheme.name.toLowerCase()]
         : (query.get(scheme.name) ?? undefined);
     if (typeof value !== 'string') return undefined;
-    const known = knownKeys.get(value);
+    const known = rightBefore.get(value);
     if (known !== undefined) return known;
-    const hash = sha256(value);
-    if (!anyEqual(keys, hash)) return undefined;
-    const principal = { id: `key:${hash.toString('hex').slice(0, 32)}` };
-    knownKeys.set(value, principal);
+    if (attempt !== undefined) attempt.shown = `${attempt.shown ?? ''} ${value}`;
+    const principal = whoseKey(keys, sha256(value));
+    if (principal === undefined) return undefined;
+    rightBefore.set(value, principal);
     return principal;
   };
 
@@ -164,15 +175,18 @@ export function createGate(
   ): Promise<Principal | undefined> => {
     const scheme = schemeOf(name);
     if (scheme === undefined) return undefined;
-    if (scheme.kind === 'apiKey') return byKey(scheme, given);
+    if (scheme.kind === 'apiKey') return byKey(scheme, given, attempt);
     const [kind = '', token = ''] = (given.headers.authorization ?? '').split(/ +(.*)/s);
     if (scheme.kind === 'basic') {
       if (kind.toLowerCase() !== 'basic') return undefined;
+      attempt.shown = `${attempt.shown ?? ''} ${token}`;
       const hash = sha256(Buffer.from(token, 'base64').toString('utf8'));
       const known = users.filter((user) => timingSafeEqual(user.hash, hash))[0];
       return known === undefined ? undefined : { id: `user:${known.name}` };
     }
-    return kind.toLowerCase() === 'bearer' ? byToken(scopes, token, attempt) : undefined;
+    if (kind.toLowerCase() !== 'bearer') return undefined;
+    attempt.shown = `${attempt.shown ?? ''} ${token}`;
+    return byToken(scopes, token, attempt);
   };
 
   const tryAll = async (
@@ -197,7 +211,12 @@ export function createGate(
     }
     const wrongToken = refusal !== undefined && forbidden === undefined;
     throw (
-      forbidden ?? failure ?? new UnauthorizedError(challengesOf(operation, descriptor, wrongToken))
+      forbidden ??
+      failure ??
+      new UnauthorizedError(
+        challengesOf(operation, descriptor, wrongToken),
+        attempt.shown === undefined ? undefined : sha256(attempt.shown).toString('base64'),
+      )
     );
   };
 
@@ -259,10 +278,8 @@ function challengesOf(
   return [...new Set(challenges)];
 }
 
-function sha256(text: string): Buffer {
-  return digest('sha256', text, 'buffer');
-}
-
-function anyEqual(hashes: readonly Buffer[], hash: Buffer): boolean {
-  return hashes.map((known) => timingSafeEqual(known, hash)).includes(true);
+/** Compares with all of them, however early one is equal. */
+function whoseKey(keys: readonly KnownKey[], hash: Buffer): Principal | undefined {
+  const [known] = keys.filter((key) => timingSafeEqual(key.hash, hash));
+  return known === undefined ? undefined : { id: known.id };
 }

@@ -37,7 +37,42 @@ const connections = ({ server }: Running): Promise<number> =>
 
 const request = (path: string): string => `GET /v1/${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
+/** Everything that arrives until the other side ends. */
+async function receivedBy(socket: Socket): Promise<string> {
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return text;
+}
+
 describe('connections', () => {
+  it.each(['Content-Length: 50000000', 'Transfer-Encoding: chunked'])(
+    'of who is refused in the middle of a large body end: %s',
+    async (header) => {
+      const running = await start({});
+      const head = `POST /v1/nothing HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n`;
+      const socket = send(running, header.startsWith('T') ? `${head}10000\r\n` : head);
+      const piece = Buffer.alloc(16_000, 'x');
+      // It goes on sending as long as it is let.
+      const timer = setInterval(() => socket.write(piece), 20);
+      onTestFinished(() => clearInterval(timer));
+      const answer = await receivedBy(socket);
+      expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+      expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+      await expect.poll(() => connections(running), { timeout: 10_000 }).toBe(0);
+    },
+  );
+
+  it('of who is refused in the middle of a small body stay', async () => {
+    const running = await start({});
+    const socket = send(
+      running,
+      'POST /v1/nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n',
+    );
+    socket.write('x'.repeat(10_000));
+    socket.write('GET /v1/nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect((await receivedBy(socket)).match(/HTTP\/1\.1 404 /g)).toHaveLength(2);
+  });
+
   it('of who takes nothing of an answer are cut', async () => {
     const running = await start({ WRITE_TIMEOUT_SECONDS: '1' });
     send(running, request('large'));

@@ -69,7 +69,11 @@ describe('settings', () => {
     const production = { NODE_ENV: 'production' };
     expect(() => readConfig(keyed, production, false)).toThrow(/PUBLIC_BASE_URL[^]*API_KEYS/);
     const env = { ...production, PUBLIC_BASE_URL: 'https://x.example/', API_KEYS: 'k' };
-    expect(readConfig(keyed, env, false).publicBaseUrl).toBe('https://x.example');
+    expect(readConfig(keyed, env, false)).toMatchObject({
+      publicBaseUrl: 'https://x.example',
+      drainMs: 5000,
+    });
+    expect(readConfig(keyed, {}, false).drainMs).toBe(0);
   });
 
   it('do not leave a server open by mistake that others can reach', () => {
@@ -369,6 +373,20 @@ describe('a process of its own', () => {
     await first.until('baking');
     expect(await first.end('SIGTERM')).toBe(0);
     await startBakery(folder, { BAKE: 'now', PORT: new URL(first.url).port });
+    expect((await follow(required(order, 'location'))).status).toBe(200);
+  });
+
+  it('goes on answering on SIGTERM for a while, and says that it is not ready', async () => {
+    const folder = temporaryFolder();
+    const bakery = await startBakery(folder, { DRAIN_SECONDS: '5', SHUTDOWN_SECONDS: '0' });
+    const ended = bakery.end('SIGTERM');
+    await bakery.until('draining');
+    expect((await fetch(`${bakery.url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${bakery.url}/v1/flavours`)).status).toBe(200);
+    const order = await post(`${bakery.url}/v1/cakes`, { flavour: 'nut' });
+    expect(order.status).toBe(202);
+    expect(await ended).toBe(0);
+    await startBakery(folder, { BAKE: 'now', PORT: new URL(bakery.url).port });
     expect((await follow(required(order, 'location'))).status).toBe(200);
   });
 

@@ -346,17 +346,16 @@ describe('an event', () => {
 });
 
 describe('unsubscribing', () => {
-  it('answers the declared status as often as it is asked, and calls the controller once', async () => {
+  it('answers the declared status, then 404, and calls the controller once', async () => {
     const receiver = await startReceiver();
     const ended: string[] = [];
     const { url, server } = await run(connector(withUnhook()), {
       hook: { unsubscribed: ({ id }: { id: string }) => void ended.push(id) },
     });
     const location = required(await subscribe(url, at(receiver, '/a')), 'location');
-    for (let count = 0; count < 3; count += 1) {
-      expect((await remove(location)).status).toBe(200);
-    }
-    expect((await remove(`${location}0`)).status).toBe(200);
+    expect((await remove(`${location}0`)).status).toBe(404);
+    expect((await remove(location)).status).toBe(200);
+    expect(await errorOf(await remove(location))).toMatchObject({ code: 'NotFound' });
     expect(ended).toHaveLength(1);
     await subscribe(url, at(receiver, '/b'));
     await publish(server, 1);
@@ -369,7 +368,7 @@ describe('unsubscribing', () => {
     const location = required(await subscribe(url, at(receiver, '/a')), 'location');
     expect(location.startsWith(`${url}/v1/`)).toBe(true);
     expect((await remove(location)).status).toBe(204);
-    expect((await remove(location)).status).toBe(204);
+    expect((await remove(location)).status).toBe(404);
   });
 
   it('breaks off what is on its way, so that nothing comes once it is answered', async () => {
@@ -399,7 +398,7 @@ describe('unsubscribing', () => {
     expect((await remove(location)).status).toBe(204);
   });
 
-  it('of somebody else does nothing, and says the same', async () => {
+  it("of somebody else's does nothing, and is a 404", async () => {
     const receiver = await startReceiver();
     const security = [[{ scheme: 'key', scopes: [] }]];
     const { url, server } = await run(
@@ -422,7 +421,7 @@ describe('unsubscribing', () => {
     );
     const location = required(response, 'location');
     expect((await remove(location)).status).toBe(401);
-    expect((await remove(location, { 'x-key': 'other' })).status).toBe(200);
+    expect((await remove(location, { 'x-key': 'other' })).status).toBe(404);
     await publish(server, 1);
     await receiver.nth(1);
     expect((await remove(location, { 'x-key': 'mine' })).status).toBe(200);
@@ -447,7 +446,7 @@ describe('unsubscribing', () => {
     for (const path of ['/a', '/b']) await subscribe(url, at(receiver, path));
     const drop = (body: object) => post(`${url}/v1/drop`, body);
     expect((await drop({ url: at(receiver, '/a') })).status).toBe(202);
-    expect((await drop({ url: at(receiver, '/a') })).status).toBe(202);
+    expect((await drop({ url: at(receiver, '/a') })).status).toBe(404);
     expect((await drop({})).status).toBe(400);
     await publish(server, 1);
     expect((await receiver.nth(1)).path).toMatch(/^\/b/);
@@ -507,6 +506,24 @@ describe('a webhook action', () => {
     expect(location.endsWith(await cancelled.promise)).toBe(true);
     expect(await tried.promise).toMatchObject({ status: 404 });
     expect(receiver.received).toEqual([]);
+  });
+
+  it.each([
+    ['where the definition has an operation for it', 'unhook', 200],
+    ['at the route of the runtime', undefined, 204],
+  ])('is ended by the engine after its answer too: %s', async (_what, unsubscribe, status) => {
+    const receiver = await startReceiver();
+    const pattern = {
+      kind: 'webhookAction',
+      ...(unsubscribe && { unsubscribeOperation: unsubscribe }),
+    };
+    const operations = unsubscribe === undefined ? [hook(pattern)] : [hook(pattern), unhook];
+    const { url } = await run(connector(operations), {
+      hook: { start: (_request: unknown, callback: Callback<unknown>) => callback.complete(1) },
+    });
+    const location = required(await subscribe(url, at(receiver, '/a')), 'location');
+    await receiver.nth(1);
+    for (let count = 0; count < 3; count += 1) expect((await remove(location)).status).toBe(status);
   });
 
   it('begins again after an exception', async () => {

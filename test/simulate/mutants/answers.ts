@@ -221,7 +221,7 @@ const access: readonly Mutant[] = [
     name: 'any key will do',
     check: 'auth-any-accepted',
     ...flavours,
-    edits: edit('security.ts', 'if (!anyEqual(keys, hash)) return', "if (value === '') return"),
+    edits: edit('security.ts', 'whoseKey(keys, sha256(value));', "{ id: 'key' };"),
   },
   {
     name: 'any bearer token will do',
@@ -230,8 +230,8 @@ const access: readonly Mutant[] = [
     operation: 'ListOrders',
     edits: edit(
       'security.ts',
-      'byToken(scopes, token, attempt) : undefined',
-      "{ id: 'token' } : undefined",
+      'return byToken(scopes, token, attempt);',
+      "return { id: 'token' };",
     ),
   },
   {
@@ -271,8 +271,8 @@ const access: readonly Mutant[] = [
     ...flavours,
     edits: edit(
       'security.ts',
-      'config.apiKeys.map(sha256)',
-      "config.apiKeys.map((key) => sha256(key + ' '))",
+      'knownKeys(config.apiKeys)',
+      "knownKeys(config.apiKeys.map(({ key }) => ({ key: key + ' ', entry: key })))",
     ),
   },
   {

@@ -106,7 +106,7 @@ const subscriptions: readonly Mutant[] = [
     ...hooks,
     edits: edit(
       webhook,
-      'if (existing === undefined) return;',
+      'if (existing === undefined) return false;',
       "if (existing === undefined) throw new Error('gone');",
     ),
   },

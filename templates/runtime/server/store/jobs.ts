@@ -8,6 +8,7 @@ import { encode, Encoded } from './encode.js';
 import { noneWhenClosed } from './errors.js';
 import { notHeldBy } from './holder.js';
 import { insert, newRow, toRecord, withContents } from './job-rows.js';
+import { countJobs, renameOwnersOfJobs } from './owners.js';
 import { Ready } from './ready.js';
 import type { DialectName, JobsTable, Tables } from './schema.js';
 import type { Secrets } from './secrets.js';
@@ -189,6 +190,14 @@ export class Jobs implements JobStore {
 
   onReady(listener: () => void): () => void {
     return this.#ready.listen(listener);
+  }
+
+  async countByOwner(owner?: string): Promise<ReadonlyMap<string, number>> {
+    return countJobs(this.#db, owner);
+  }
+
+  async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
+    await this.#db.transaction().execute((trx) => renameOwnersOfJobs(trx, names));
   }
 
   async sweep(): Promise<number> {

@@ -37,6 +37,10 @@ async function jobContents(db: Kysely<Tables>, dialect: DialectName): Promise<vo
     await sql`insert into ${sql.table(table)} (job, content)
       select seq, ${content} from connector_jobs where ${content} <> ''`.execute(db);
   }
+  // Quotas count what is unfinished.
+  await sql`create index connector_jobs_owner on connector_jobs (owner) where due_at is not null`.execute(
+    db,
+  );
   for (const column of ['request', 'checkpoint', 'result', 'failure'])
     await db.schema.alterTable('connector_jobs').dropColumn(column).execute();
 }
@@ -128,6 +132,7 @@ async function subscriptions(db: Transaction<Tables>): Promise<void> {
     .set(({ ref }) => ({ url_hash: ref('subscribe_key') }))
     .execute();
   await index(db, table, 'url', ['url_hash']);
+  await index(db, table, 'owner', ['owner', 'state']);
   await index(db, table, 'shape', ['operation', 'state', 'shape', 'seq']);
   await db.schema
     .createTable('connector_subscription_shapes')

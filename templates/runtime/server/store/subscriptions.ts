@@ -6,6 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Deliveries } from './deliveries.js';
 import { decode, encode } from './encode.js';
 import type { Jobs, StoreParts } from './jobs.js';
+import { countSubscriptions, renameOwnersOfSubscriptions } from './owners.js';
 import { SubscriptionIndex } from './subscription-index.js';
 import type { SubscriptionsTable, Tables } from './schema.js';
 import type { NewJob, Notification, SubscriptionRecord, SubscriptionStore } from './types.js';
@@ -58,12 +59,12 @@ export class Subscriptions implements SubscriptionStore {
     return { subscription: this.#toRecord(result.row), created: result.created };
   }
 
-  async get(id: string): Promise<SubscriptionRecord | undefined> {
+  async get(id: string, answered = false): Promise<SubscriptionRecord | undefined> {
     const row = await this.#db
       .selectFrom('connector_subscriptions')
       .selectAll()
       .where('id', '=', id)
-      .where('state', '<>', 'answered')
+      .$if(!answered, (query) => query.where('state', '<>', 'answered'))
       .executeTakeFirst();
     return row === undefined ? undefined : this.#toRecord(row);
   }
@@ -72,6 +73,7 @@ export class Subscriptions implements SubscriptionStore {
     operations: readonly string[],
     owner: string,
     callbackUrl: string,
+    answered = false,
   ): Promise<SubscriptionRecord[]> {
     if (operations.length === 0) return [];
     const rows = await this.#db
@@ -80,10 +82,18 @@ export class Subscriptions implements SubscriptionStore {
       .where('url_hash', '=', hashOf(callbackUrl))
       .where('operation', 'in', operations)
       .where('owner', '=', owner)
-      .where('state', '<>', 'answered')
+      .$if(!answered, (query) => query.where('state', '<>', 'answered'))
       .orderBy('seq')
       .execute();
     return rows.map((row) => this.#toRecord(row));
+  }
+
+  async countByOwner(owner?: string): Promise<ReadonlyMap<string, number>> {
+    return countSubscriptions(this.#db, owner);
+  }
+
+  async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
+    await this.#db.transaction().execute((trx) => renameOwnersOfSubscriptions(trx, names));
   }
 
   async remove(id: string): Promise<SubscriptionRecord | undefined> {

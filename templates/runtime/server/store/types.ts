@@ -102,6 +102,10 @@ export interface JobStore {
   nextDue(claim: Pick<Claim, 'holder' | 'idle'>): Promise<number | undefined>;
   /** Calls back when a job may have become runnable (in-process, or LISTEN/NOTIFY). Returns a function that ends it. */
   onReady(listener: () => void): () => void;
+  /** How many unfinished jobs each owner has; or this one alone. */
+  countByOwner(owner?: string): Promise<ReadonlyMap<string, number>>;
+  /** Gives what the owners of the keys have to those of the values, also where they own it with others; leaves what the new owner has too. */
+  renameOwners(names: ReadonlyMap<string, string>): Promise<void>;
   /** Removes ended jobs past their retention. */
   sweep(): Promise<number>;
 }
@@ -211,12 +215,18 @@ export interface SubscriptionStore {
     /** For a webhook action: the job that runs `start`, made in the same transaction unless the subscription existed. Its idempotencyKey is not looked at: the callback URL and the request are the key. */
     job?: Omit<NewJob, 'subscriptionId'>;
   }): Promise<{ subscription: SubscriptionRecord; created: boolean }>;
-  get(id: string): Promise<SubscriptionRecord | undefined>;
+  /** @param answered also one that was answered less than its retention ago. */
+  get(id: string, answered?: boolean): Promise<SubscriptionRecord | undefined>;
   findByCallbackUrl(
     operations: readonly string[],
     owner: string,
     callbackUrl: string,
+    answered?: boolean,
   ): Promise<SubscriptionRecord[]>;
+  /** How many subscriptions each owner has, without those that were answered; or this one alone. */
+  countByOwner(owner?: string): Promise<ReadonlyMap<string, number>>;
+  /** As for jobs. */
+  renameOwners(names: ReadonlyMap<string, string>): Promise<void>;
   /** Removes the subscription, its deliveries, also the dead ones, and cancels its job. Undefined when it is already gone. */
   remove(id: string): Promise<SubscriptionRecord | undefined>;
   /** Stores one delivery for every active subscription of the operation that the filter is for (filter.ts), in one transaction; returns how many. */
