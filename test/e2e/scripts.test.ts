@@ -6,7 +6,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RunningScript, installGenerator, npmRun } from './npm.js';
-import { freePort } from './project.js';
+import { freePort, start } from './project.js';
 import { scaffoldText } from './untouched-project.js';
 
 const response = { 200: { description: '', schema: { type: 'string' } } };
@@ -106,5 +106,24 @@ describe('npm run build', () => {
       expect(existsSync(join(folder, `dist/${path}.d.ts`)), path).toBe(true);
     for (const path of ['db', 'main', 'generated/connector.gen'])
       expect(existsSync(join(folder, `dist/${path}.d.ts`)), path).toBe(false);
+  });
+});
+
+describe('npm run backup and restore', () => {
+  it('copy the database of a running server, and put it back when that has ended', async () => {
+    expect(await npmRun(folder, 'build')).toMatchObject({ code: 0 });
+    await rm(join(folder, 'data'), { recursive: true, force: true });
+    expect(await npmRun(folder, 'backup')).toMatchObject({ code: 1 });
+    const server = await start(folder);
+    try {
+      expect(await npmRun(folder, 'backup')).toMatchObject({ code: 0 });
+      expect(existsSync(join(folder, 'data/backups/connector-1.db'))).toBe(true);
+      const early = await npmRun(folder, 'restore', 'data/backups/connector-1.db');
+      expect(early).toMatchObject({ code: 1 });
+    } finally {
+      await server.kill();
+    }
+    const { code, stdout } = await npmRun(folder, 'restore', 'data/backups/connector-1.db');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('connector.db.before-restore-1')]);
   });
 });

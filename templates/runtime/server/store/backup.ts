@@ -231,7 +231,7 @@ const IOERR = 10;
 const FULL = 13;
 
 /** What is wrong where the copy is written, as far as it can be told from what is wrong with the database. */
-function ofDisk(error: unknown, partial: string): StoreError | undefined {
+export function ofDisk(error: unknown, partial: string): StoreError | undefined {
   const folder = dirname(partial);
   const code = sqliteCode(error);
   if (code === FULL) return fullDisk(folder, error);
@@ -254,8 +254,8 @@ export function notWritten(error: unknown, folder: string): StoreError {
   if (code === 'ENOSPC') return fullDisk(folder, error);
   return new StoreError(
     'folder',
-    `No copy can be written to the folder ${folder} (${code}). Name a path in one that this user may ` +
-      `write: npm run backup -- PATH.`,
+    `No copy can be written to the folder ${folder} (${code}). It must be one that this user may write: ` +
+      `npm run backup -- PATH names another.`,
     { cause: error },
   );
 }

@@ -19,6 +19,7 @@ import {
   createPrivate,
   markCopy,
   notWritten,
+  ofDisk,
   open,
   requireTables,
   sync,
@@ -114,7 +115,7 @@ function copyChecked(
     const mark = firstValue(connection, `select value from connector_meta where key = 'backup'`);
     markCopy(connection, typeof mark === 'string' ? mark : statSync(source).mtime.toISOString());
   } catch (error) {
-    throw fromSqlite(error, source);
+    throw ofDisk(error, copy) ?? fromSqlite(error, source);
   } finally {
     connection.close();
   }
