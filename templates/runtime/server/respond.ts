@@ -110,9 +110,13 @@ function sendWhole(
   notToBeKept(reply);
   reply.code(answer.status);
   if (content === undefined) return reply.send();
-  if (!reply.hasHeader('content-type')) reply.header('content-type', content.mediaType);
-  // Fastify adds a charset to the controller's own type where the body is a text.
-  else if (typeof content.body === 'string') return reply.send(Buffer.from(content.body, 'utf8'));
+  const typed = reply.hasHeader('content-type');
+  if (!typed) reply.header('content-type', content.mediaType);
+  // Node.js sends headers and a text in one piece, and both as UTF-8, which headers are not; and Fastify adds
+  // a charset to the controller's own type of a text.
+  const asBytes = typed || headers.some(([, text]) => /[\x80-\xff]/.test(text));
+  if (asBytes && typeof content.body === 'string')
+    return reply.send(Buffer.from(content.body, 'utf8'));
   if (content.body instanceof Readable) {
     // One that fails before its first byte is answered with an error, which these headers are not about.
     content.body.once('error', () => {
