@@ -21,6 +21,7 @@ import { createApp } from './http.js';
 import { createJobRunner } from './jobs.js';
 import { createLimits } from './limits.js';
 import { fireExamples, mockControllers } from './mock.js';
+import { createPending } from './pending.js';
 import { addLast, type Authenticator, createAuthenticator, Principals } from './own-routes.js';
 import { guessableIds } from './patterns/subscription-id.js';
 import { unsubscribe } from './patterns/webhook.js';
@@ -153,6 +154,7 @@ async function assemble<Connector>(
   warnOfGuessing(services);
 
   const jobs = createJobRunner(services);
+  const telling = createPending();
   const deliveries = createDeliveryWorker({
     store,
     allowed: config.allowedHosts,
@@ -161,7 +163,8 @@ async function assemble<Connector>(
     deadLetterMs: config.deadLetterMs,
     options: { client: { signingKeys: config.webhookKeys } },
     async onGone(id) {
-      await unsubscribe(services, { id, context: goneContext(services, id) }, jobs.abortOf);
+      const target = { id, context: goneContext(services, id), later: telling.add };
+      await unsubscribe(services, target, jobs.abortOf);
     },
   });
   let draining = false;
@@ -209,6 +212,7 @@ async function assemble<Connector>(
         jobs.stop({ graceMs: config.shutdownMs }),
         deliveries.stop({ graceMs: config.shutdownMs }),
       ]);
+      await telling.ended(config.shutdownMs);
       await store.close();
       await endAll(endings, log);
       stopListening();

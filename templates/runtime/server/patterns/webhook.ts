@@ -197,7 +197,14 @@ export function unknownSubscription(): ConnectorError {
  */
 export async function unsubscribe(
   services: Services,
-  target: { id: string; caller?: string; of?: readonly string[]; context: Incoming['context'] },
+  target: {
+    id: string;
+    caller?: string;
+    of?: readonly string[];
+    context: Incoming['context'];
+    /** Takes what the controller does with it, instead of waiting for that. */
+    later?: (telling: Promise<void>) => void;
+  },
   abort: AbortWork,
 ): Promise<boolean> {
   const existing = await services.store.subscriptions.get(target.id, true);
@@ -210,7 +217,10 @@ export async function unsubscribe(
   const removed = await services.store.subscriptions.remove(target.id);
   if (removed === undefined) return true;
   await abort(removed.id);
-  if (operation !== undefined) await tellController(services, operation, removed, target.context);
+  if (operation === undefined) return true;
+  const telling = tellController(services, operation, removed, target.context);
+  if (target.later === undefined) await telling;
+  else target.later(telling);
   return true;
 }
 

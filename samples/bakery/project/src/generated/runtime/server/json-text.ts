@@ -10,7 +10,7 @@ const MAX_DEPTH = 400;
 
 /** @throws SyntaxError that says what is wrong. */
 export function parseJson(text: string): unknown {
-  if (isDeeperThan(text, MAX_DEPTH)) {
+  if (text.length > MAX_DEPTH && isDeeperThan(text, MAX_DEPTH)) {
     throw new SyntaxError(`it is nested deeper than ${MAX_DEPTH} levels`);
   }
   const value = secureJson.parse(text, {
@@ -18,7 +18,7 @@ export function parseJson(text: string): unknown {
     constructorAction: 'error',
   }) as unknown;
   // The walk is only for texts with an exponent or digits enough to leave the range of a double.
-  if (/\d[eE]\+?\d{3}|\d{300}/.test(text) && hasInfinity(value)) {
+  if (/\d[eE]\+?\d{3}|(?<!\d)\d{300}/.test(text) && hasInfinity(value)) {
     throw new SyntaxError('it has a number that is too large');
   }
   return value;

@@ -83,14 +83,18 @@ export function send(
   }
 }
 
+/** Answers are for the caller who asked: no cache keeps them, and no browser guesses what they are. */
+export function notToBeKept(reply: FastifyReply): FastifyReply {
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  return reply.header('x-content-type-options', 'nosniff');
+}
+
 function sendWhole(
   reply: FastifyReply,
   operation: OperationDescriptor | undefined,
   answer: Answer,
 ): FastifyReply {
-  const headers = Object.entries(answer.headers ?? {})
-    .filter(([name, value]) => isSent(name, value))
-    .map(([name, value]) => [name, headerText(name, value)] as const);
+  const headers = answer.headers === undefined ? [] : sentHeaders(answer.headers);
   const described = answer.of ?? operation;
   const response = described === undefined ? undefined : responseOf(described, answer.status);
   const empty =
@@ -105,9 +109,16 @@ function sendWhole(
       : contentOf(operation, response, answer.body, lengthOf(headers));
   if (empty) discard(answer.body);
   for (const [name, text] of headers) reply.header(name, text);
+  notToBeKept(reply);
   reply.code(answer.status);
   if (content === undefined) return reply.send();
-  if (!reply.hasHeader('content-type')) reply.header('content-type', content.mediaType);
+  const typed = reply.hasHeader('content-type');
+  if (!typed) reply.header('content-type', content.mediaType);
+  // Node.js sends headers and a text in one piece, and both as UTF-8, which headers are not; and Fastify adds
+  // a charset to the controller's own type of a text.
+  const asBytes = typed || headers.some(([, text]) => /[\x80-\xff]/.test(text));
+  if (asBytes && typeof content.body === 'string')
+    return reply.send(Buffer.from(content.body, 'utf8'));
   if (content.body instanceof Readable) {
     // One that fails before its first byte is answered with an error, which these headers are not about.
     content.body.once('error', () => {
@@ -119,6 +130,12 @@ function sendWhole(
     });
   }
   return reply.send(content.body);
+}
+
+function sentHeaders(headers: Readonly<Record<string, unknown>>) {
+  return Object.entries(headers)
+    .filter(([name, value]) => isSent(name, value))
+    .map(([name, value]) => [name, headerText(name, value)] as const);
 }
 
 /** What the controller announced; undefined when it did not. */

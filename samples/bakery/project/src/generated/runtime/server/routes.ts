@@ -4,33 +4,36 @@
 // request: who is it, is it well-formed, then the pattern.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { contextOf } from './context.js';
 import { createAnswerCheck } from './answer-warnings.js';
-import type { Logger, OperationContext, Principal } from './controller.js';
-import { readBody, streamBody } from './bodies.js';
-import { childLogger } from './child-logger.js';
+import type { Principal } from './controller.js';
+import { mustNotBeEncoded, readBody, streamBody } from './bodies.js';
 import { ConnectorError } from './controller.js';
 import type { BodyDescriptor, OperationDescriptor } from './descriptor.js';
-import { badRequest, errorBody, type Fault } from './errors.js';
+import { errorBody, type Fault } from './errors.js';
 import type { JobRunner } from './jobs.js';
+import type { Limits } from './limits.js';
 import type { Principals } from './own-routes.js';
-import { readParameters } from './parameters.js';
 import { actionHandler } from './patterns/action.js';
 import { answerStatus, cancelJob, startHandler } from './patterns/polling-action.js';
 import { gatewayPollHandler } from './patterns/gateway-trigger.js';
 import { pollHandler } from './patterns/polling-trigger.js';
-import { faultsOfBare, takesBareRequest } from './patterns/unsubscribe-url.js';
+import { guessableIds } from './patterns/subscription-id.js';
 import {
   type AbortWork,
   subscribeHandler,
+  unknownSubscription,
   unsubscribe,
   unsubscribeHandler,
 } from './patterns/webhook.js';
-import { engineIds, type Handler, type Services, type TypedRequest } from './request.js';
+import { type Handler, type Services, type TypedRequest } from './request.js';
+import { notesOf } from './request-notes.js';
 import { type Answer, send } from './respond.js';
 import { Router } from './router.js';
-import type { Gate } from './security.js';
+import type { Credentials, Gate } from './security.js';
+import { readerOf, readGroups, typedOf } from './typed-request.js';
 import { readAll, streamOf } from './upload.js';
-import { splitTarget } from './urls.js';
+import { Query, splitTarget } from './urls.js';
 
 /** Answers a request that the router gave to it. */
 type Endpoint = (call: Call) => Promise<Answer>;
@@ -38,14 +41,16 @@ type Endpoint = (call: Call) => Promise<Answer>;
 interface Call {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly query: string;
+  readonly query: Query;
   readonly variables: ReadonlyMap<string, string>;
   /** Who calls; nobody yet at the runtime's own routes, which ask when they know whose the id is. */
   readonly principal: Principal;
 }
 
 /** A request that was let in, before its body is read. */
-type Admitted = Omit<Call, 'request' | 'reply'> & { readonly route: Route };
+type Admitted = Pick<Call, 'query' | 'variables'> & { readonly route: Route };
+
+const anybody: Principal = { id: '' };
 
 interface Route {
   readonly endpoint: Endpoint;
@@ -56,6 +61,7 @@ export interface RouteParts {
   readonly app: FastifyInstance;
   readonly services: Services;
   readonly gate: Gate;
+  readonly limits: Limits;
   readonly principals: Principals;
   readonly jobs: JobRunner;
   /** Stops what a subscription has begun. */
@@ -90,14 +96,16 @@ export function registerRoutes(parts: RouteParts): void {
     router.add(own.method, own.path, { endpoint: own.endpoint, operation: undefined });
   }
   const checkAnswer = createAnswerCheck(services);
-  const admitted = new WeakMap<FastifyRequest, Admitted>();
   // A scope of their own, so that the routes that users add to `app` have Fastify's usual bodies.
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     // Bodies are read by the operation that takes them: some are left to their controllers.
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    scope.addHook('onRequest', async (request, reply) => {
-      admitted.set(request, await admit(parts, router, request, reply));
+    scope.addHook('onRequest', (request, reply, done) => {
+      const admitted = admit(parts, router, request, reply);
+      // Without a promise where it can be told at once: there is a request for each.
+      if (admitted === undefined) done();
+      else admitted.then(() => done(), done);
     });
     // A plugin may answer a method itself, as those for CORS do.
     const isTaken = (method: string) =>
@@ -106,8 +114,9 @@ export function registerRoutes(parts: RouteParts): void {
       method: scope.supportedMethods.filter((method) => !isTaken(method)),
       url: '/*',
       handler: async (request, reply) => {
-        const { route, ...rest } = admitted.get(request) as Admitted;
-        const answer = await route.endpoint({ ...rest, request, reply });
+        const { admitted, principal = anybody } = notesOf(request);
+        const { route, query, variables } = admitted as Admitted;
+        const answer = await route.endpoint({ request, reply, query, variables, principal });
         const described = answer.of ?? route.operation;
         if (described !== undefined) checkAnswer?.(described, answer);
         return send(reply, route.operation, answer);
@@ -121,14 +130,17 @@ function servedAt({ pattern }: OperationDescriptor): string | undefined {
   return pattern.kind === 'pollingTrigger' ? pattern.gateway?.servedAt : undefined;
 }
 
-/** Finds the route and asks for credentials: whoever has none must not make the server read a body. */
-async function admit(
+/**
+ * Finds the route and asks for credentials: whoever has none must not make the server read a body. What it
+ * finds is in the request's notes, at once or when the promise resolves.
+ */
+function admit(
   { gate, principals }: RouteParts,
   router: Router<Route>,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<Admitted> {
-  const { path, query } = splitTarget(request.raw.url ?? '/');
+): Promise<void> | undefined {
+  const { path, query: text } = splitTarget(request.raw.url ?? '/');
   const match = router.find(request.method, path);
   if (match.kind === 'none') {
     throw new ConnectorError(
@@ -143,35 +155,53 @@ async function admit(
   }
   const { target: route, variables } = match;
   const { operation } = route;
-  (request as FastifyRequest & { operation?: string }).operation = operation?.id ?? 'runtime';
-  const credentials = {
-    headers: request.headers,
-    query: new URLSearchParams(query),
-    log: request.log,
-  };
-  const principal = operation === undefined ? { id: '' } : await gate.admit(operation, credentials);
+  const notes = notesOf(request);
+  notes.operation = operation?.id ?? 'runtime';
+  const query = new Query(text);
+  notes.admitted = { route, query, variables } satisfies Admitted;
+  if (operation === undefined) return undefined;
+  const principal = gate.admit(operation, credentialsOf(request, query));
+  if (principal instanceof Promise) return principal.then((one) => principals.set(request, one));
   principals.set(request, principal);
-  return { route, query, variables, principal };
+  return undefined;
+}
+
+function credentialsOf(request: FastifyRequest, query: Query): Credentials {
+  return { headers: request.headers, query, log: request.log, request };
 }
 
 function operationEndpoint(
-  { services, endWork }: RouteParts,
+  { services, endWork, limits }: RouteParts,
   operation: OperationDescriptor,
 ): Endpoint {
   const handler = handlerOf(services, operation, endWork);
-  return async (call) => {
+  const reader = readerOf(operation);
+  const answer = (call: Call, typed: TypedRequest): Promise<Answer> => {
     const { request, query, principal } = call;
-    const typed = await typedRequest(services, operation, call);
     const context = contextOf(services, operation, call, principal);
     return handler({
       operation,
       request: typed,
-      rawQuery: query,
+      rawQuery: query.text,
       headers: request.headers,
       principal,
       context,
     });
   };
+  const endpoint = ((): Endpoint => {
+    // A promise less where there is no body to wait for.
+    if (reader.body === undefined)
+      return (call) => answer(call, typedOf(reader, readGroups(services, reader, call)));
+    const { body } = reader;
+    return async (call) => {
+      const read = readGroups(services, reader, call);
+      const content = await bodyOf(services, operation, body, call, read.faults);
+      return answer(call, typedOf(reader, read, content));
+    };
+  })();
+  return guessableIds(services, operation) === undefined
+    ? endpoint
+    : (call) => limits.guess(call.request, () => endpoint(call));
 }
 
 function handlerOf(
@@ -203,35 +233,7 @@ function handlerOf(
   }
 }
 
-/** @throws ConnectorError 400 with every fault, 413, 415. */
-async function typedRequest(
-  services: Services,
-  operation: OperationDescriptor,
-  call: Call,
-): Promise<TypedRequest> {
-  const { request, query, variables } = call;
-  const faults: Fault[] = [];
-  const source = { path: variables, query: new URLSearchParams(query), headers: request.headers };
-  const groups = readParameters(parametersOf(operation), source, services.validators, faults);
-  // The engine sends nothing but credentials to the URL that ends a subscription or asks for a state.
-  const bare = operation.pattern.kind === 'status' || takesBareRequest(operation);
-  const has = (place: 'path' | 'query' | 'header') =>
-    operation.parameters.some((parameter) => parameter.in === place);
-  let body: unknown;
-  if (operation.body !== undefined && !bare) {
-    body = await bodyOf(services, operation, operation.body, call, faults);
-  }
-  const wrong = bare ? faultsOfBare(operation, faults) : faults;
-  if (wrong.length > 0) throw badRequest(wrong);
-  return {
-    ...(has('path') ? { path: groups.path } : {}),
-    ...(has('query') ? { query: groups.query } : {}),
-    ...(has('header') ? { headers: groups.headers } : {}),
-    ...(body === undefined ? {} : { body }),
-  };
-}
-
-/** The body with its type, whole or as a stream. */
+/** The body with its type, whole or as a stream. @throws ConnectorError 413, 415. */
 async function bodyOf(
   services: Services,
   operation: OperationDescriptor,
@@ -240,6 +242,7 @@ async function bodyOf(
   faults: Fault[],
 ): Promise<unknown> {
   const { config, validators } = services;
+  mustNotBeEncoded(request.headers['content-encoding']);
   const contentType = request.headers['content-type'];
   if (!streams(services, operation)) {
     const bytes = Buffer.isBuffer(request.body)
@@ -248,17 +251,10 @@ async function bodyOf(
     return readBody(body, bytes, contentType, validators, faults, config.bodyLimitValues);
   }
   const bytes = streamOf(request.raw, reply.raw, config.streamLimitBytes);
-  return streamBody(body, bytes, contentType, validators, config.bodyLimitBytes);
-}
-
-/** The parameters, of which the runtime's own state is any text: the definition describes the author's. */
-function parametersOf({ parameters, pattern }: OperationDescriptor) {
-  if (pattern.kind !== 'pollingTrigger') return parameters;
-  return parameters.map((parameter) =>
-    parameter.in === 'query' && parameter.name === pattern.stateParameter
-      ? { ...parameter, required: false, schema: {} }
-      : parameter,
-  );
+  return streamBody(body, bytes, contentType, validators, {
+    fieldLimitBytes: config.bodyLimitBytes,
+    limitValues: config.bodyLimitValues,
+  });
 }
 
 /** True for a controller that reads the body itself, as it arrives. */
@@ -266,32 +262,9 @@ function streams(services: Services, operation: OperationDescriptor): boolean {
   return operation.pattern.kind === 'action' && services.controller(operation)['body'] === 'stream';
 }
 
-function contextOf(
-  services: Services,
-  operation: OperationDescriptor,
-  { request, reply }: Call,
-  principal: Principal,
-): OperationContext<unknown> {
-  const hangUp = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) hangUp.abort(new Error('The caller hung up.'));
-  });
-  const engine = engineIds(request.headers);
-  const log: Logger = childLogger(request.log, { operation: operation.id, ...engine });
-  return {
-    operationId: operation.id,
-    connector: services.connector,
-    baseUrl: services.baseUrl(),
-    principal,
-    engine,
-    log,
-    signal: hangUp.signal,
-  };
-}
-
 /** The definition's paths come first: a route of ours that collides with one is not added. */
 function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; endpoint: Endpoint }> {
-  const { services, jobs, endWork, draining } = parts;
+  const { services, jobs, endWork, draining, limits } = parts;
   const { basePath } = services.descriptor;
   const own = basePath + services.ownPrefix;
   const health: Endpoint = async () => ({ status: 200, body: { status: 'ok' } });
@@ -335,14 +308,19 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
     {
       method: 'DELETE',
       path: `${own}/subscriptions/{id}`,
-      endpoint: async (call) => {
-        const owner = await ownerOf(parts, call, 'subscription');
-        const operation = await operationOf(services, idOf(call), 'subscription');
-        if (operation !== undefined) {
+      endpoint: (call) => {
+        const end = async (): Promise<Answer> => {
+          const id = idOf(call);
+          const owner = await ownerOf(parts, call, 'subscription');
+          const operation = await operationOf(services, id, 'subscription');
+          if (operation === undefined) throw unknownSubscription();
           const context = contextOf(services, operation, call, { id: owner });
-          await unsubscribe(services, { id: idOf(call), caller: owner, context }, endWork);
-        }
-        return { status: 204 };
+          if (await unsubscribe(services, { id, caller: owner, context }, endWork))
+            return { status: 204 };
+          throw unknownSubscription();
+        };
+        // Ids that the definition wants to be numbers are known here too.
+        return /^-?\d+$/.test(idOf(call)) ? limits.guess(call.request, end) : end();
       },
     },
   ];
@@ -358,7 +336,9 @@ async function operationOf(
   kind: 'job' | 'subscription',
 ): Promise<OperationDescriptor | undefined> {
   const record =
-    kind === 'job' ? await services.store.jobs.get(id) : await services.store.subscriptions.get(id);
+    kind === 'job'
+      ? await services.store.jobs.get(id)
+      : await services.store.subscriptions.get(id, true);
   return record === undefined ? undefined : services.operation(record.operation);
 }
 
@@ -370,8 +350,7 @@ async function ownerOf(
 ): Promise<string> {
   const operation = await operationOf(services, idOf(call), kind);
   if (operation === undefined) return '';
-  const { headers, log } = call.request;
-  const credentials = { headers, query: new URLSearchParams(call.query), log };
+  const credentials = credentialsOf(call.request, call.query);
   return (await gate.admit(operation, credentials)).id;
 }
 

@@ -8,7 +8,7 @@ import type { Json } from './descriptor.js';
 
 /** Who called: the first security requirement that was met. */
 export interface Principal {
-  /** Stable for one caller: the user's name, the token's issuer and subject, or a hash of the key. '' when the operation is open. */
+  /** Stable for one caller: the user's name, the token's issuer and subject, the key's name, or a hash of a key without one. '' when the operation is open. */
   readonly id: string;
   /** Claims of a bearer token; absent for keys and passwords. */
   readonly claims?: Readonly<Record<string, unknown>>;

@@ -12,6 +12,7 @@ import { answerOf, errorBody } from './errors.js';
 import { optionalCall, type Services } from './request.js';
 import { LONGEST_JOB_PAUSE_MS } from './store/clock.js';
 import { encode } from './store/encode.js';
+import { StoreError } from './store/errors.js';
 import type { ClaimedJob, JobFailure, JobRecord } from './store/types.js';
 import { ABORT_GRACE_MS, jobSource, type Lease, WorkAborted, Worker } from './worker.js';
 
@@ -110,6 +111,8 @@ async function handleJob(services: Services, job: ClaimedJob, lease: Lease): Pro
     const why = abortOf(lease);
     if (why === 'timeLimit') return fail(tookTooLong(services, job));
     if (why !== undefined) throw lease.signal.reason;
+    // The database's, as of a checkpoint when the disk is full: the job stays, and runs again.
+    if (error instanceof StoreError) throw error;
     return fail(failureOf(error, job, context.log));
   }
   try {
@@ -217,6 +220,7 @@ async function startWork(
   } catch (error) {
     const why = abortOf(lease);
     if (why !== undefined && why !== 'timeLimit') throw lease.signal.reason;
+    if (error instanceof StoreError) throw error;
     const details = {
       err: error,
       operation: operation.id,
@@ -258,6 +262,7 @@ async function giveUpStart(
   } catch (error) {
     const why = abortOf(lease);
     if (why !== undefined && why !== 'timeLimit') throw lease.signal.reason;
+    if (error instanceof StoreError) throw error;
     context.log.error({ err: error }, 'failed() threw: the workflow waits until it times out');
   }
   const { jobRetentionMs } = services.config;

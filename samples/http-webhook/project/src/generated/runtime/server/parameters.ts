@@ -17,7 +17,7 @@ import type { Validators } from './validate.js';
 export interface ParameterSource {
   /** Percent-encoded, by variable name. */
   readonly path: ReadonlyMap<string, string>;
-  readonly query: URLSearchParams;
+  readonly query: { getAll(name: string): string[] };
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
@@ -34,10 +34,16 @@ export function readParameters(
   validators: Validators,
   faults: Fault[],
 ): ParameterGroups {
-  const groups: ParameterGroups = { path: record(), query: record(), headers: record() };
+  const groups: { -readonly [Place in keyof ParameterGroups]: ParameterGroups[Place] } = {
+    path: NOTHING,
+    query: NOTHING,
+    headers: NOTHING,
+  };
   for (const parameter of parameters) {
     const texts = textsOf(parameter, source);
-    const group = parameter.in === 'header' ? groups.headers : groups[parameter.in];
+    const place = parameter.in === 'header' ? 'headers' : parameter.in;
+    if (groups[place] === NOTHING) groups[place] = record();
+    const group = groups[place];
     if (texts.length === 0) {
       if (parameter.default !== undefined) group[parameter.name] = parameter.default;
       else if (parameter.required)
@@ -49,12 +55,14 @@ export function readParameters(
     // Callers send the declared default as it is: it is right even where it misses its own format.
     if (parameter.default !== undefined && value === parameter.default) continue;
     const at = { in: parameter.in, path: parameter.name };
-    faults.push(
-      ...validators.check(parameter.schema, value, at).map((fault) => withValue(fault, texts)),
-    );
+    for (const fault of validators.check(parameter.schema, value, at))
+      faults.push(withValue(fault, texts));
   }
   return groups;
 }
+
+/** The group of a place where there are no parameters. */
+const NOTHING: Record<string, unknown> = Object.freeze(record());
 
 /** An object that takes any key from a definition. */
 export function record(): Record<string, unknown> {
@@ -120,6 +128,27 @@ export function coerceTexts(
   );
 }
 
+/** Whether what came as a list has more items than `limit`, lists within it counted through. */
+export function hasMoreItems(
+  texts: readonly string[],
+  {
+    schema,
+    collectionFormat = 'csv',
+  }: Pick<ParameterDescriptor | FormFieldDescriptor, 'schema' | 'collectionFormat'>,
+  limit: number,
+): boolean {
+  if (texts.length > limit) return true;
+  if (!typesOf(schema).includes('array')) return false;
+  let count = texts.length;
+  for (const text of texts) {
+    for (const separator of new Set([separators[collectionFormat], separators.csv])) {
+      for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + 1))
+        if (++count > limit) return true;
+    }
+  }
+  return false;
+}
+
 function split(text: string, format: CollectionFormat): readonly string[] {
   if (text === '') return [];
   if (format === 'multi') return [text];
@@ -142,5 +171,6 @@ function coerce(text: string, schema: JsonSchema): Json {
 }
 
 export function typesOf(schema: JsonSchema): string[] {
+  if (typeof schema['type'] === 'string') return [schema['type']];
   return [schema['type']].flat().filter((type): type is string => typeof type === 'string');
 }

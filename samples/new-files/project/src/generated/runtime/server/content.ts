@@ -5,7 +5,7 @@
 
 import type { Readable } from 'node:stream';
 import type { OperationDescriptor, ResponseDescriptor } from './descriptor.js';
-import { lostInJson, lostMember } from './json-loss.js';
+import { isWrittenWhole, lostInJson, lostMember } from './json-loss.js';
 import { Encoded } from './store/encode.js';
 import { isStream, readableOf } from './streams.js';
 
@@ -89,7 +89,7 @@ function storedContent(
   const isOther = response?.body === 'text' || response?.body === 'binary';
   const text = isOther ? undefined : body.json();
   if (text === undefined) return contentOf(operation, response, body.value());
-  return { mediaType: jsonType(response), body: Buffer.from(text, 'utf8') };
+  return { mediaType: jsonType(response), body: text };
 }
 
 function jsonContent(
@@ -106,9 +106,9 @@ function jsonContent(
     throw fail(error instanceof Error ? error.message : String(error), error);
   }
   if (text === undefined) throw fail(`its body is a ${typeof body}.`);
-  const member = lostMember(body);
+  const member = isWrittenWhole(body) ? undefined : lostMember(body);
   if (member !== undefined) throw fail(`its body holds ${member}.`);
-  return { mediaType: jsonType(response), body: Buffer.from(text, 'utf8') };
+  return { mediaType: jsonType(response), body: text };
 }
 
 function jsonType(response: ResponseDescriptor | undefined): string {

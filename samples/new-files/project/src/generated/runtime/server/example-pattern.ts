@@ -3,6 +3,8 @@
 // Text that a regular expression takes, by best effort: the usual constructs are read into a small
 // tree and written out with few repetitions. Callers test the text against the expression itself.
 
+import { linearPattern } from './regexp/pattern.js';
+
 type Piece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'group'; readonly options: readonly Piece[][]; readonly number: number }
@@ -20,15 +22,34 @@ const MAX_DEPTH = 40;
 const MAX_TEXT = 5000;
 /** Most characters that an expression which may backtrack without end is tried on. */
 const MAX_RISKY = 24;
+/** Patterns and sets of characters that are remembered. */
+const MAX_KNOWN = 500;
+const tests = new Map<string, (text: string) => boolean>();
 const preferred = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_. ';
 
 /** What a text has to be tested by; undefined when the expression cannot be used. Units as JSON Schema has them: code points. */
 export function patternTest(pattern: string): ((text: string) => boolean) | undefined {
-  const expression = compile(pattern);
-  if (expression === undefined) return undefined;
-  // A repeated group may take exponential time on text that does not fit in the end.
-  const risky = /\)(?:[*+]|\{\d+,)/.test(pattern);
-  return (text) => (!risky || text.length <= MAX_RISKY) && expression.test(text);
+  const own = tests.get(pattern);
+  if (own !== undefined) return own;
+  const made = linear(pattern) ?? atMost(compile(pattern));
+  if (made === undefined) return undefined;
+  if (tests.size >= MAX_KNOWN) tests.clear();
+  tests.set(pattern, made);
+  return made;
+}
+
+function linear(pattern: string): ((text: string) => boolean) | undefined {
+  try {
+    const found = linearPattern(pattern, { left: Infinity });
+    return found && ((text) => found.test(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** An expression that may take exponential time on text that does not fit in the end. */
+function atMost(expression: RegExp | undefined): ((text: string) => boolean) | undefined {
+  return expression && ((text) => text.length <= MAX_RISKY && expression.test(text));
 }
 
 /** Texts that may fit the pattern, the likeliest first; of lengths around `minLength`. Empty when it cannot be read. */
@@ -189,7 +210,6 @@ function write(tree: Piece, more: (index: number) => number, vary: number): stri
 }
 
 const found = new Map<string, readonly string[]>();
-const MAX_KNOWN = 500;
 
 /** A character of the set: a letter or digit if it has one. */
 function characterOf(source: string, vary: number): string {

@@ -23,6 +23,27 @@ export function lostInJson(value: unknown): string | undefined {
   return tag === 'ReadableStream' || tag === 'AsyncGenerator' ? 'a stream' : `a ${tag}`;
 }
 
+/** Deeper values are left to {@link lostMember}, which has a stack of its own. */
+const QUICK_DEPTH = 50;
+
+/** True when nothing at all is lost, found without a note of where anything is; false where that has to be looked at. */
+export function isWrittenWhole(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth > QUICK_DEPTH) return false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (!isWrittenWhole(item, depth + 1)) return false;
+    return true;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  // What it is written as says nothing about its members, which may lead back to it.
+  if ('toJSON' in value) return false;
+  for (const key of Object.keys(value)) {
+    if (!isWrittenWhole((value as Record<string, unknown>)[key], depth + 1)) return false;
+  }
+  return true;
+}
+
 /** The same of all members at any depth, with where it is: `a Map at .items[0].tags`. The value contains no circle. */
 export function lostMember(root: unknown): string | undefined {
   // A stack of its own: JSON.stringify goes deeper than a recursion of ours could.

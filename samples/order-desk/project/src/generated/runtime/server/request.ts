@@ -7,6 +7,7 @@ import type { Config } from './config.js';
 import type { EngineIds, Logger, OperationContext, Principal } from './controller.js';
 import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
 import type { ErrorShape } from './error-shape.js';
+import type { Quotas } from './quotas.js';
 import type { Answer } from './respond.js';
 import type { Store } from './store/types.js';
 import type { Validators } from './validate.js';
@@ -39,6 +40,7 @@ export interface Services {
   readonly store: Store;
   readonly validators: Validators;
   readonly errorShape: ErrorShape;
+  readonly quotas: Quotas;
   readonly log: Logger;
   /** The generated front door, once it is made. */
   readonly connector: unknown;

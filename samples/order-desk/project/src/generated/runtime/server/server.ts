@@ -4,7 +4,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import { renamedPrincipals } from './api-keys.js';
 import { createDeliveryWorker } from './callbacks/delivery-worker.js';
 import { defaultSchedule } from './callbacks/schedule.js';
 import { type Config, ConfigError, readConfig } from './config.js';
@@ -19,15 +21,20 @@ import { createFrontDoor, ownPrefix, publish } from './events.js';
 import { greet } from './greeting.js';
 import { createApp } from './http.js';
 import { createJobRunner } from './jobs.js';
+import { createLimits } from './limits.js';
 import { fireExamples, mockControllers } from './mock.js';
+import { createPending } from './pending.js';
 import { addLast, type Authenticator, createAuthenticator, Principals } from './own-routes.js';
+import { guessableIds } from './patterns/subscription-id.js';
 import { unsubscribe } from './patterns/webhook.js';
 import { guardProcess } from './process-guard.js';
+import { createQuotas } from './quotas.js';
 import type { AnyController, Services } from './request.js';
 import { registerRoutes } from './routes.js';
-import { createGate } from './security.js';
+import { createGate, loadTokenCheck } from './security.js';
 import { StoreError } from './store/errors.js';
 import { openStore } from './store/open.js';
+import type { Store } from './store/types.js';
 import { createValidators } from './validate.js';
 
 /** How often ended jobs and old events are removed. */
@@ -123,7 +130,9 @@ async function assemble<Connector>(
   const store = await openStore(config.databaseUrl, {
     log,
     encryptionKeys: config.encryptionKeys,
+    allowNetwork: config.databaseOnNetwork,
   });
+  await renameOwners(store, config);
   let url: string | undefined;
   const baseUrl = (): string =>
     (config.publicBaseUrl ?? url ?? `http://${config.host}:${config.port}`) + descriptor.basePath;
@@ -134,6 +143,7 @@ async function assemble<Connector>(
     store,
     validators,
     errorShape,
+    quotas: await createQuotas(store, config, log),
     log,
     connector: undefined,
     baseUrl,
@@ -143,8 +153,10 @@ async function assemble<Connector>(
   };
   services.connector = createFrontDoor(services);
   warnOfMode(config, log);
+  warnOfGuessing(services);
 
   const jobs = createJobRunner(services);
+  const telling = createPending();
   const deliveries = createDeliveryWorker({
     store,
     allowed: config.allowedHosts,
@@ -152,16 +164,25 @@ async function assemble<Connector>(
     retentionMs: config.jobRetentionMs,
     deadLetterMs: config.deadLetterMs,
     options: { client: { signingKeys: config.webhookKeys } },
-    onGone: (id) => unsubscribe(services, { id, context: goneContext(services, id) }, jobs.abortOf),
+    async onGone(id) {
+      const target = { id, context: goneContext(services, id), later: telling.add };
+      await unsubscribe(services, target, jobs.abortOf);
+    },
   });
   let draining = false;
-  const gate = createGate(descriptor, config, log);
+  const limits = createLimits(
+    createGate(descriptor, config, log, await loadTokenCheck(config, log)),
+    config,
+    log,
+  );
+  const { gate } = limits;
   const principals = new Principals(app);
   addLast(app, () =>
     registerRoutes({
       app,
       services,
       gate,
+      limits,
       principals,
       jobs,
       async endWork(subscriptionId) {
@@ -177,18 +198,23 @@ async function assemble<Connector>(
   const endings: Array<() => Promise<void> | void> = [];
   let closing: Promise<void> | undefined;
   let stopListening = (): void => {};
-  const close = (): Promise<void> => {
+  const closeApp = async (): Promise<void> => {
+    // Whoever still waits for an answer then is cut off, so that the end does come.
+    const cut = setTimeout(() => app.server.closeAllConnections(), config.shutdownMs);
+    await app.close();
+    clearTimeout(cut);
+  };
+  /** @param drainMs how long requests are still answered meanwhile. */
+  const close = (drainMs = 0): Promise<void> => {
     draining = true;
     closing ??= (async () => {
       for (const stop of timers) stop();
-      // Whoever still waits for an answer then is cut off, so that the end does come.
-      const cut = setTimeout(() => app.server.closeAllConnections(), config.shutdownMs);
       await Promise.all([
-        app.close(),
+        drainMs > 0 ? sleep(drainMs).then(closeApp) : closeApp(),
         jobs.stop({ graceMs: config.shutdownMs }),
         deliveries.stop({ graceMs: config.shutdownMs }),
       ]);
-      clearTimeout(cut);
+      await telling.ended(config.shutdownMs);
       await store.close();
       await endAll(endings, log);
       stopListening();
@@ -200,7 +226,7 @@ async function assemble<Connector>(
     connector: services.connector as Connector,
     authenticator: (like) => createAuthenticator(descriptor, like, { gate, principals }),
     onClose: (end) => void endings.push(end),
-    close,
+    close: () => close(),
     async fire(operation, payload) {
       if (typeof services.controller(operation)['poll'] === 'function') return false;
       await publish(services, operation, payload);
@@ -217,11 +243,18 @@ async function assemble<Connector>(
           publish(services, operation, payload);
         timers.add(fireExamples(descriptor, config, send, log));
       }
-      const guards = [closeOnSignals(close, log), guardProcess(log)];
+      const guards = [closeOnSignals(() => close(config.drainMs), log), guardProcess(log)];
       stopListening = () => guards.forEach((end) => end());
       return { url, greeting: greet(descriptor, config, url) };
     },
   };
+}
+
+/** What a key had made before it got its name is the name's. */
+async function renameOwners({ jobs, subscriptions }: Store, config: Config): Promise<void> {
+  const names = renamedPrincipals(config.apiKeys);
+  if (names.size === 0) return;
+  await Promise.all([jobs.renameOwners(names), subscriptions.renameOwners(names)]);
 }
 
 function definitionOf({ definitionFile, definition }: ServerOptions): () => Promise<string> {
@@ -276,6 +309,18 @@ function warnOfMode(config: Config, log: Logger): void {
     {},
     'OPEN TO EVERYBODY: the definition declares security, but no credentials are set (API_KEYS, BASIC_USERS, OAUTH_ISSUER). Production refuses to start like this.',
   );
+}
+
+/** The definition decides it: whoever runs the server should at least know. */
+function warnOfGuessing(services: Services): void {
+  for (const operation of services.descriptor.operations) {
+    const ids = guessableIds(services, operation);
+    if (ids === undefined) continue;
+    services.log.warn(
+      { operation: operation.id, ids },
+      `${operation.id} ends subscriptions of anybody who finds their ids, which are ${ids} numbers at most: ask there for the same credentials as where they are made, or declare the id as a string. REFUSAL_LIMIT_PER_MINUTE slows guessing.`,
+    );
+  }
 }
 
 function goneContext(services: Services, id: string) {

@@ -3,11 +3,14 @@
 // The settings of the server: environment variables, all read and checked at start. What is wrong is
 // reported at once and in full, since whoever deploys at night wants to restart once.
 
+import { type ApiKey, readApiKeys } from './api-keys.js';
 import { type AllowedHosts, parseAllowedHosts } from './callbacks/check.js';
 import type { ConnectorDescriptor, SecurityRequirement } from './descriptor.js';
 import { type OAuthSettings, readOAuth } from './oauth/settings.js';
 import { encryptionKeys, webhookKeys } from './key-settings.js';
 import { type Environment, SettingReader } from './setting-reader.js';
+import { DEFAULT_DATABASE_URL } from './store/database-file.js';
+import { readTrustedProxies } from './trusted-proxies.js';
 
 export interface Config {
   readonly production: boolean;
@@ -17,7 +20,9 @@ export interface Config {
   /** Without a slash at its end; absent: `http://HOST:PORT` as it listens. */
   readonly publicBaseUrl?: string;
   readonly databaseUrl: string;
-  readonly apiKeys: readonly string[];
+  /** Its file may lie on a network file system. */
+  readonly databaseOnNetwork: boolean;
+  readonly apiKeys: readonly ApiKey[];
   readonly basicUsers: ReadonlyArray<{ readonly name: string; readonly password: string }>;
   readonly oauth?: OAuthSettings;
   /** True when some operation asks for credentials of which none are set, outside production: it is then open. */
@@ -46,6 +51,18 @@ export interface Config {
   readonly requestTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly maxConnections: number;
+  /** Addresses of proxies that say for whom they ask; none: the caller is who connects. */
+  readonly trustedProxies: readonly string[];
+  /** Requests of one caller a minute; 0: any number. */
+  readonly rateLimit: number;
+  /** Refused credentials from one address a minute; 0: any number. */
+  readonly refusalLimit: number;
+  /** Unfinished jobs of one caller; 0: any number. */
+  readonly jobQuota: number;
+  /** Subscriptions of one caller; 0: any number. */
+  readonly subscriptionQuota: number;
+  /** How long requests are still answered after the server was told to stop. */
+  readonly drainMs: number;
   readonly shutdownMs: number;
   readonly mockJobMs: number;
   readonly mockEventMs: number;
@@ -78,9 +95,9 @@ export function readConfig(
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.number('PORT', 3000, [0, 65_535]),
     ...optional('publicBaseUrl', publicBaseUrl(read)),
-    databaseUrl:
-      read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : 'file:./data/connector.db'),
-    apiKeys: read.list('API_KEYS'),
+    databaseUrl: read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : DEFAULT_DATABASE_URL),
+    databaseOnNetwork: read.text('DATABASE_ON_NETWORK')?.toLowerCase() === 'yes',
+    apiKeys: readApiKeys(read.list('API_KEYS'), read, production),
     basicUsers: basicUsers(read),
     ...optional('oauth', readOAuth(read)),
     allowedHosts: allowedHosts(read),
@@ -97,13 +114,19 @@ export function readConfig(
     bodyLimitBytes: Math.floor(
       read.number('BODY_LIMIT_MB', 10, [0.001, 1024], false) * 1024 * 1024,
     ),
-    bodyLimitValues: read.number('BODY_LIMIT_VALUES', 250000, [1, 100_000_000]),
+    bodyLimitValues: read.number('BODY_LIMIT_VALUES', 100000, [1, 100_000_000]),
     streamLimitBytes: Math.floor(
       read.number('STREAM_LIMIT_MB', 10000, [0.001, 100_000_000], false) * 1024 * 1024,
     ),
     requestTimeoutMs: read.number('REQUEST_TIMEOUT_SECONDS', 120, [1, 3600]) * 1000,
     writeTimeoutMs: read.number('WRITE_TIMEOUT_SECONDS', 60, [1, 3600]) * 1000,
     maxConnections: read.number('MAX_CONNECTIONS', 10000, [1, 1_000_000]),
+    trustedProxies: readTrustedProxies(read.list('TRUST_PROXY'), read),
+    rateLimit: read.number('RATE_LIMIT_PER_MINUTE', 0, [0, 10_000_000]),
+    refusalLimit: read.number('REFUSAL_LIMIT_PER_MINUTE', 60, [0, 1_000_000]),
+    jobQuota: read.number('JOB_QUOTA', 100000, [0, 1_000_000_000]),
+    subscriptionQuota: read.number('SUBSCRIPTION_QUOTA', 100000, [0, 1_000_000_000]),
+    drainMs: read.number('DRAIN_SECONDS', production ? 5 : 0, [0, 3600], false) * 1000,
     shutdownMs: read.number('SHUTDOWN_SECONDS', 10, [0, 3600], false) * 1000,
     mockJobMs: read.number('MOCK_JOB_SECONDS', 5, [0, 86_400], false) * 1000,
     mockEventMs: read.number('MOCK_EVENT_SECONDS', 30, [0.01, 86_400], false) * 1000,
@@ -114,7 +137,7 @@ export function readConfig(
     );
   }
   const missing = missingCredentials(descriptor, config);
-  if (production) read.problems.push(...missing);
+  if (production) read.problems.push(...missing, ...plainIssuers(config.oauth));
   else if (missing.length > 0 && !mock && !mayBeOpen(read, config.host))
     read.problems.push(
       `HOST is ${config.host}, so others can reach the server, and credentials are missing. ${missing.join(' ')} OPEN=yes starts it open to everybody.`,
@@ -133,7 +156,21 @@ export function readConfig(
 /** Only this machine reaches it, or the operator has said so. */
 function mayBeOpen(read: SettingReader, host: string): boolean {
   const said = read.text('OPEN')?.toLowerCase() === 'yes';
-  return said || /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host);
+  return said || isLoopback(host);
+}
+
+function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host);
+}
+
+/** Keys that come in plain can be exchanged on their way, and then any token is good. */
+function plainIssuers(oauth: OAuthSettings | undefined): string[] {
+  const plain = (oauth?.issuers ?? [])
+    .map(({ issuer, jwksUrl }) => jwksUrl ?? issuer)
+    .filter((url) => /^http:/i.test(url) && !isLoopback(new URL(url).hostname));
+  return plain.map(
+    (url) => `In production, keys of issuers must come by https, unlike those of ${url}.`,
+  );
 }
 
 function optional<Key extends string, Value>(

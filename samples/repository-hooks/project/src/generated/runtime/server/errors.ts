@@ -24,6 +24,7 @@ const codes: Readonly<Record<number, string>> = {
   413: 'PayloadTooLarge',
   415: 'UnsupportedMediaType',
   422: 'Failed',
+  429: 'TooManyRequests',
   501: 'NotImplemented',
   503: 'ServiceUnavailable',
 };
@@ -60,6 +61,16 @@ function codeOf(status: number): string {
 /** What a body says that {@link errorBody} made; undefined for one of a controller. */
 export function madeBy(body: unknown): MadeError | undefined {
   return typeof body === 'object' && body !== null ? made.get(body) : undefined;
+}
+
+/** A 429: what is too much, and for how long it will be. */
+export class LimitError extends ConnectorError {
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super(429, errorBody(429, message));
+    this.retryAfterSeconds = Math.max(1, Math.ceil(retryAfterSeconds));
+  }
 }
 
 /** A 400 that lists every fault that was found. */

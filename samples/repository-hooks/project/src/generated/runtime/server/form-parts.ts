@@ -9,8 +9,9 @@ import busboyModule from '@fastify/busboy';
 import { ConnectorError, type StreamedFile } from './controller.js';
 import type { BodyDescriptor, FormFieldDescriptor } from './descriptor.js';
 import { badRequest, errorBody, type Fault } from './errors.js';
+import { tooManyValues } from './json-count.js';
 import { formLimits } from './multipart.js';
-import { coerceTexts, typesOf } from './parameters.js';
+import { coerceTexts, hasMoreItems, typesOf } from './parameters.js';
 import { readAll, tooLarge } from './upload.js';
 import type { Validators } from './validate.js';
 
@@ -31,6 +32,8 @@ export interface FormSource {
   readonly contentType: string;
   /** For all fields that are not files together. */
   readonly fieldLimitBytes: number;
+  /** For the items of a list. */
+  readonly limitValues: number;
 }
 
 /**
@@ -53,11 +56,12 @@ export async function* streamedParts(
     if (field.file) yield { name: field.name, file: fileOf(part) };
     else {
       const text = 'text' in part ? part.text : await textOf(part.file, source.fieldLimitBytes);
-      if (!typesOf(field.schema).includes('array')) yield valueOf(field, [text], validators);
+      if (!typesOf(field.schema).includes('array'))
+        yield valueOf(field, [text], validators, source);
       else lists.set(field, [...(lists.get(field) ?? []), text]);
     }
   }
-  for (const [field, texts] of lists) yield valueOf(field, texts, validators);
+  for (const [field, texts] of lists) yield valueOf(field, texts, validators, source);
   const missing = form.fields.filter(({ name }) => !seen.has(name));
   const faults = missing
     .filter((field) => field.required && field.default === undefined)
@@ -70,7 +74,9 @@ function valueOf(
   field: FormFieldDescriptor,
   texts: readonly string[],
   validators: Validators,
+  { limitValues }: FormSource,
 ): StreamedPart {
+  if (hasMoreItems(texts, field, limitValues)) throw tooManyValues(limitValues);
   const value = coerceTexts(texts, field);
   const faults = validators.check(field.schema, value, { in: 'body', path: `/${field.name}` });
   if (faults.length > 0) throw badRequest(faults);

@@ -17,10 +17,13 @@ import Fastify, {
 import type { Config } from './config.js';
 import { UnsendableError } from './content.js';
 import { ConnectorError } from './controller.js';
-import { answerOf, errorBody } from './errors.js';
+import { answerOf, errorBody, LimitError } from './errors.js';
 import { engineIds } from './request.js';
-import { send } from './respond.js';
+import { requestLogs, says } from './request-log.js';
+import { keepNotes, notesOf } from './request-notes.js';
+import { notToBeKept, send } from './respond.js';
 import { AccessError } from './security.js';
+import { endIfUnread } from './unread.js';
 
 /** Room for the longest URL that Power Automate sends (16,384 characters) and for headers. */
 const MAX_HEADER_BYTES = 65_536;
@@ -39,9 +42,11 @@ export function createApp(
     },
     // One line for a request, ours below, says more than the two of Fastify.
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
+    genReqId: requestIds(),
+    childLoggerFactory: requestLogs(),
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: config.requestTimeoutMs,
+    ...(config.trustedProxies.length > 0 && { trustProxy: [...config.trustedProxies] }),
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
@@ -50,26 +55,40 @@ export function createApp(
     // A URL that cannot be decoded never reaches a route.
     frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
       const body = errorBody(400, 'The URL of the request is not well-formed.');
-      void reply.code(400).send(shape(undefined, 400, body));
+      void notToBeKept(reply)
+        .code(400)
+        .send(shape(undefined, 400, body));
     },
   });
+  keepNotes(app);
   limitConnections(app, config);
   app.setErrorHandler((thrown, request, reply) => answerError(thrown, request, reply, shape));
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send(shape(undefined, 404, errorBody(404, 'There is nothing here.'))),
-  );
-  app.addHook('onResponse', async (request, reply) => {
-    const { operation } = request as FastifyRequest & { operation?: string };
-    const details = {
-      operation,
-      method: request.method,
-      statusCode: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-      ...engineIds(request.headers),
-    };
-    request.log.info(details, 'answered');
+  app.setNotFoundHandler((request, reply) => {
+    endIfUnread(request, reply);
+    const body = shape(undefined, 404, errorBody(404, 'There is nothing here.'));
+    return notToBeKept(reply).code(404).send(body);
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    if (says(request.log, 'info')) {
+      const details = {
+        operation: notesOf(request).operation,
+        method: request.method,
+        statusCode: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        ...engineIds(request.headers),
+      };
+      request.log.info(details, 'answered');
+    }
+    done();
   });
   return app;
+}
+
+/** UUIDs that no other process has: one is drawn, and its last part counts. Drawing one for each request costs more. */
+function requestIds(): () => string {
+  const ours = randomUUID().slice(0, -12);
+  let count = 0;
+  return () => ours + (count += 1).toString(16).padStart(12, '0');
 }
 
 /** Bytes that are no HTTP request, or one that took too long: there is no request to answer, only a socket. */
@@ -114,11 +133,13 @@ function answerError(
   reply: FastifyReply,
   shape: ShapeById,
 ): FastifyReply {
-  const { operation: id } = request as FastifyRequest & { operation?: string };
+  const { operation: id } = notesOf(request);
   const shaped = (status: number, body: unknown) => shape(id, status, body);
+  endIfUnread(request, reply);
   if (thrown instanceof AccessError && thrown.challenges.length > 0) {
     reply.header('www-authenticate', thrown.challenges.join(', '));
   }
+  if (thrown instanceof LimitError) reply.header('retry-after', String(thrown.retryAfterSeconds));
   let error = thrown;
   if (error instanceof ConnectorError) {
     if (error.status >= 500 && error.status !== 501) request.log.error({ err: error }, 'failed');
@@ -132,7 +153,9 @@ function answerError(
   const refused = refusalOfFastify(error);
   if (refused !== undefined) {
     const { status, message } = refused;
-    return reply.code(status).send(shaped(status, errorBody(status, message)));
+    return notToBeKept(reply)
+      .code(status)
+      .send(shaped(status, errorBody(status, message)));
   }
   request.log.error({ err: error ?? new Error(`A handler threw ${error}.`) }, 'failed');
   const what =

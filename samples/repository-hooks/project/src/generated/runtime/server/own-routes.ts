@@ -6,6 +6,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal } from './controller.js';
 import type { ConnectorDescriptor, SecurityRequirement } from './descriptor.js';
+import { notesOf } from './request-notes.js';
 import type { Gate } from './security.js';
 import { splitTarget } from './urls.js';
 
@@ -23,19 +24,16 @@ const anybody: Principal = { id: '' };
 
 /** Who sent each request, as far as it is known. */
 export class Principals {
-  readonly #known = new WeakMap<FastifyRequest, Principal>();
-
   constructor(app: FastifyInstance) {
-    const known = this.#known;
     app.decorateRequest('principal', {
       getter(this: FastifyRequest) {
-        return known.get(this) ?? anybody;
+        return notesOf(this).principal ?? anybody;
       },
     });
   }
 
   set(request: FastifyRequest, principal: Principal): void {
-    this.#known.set(request, principal);
+    notesOf(request).principal = principal;
   }
 }
 
@@ -60,7 +58,7 @@ export function createAuthenticator(
   return async (request) => {
     const { query } = splitTarget(request.raw.url ?? '/');
     const { headers, log } = request;
-    const given = { headers, query: new URLSearchParams(query), log };
+    const given = { headers, query: new URLSearchParams(query), log, request };
     principals.set(request, await gate.admit(guarded, given));
   };
 }

@@ -39,8 +39,12 @@ export type Match<Target> =
   | { readonly kind: 'wrongMethod'; readonly allowed: readonly string[] }
   | { readonly kind: 'none' };
 
+const NO_VARIABLES: ReadonlyMap<string, string> = new Map();
+
 export class Router<Target> {
   readonly #root: Place<Target> = { children: [], entries: new Map() };
+  /** What a path without variables leads to, where it is written just so: nothing else comes before it. */
+  readonly #plain = new Map<string, Match<Target>>();
 
   /**
    * Adds a route.
@@ -69,11 +73,20 @@ export class Router<Target> {
     const taken = entries.find((entry) => entry.slashes === slashes);
     if (taken !== undefined) return taken.target;
     place.entries.set(method, [...entries, { template, segments, slashes, target }]);
+    if (!/[{}%]/.test(template)) {
+      this.#plain.set(`${method} ${template}`, {
+        kind: 'found',
+        target,
+        variables: NO_VARIABLES,
+      });
+    }
     return undefined;
   }
 
   /** @param path as it came, without the query. Repeated and trailing slashes do not matter unless routes differ in them. */
   find(method: string, path: string): Match<Target> {
+    const plain = this.#plain.get(`${method} ${path}`);
+    if (plain !== undefined) return plain;
     const segments = split(path);
     const allowed = new Set<string>();
     const place = this.#search(this.#root, segments, 0, method, allowed);
@@ -83,11 +96,7 @@ export class Router<Target> {
         : { kind: 'wrongMethod', allowed: [...allowed].sort() };
     }
     const entries = place.entries.get(method) ?? place.entries.get('GET') ?? [];
-    const slashes = slashesOf(path);
-    const entry =
-      entries.find((candidate) => candidate.slashes === slashes) ??
-      entries.find((candidate) => atEnd(candidate.slashes) === atEnd(slashes)) ??
-      entries[0];
+    const entry = entries.length === 1 ? entries[0] : bySlashes(entries, slashesOf(path));
     if (entry === undefined) return { kind: 'none' };
     const variables = new Map<string, string>();
     entry.segments.forEach((segment, index) => {
@@ -118,6 +127,17 @@ export class Router<Target> {
     }
     return undefined;
   }
+}
+
+function bySlashes<Target>(
+  entries: ReadonlyArray<Entry<Target>>,
+  slashes: string,
+): Entry<Target> | undefined {
+  return (
+    entries.find((candidate) => candidate.slashes === slashes) ??
+    entries.find((candidate) => atEnd(candidate.slashes) === atEnd(slashes)) ??
+    entries[0]
+  );
 }
 
 /** `//a/{b}/` as `//x/x/`. */
@@ -161,18 +181,25 @@ function parseSegment(text: string): Segment {
 /** The values of the variables, still encoded where that can be told; undefined when the segment does not fit. */
 function match(segment: Segment, raw: string): string[] | undefined {
   const direct = valuesOf(segment.parts, raw);
-  if (direct !== undefined) return direct;
+  if (direct !== undefined || !raw.includes('%')) return direct;
   // The caller may have encoded a static character, such as the brackets of `items({id})`.
   const plain = decoded(raw);
   if (plain === raw) return undefined;
   return valuesOf(segment.parts, plain)?.map(encodeURIComponent);
 }
 
+const NO_VALUES: string[] = [];
+
 /**
  * From left to right: a variable ends where the text after it first occurs, the last text counts from
  * the end. No backtracking, so that time grows with the length alone, whatever a stranger asks for.
  */
 function valuesOf(parts: readonly Part[], value: string): string[] | undefined {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) {
+    if ('text' in only) return value === only.text ? NO_VALUES : undefined;
+    return value === '' ? undefined : [value];
+  }
   const values: string[] = [];
   let at = 0;
   for (const [index, part] of parts.entries()) {

@@ -3,26 +3,31 @@
 // Who may call: the declared security, enforced. Keys and passwords are compared as hashes, in a time
 // that does not tell how much of them was right; a refusal does not say which part was wrong.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import { knownKeys, type KnownKey, sha256 } from './api-keys.js';
 import { type Config, servedRequirements } from './config.js';
 import { ConnectorError, type Logger, type Principal } from './controller.js';
 import type {
   ConnectorDescriptor,
   OperationDescriptor,
   SecurityRequirement,
+  SecurityScheme,
 } from './descriptor.js';
 import { errorBody } from './errors.js';
 import { namesGranted, scopesMissing, scopesNeeded } from './oauth/scopes.js';
-import { createTokenCheck, type TokenVerdict } from './oauth/tokens.js';
+import type { TokenCheck, TokenVerdict } from './oauth/tokens.js';
 
 const anybody: Principal = { id: '' };
 
 export interface Credentials {
   readonly headers: IncomingHttpHeaders;
-  readonly query: URLSearchParams;
+  readonly query: { get(name: string): string | null };
   /** Of the request: where the reason of a refusal goes; the server's own if absent. */
   readonly log?: Logger;
+  /** The request that they are of. */
+  readonly request?: FastifyRequest;
 }
 
 /** Who calls may not; the challenges are for `WWW-Authenticate`. */
@@ -37,8 +42,12 @@ export class AccessError extends ConnectorError {
 
 /** A 401 that says what would be taken. */
 export class UnauthorizedError extends AccessError {
-  constructor(challenges: readonly string[]) {
+  /** Hash of the credentials that were shown; absent if there were none. */
+  readonly shown: string | undefined;
+
+  constructor(challenges: readonly string[], shown: string | undefined) {
     super(401, 'The request has no valid credentials for this operation.', challenges);
+    this.shown = shown;
   }
 }
 
@@ -56,13 +65,15 @@ export type Guarded = Pick<OperationDescriptor, 'id' | 'security'>;
 
 export interface Gate {
   /** @throws AccessError when no requirement of the operation is met; ConnectorError 503 when that cannot be known. */
-  admit(operation: Guarded, credentials: Credentials): Promise<Principal>;
+  admit(operation: Guarded, credentials: Credentials): Promise<Principal> | Principal;
   /** Reads the keys of token issuers ahead of the first request; failures are logged. */
   warm(): void;
 }
 
 /** How far a request got with its bearer token, which is looked at once, and only if a requirement asks. */
 interface Attempt {
+  /** The credentials that it has, of kinds that are asked for. */
+  shown?: string;
   verdict?: Promise<TokenVerdict>;
   /** Why the token is not good: for the log. */
   refusal?: string;
@@ -72,14 +83,28 @@ interface Attempt {
   failure?: unknown;
 }
 
-export function createGate(descriptor: ConnectorDescriptor, config: Config, log: Logger): Gate {
-  const keys = config.apiKeys.map(sha256);
+/** The check of bearer tokens, if there is to be one: only then is what it needs loaded. */
+export async function loadTokenCheck(
+  { oauth }: Config,
+  log: Logger,
+): Promise<TokenCheck | undefined> {
+  if (oauth === undefined) return undefined;
+  const { createTokenCheck } = await import('./oauth/tokens.js');
+  return createTokenCheck(oauth, log);
+}
+
+export function createGate(
+  descriptor: ConnectorDescriptor,
+  config: Config,
+  log: Logger,
+  tokens: TokenCheck | undefined,
+): Gate {
+  const keys = knownKeys(config.apiKeys);
   const users = config.basicUsers.map(({ name, password }) => ({
     name,
     hash: sha256(`${name}:${password}`),
   }));
   const { oauth } = config;
-  const tokens = oauth === undefined ? undefined : createTokenCheck(oauth, log);
   if (oauth?.enforceScopes === false && listsScopes(descriptor)) {
     log.warn(
       {},
@@ -111,60 +136,104 @@ export function createGate(descriptor: ConnectorDescriptor, config: Config, log:
     return undefined;
   };
 
+  /** Keys that were right before: no more than there are keys. The lookup is by a hash of its own, with a seed that only this process has. */
+  const rightBefore = new Map<string, Principal>();
+  const byKey = (
+    scheme: SecurityScheme & { readonly kind: 'apiKey' },
+    { headers, query }: Credentials,
+    attempt?: Attempt,
+  ): Principal | undefined => {
+    const value =
+      scheme.in === 'header'
+        ? headers[scheme.name.toLowerCase()]
+        : (query.get(scheme.name) ?? undefined);
+    if (typeof value !== 'string') return undefined;
+    const known = rightBefore.get(value);
+    if (known !== undefined) return known;
+    if (attempt !== undefined) attempt.shown = `${attempt.shown ?? ''} ${value}`;
+    const principal = whoseKey(keys, sha256(value));
+    if (principal === undefined) return undefined;
+    rightBefore.set(value, principal);
+    return principal;
+  };
+
+  const schemeOf = (name: string): SecurityScheme | undefined =>
+    Object.hasOwn(descriptor.security, name) ? descriptor.security[name] : undefined;
+
+  const servedBy = new WeakMap<Guarded, readonly SecurityRequirement[]>();
+  const servedOf = (operation: Guarded): readonly SecurityRequirement[] => {
+    const known = servedBy.get(operation);
+    if (known !== undefined) return known;
+    const served = servedRequirements(operation.security, descriptor.security, config);
+    const sorted = served.toSorted(emptyLast);
+    servedBy.set(operation, sorted);
+    return sorted;
+  };
+
   const meets = async (
     { scheme: name, scopes }: SecurityRequirement[number],
     given: Credentials,
     attempt: Attempt,
   ): Promise<Principal | undefined> => {
-    const scheme = Object.hasOwn(descriptor.security, name) ? descriptor.security[name] : undefined;
+    const scheme = schemeOf(name);
     if (scheme === undefined) return undefined;
-    if (scheme.kind === 'apiKey') {
-      const value =
-        scheme.in === 'header'
-          ? given.headers[scheme.name.toLowerCase()]
-          : (given.query.get(scheme.name) ?? undefined);
-      if (typeof value !== 'string') return undefined;
-      const hash = sha256(value);
-      return anyEqual(keys, hash) ? { id: `key:${hash.toString('hex').slice(0, 32)}` } : undefined;
-    }
+    if (scheme.kind === 'apiKey') return byKey(scheme, given, attempt);
     const [kind = '', token = ''] = (given.headers.authorization ?? '').split(/ +(.*)/s);
     if (scheme.kind === 'basic') {
       if (kind.toLowerCase() !== 'basic') return undefined;
+      attempt.shown = `${attempt.shown ?? ''} ${token}`;
       const hash = sha256(Buffer.from(token, 'base64').toString('utf8'));
       const known = users.filter((user) => timingSafeEqual(user.hash, hash))[0];
       return known === undefined ? undefined : { id: `user:${known.name}` };
     }
-    return kind.toLowerCase() === 'bearer' ? byToken(scopes, token, attempt) : undefined;
+    if (kind.toLowerCase() !== 'bearer') return undefined;
+    attempt.shown = `${attempt.shown ?? ''} ${token}`;
+    return byToken(scopes, token, attempt);
+  };
+
+  const tryAll = async (
+    operation: Guarded,
+    served: readonly SecurityRequirement[],
+    given: Credentials,
+  ): Promise<Principal> => {
+    const attempt: Attempt = {};
+    for (const requirement of served) {
+      const principals: Principal[] = [];
+      for (const one of requirement) {
+        const principal = await meets(one, given, attempt);
+        if (principal === undefined) break;
+        principals.push(principal);
+      }
+      if (principals.length === requirement.length) return joined(principals);
+    }
+    const { refusal, forbidden, failure } = attempt;
+    if (refusal !== undefined) {
+      const details = { operation: operation.id, reason: refusal };
+      (given.log ?? log).warn(details, 'a bearer token was refused');
+    }
+    const wrongToken = refusal !== undefined && forbidden === undefined;
+    throw (
+      forbidden ??
+      failure ??
+      new UnauthorizedError(
+        challengesOf(operation, descriptor, wrongToken),
+        attempt.shown === undefined ? undefined : sha256(attempt.shown).toString('base64'),
+      )
+    );
   };
 
   return {
     warm: () => tokens?.warm(),
-    async admit(operation, given) {
+    admit(operation, given) {
       if (operation.security.length === 0) return anybody;
-      const served = servedRequirements(operation.security, descriptor.security, config);
+      const served = servedOf(operation);
       // Without credentials to compare with, everybody may call, but never in production.
       if (served.length === 0 && !config.production) return anybody;
-      const attempt: Attempt = {};
-      for (const requirement of served.toSorted(emptyLast)) {
-        const principals: Principal[] = [];
-        for (const one of requirement) {
-          const principal = await meets(one, given, attempt);
-          if (principal === undefined) break;
-          principals.push(principal);
-        }
-        if (principals.length === requirement.length) return joined(principals);
-      }
-      const { refusal, forbidden, failure } = attempt;
-      if (refusal !== undefined) {
-        const details = { operation: operation.id, reason: refusal };
-        (given.log ?? log).warn(details, 'a bearer token was refused');
-      }
-      const wrongToken = refusal !== undefined && forbidden === undefined;
-      throw (
-        forbidden ??
-        failure ??
-        new UnauthorizedError(challengesOf(operation, descriptor, wrongToken))
-      );
+      // The usual case, which needs no promise: one key.
+      const [first] = served;
+      const scheme = first?.length === 1 ? schemeOf(first[0]?.scheme ?? '') : undefined;
+      const principal = scheme?.kind === 'apiKey' ? byKey(scheme, given) : undefined;
+      return principal ?? tryAll(operation, served, given);
     },
   };
 }
@@ -211,10 +280,8 @@ function challengesOf(
   return [...new Set(challenges)];
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
-}
-
-function anyEqual(hashes: readonly Buffer[], hash: Buffer): boolean {
-  return hashes.map((known) => timingSafeEqual(known, hash)).includes(true);
+/** Compares with all of them, however early one is equal. */
+function whoseKey(keys: readonly KnownKey[], hash: Buffer): Principal | undefined {
+  const [known] = keys.filter((key) => timingSafeEqual(key.hash, hash));
+  return known === undefined ? undefined : { id: known.id };
 }

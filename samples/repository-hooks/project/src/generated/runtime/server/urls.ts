@@ -40,6 +40,31 @@ export function splitTarget(target: string): { path: string; query: string } {
   return { path: origin.slice(0, mark) || '/', query: origin.slice(mark + 1) };
 }
 
+/** The query of a request; what is in it is looked at when it is asked for, and once. */
+export class Query {
+  /** As it came, without its question mark. */
+  readonly text: string;
+  #parameters: URLSearchParams | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The first value of a name. */
+  get(name: string): string | null {
+    return this.text === '' ? null : this.#read().get(name);
+  }
+
+  /** All values of a name, in their order. */
+  getAll(name: string): string[] {
+    return this.text === '' ? [] : this.#read().getAll(name);
+  }
+
+  #read(): URLSearchParams {
+    return (this.#parameters ??= new URLSearchParams(this.text));
+  }
+}
+
 /** A query without the parameters of these names; the rest stays as it was written. */
 export function withoutQueryParameters(query: string, names: ReadonlySet<string>): string {
   if (names.size === 0) return query;

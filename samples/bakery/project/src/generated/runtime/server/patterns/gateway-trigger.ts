@@ -25,6 +25,7 @@ import {
   type Services,
   type TypedRequest,
 } from '../request.js';
+import type { EventFeed } from '../store/types.js';
 import { batchBody } from './batch-body.js';
 
 /** Most items in one answer, unless more share one state. */
@@ -218,8 +219,8 @@ async function itemsAfter(
     const all = await newerItems(services, trigger, request, undefined);
     return { items: all, state: toState(head) };
   }
-  const start = startOf(given, feed.epoch);
-  // A state of another database, or from beyond the end of a restored one, has seen nothing of this one.
+  const start = startOf(given, feed);
+  // A state of another database, or from beyond the end of this one, has seen nothing of this one.
   let position = start > head ? 0 : start;
   for (;;) {
     const events = await feed.after(trigger.id, position, PAGE);
@@ -233,7 +234,7 @@ async function itemsAfter(
   }
 }
 
-function startOf(state: string | undefined, epoch: string): number {
+function startOf(state: string | undefined, feed: Pick<EventFeed, 'isOwn'>): number {
   const [, of, sequence] = /^(?:([A-Za-z0-9_-]+)\.)?(\d{1,15})$/.exec(state ?? '') ?? [];
-  return sequence !== undefined && (of === undefined || of === epoch) ? Number(sequence) : 0;
+  return sequence !== undefined && (of === undefined || feed.isOwn(of)) ? Number(sequence) : 0;
 }

@@ -41,7 +41,7 @@ export function subscribeHandler(services: Services, operation: OperationDescrip
       ? await refusal(services, operation, [request, incoming.context])
       : undefined;
     if (refused !== undefined) return refused;
-    const { subscription, created } = await services.store.subscriptions.create({
+    const { subscription, created } = await stored(services, {
       id: await newSubscriptionId(services, operation),
       operation: operation.id,
       owner: ownerOf(services, operation, incoming.principal.id),
@@ -56,6 +56,22 @@ export function subscribeHandler(services: Services, operation: OperationDescrip
       ...(body === undefined ? {} : { body }),
     };
   };
+}
+
+/** Makes it within the quotas of its owner. @throws LimitError */
+async function stored(
+  { store, quotas }: Services,
+  subscription: Parameters<Services['store']['subscriptions']['create']>[0],
+) {
+  const { owner, job } = subscription;
+  await quotas.subscriptions.take(owner);
+  if (job !== undefined) await quotas.jobs.take(job.owner);
+  const result = await store.subscriptions.create(subscription);
+  if (!result.created) {
+    quotas.subscriptions.giveBack(owner);
+    if (job !== undefined) quotas.jobs.giveBack(job.owner);
+  }
+  return result;
 }
 
 /**
@@ -132,13 +148,13 @@ export function unsubscribeHandler(
     .find((code) => code !== 'default' && code < 300);
   const status = typeof declared === 'number' ? declared : 204;
   return async (incoming) => {
+    let known = false;
     for (const id of await named(services, operation, incoming)) {
-      await unsubscribe(
-        services,
-        { id, caller: incoming.principal.id, of: pattern.of, context: incoming.context },
-        abort,
-      );
+      const target = { id, caller: incoming.principal.id, of: pattern.of };
+      const found = await unsubscribe(services, { ...target, context: incoming.context }, abort);
+      known ||= found;
     }
+    if (!known) throw unknownSubscription();
     // There is nothing to say, however much the definition asks for.
     const { body } = fittingBody(services, operation, status, [{}, []]);
     return { status, ...(body === undefined ? {} : { body }) };
@@ -163,41 +179,71 @@ async function named(
       [of],
       owner,
       given.callbackUrl,
+      true,
     );
     ids.push(...found.map(({ id }) => id));
   }
   return ids;
 }
 
-/** Removes a subscription, of this caller if one is given, and tells its controller; does nothing when it is gone already. */
+/** Another caller's is as unknown as none. */
+export function unknownSubscription(): ConnectorError {
+  return new ConnectorError(404, errorBody(404, 'There is no such subscription, or it has ended.'));
+}
+
+/**
+ * Removes a subscription, of this caller if one is given, and tells its controller. The engine also ends
+ * one of a webhook action that has had its answer: that is known for a while, and there is nothing to do.
+ *
+ * @returns whether the caller has, or had, such a subscription.
+ */
 export async function unsubscribe(
   services: Services,
-  target: { id: string; caller?: string; of?: readonly string[]; context: Incoming['context'] },
+  target: {
+    id: string;
+    caller?: string;
+    of?: readonly string[];
+    context: Incoming['context'];
+    /** Takes what the controller does with it, instead of waiting for that. */
+    later?: (telling: Promise<void>) => void;
+  },
   abort: AbortWork,
-): Promise<void> {
-  const existing = await services.store.subscriptions.get(target.id);
-  if (existing === undefined) return;
+): Promise<boolean> {
+  const existing = await services.store.subscriptions.get(target.id, true);
+  if (existing === undefined) return false;
   const operation = services.operation(existing.operation);
-  if (target.of !== undefined && !target.of.includes(existing.operation)) return;
+  if (target.of !== undefined && !target.of.includes(existing.operation)) return false;
   if (target.caller !== undefined && operation !== undefined) {
-    if (existing.owner !== ownerOf(services, operation, target.caller)) return;
+    if (existing.owner !== ownerOf(services, operation, target.caller)) return false;
   }
   const removed = await services.store.subscriptions.remove(target.id);
-  if (removed === undefined) return;
+  if (removed === undefined) return true;
   await abort(removed.id);
-  if (operation === undefined) return;
+  if (operation === undefined) return true;
+  const telling = tellController(services, operation, removed, target.context);
+  if (target.later === undefined) await telling;
+  else target.later(telling);
+  return true;
+}
+
+async function tellController(
+  services: Services,
+  operation: OperationDescriptor,
+  removed: SubscriptionRecord,
+  context: Incoming['context'],
+): Promise<void> {
   const isAction = operation.pattern.kind === 'webhookAction';
   // The workflow has its answer: nothing was cancelled.
   if (isAction && removed.state === 'completed') return;
   const name = isAction ? 'cancel' : 'unsubscribed';
   try {
     await optionalCall(services.controller(operation), name, forController(removed), {
-      ...target.context,
+      ...context,
       operationId: operation.id,
     });
   } catch (error) {
     // The subscription has ended whatever the controller makes of it.
-    target.context.log.error(
+    context.log.error(
       { err: error, operation: operation.id, subscription: removed.id },
       `${name}() failed`,
     );

@@ -6,11 +6,13 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { LONGEST_DELIVERY_PAUSE_MS } from './clock.js';
 import {
+  type Addressee,
   answer,
   type Content,
   contentsOf,
   forgetUnused,
   newDelivery,
+  notOf,
   postedBody,
   type Receiver,
   receiversOf,
@@ -20,7 +22,7 @@ import { notHeldBy } from './holder.js';
 import type { StoreParts } from './jobs.js';
 import { Ready } from './ready.js';
 import type { DeliveriesTable, Tables } from './schema.js';
-import type { Claim, DeadLetter, Delivery, DeliveryStore, Notification } from './types.js';
+import type { Claim, DeadLetter, Delivery, DeliveryStore, Except, Notification } from './types.js';
 
 /** Deliveries inserted by one statement: far below SQLite's 32,766 parameters. */
 const CHUNK = 200;
@@ -51,7 +53,7 @@ export class Deliveries implements DeliveryStore {
   async add(
     trx: Transaction<Tables>,
     content: Content,
-    subscriptions: readonly string[],
+    subscriptions: readonly Addressee[],
   ): Promise<void> {
     if (subscriptions.length === 0) return;
     const { seq } = await trx
@@ -59,7 +61,7 @@ export class Deliveries implements DeliveryStore {
       .values(content)
       .returning('seq')
       .executeTakeFirstOrThrow();
-    const rows = subscriptions.map((id) => newDelivery(id, seq, content.created_at));
+    const rows = subscriptions.map((one) => newDelivery(one, seq, content.created_at));
     for (let from = 0; from < rows.length; from += CHUNK) {
       const chunk = rows.slice(from, from + CHUNK);
       await trx.insertInto('connector_deliveries').values(chunk).execute();
@@ -72,7 +74,7 @@ export class Deliveries implements DeliveryStore {
 
   async claim(
     { worker, holder, leaseMs, limit }: Claim,
-    { except, each }: { readonly except: readonly string[]; readonly each: number },
+    { except, each }: { readonly except: Except; readonly each: number },
   ): Promise<Delivery[]> {
     const now = this.#parts.now();
     const claimed = this.#db.transaction().execute(async (trx) => {
@@ -148,13 +150,13 @@ export class Deliveries implements DeliveryStore {
       .execute();
   }
 
-  async nextDue(holder: string, except: readonly string[]): Promise<number | undefined> {
+  async nextDue(holder: string, except: Except): Promise<number | undefined> {
     const row = await this.#db
       .selectFrom('connector_deliveries')
       .select('due_at')
       .where('due_at', 'is not', null)
       .where(notHeldBy(holder))
-      .$if(except.length > 0, (query) => query.where('subscription_id', 'not in', except))
+      .where(notOf(except))
       .orderBy('due_at')
       .limit(1)
       .executeTakeFirst();
@@ -263,13 +265,13 @@ export class Deliveries implements DeliveryStore {
   }
 
   /** The head of the queue, and which place each has among those to its subscription. */
-  #oldestDue(now: number, holder: string, except: readonly string[]) {
+  #oldestDue(now: number, holder: string, except: Except) {
     const head = this.#db
       .selectFrom('connector_deliveries')
       .select(['seq', 'due_at', 'subscription_id'])
       .where('due_at', '<=', now)
       .where(notHeldBy(holder))
-      .$if(except.length > 0, (query) => query.where('subscription_id', 'not in', except))
+      .where(notOf(except))
       .orderBy('due_at')
       .orderBy('seq')
       .limit(HEAD)
@@ -305,6 +307,7 @@ export class Deliveries implements DeliveryStore {
             subscriptionId: row.subscription_id,
             operation: receiver.operation,
             callbackUrl: this.#urlOf(receiver),
+            origin: row.origin,
             body: content.body ?? undefined,
             headers: JSON.parse(content.headers) as Record<string, string>,
             attempt: row.attempt,

@@ -6,6 +6,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { OperationDescriptor } from '../descriptor.js';
 import type { Services } from '../request.js';
+import { haveSameCallers } from './polling-action.js';
 
 /** How many numbers are asked about: all of a small range. */
 const TRIES = 1000;
@@ -33,12 +34,35 @@ export async function newSubscriptionId(
   throw new Error(`No number from ${first} to ${last} was free for the id of a subscription.`);
 }
 
+/** From so many numbers, an id is not found by trying. */
+const TOO_MANY = 2 ** 40;
+
+/**
+ * How many ids there may be behind an unsubscribe operation that does not check whose they are; undefined
+ * where it does, or where they cannot be guessed.
+ */
+export function guessableIds(
+  services: Pick<Services, 'operation'>,
+  operation: OperationDescriptor,
+): number | undefined {
+  const { id, pattern, security } = operation;
+  if (pattern.kind !== 'unsubscribe' || pattern.by.kind !== 'id') return undefined;
+  const range = rangeOf(services, { unsubscribeOperation: id });
+  const count = range === undefined ? Infinity : range[1] - range[0] + 1;
+  const isOpen = security.length === 0 || security.some((requirement) => requirement.length === 0);
+  const isOthers = pattern.of.some((of) => {
+    const webhook = services.operation(of);
+    return webhook !== undefined && !haveSameCallers(operation, webhook);
+  });
+  return count < TOO_MANY && (isOpen || isOthers) ? count : undefined;
+}
+
 /**
  * The numbers that ids are taken from, both ends included; undefined where they
  * need not be numbers, or none would fit.
  */
 function rangeOf(
-  services: Services,
+  services: Pick<Services, 'operation'>,
   { unsubscribeOperation }: { readonly unsubscribeOperation?: string },
 ): readonly [first: number, last: number] | undefined {
   const target = services.operation(unsubscribeOperation ?? '');

@@ -17,6 +17,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fromSqlite, StoreError, type StoreFault } from './errors.js';
 import type { SqliteConnection } from './sqlite-drivers.js';
 import { SqliteStatements } from './sqlite-statements.js';
@@ -47,6 +48,10 @@ export function sqliteDialect(connection: SqliteConnection, file: string): Sqlit
 
 /** Faults with which SQLite may have ended the whole transaction by itself. */
 const ending: ReadonlySet<StoreFault> = new Set(['full', 'io', 'locked', 'notADatabase']);
+
+/** How long the lock of another program is waited for, and how often it is tried; meanwhile the event loop goes on. */
+const BUSY_WAIT_MS = 5000;
+const BUSY_PAUSE_MS = 25;
 
 /** Statements and transactions that share a commit. */
 class Group {
@@ -83,6 +88,8 @@ class OneConnectionDriver implements Driver {
   #busy = false;
   #closed = false;
   #group: Group | undefined;
+  /** Until when the lock of another program is waited for: those in the queue do not wait anew. */
+  #busyUntil: number | undefined;
 
   constructor(connection: SqliteConnection, file: string) {
     this.#connection = connection;
@@ -100,7 +107,7 @@ class OneConnectionDriver implements Driver {
   }
 
   async beginTransaction(turn: Turn): Promise<void> {
-    const group = this.#join();
+    const group = await this.#join();
     this.#command('savepoint own');
     turn.transaction = group;
   }
@@ -136,7 +143,8 @@ class OneConnectionDriver implements Driver {
   async run<Row>(turn: Turn, query: CompiledQuery): Promise<QueryResult<Row>> {
     // SQLite may have ended the transaction: what follows would be kept without what came before.
     if (turn.transaction?.fault !== undefined) throw turn.transaction.fault;
-    if (turn.transaction === undefined && query.query.kind !== 'SelectQueryNode') this.#join();
+    if (turn.transaction === undefined && query.query.kind !== 'SelectQueryNode')
+      await this.#join();
     const result = this.#execute<Row>(query);
     if (turn.transaction !== undefined || this.#group === undefined) return result;
     // What was read here may be part of the group: it is not told before it is durable.
@@ -172,13 +180,28 @@ class OneConnectionDriver implements Driver {
   }
 
   /** The group of this turn of the event loop; begun if need be, and committed in the next. */
-  #join(): Group {
+  async #join(): Promise<Group> {
     if (this.#group !== undefined) return this.#group;
-    this.#command('begin immediate');
+    await this.#begin();
     const group = new Group();
     this.#group = group;
     setImmediate(() => void this.#end(group));
     return group;
+  }
+
+  async #begin(): Promise<void> {
+    for (;;) {
+      try {
+        this.#command('begin immediate');
+        this.#busyUntil = undefined;
+        return;
+      } catch (error) {
+        if (!(error instanceof StoreError) || error.fault !== 'locked') throw error;
+        this.#busyUntil ??= performance.now() + BUSY_WAIT_MS;
+        if (performance.now() >= this.#busyUntil) throw error;
+      }
+      await wait(BUSY_PAUSE_MS);
+    }
   }
 
   /** After all that are in the queue for the connection by now: they belong to the group. */

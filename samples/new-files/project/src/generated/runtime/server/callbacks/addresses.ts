@@ -27,3 +27,19 @@ export function isPublicAddress(address: string): boolean {
   const parsed = ipaddr.IPv6.parse(address);
   return parsed.range() === 'unicast' && parsed.match(GLOBAL_UNICAST);
 }
+
+/**
+ * What one caller has of addresses: an IPv4 address, or 64 bits of an IPv6 one, of which everybody has
+ * 2^64. Some proxies write a port behind it.
+ */
+export function networkOf(address: string): string {
+  const [, bracketed, dotted] = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/.exec(address) ?? [];
+  const text = bracketed ?? dotted ?? address;
+  if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return text.slice(0, 100);
+  const parsed = ipaddr.IPv6.parse(text);
+  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();
+  return `${parsed.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')}::/64`;
+}

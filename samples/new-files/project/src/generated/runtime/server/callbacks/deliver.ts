@@ -5,7 +5,7 @@
 
 import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, buildConnector, type Dispatcher, request } from 'undici';
+import type { Agent, buildConnector, Dispatcher } from 'undici';
 import type { Delivery } from '../store/types.js';
 import { isPublicAddress } from './addresses.js';
 import { type AllowedHosts, checkCallbackUrl, isAllowedExactly, withoutBrackets } from './check.js';
@@ -53,16 +53,12 @@ const USER_AGENT = 'la-connector';
 
 export class CallbackClient {
   readonly #options: CallbackClientOptions;
-  readonly #agent: Agent;
+  /** Made, and what it needs loaded, at the first POST: a server should not wait for that when it starts. */
+  #agent: Agent | undefined;
+  #closed = false;
 
   constructor(options: CallbackClientOptions) {
     this.#options = options;
-    this.#agent = new Agent({
-      connect: guardedConnector(options),
-      connections: options.connections ?? CONNECTIONS,
-      headersTimeout: options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS,
-      bodyTimeout: options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS,
-    });
   }
 
   /**
@@ -78,12 +74,14 @@ export class CallbackClient {
   ): Promise<Outcome> {
     const allowed = checkCallbackUrl(delivery.callbackUrl, this.#options.allowed);
     if (!allowed.ok) return { kind: 'retry', reason: allowed.reason };
+    const undici = await import('undici');
+    signal.throwIfAborted();
     const { id, body = '' } = delivery;
     const seconds = Math.floor(this.#now() / 1000);
     const limit = AbortSignal.timeout(this.#options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS);
     try {
-      const answer = await request(new URL(delivery.callbackUrl), {
-        dispatcher: this.#agent,
+      const answer = await undici.request(new URL(delivery.callbackUrl), {
+        dispatcher: this.#agentOf(undici),
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -108,7 +106,20 @@ export class CallbackClient {
 
   /** Ends all connections, at once. */
   close(): Promise<void> {
-    return this.#agent.destroy();
+    this.#closed = true;
+    return this.#agent?.destroy() ?? Promise.resolve();
+  }
+
+  #agentOf(undici: Undici): Agent {
+    if (this.#closed) throw new Error('the client is closed');
+    const options = this.#options;
+    this.#agent ??= new undici.Agent({
+      connect: guardedConnector(options, undici),
+      connections: options.connections ?? CONNECTIONS,
+      headersTimeout: options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS,
+      bodyTimeout: options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS,
+    });
+    return this.#agent;
   }
 }
 
@@ -119,11 +130,16 @@ class AddressNotPublic extends Error {
   }
 }
 
-function guardedConnector(options: CallbackClientOptions): buildConnector.connector {
+type Undici = Pick<typeof import('undici'), 'Agent' | 'buildConnector'>;
+
+function guardedConnector(
+  options: CallbackClientOptions,
+  undici: Undici,
+): buildConnector.connector {
   const resolveAll = options.lookup ?? ((hostname) => resolveName(hostname));
   const timeout = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
-  const anywhere = buildConnector({ timeout, lookup: lookupOf(resolveAll) });
-  const publicly = buildConnector({ timeout, lookup: lookupOf(publicOnly(resolveAll)) });
+  const anywhere = undici.buildConnector({ timeout, lookup: lookupOf(resolveAll) });
+  const publicly = undici.buildConnector({ timeout, lookup: lookupOf(publicOnly(resolveAll)) });
   return (target, callback) => {
     if (isAllowedExactly(target, options.allowed)) return anywhere(target, callback);
     const literal = withoutBrackets(target.hostname);

@@ -2,10 +2,11 @@
 
 // The rows behind deliveries: how they are made, read together, and what goes when they do.
 
-import { type Selectable, sql, type Transaction } from 'kysely';
+import { type RawBuilder, type Selectable, sql, type SqlBool, type Transaction } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { encode } from './encode.js';
 import type { DeliveriesTable, NotificationsTable, SubscriptionsTable, Tables } from './schema.js';
+import type { Except } from './types.js';
 
 /** A notification as it is stored. */
 export type Content = Omit<Selectable<NotificationsTable>, 'seq'>;
@@ -20,14 +21,27 @@ export function postedBody(value: unknown): string | null {
   );
 }
 
+/** A subscription that something is sent to. */
+export type Addressee = Pick<Selectable<SubscriptionsTable>, 'id' | 'origin'>;
+
+/** What is not of these, as SQL asks for it. */
+export function notOf({ subscriptions, origins }: Except): RawBuilder<SqlBool> {
+  const conditions = [
+    subscriptions.length > 0 ? sql`subscription_id not in (${sql.join(subscriptions)})` : undefined,
+    origins.length > 0 ? sql`origin not in (${sql.join(origins)})` : undefined,
+  ].filter((condition) => condition !== undefined);
+  return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` and `)})`;
+}
+
 export function newDelivery(
-  subscriptionId: string,
+  { id, origin }: Addressee,
   notification: number,
   now: number,
 ): Omit<Selectable<DeliveriesTable>, 'seq'> {
   return {
     id: randomUUID(),
-    subscription_id: subscriptionId,
+    subscription_id: id,
+    origin,
     notification,
     attempt: 0,
     worker: null,

@@ -4,12 +4,13 @@
 // status and result at once. A claim is a lease: `due_at` of a running job is when it runs out.
 
 import { type Kysely, type Selectable, sql, type Transaction, type UpdateObject } from 'kysely';
-import { randomUUID } from 'node:crypto';
 import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
-import { decode, encode, Encoded } from './encode.js';
+import { encode, Encoded } from './encode.js';
 import { noneWhenClosed } from './errors.js';
 import { notHeldBy } from './holder.js';
+import { insert, newRow, toRecord, withContents } from './job-rows.js';
+import { countJobs, renameOwnersOfJobs } from './owners.js';
 import { Ready } from './ready.js';
 import type { DialectName, JobsTable, Tables } from './schema.js';
 import type { Secrets } from './secrets.js';
@@ -31,6 +32,8 @@ export interface StoreParts {
   readonly now: () => number;
   readonly secrets: Secrets;
 }
+
+type ContentTable = 'connector_job_requests' | 'connector_job_outcomes';
 
 export class Jobs implements JobStore {
   readonly #parts: StoreParts;
@@ -191,6 +194,14 @@ export class Jobs implements JobStore {
     return this.#ready.listen(listener);
   }
 
+  async countByOwner(owner?: string): Promise<ReadonlyMap<string, number>> {
+    return countJobs(this.#db, owner);
+  }
+
+  async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
+    await this.#db.transaction().execute((trx) => renameOwnersOfJobs(trx, names));
+  }
+
   async sweep(): Promise<number> {
     const row = await this.#db
       .deleteFrom('connector_jobs')
@@ -317,111 +328,4 @@ export class Jobs implements JobStore {
       .executeTakeFirst();
     return row?.seq;
   }
-}
-
-type ContentTable = 'connector_job_requests' | 'connector_job_outcomes';
-
-/** What their work needs, read for all at once. */
-async function withContents(
-  trx: Transaction<Tables>,
-  rows: ReadonlyArray<Selectable<JobsTable>>,
-): Promise<ClaimedJob[]> {
-  if (rows.length === 0) return [];
-  const read = async (table: 'connector_job_requests' | 'connector_job_checkpoints') => {
-    const found = await trx
-      .selectFrom(table)
-      .selectAll()
-      .where(
-        'job',
-        'in',
-        rows.map(({ seq }) => seq),
-      )
-      .execute();
-    return new Map(found.map(({ job, content }) => [job, content]));
-  };
-  const requests = await read('connector_job_requests');
-  // The first time there is none.
-  const some = rows.some(({ attempt }) => attempt > 1);
-  const checkpoints = some ? await read('connector_job_checkpoints') : new Map<number, string>();
-  return rows.map((row) => ({
-    ...toRecord(row),
-    request: decode(requests.get(row.seq) ?? ''),
-    checkpoint: decode(checkpoints.get(row.seq) ?? '') as Json | undefined,
-  }));
-}
-
-type NewRow = Omit<Selectable<JobsTable>, 'seq'>;
-
-function newRow(job: NewJob, now: number): NewRow {
-  return {
-    id: randomUUID(),
-    operation: job.operation,
-    owner: job.owner,
-    state: 'queued',
-    context: encode(job.context),
-    attempt: 0,
-    strikes: 0,
-    suspicions: 0,
-    idempotency_key: job.idempotencyKey ?? null,
-    subscription_id: job.subscriptionId ?? null,
-    worker: null,
-    due_at: now,
-    created_at: now,
-    expires_at: null,
-  };
-}
-
-/** Inserts `row` unless its idempotency key is taken; then answers the row that has it. */
-async function insert(
-  trx: Transaction<Tables>,
-  row: NewRow,
-  request: string,
-): Promise<{ row: Selectable<JobsTable>; created: boolean }> {
-  const key = row.idempotency_key;
-  if (key !== null) {
-    await sameKey(trx, row, key).where('expires_at', '<=', row.created_at).execute();
-  }
-  const inserted = await trx
-    .insertInto('connector_jobs')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(['operation', 'owner', 'idempotency_key']).doNothing(),
-    )
-    .returningAll()
-    .executeTakeFirst();
-  if (inserted !== undefined) {
-    const content = { job: inserted.seq, content: request };
-    await trx.insertInto('connector_job_requests').values(content).execute();
-    return { row: inserted, created: true };
-  }
-  const existing = await trx
-    .selectFrom('connector_jobs')
-    .selectAll()
-    .where('operation', '=', row.operation)
-    .where('owner', '=', row.owner)
-    .where('idempotency_key', '=', key)
-    .executeTakeFirstOrThrow();
-  return { row: existing, created: false };
-}
-
-function sameKey(trx: Transaction<Tables>, row: NewRow, key: string) {
-  return trx
-    .deleteFrom('connector_jobs')
-    .where('operation', '=', row.operation)
-    .where('owner', '=', row.owner)
-    .where('idempotency_key', '=', key);
-}
-
-function toRecord(row: Selectable<JobsTable>): JobRecord {
-  return {
-    id: row.id,
-    operation: row.operation,
-    state: row.state,
-    owner: row.owner,
-    context: decode(row.context) as Json,
-    subscriptionId: row.subscription_id ?? undefined,
-    attempt: row.attempt,
-    strikes: row.strikes,
-    suspicions: row.suspicions,
-  };
 }

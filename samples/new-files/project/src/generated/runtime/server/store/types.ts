@@ -104,6 +104,10 @@ export interface JobStore {
   nextDue(claim: Pick<Claim, 'holder' | 'idle'>): Promise<number | undefined>;
   /** Calls back when a job may have become runnable (in-process, or LISTEN/NOTIFY). Returns a function that ends it. */
   onReady(listener: () => void): () => void;
+  /** How many unfinished jobs each owner has; or this one alone. */
+  countByOwner(owner?: string): Promise<ReadonlyMap<string, number>>;
+  /** Gives what the owners of the keys have to those of the values, also where they own it with others; leaves what the new owner has too. */
+  renameOwners(names: ReadonlyMap<string, string>): Promise<void>;
   /** Removes ended jobs past their retention. */
   sweep(): Promise<number>;
 }
@@ -116,8 +120,10 @@ export interface FeedEvent {
 
 /** A durable log of events for polling triggers. Sequences rise strictly and are visible in their order: a reader that saw n never misses a smaller one. */
 export interface EventFeed {
-  /** Changes when the database is made anew, so that a state from an older database is recognised. */
+  /** Changes when the database is made anew or restored, so that a state from an older database is recognised. */
   readonly epoch: string;
+  /** Whether a sequence of that epoch is a place in this feed, too: it is the same one, or this was restored from a backup of it. */
+  isOwn(epoch: string): boolean;
   append(
     operation: string,
     payload: unknown,
@@ -126,7 +132,7 @@ export interface EventFeed {
     /** Makes the payload that is stored, once the event has its number. */
     finish?: (sequence: number, now: number) => unknown,
   ): Promise<number>;
-  /** Highest sequence of any event so far; 0 for none. */
+  /** Highest sequence of any event so far; less than the first one for none. */
   head(operation: string): Promise<number>;
   /** Events after `sequence`, oldest first. */
   after(operation: string, sequence: number, limit: number): Promise<FeedEvent[]>;
@@ -172,6 +178,8 @@ export interface Delivery {
   readonly subscriptionId: string;
   readonly operation: string;
   readonly callbackUrl: string;
+  /** What the callback URLs of one origin have in common: a hash. */
+  readonly origin: string;
   /** As it is posted. */
   readonly body: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -209,12 +217,18 @@ export interface SubscriptionStore {
     /** For a webhook action: the job that runs `start`, made in the same transaction unless the subscription existed. Its idempotencyKey is not looked at: the callback URL and the request are the key. */
     job?: Omit<NewJob, 'subscriptionId'>;
   }): Promise<{ subscription: SubscriptionRecord; created: boolean }>;
-  get(id: string): Promise<SubscriptionRecord | undefined>;
+  /** @param answered also one that was answered less than its retention ago. */
+  get(id: string, answered?: boolean): Promise<SubscriptionRecord | undefined>;
   findByCallbackUrl(
     operations: readonly string[],
     owner: string,
     callbackUrl: string,
+    answered?: boolean,
   ): Promise<SubscriptionRecord[]>;
+  /** How many subscriptions each owner has, without those that were answered; or this one alone. */
+  countByOwner(owner?: string): Promise<ReadonlyMap<string, number>>;
+  /** As for jobs. */
+  renameOwners(names: ReadonlyMap<string, string>): Promise<void>;
   /** Removes the subscription, its deliveries, also the dead ones, and cancels its job. Undefined when it is already gone. */
   remove(id: string): Promise<SubscriptionRecord | undefined>;
   /** Stores one delivery for every active subscription of the operation that the filter is for (filter.ts), in one transaction; returns how many. */
@@ -228,11 +242,19 @@ export interface SubscriptionStore {
   sweep(): Promise<number>;
 }
 
+/** Whose deliveries are left where they are. */
+export interface Except {
+  /** Ids. */
+  readonly subscriptions: readonly string[];
+  /** As deliveries have them. */
+  readonly origins: readonly string[];
+}
+
 export interface DeliveryStore {
-  /** Takes the oldest deliveries that are due: none to the subscriptions of `except`, and at most `each` to one. */
+  /** Takes the oldest deliveries that are due: none of `except`, and at most `each` to one subscription. */
   claim(
     claim: Claim,
-    share: { readonly except: readonly string[]; readonly each: number },
+    share: { readonly except: Except; readonly each: number },
   ): Promise<Delivery[]>;
   /** The callback was taken. A completed subscription is then answered: it is not found any more, but for `retentionMs` it cannot be made again. */
   end(id: string, worker: string, retentionMs: number): Promise<void>;
@@ -244,8 +266,8 @@ export interface DeliveryStore {
   retry(id: string, worker: string, at: number): Promise<void>;
   /** Keeps what waits for a subscription back until `at`. */
   postpone(subscriptionId: string, at: number): Promise<void>;
-  /** Earliest time at which a delivery is due for this process that is not to one of `except`. */
-  nextDue(holder: string, except: readonly string[]): Promise<number | undefined>;
+  /** Earliest time at which a delivery is due for this process that is not of `except`. */
+  nextDue(holder: string, except: Except): Promise<number | undefined>;
   onReady(listener: () => void): () => void;
   /** Those that were given up last first, at most `limit`; `before` is the id of one of them, from which to go on. */
   deadLetters(options: {

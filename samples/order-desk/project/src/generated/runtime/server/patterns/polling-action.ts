@@ -21,7 +21,10 @@ export function startHandler(services: Services, operation: OperationDescriptor)
     mustBeWritten(operation, services.controller(operation), 'run');
     const refused = await refusal(services, operation, [incoming.request, incoming.context]);
     if (refused !== undefined) return refused;
-    const { job } = await services.store.jobs.create(newJob(incoming));
+    const { store, quotas } = services;
+    await quotas.jobs.take(incoming.principal.id);
+    const { job, created } = await store.jobs.create(newJob(incoming));
+    if (!created) quotas.jobs.giveBack(incoming.principal.id);
     const { operation: asked, request } = incoming;
     return working(services, job, { operation, asked, request });
   };

@@ -8,6 +8,7 @@ import type { OperationDescriptor } from '../descriptor.js';
 import { errorBody } from '../errors.js';
 import { type Handler, type Incoming, optionalCall, type Services } from '../request.js';
 import type { Answer } from '../respond.js';
+import type { EventFeed } from '../store/types.js';
 import { fillPath, withoutQueryParameters, withQueryParameter } from '../urls.js';
 import { batchBody } from './batch-body.js';
 import { readFeed } from './feed-reader.js';
@@ -127,8 +128,8 @@ async function pollFeed(
   const { feed } = services.store;
   const toState = (sequence: number): string => `${feed.epoch}.${sequence}`;
   const head = await feed.head(trigger.id);
-  const start = startOf(given, feed.epoch, trigger.pattern.stateParameter);
-  // A state of another database, or from beyond the end of one that was restored, begins now.
+  const start = startOf(given, feed, trigger.pattern.stateParameter);
+  // A state of another database, or from beyond the end of this one, begins now.
   if (start === undefined || start > head) return { items: [], more: false, state: toState(head) };
   const { payloads, position, more } = await readFeed(feed, trigger.id, { start, request, limit });
   // The state moves past what is not for this poll, so that it is looked at once.
@@ -137,7 +138,11 @@ async function pollFeed(
 }
 
 /** The sequence in a state; undefined on the first call and for a state of another database. @throws ConnectorError 400. */
-function startOf(state: string | undefined, epoch: string, parameter: string): number | undefined {
+function startOf(
+  state: string | undefined,
+  feed: Pick<EventFeed, 'isOwn'>,
+  parameter: string,
+): number | undefined {
   if (state === undefined) return undefined;
   const [, of, sequence] = /^([A-Za-z0-9_-]+)\.(\d{1,15})$/.exec(state) ?? [];
   if (of === undefined) {
@@ -149,5 +154,5 @@ function startOf(state: string | undefined, epoch: string, parameter: string): n
       ]),
     );
   }
-  return of === epoch ? Number(sequence) : undefined;
+  return feed.isOwn(of) ? Number(sequence) : undefined;
 }

@@ -6,6 +6,7 @@
 
 import type { Kysely } from 'kysely';
 import { decode, encode } from './encode.js';
+import type { Epoch } from './epoch.js';
 import type { StoreParts } from './jobs.js';
 import type { EventsTable, Tables } from './schema.js';
 import type { EventFeed, FeedEvent } from './types.js';
@@ -14,11 +15,15 @@ type Row = Pick<EventsTable, 'sequence' | 'payload' | 'filter'>;
 
 export class Feed implements EventFeed {
   readonly epoch: string;
+  readonly #former: ReadonlySet<string>;
+  readonly #base: number;
   readonly #db: Kysely<Tables>;
   readonly #now: () => number;
 
-  constructor(parts: StoreParts, epoch: string) {
+  constructor(parts: StoreParts, { epoch, former, base }: Epoch) {
     this.epoch = epoch;
+    this.#former = new Set(former);
+    this.#base = base;
     this.#db = parts.db;
     this.#now = parts.now;
   }
@@ -41,7 +46,7 @@ export class Feed implements EventFeed {
     return this.#db.transaction().execute(async (trx) => {
       const { head } = await trx
         .insertInto('connector_feed_heads')
-        .values({ operation, head: 1 })
+        .values({ operation, head: this.#base + 1 })
         .onConflict((conflict) =>
           conflict
             .column('operation')
@@ -63,7 +68,11 @@ export class Feed implements EventFeed {
       .select('head')
       .where('operation', '=', operation)
       .executeTakeFirst();
-    return row?.head ?? 0;
+    return row?.head ?? this.#base;
+  }
+
+  isOwn(epoch: string): boolean {
+    return epoch === this.epoch || this.#former.has(epoch);
   }
 
   async after(operation: string, sequence: number, limit: number): Promise<FeedEvent[]> {

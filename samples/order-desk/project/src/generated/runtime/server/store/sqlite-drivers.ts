@@ -6,6 +6,8 @@
 // not be installed.
 
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { messageOf, StoreError } from './errors.js';
 
 export type SqliteDriverName = 'node' | 'libsql';
@@ -104,6 +106,19 @@ function loadLibsql(): DatabaseClass<LibsqlStatement> {
   }
 }
 
+/**
+ * Resolves when the files of closed connections are closed: with libsql, that is when statements are
+ * collected as garbage, and until then Windows neither renames nor removes them.
+ */
+export async function filesClosed(driver: SqliteDriverName): Promise<void> {
+  if (driver === 'node') return;
+  setFlagsFromString('--expose_gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect === 'function') collect();
+  // What libsql does about it, it does in the next turn of the event loop.
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
 function viaNode(database: Database<NodeStatement>): SqliteConnection {
   return {
     driver: 'node',
@@ -132,12 +147,14 @@ function viaLibsql(database: Database<LibsqlStatement>): SqliteConnection {
     },
     close() {
       try {
-        // libsql keeps the connection, and with it the lock, until every statement is collected as
-        // garbage. Leaving WAL mode is the only way out of the exclusive lock that works now; opening
-        // the file again enters WAL mode again.
-        database.prepare('pragma journal_mode = delete').all([]);
-        database.prepare('pragma locking_mode = normal').all([]);
-        database.prepare('select count(*) from sqlite_master').all([]);
+        // libsql keeps the connection, and with it a lock, until every statement is collected as garbage.
+        // Leaving WAL mode does now what closing would do: it puts the log into the database and frees
+        // the file. Opening it enters WAL mode again.
+        database.exec('pragma busy_timeout = 0');
+        database.exec('pragma journal_mode = delete');
+      } catch {
+        // Another program reads, or there is no database: the log stays, and whoever opens the file next
+        // finds it.
       } finally {
         database.close();
       }

@@ -4,6 +4,7 @@
 
 import type { Selectable, Transaction } from 'kysely';
 import { matchesFilter } from '../filter.js';
+import type { Addressee } from './delivery-rows.js';
 import { decode } from './encode.js';
 import type { SubscriptionsTable, Tables } from './schema.js';
 import { termsOf, type Wanted, wantedBy } from './terms.js';
@@ -55,13 +56,12 @@ export class SubscriptionIndex {
     }
   }
 
-  /** Ids of the active subscriptions that the filter is for, oldest first. */
-  async find(trx: Transaction<Tables>, operation: string, filter: unknown): Promise<string[]> {
+  /** The active subscriptions that the filter is for, oldest first. */
+  async find(trx: Transaction<Tables>, operation: string, filter: unknown): Promise<Addressee[]> {
     if (filter === undefined) {
-      const rows = await this.#active(trx, operation).select('id').orderBy('seq').execute();
-      return rows.map(({ id }) => id);
+      return this.#active(trx, operation).select(['id', 'origin']).orderBy('seq').execute();
     }
-    const found: Array<{ readonly seq: number; readonly id: string }> = [];
+    const found: Array<Addressee & { readonly seq: number }> = [];
     for (const group of await this.#groups(trx, operation, filter)) {
       for (
         let after = 0, rows;
@@ -72,7 +72,7 @@ export class SubscriptionIndex {
         if (rows.length < PAGE) break;
       }
     }
-    return found.sort((left, right) => left.seq - right.seq).map(({ id }) => id);
+    return found.sort((left, right) => left.seq - right.seq);
   }
 
   #active(trx: Transaction<Tables>, operation: string) {
@@ -109,7 +109,7 @@ export class SubscriptionIndex {
 
   #page(trx: Transaction<Tables>, operation: string, { shapes, wanted }: Group, after: number) {
     let query = this.#active(trx, operation)
-      .select(['seq', 'id', 'request'])
+      .select(['seq', 'id', 'origin', 'request'])
       .where('shape', 'in', shapes)
       .where('seq', '>', after);
     for (const { terms } of wanted) {

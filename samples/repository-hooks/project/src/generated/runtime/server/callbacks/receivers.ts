@@ -4,10 +4,12 @@
 // takes no more than a small part of what all have to share. Kept in memory: after a restart every
 // receiver begins anew.
 
-import type { Delivery } from '../store/types.js';
+import type { Delivery, Except } from '../store/types.js';
 
 /** Deliveries to one subscription at once; one while it fails. */
 export const MOST_AT_ONCE = 4;
+/** Deliveries to one origin at once, whatever they are to: many subscriptions may have one host. */
+export const MOST_TO_ORIGIN = 64;
 /** After so many failures in a row nothing is sent for a while. */
 const FAILURES = 5;
 const FIRST_PAUSE_MS = 10_000;
@@ -24,15 +26,20 @@ interface Receiver {
   until: number;
 }
 
+type Called = Pick<Delivery, 'id' | 'subscriptionId' | 'origin'>;
+
 export class Receivers {
   readonly #known = new Map<string, Receiver>();
+  /** Deliveries under way, by origin. */
+  readonly #origins = new Map<string, number>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  begin({ id, subscriptionId }: Pick<Delivery, 'id' | 'subscriptionId'>): void {
+  begin({ id, subscriptionId, origin }: Called): void {
+    this.#origins.set(origin, (this.#origins.get(origin) ?? 0) + 1);
     const known = this.#known.get(subscriptionId);
     const receiver = known ?? { underWay: new Set(), failures: 0, until: 0 };
     receiver.underWay.add(id);
@@ -45,7 +52,10 @@ export class Receivers {
   }
 
   /** @returns milliseconds for which nothing is sent to it now; 0 when it is not suspended. */
-  end({ id, subscriptionId }: Pick<Delivery, 'id' | 'subscriptionId'>, failed: boolean): number {
+  end({ id, subscriptionId, origin }: Called, failed: boolean): number {
+    const left = (this.#origins.get(origin) ?? 1) - 1;
+    if (left > 0) this.#origins.set(origin, left);
+    else this.#origins.delete(origin);
     const receiver = this.#known.get(subscriptionId);
     if (receiver === undefined) return 0;
     receiver.underWay.delete(id);
@@ -58,14 +68,18 @@ export class Receivers {
     return pause;
   }
 
-  /** Subscriptions to which nothing more may be sent for now; of very many, some: a statement takes only so many. */
-  full(): string[] {
+  /** To whom nothing more may be sent for now; of very many, some: a statement takes only so many. */
+  full(): Except {
     const now = this.#now();
     const found = [...this.#known].filter(([, { underWay, failures, until }]) => {
       const most = failures > 0 ? 1 : MOST_AT_ONCE;
       return underWay.size >= most || until > now;
     });
-    return found.slice(0, MOST_NAMED).map(([subscription]) => subscription);
+    const origins = [...this.#origins].filter(([, count]) => count >= MOST_TO_ORIGIN);
+    return {
+      subscriptions: found.slice(0, MOST_NAMED).map(([subscription]) => subscription),
+      origins: origins.map(([origin]) => origin),
+    };
   }
 
   /** When the first suspension ends; undefined without any. */

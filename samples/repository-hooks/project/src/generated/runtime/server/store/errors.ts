@@ -6,6 +6,7 @@
 export type StoreFault =
   | 'url'
   | 'driver'
+  | 'network'
   | 'folder'
   | 'locked'
   | 'notADatabase'
@@ -58,8 +59,8 @@ export function fromSqlite(error: unknown, file: string): StoreError {
     case LOCKED:
       return new StoreError(
         'locked',
-        `The database ${file} is in use by another process. One running server owns a SQLite ` +
-          `database: stop the other one, or give this one a DATABASE_URL of its own.`,
+        `The database ${file} is locked by another program, which writes to it, or by a server of an ` +
+          `earlier version. Nothing was changed. Stop that program: others may only read the database.`,
         cause,
       );
     case NOTADB:

@@ -71,6 +71,8 @@ export interface SubscriptionsTable {
   callback_url: string;
   /** SHA-256 in hex of the URL and what was asked for: who asks the same again means this one. */
   subscribe_key: string;
+  /** Of the URL, hashed: whose deliveries share a limit. */
+  origin: string;
   /** SHA-256 of the URL in hex: what an index holds instead of the secret. */
   url_hash: string;
   /** Which places of the request are in the table of terms (terms.ts); '' for none. */
@@ -112,6 +114,8 @@ export interface DeliveriesTable {
   /** The `webhook-id`. */
   id: string;
   subscription_id: string;
+  /** That of the subscription. */
+  origin: string;
   /** `seq` of what is sent. */
   notification: number;
   attempt: number;

@@ -9,7 +9,7 @@ import { decode } from './encode.js';
 import { index, required, withSequence } from './first-tables.js';
 import type { DialectName, Tables } from './schema.js';
 import { SubscriptionIndex } from './subscription-index.js';
-import { subscribeKey } from './subscriptions.js';
+import { originOf, subscribeKey } from './subscriptions.js';
 
 /** Rows read at once. */
 const PAGE = 200;
@@ -39,6 +39,10 @@ async function jobContents(db: Kysely<Tables>, dialect: DialectName): Promise<vo
     await sql`insert into ${sql.table(table)} (job, content)
       select seq, ${content} from connector_jobs where ${content} <> ''`.execute(db);
   }
+  // Quotas count what is unfinished.
+  await sql`create index connector_jobs_owner on connector_jobs (owner) where due_at is not null`.execute(
+    db,
+  );
   for (const column of ['request', 'checkpoint', 'result', 'failure'])
     await db.schema.alterTable('connector_jobs').dropColumn(column).execute();
 }
@@ -68,6 +72,7 @@ async function notifications(db: Kysely<Tables>, dialect: DialectName): Promise<
     .addColumn('subscription_id', 'text', (column) =>
       column.notNull().references('connector_subscriptions.id').onDelete('cascade'),
     )
+    .addColumn('origin', 'text', required)
     .addColumn('notification', 'bigint', (column) =>
       column.notNull().references('connector_notifications.seq'),
     )
@@ -108,7 +113,7 @@ async function moveDeliveries(db: Kysely<Tables>): Promise<void> {
       const alive = { reason: null, ended_at: null, expires_at: null };
       await db
         .insertInto('connector_deliveries')
-        .values({ ...row, ...alive, notification: seq })
+        .values({ ...row, ...alive, origin: '', notification: seq })
         .execute();
     }
     if (rows.length < PAGE) return;
@@ -118,7 +123,7 @@ async function moveDeliveries(db: Kysely<Tables>): Promise<void> {
 
 async function subscriptions(db: Transaction<Tables>): Promise<void> {
   const table = 'connector_subscriptions';
-  for (const column of ['url_hash', 'shape'])
+  for (const column of ['url_hash', 'shape', 'origin'])
     await db.schema
       .alterTable(table)
       .addColumn(column, 'text', (made) => made.notNull().defaultTo(''))
@@ -129,6 +134,7 @@ async function subscriptions(db: Transaction<Tables>): Promise<void> {
     .set(({ ref }) => ({ url_hash: ref('subscribe_key') }))
     .execute();
   await index(db, table, 'url', ['url_hash']);
+  await index(db, table, 'owner', ['owner', 'state']);
   await index(db, table, 'shape', ['operation', 'state', 'shape', 'seq']);
   await db.schema
     .createTable('connector_subscription_shapes')
@@ -152,6 +158,14 @@ async function subscriptions(db: Transaction<Tables>): Promise<void> {
     .execute();
   await index(db, 'connector_subscription_terms', 'subscription', ['subscription']);
   await indexSubscriptions(db);
+  await db
+    .updateTable('connector_deliveries')
+    .set(({ selectFrom }) => ({
+      origin: selectFrom('connector_subscriptions')
+        .select('origin')
+        .whereRef('connector_subscriptions.id', '=', 'connector_deliveries.subscription_id'),
+    }))
+    .execute();
 }
 
 /** What was answered has no request any more: it is known by its URL alone until it is forgotten. */
@@ -170,7 +184,10 @@ async function indexSubscriptions(db: Transaction<Tables>): Promise<void> {
       const request = decode(row.request);
       await db
         .updateTable('connector_subscriptions')
-        .set({ subscribe_key: subscribeKey(row.callback_url, request) })
+        .set({
+          subscribe_key: subscribeKey(row.callback_url, request),
+          origin: originOf(row.callback_url),
+        })
         .where('seq', '=', row.seq)
         .execute();
       await terms.add(db, row, request);

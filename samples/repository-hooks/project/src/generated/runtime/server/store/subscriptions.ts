@@ -8,6 +8,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Deliveries } from './deliveries.js';
 import { decode, encode } from './encode.js';
 import type { Jobs, StoreParts } from './jobs.js';
+import { countSubscriptions, renameOwnersOfSubscriptions } from './owners.js';
 import { SubscriptionIndex } from './subscription-index.js';
 import type { SubscriptionsTable, Tables } from './schema.js';
 import type { NewJob, Notification, SubscriptionRecord, SubscriptionStore } from './types.js';
@@ -60,12 +61,12 @@ export class Subscriptions implements SubscriptionStore {
     return { subscription: this.#toRecord(result.row), created: result.created };
   }
 
-  async get(id: string): Promise<SubscriptionRecord | undefined> {
+  async get(id: string, answered = false): Promise<SubscriptionRecord | undefined> {
     const row = await this.#db
       .selectFrom('connector_subscriptions')
       .selectAll()
       .where('id', '=', id)
-      .where('state', '<>', 'answered')
+      .$if(!answered, (query) => query.where('state', '<>', 'answered'))
       .executeTakeFirst();
     return row === undefined ? undefined : this.#toRecord(row);
   }
@@ -74,6 +75,7 @@ export class Subscriptions implements SubscriptionStore {
     operations: readonly string[],
     owner: string,
     callbackUrl: string,
+    answered = false,
   ): Promise<SubscriptionRecord[]> {
     if (operations.length === 0) return [];
     const rows = await this.#db
@@ -82,10 +84,18 @@ export class Subscriptions implements SubscriptionStore {
       .where('url_hash', '=', hashOf(callbackUrl))
       .where('operation', 'in', operations)
       .where('owner', '=', owner)
-      .where('state', '<>', 'answered')
+      .$if(!answered, (query) => query.where('state', '<>', 'answered'))
       .orderBy('seq')
       .execute();
     return rows.map((row) => this.#toRecord(row));
+  }
+
+  async countByOwner(owner?: string): Promise<ReadonlyMap<string, number>> {
+    return countSubscriptions(this.#db, owner);
+  }
+
+  async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
+    await this.#db.transaction().execute((trx) => renameOwnersOfSubscriptions(trx, names));
   }
 
   async remove(id: string): Promise<SubscriptionRecord | undefined> {
@@ -105,9 +115,9 @@ export class Subscriptions implements SubscriptionStore {
   async publish(operation: string, notification: Notification, filter?: unknown): Promise<number> {
     const content = this.#deliveries.contentOf(notification);
     const count = await this.#db.transaction().execute(async (trx) => {
-      const ids = await this.#index.find(trx, operation, filter);
-      await this.#deliveries.add(trx, content, ids);
-      return ids.length;
+      const found = await this.#index.find(trx, operation, filter);
+      await this.#deliveries.add(trx, content, found);
+      return found.length;
     });
     if (count > 0) this.#deliveries.notify();
     return count;
@@ -124,9 +134,10 @@ export class Subscriptions implements SubscriptionStore {
         .set({ state: 'completed' })
         .where('id', '=', id)
         .where('state', '=', 'active')
+        .returning(['id', 'origin'])
         .executeTakeFirst();
-      if (changed.numUpdatedRows > 0n) {
-        await this.#deliveries.add(trx, content, [id]);
+      if (changed !== undefined) {
+        await this.#deliveries.add(trx, content, [changed]);
         return 'stored';
       }
       const known = await trx
@@ -156,6 +167,7 @@ export class Subscriptions implements SubscriptionStore {
       callback_url: this.#parts.secrets.seal(callbackUrl, id),
       subscribe_key: subscribeKey(callbackUrl, subscription.request),
       url_hash: hashOf(callbackUrl),
+      origin: originOf(callbackUrl),
       shape: '',
       state: 'active',
       created_at: this.#parts.now(),
@@ -189,6 +201,12 @@ export function subscribeKey(callbackUrl: string, request: unknown): string {
     asked = { ...request, headers: Object.fromEntries(lasting) };
   }
   return hashOf(`${callbackUrl}\0${encode(asked)}`);
+}
+
+/** Hashed: a name of a host may say much, too. Short: two of them that are taken for one share a limit. */
+export function originOf(callbackUrl: string): string {
+  const url = URL.canParse(callbackUrl) ? new URL(callbackUrl).origin : '';
+  return hashOf(url).slice(0, 16);
 }
 
 export function hashOf(text: string): string {
