@@ -55,14 +55,16 @@ answer({
   waits: () => waits.splice(0),
   async publishChange() {
     const change = { order: ORDER, status: 'shipped', changedAt: '2026-01-01T00:00:00Z' };
-    await connector.triggers.onOrderChange.publish(change, { body: { status: 'shipped' } });
+    await connector.triggers.onOrderChange.publish(change, {
+      filter: { body: { status: 'shipped' } },
+    });
   },
   async publishOrders(/** @type {{ count: number, customerId: string }} */ { count, customerId }) {
     const filter = { query: { customerId } };
     for (let sent = 0; sent < count; sent += 200) {
       const batch = Math.min(200, count - sent);
       const all = Array.from({ length: batch }, () =>
-        connector.triggers.onNewOrder.publish({ ...ORDER, customerId }, filter),
+        connector.triggers.onNewOrder.publish({ ...ORDER, customerId }, { filter }),
       );
       await Promise.all(all);
     }
