@@ -83,10 +83,12 @@ interface Attempt {
 
 /** The check of bearer tokens, if there is to be one: only then is what it needs loaded. */
 export async function loadTokenCheck(
+  { security }: ConnectorDescriptor,
   { oauth }: Config,
   log: Logger,
 ): Promise<TokenCheck | undefined> {
-  if (oauth === undefined) return undefined;
+  const isUsed = Object.values<SecurityScheme>({ ...security }).some(({ kind }) => kind === 'oauth2');
+  if (oauth === undefined || !isUsed) return undefined;
   const { createTokenCheck } = await import('./oauth/tokens.js');
   return createTokenCheck(oauth, log);
 }

@@ -169,7 +169,7 @@ async function assemble<Connector>(
   });
   let draining = false;
   const limits = createLimits(
-    createGate(descriptor, config, log, await loadTokenCheck(config, log)),
+    createGate(descriptor, config, log, await loadTokenCheck(descriptor, config, log)),
     config,
     log,
   );

@@ -4,7 +4,8 @@
 // other, or with each entry of a long enum. Here a text stands for a value, and is looked up.
 
 import { createHash } from 'node:crypto';
-import { _, type Ajv, type CodeKeywordDefinition, str } from 'ajv';
+import type { Ajv, CodeKeywordDefinition } from 'ajv';
+import { loadAjv } from './required.js';
 
 /** Shorter lists are compared one by one, which is quicker. */
 const MANY_VALUES = 16;
@@ -13,9 +14,10 @@ const LONG_TEXT = 1000;
 
 /** Same keyword, same verdicts and same messages, in linear time. */
 export function addLinearKeywords(ajv: Ajv): void {
+  const { _ } = loadAjv().ajv;
   const listed = ajv.getKeyword('enum') as CodeKeywordDefinition;
   ajv.removeKeyword('uniqueItems');
-  ajv.addKeyword(uniqueItems);
+  ajv.addKeyword(uniqueItems());
   ajv.removeKeyword('enum');
   ajv.addKeyword({
     ...listed,
@@ -30,24 +32,27 @@ export function addLinearKeywords(ajv: Ajv): void {
   });
 }
 
-const uniqueItems: CodeKeywordDefinition = {
-  keyword: 'uniqueItems',
-  type: 'array',
-  schemaType: 'boolean',
-  before: 'additionalItems',
-  error: {
-    message: ({ params: { i, j } }) =>
-      str`must NOT have duplicate items (items ## ${j} and ${i} are identical)`,
-    params: ({ params: { i, j } }) => _`{i: ${i}, j: ${j}}`,
-  },
-  code(context) {
-    if (context.schema !== true) return;
-    const find = context.gen.scopeValue('func', { ref: firstRepeat });
-    const found = context.gen.const('repeat', _`${find}(${context.data})`);
-    context.setParams({ i: _`${found}[0]`, j: _`${found}[1]` });
-    context.fail(_`${found} !== undefined`);
-  },
-};
+function uniqueItems(): CodeKeywordDefinition {
+  const { _, str } = loadAjv().ajv;
+  return {
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    before: 'additionalItems',
+    error: {
+      message: ({ params: { i, j } }) =>
+        str`must NOT have duplicate items (items ## ${j} and ${i} are identical)`,
+      params: ({ params: { i, j } }) => _`{i: ${i}, j: ${j}}`,
+    },
+    code(context) {
+      if (context.schema !== true) return;
+      const find = context.gen.scopeValue('func', { ref: firstRepeat });
+      const found = context.gen.const('repeat', _`${find}(${context.data})`);
+      context.setParams({ i: _`${found}[0]`, j: _`${found}[1]` });
+      context.fail(_`${found} !== undefined`);
+    },
+  };
+}
 
 /** The first item that was in the list before, and where. */
 function firstRepeat(items: readonly unknown[]): [later: number, earlier: number] | undefined {

@@ -3,10 +3,11 @@
 // Schemas become validators on first use: compiling those of 219 operations at start would take
 // seconds. One Ajv instance has the definitions, so references and recursion work.
 
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { ConnectorDescriptor, JsonSchema } from './descriptor.js';
 import type { Fault } from './errors.js';
 import { RequestSchemas } from './read-only.js';
+import { loadAjv } from './required.js';
 import { linearPattern, type Pattern, TooMuchWork, type Work } from './regexp/pattern.js';
 import { addWireFormats } from './validate-formats.js';
 import { addLinearKeywords } from './validate-keywords.js';
@@ -91,6 +92,7 @@ function createCompiler(
   regExp: PatternEngine,
   allErrors: boolean,
 ): Compile {
+  const { Ajv } = loadAjv().ajv;
   const ajv = new Ajv({
     strict: false,
     allErrors,

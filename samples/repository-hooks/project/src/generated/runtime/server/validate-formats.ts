@@ -4,10 +4,7 @@
 // so none of them may take long, or more stack than there is, on what is much longer than it can be.
 
 import type { Ajv } from 'ajv';
-import addFormatsModule from 'ajv-formats';
-
-// The package is CommonJS with a default export, which types and Node.js see differently.
-const addFormats = addFormatsModule as unknown as (ajv: Ajv, options: object) => void;
+import { loadAjv } from './required.js';
 
 /** Those with a meaning on the wire. */
 const formats = [
@@ -26,7 +23,7 @@ const formats = [
 const MAX_LENGTH = 1000;
 
 export function addWireFormats(ajv: Ajv): void {
-  addFormats(ajv, { mode: 'fast', formats });
+  loadAjv().addFormats(ajv, { mode: 'fast', formats });
   for (const name of ['date', 'uuid', 'email', 'ipv4', 'ipv6']) {
     const format: unknown = ajv.formats[name];
     ajv.addFormat(name, (text: string) => text.length <= MAX_LENGTH && fits(format, text));

@@ -2,7 +2,8 @@
 
 // Whose work a row is, as SQL asks for it.
 
-import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import type { RawBuilder, SqlBool } from 'kysely';
+import { sql } from '../required.js';
 
 /** Whatever its lease says, what this process works on it does not get again. */
 export function notHeldBy(holder: string): RawBuilder<SqlBool> {

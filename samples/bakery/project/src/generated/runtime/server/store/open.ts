@@ -5,8 +5,9 @@
 // dead, and goes back to the queue at once instead of waiting for its lease. Other programs may read it
 // meanwhile.
 
-import { Kysely } from 'kysely';
+import type { Kysely as Database } from 'kysely';
 import type { Logger } from '../controller.js';
+import { Kysely } from '../required.js';
 import { steadyClock } from './clock.js';
 import { IN_MEMORY, prepareFile, realFile, sqlitePath, watchFile } from './database-file.js';
 import { Deliveries } from './deliveries.js';
@@ -95,7 +96,7 @@ function takeDatabase(path: string, options: OpenStoreOptions): DatabaseLock | u
 const SHRINK_PAGES = 2000;
 
 async function makeStore(database: {
-  readonly db: Kysely<Tables>;
+  readonly db: Database<Tables>;
   readonly name: string;
   readonly close: () => Promise<void>;
   /** @throws StoreError when what is written goes to a file that will not be found again. */

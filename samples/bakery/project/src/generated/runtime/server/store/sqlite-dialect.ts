@@ -6,17 +6,15 @@
 // the disk once per statement. Here whatever comes in one turn of the event loop is committed together:
 // nothing resolves before the commit, but many wait for the same one.
 
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
+import type {
+  CompiledQuery,
+  DatabaseConnection,
+  Dialect,
+  Driver,
   Kysely,
-  type QueryResult,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
+  QueryResult,
 } from 'kysely';
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from '../required.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fromSqlite, StoreError, type StoreFault } from './errors.js';
 import type { SqliteConnection } from './sqlite-drivers.js';

@@ -7,7 +7,7 @@
 // on behind a gap that is wider than what can have been given out since the backup: a state from before
 // the restore, also one from after the backup, is then a place in front of all that is new.
 
-import { type Kysely, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { Tables } from './schema.js';
 

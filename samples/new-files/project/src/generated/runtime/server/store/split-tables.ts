@@ -3,7 +3,8 @@
 // The third step: what may be large goes into tables of its own, what is sent is stored once, dead letters
 // are kept, and subscriptions are told apart by what they asked for and found by it.
 
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import { sql } from '../required.js';
 import { postedBody } from './delivery-rows.js';
 import { decode } from './encode.js';
 import { index, required, withSequence } from './first-tables.js';

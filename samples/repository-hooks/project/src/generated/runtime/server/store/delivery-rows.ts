@@ -2,7 +2,8 @@
 
 // The rows behind deliveries: how they are made, read together, and what goes when they do.
 
-import { type RawBuilder, type Selectable, sql, type SqlBool, type Transaction } from 'kysely';
+import type { RawBuilder, Selectable, SqlBool, Transaction } from 'kysely';
+import { sql } from '../required.js';
 import { randomUUID } from 'node:crypto';
 import { encode } from './encode.js';
 import type { DeliveriesTable, NotificationsTable, SubscriptionsTable, Tables } from './schema.js';

@@ -3,7 +3,8 @@
 // Jobs: the durable work behind polling actions and webhook actions, in one table that is queue,
 // status and result at once. A claim is a lease: `due_at` of a running job is when it runs out.
 
-import { type Kysely, type Selectable, sql, type Transaction, type UpdateObject } from 'kysely';
+import type { Kysely, Selectable, Transaction, UpdateObject } from 'kysely';
+import { sql } from '../required.js';
 import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
 import { encode, Encoded } from './encode.js';
