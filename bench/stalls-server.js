@@ -20,7 +20,9 @@ const controllers = Object.fromEntries(
     pattern.kind === 'pollingAction' ? { run: () => ({}) } : controller === 'echo' ? echo : answer,
   ]),
 );
-const own = await createServer(descriptor, controllers, { env });
+// While developing, answers are held to the definition as well.
+const production = { NODE_ENV: 'production', PUBLIC_BASE_URL: 'http://127.0.0.1' };
+const own = await createServer(descriptor, controllers, { env: { ...env, ...production } });
 const desk = await createServer(
   orderDesk,
   {},

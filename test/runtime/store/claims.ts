@@ -29,7 +29,7 @@ export async function claimDelivery(
   leaseMs: number,
 ): Promise<Delivery | undefined> {
   const claim = { worker, holder: worker, leaseMs, limit: 1, idle: true };
-  const [delivery] = await deliveries.claim(claim, { except: none, each: 4 });
+  const [delivery] = await deliveries.claim(claim, { except: none, each: 4, eachOrigin: 1000 });
   return delivery;
 }
 
