@@ -9,7 +9,7 @@ import type { ConnectorDescriptor } from '../../templates/runtime/server/descrip
 import { createServer } from '../../templates/runtime/server/server.js';
 
 interface Door {
-  readonly triggers: Record<string, { publish(payload: unknown, filter?: unknown): Promise<void> }>;
+  readonly triggers: Record<string, { publish(payload: unknown, options?: object): Promise<void> }>;
 }
 interface Numbered {
   readonly number: number;
@@ -72,8 +72,9 @@ const controllers = {
       { connector }: OperationContext<Door>,
     ) {
       const { to, ...cake } = body;
-      const filter = cake.flavour === undefined ? undefined : { body: { flavour: cake.flavour } };
-      await connector.triggers[to]?.publish(cake, filter);
+      const flavour = cake.flavour;
+      const options = flavour === undefined ? {} : { filter: { body: { flavour } } };
+      await connector.triggers[to]?.publish(cake, options);
       return { status: 204 };
     },
   },

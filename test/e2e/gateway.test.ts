@@ -159,7 +159,7 @@ describe('a project with a polling trigger behind the policy', () => {
 
 export const createPost: CreatePostController = {
   async handle({ body }, { connector }) {
-    await connector.triggers.onPost.publish(body, { path: { board: 'news' } });
+    await connector.triggers.onPost.publish(body, { filter: { path: { board: 'news' } } });
     return { status: 200, body };
   },
 };

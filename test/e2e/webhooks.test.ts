@@ -231,7 +231,7 @@ describe('HTTP Webhook pair', () => {
       body: { sensorId: 'fridge-2', value: 12, limit: 8 },
     });
     expect((await unsubscribe('/all')).status).toBe(200);
-    expect((await unsubscribe('/all')).status).toBe(200);
+    expect((await unsubscribe('/all')).status).toBe(404);
     await reading('fridge-1', 13);
     expect((await receiver.next()).path).toBe('/one');
     expect((await unsubscribe('/one')).status).toBe(200);

@@ -91,7 +91,7 @@ export async function call(connector: Connector): Promise<void> {
   await client.addRace({ query: { valueOf: ['a'] }, body: { year: 1, constructor: 'A', toString: '' } });
   await connector.triggers.onNews.publish({ id: 1, more: 2 });
   // @ts-expect-error
-  await connector.triggers.onNews.publish({ id: 1 }, { query: { topic: 'a' } });
+  await connector.triggers.onNews.publish({ id: 1 }, { filter: { query: { topic: 'a' } } });
   // @ts-expect-error
   await client.getRow({ query: { top: 1 } });
   // @ts-expect-error

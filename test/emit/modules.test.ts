@@ -59,7 +59,7 @@ describe('contracts', () => {
     expect(declaration(contracts, 'Connector')).toBe(`export interface Connector {
   readonly triggers: {
     /** GET /news */
-    readonly onNews: runtime.TriggerPublisher<operations.OnNewsItem, operations.OnNewsFilter>;
+    readonly onNews: runtime.FeedPublisher<operations.OnNewsItem, operations.OnNewsFilter>;
     /** POST /hooks */
     readonly onEvent: runtime.TriggerPublisher<
       operations.OnEventNotification,

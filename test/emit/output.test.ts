@@ -96,7 +96,7 @@ export const less: operations.GetThingInput = { path: { id: 'a' } };
 export const controller: Controllers['startJob'] = {
   accept: ({ body }) => (body === undefined ? { status: 202 } : undefined),
   run: async (request, job) => {
-    await job.connector.triggers.onNews.publish({ id: job.id }, { query: { topic: 'jobs' } });
+    await job.connector.triggers.onNews.publish({ id: job.id }, { filter: { query: { topic: 'jobs' } } });
     // @ts-expect-error The item has a required member.
     await job.connector.triggers.onNews.publish({});
     await job.connector.actions.ask.complete('id', "it's");

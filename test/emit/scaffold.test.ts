@@ -345,7 +345,7 @@ describe('the project’s name', () => {
 
 describe('the settings', () => {
   test('in README and .env.example are those that the runtime reads', async () => {
-    const config = ['config.ts', 'oauth/settings.ts']
+    const config = ['config.ts', 'key-settings.ts', 'oauth/settings.ts']
       .map((file) => readFileSync(join(root, 'templates/runtime/server', file), 'utf8'))
       .join('\n');
     const read = [...config.matchAll(/read\.(?:text|number|list|url)\(\s*'([A-Z_]+)'/g)].map(
