@@ -9,7 +9,8 @@ import { KEY_BYTES } from './store/secrets.js';
 const SIGNING_BYTES: readonly [number, number] = [24, 64];
 
 export function encryptionKeys(read: SettingReader): Buffer[] {
-  return keys(read, 'ENCRYPTION_KEY', {
+  return keys(read, read.list('ENCRYPTION_KEY'), {
+    name: 'ENCRYPTION_KEY',
     bytes: [KEY_BYTES, KEY_BYTES],
     prefix: '',
     make: 'openssl rand -base64 32',
@@ -17,7 +18,8 @@ export function encryptionKeys(read: SettingReader): Buffer[] {
 }
 
 export function webhookKeys(read: SettingReader): Buffer[] {
-  return keys(read, 'WEBHOOK_SIGNING_KEY', {
+  return keys(read, read.list('WEBHOOK_SIGNING_KEY'), {
+    name: 'WEBHOOK_SIGNING_KEY',
     bytes: SIGNING_BYTES,
     prefix: 'whsec_',
     make: 'openssl rand -base64 32',
@@ -26,8 +28,9 @@ export function webhookKeys(read: SettingReader): Buffer[] {
 
 function keys(
   read: SettingReader,
-  name: string,
+  entries: readonly string[],
   form: {
+    readonly name: string;
     readonly bytes: readonly [number, number];
     readonly prefix: string;
     readonly make: string;
@@ -35,13 +38,13 @@ function keys(
 ): Buffer[] {
   const [least, most] = form.bytes;
   const size = least === most ? `${least} bytes` : `${least} to ${most} bytes`;
-  return read.list(name).flatMap((entry, index) => {
+  return entries.flatMap((entry, index) => {
     const text = entry.startsWith(form.prefix) ? entry.slice(form.prefix.length) : entry;
     const key = Buffer.from(text, 'base64');
     const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(text);
     if (isBase64 && key.length >= least && key.length <= most) return [key];
     read.problems.push(
-      `${name} must hold keys of ${size} in base64, with commas between; key ${index + 1} is not one. "${form.make}" makes one.`,
+      `${form.name} must hold keys of ${size} in base64, with commas between; key ${index + 1} is not one. "${form.make}" makes one.`,
     );
     return [];
   });

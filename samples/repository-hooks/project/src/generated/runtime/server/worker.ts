@@ -116,7 +116,8 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
   start(): void {
     if (this.#state !== 'new') throw new Error('A worker starts once.');
     this.#state = 'started';
-    this.#stopListening = this.#options.source.onReady(() => this.#wake());
+    // In a turn of its own: what came in may be large, and its commit has just taken this one.
+    this.#stopListening = this.#options.source.onReady(() => setImmediate(() => this.#wake()));
     this.#wake();
   }
 

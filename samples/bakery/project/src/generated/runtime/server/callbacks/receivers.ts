@@ -8,7 +8,7 @@ import type { Delivery, Except } from '../store/types.js';
 
 /** Deliveries to one subscription at once; one while it fails. */
 export const MOST_AT_ONCE = 4;
-/** Deliveries to one origin at once, whatever they are to: many subscriptions may have one host. */
+/** Deliveries to one origin at once, and as many in one claim: many subscriptions may have one host. */
 export const MOST_TO_ORIGIN = 64;
 /** After so many failures in a row nothing is sent for a while. */
 const FAILURES = 5;

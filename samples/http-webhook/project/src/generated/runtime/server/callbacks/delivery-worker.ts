@@ -14,11 +14,11 @@ import {
   DEFAULT_TOTAL_TIMEOUT_MS,
   type Outcome,
 } from './deliver.js';
-import { MOST_AT_ONCE, Receivers } from './receivers.js';
+import { MOST_AT_ONCE, MOST_TO_ORIGIN, Receivers } from './receivers.js';
 import { defaultSchedule, pauseAfter, type RetrySchedule } from './schedule.js';
 
 export interface DeliveryWorkerOptions {
-  /** POSTs at once, but for those that take longer than a second; default 32. */
+  /** POSTs at once, but for those that take longer than a second; default 128. */
   readonly concurrency?: number;
   readonly schedule?: Partial<RetrySchedule>;
   readonly client?: Omit<CallbackClientOptions, 'allowed' | 'now'>;
@@ -50,7 +50,7 @@ export interface DeliveryWorker {
   stop(options: { graceMs: number }): Promise<void>;
 }
 
-const CONCURRENCY = 32;
+const CONCURRENCY = 128;
 /** A POST that takes longer makes room for another: who waits costs little more than a socket. */
 const SLOW_MS = 1000;
 /** Sockets at once, slow ones among them. */
@@ -99,7 +99,11 @@ export function createDeliveryWorker(parts: DeliveryWorkerParts): DeliveryWorker
 function deliverySource(deliveries: DeliveryStore, receivers: Receivers): WorkSource<Delivery> {
   return {
     async claim(claim) {
-      const share = { except: receivers.full(), each: MOST_AT_ONCE };
+      const share = {
+        except: receivers.full(),
+        each: MOST_AT_ONCE,
+        eachOrigin: MOST_TO_ORIGIN,
+      };
       const claimed = await deliveries.claim(claim, share);
       for (const delivery of claimed) receivers.begin(delivery);
       return claimed;

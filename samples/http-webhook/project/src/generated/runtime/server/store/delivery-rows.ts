@@ -5,8 +5,15 @@
 import type { RawBuilder, Selectable, SqlBool, Transaction } from 'kysely';
 import { sql } from '../required.js';
 import { randomUUID } from 'node:crypto';
+import { among } from './among.js';
 import { encode } from './encode.js';
-import type { DeliveriesTable, NotificationsTable, SubscriptionsTable, Tables } from './schema.js';
+import type {
+  DeliveriesTable,
+  DialectName,
+  NotificationsTable,
+  SubscriptionsTable,
+  Tables,
+} from './schema.js';
 import type { Except } from './types.js';
 
 /** A notification as it is stored. */
@@ -26,12 +33,29 @@ export function postedBody(value: unknown): string | null {
 export type Addressee = Pick<Selectable<SubscriptionsTable>, 'id' | 'origin'>;
 
 /** What is not of these, as SQL asks for it. */
-export function notOf({ subscriptions, origins }: Except): RawBuilder<SqlBool> {
+export function notOf(
+  dialect: DialectName,
+  { subscriptions, origins }: Except,
+): RawBuilder<SqlBool> {
   const conditions = [
-    subscriptions.length > 0 ? sql`subscription_id not in (${sql.join(subscriptions)})` : undefined,
-    origins.length > 0 ? sql`origin not in (${sql.join(origins)})` : undefined,
+    subscriptions.length > 0 ? among(dialect, 'subscription_id', subscriptions) : undefined,
+    origins.length > 0 ? among(dialect, 'origin', origins) : undefined,
   ].filter((condition) => condition !== undefined);
-  return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` and `)})`;
+  return conditions.length === 0 ? sql`true` : sql`not (${sql.join(conditions, sql` or `)})`;
+}
+
+/** In the order in which the keys came first. */
+export function groupedBy<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 export function newDelivery(
@@ -57,57 +81,77 @@ export function newDelivery(
 /** A completed one has had its callback: its URL is needed no more, and its hash is enough to know it again. */
 export async function answer(
   trx: Transaction<Tables>,
+  dialect: DialectName,
   ended: ReadonlyArray<Pick<DeliveriesTable, 'subscription_id'>>,
   expires: number,
 ): Promise<void> {
-  for (const id of new Set(ended.map((row) => row.subscription_id))) {
-    await trx
-      .updateTable('connector_subscriptions')
-      .set({ state: 'answered', callback_url: '', request: '', expires_at: expires })
-      .where('id', '=', id)
-      .where('state', '=', 'completed')
-      .execute();
-  }
+  const ids = ended.map((row) => row.subscription_id);
+  await trx
+    .updateTable('connector_subscriptions')
+    .set({ state: 'answered', callback_url: '', request: '', expires_at: expires })
+    .where(among(dialect, 'id', ids))
+    .where('state', '=', 'completed')
+    .execute();
 }
 
-/** What goes to nobody any more. */
+/** What goes to no subscription any more. */
 export async function forgetUnused(
   trx: Transaction<Tables>,
+  dialect: DialectName,
   ended: ReadonlyArray<Pick<DeliveriesTable, 'notification'>>,
 ): Promise<void> {
-  for (const seq of new Set(ended.map((row) => row.notification))) {
-    await trx
-      .deleteFrom('connector_notifications')
-      .where('seq', '=', seq)
-      .where(
-        sql<boolean>`not exists (select 1 from connector_deliveries where notification = ${seq})`,
-      )
-      .execute();
-  }
+  const sequences = ended.map((row) => row.notification);
+  await trx
+    .deleteFrom('connector_notifications')
+    .where(among(dialect, 'seq', sequences))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('connector_deliveries')
+            .select('connector_deliveries.seq')
+            .whereRef('notification', '=', 'connector_notifications.seq'),
+        ),
+      ),
+    )
+    .execute();
 }
 
 export type Receiver = Pick<Selectable<SubscriptionsTable>, 'id' | 'operation' | 'callback_url'>;
 
 export async function receiversOf(
   trx: Transaction<Tables>,
+  dialect: DialectName,
   rows: ReadonlyArray<Selectable<DeliveriesTable>>,
 ): Promise<ReadonlyMap<string, Receiver>> {
   const found = await trx
     .selectFrom('connector_subscriptions')
     .select(['id', 'operation', 'callback_url'])
-    .where('id', 'in', [...new Set(rows.map((row) => row.subscription_id))])
+    .where(
+      among(
+        dialect,
+        'id',
+        rows.map((row) => row.subscription_id),
+      ),
+    )
     .execute();
   return new Map(found.map((receiver) => [receiver.id, receiver]));
 }
 
 export async function contentsOf(
   trx: Transaction<Tables>,
+  dialect: DialectName,
   rows: ReadonlyArray<Selectable<DeliveriesTable>>,
 ): Promise<ReadonlyMap<number, Content>> {
   const found = await trx
     .selectFrom('connector_notifications')
     .selectAll()
-    .where('seq', 'in', [...new Set(rows.map((row) => row.notification))])
+    .where(
+      among(
+        dialect,
+        'seq',
+        rows.map((row) => row.notification),
+      ),
+    )
     .execute();
   return new Map(found.map((content) => [content.seq, content]));
 }

@@ -251,10 +251,10 @@ export interface Except {
 }
 
 export interface DeliveryStore {
-  /** Takes the oldest deliveries that are due: none of `except`, and at most `each` to one subscription. */
+  /** Takes the oldest deliveries that are due: none of `except`, at most `each` to one subscription and `eachOrigin` to one origin. */
   claim(
     claim: Claim,
-    share: { readonly except: Except; readonly each: number },
+    share: { readonly except: Except; readonly each: number; readonly eachOrigin: number },
   ): Promise<Delivery[]>;
   /** The callback was taken. A completed subscription is then answered: it is not found any more, but for `retentionMs` it cannot be made again. */
   end(id: string, worker: string, retentionMs: number): Promise<void>;

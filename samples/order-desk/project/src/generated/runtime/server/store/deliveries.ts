@@ -4,6 +4,8 @@
 // while. What is sent is stored once, however many it goes to.
 
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import { among } from './among.js';
+import { batched } from './batch.js';
 import { LONGEST_DELIVERY_PAUSE_MS } from './clock.js';
 import {
   type Addressee,
@@ -11,6 +13,7 @@ import {
   type Content,
   contentsOf,
   forgetUnused,
+  groupedBy,
   newDelivery,
   notOf,
   postedBody,
@@ -30,10 +33,20 @@ const CHUNK = 200;
 /** How far into the queue a claim looks: who has more than this due at once does not hide the others for long. */
 const HEAD = 500;
 
+/** How long the end of a delivery may wait for others: should the process die meanwhile, they are sent again. */
+const END_MS = 5;
+
+interface Ended {
+  readonly id: string;
+  readonly worker: string;
+  readonly retentionMs: number;
+}
+
 export class Deliveries implements DeliveryStore {
   readonly #parts: StoreParts;
   readonly #db: Kysely<Tables>;
   readonly #ready = new Ready();
+  readonly #end = batched(END_MS, (items: Ended[]) => this.#endAll(items));
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
@@ -74,7 +87,7 @@ export class Deliveries implements DeliveryStore {
 
   async claim(
     { worker, holder, leaseMs, limit }: Claim,
-    { except, each }: { readonly except: Except; readonly each: number },
+    share: { readonly except: Except; readonly each: number; readonly eachOrigin: number },
   ): Promise<Delivery[]> {
     const now = this.#parts.now();
     const claimed = this.#db.transaction().execute(async (trx) => {
@@ -82,9 +95,10 @@ export class Deliveries implements DeliveryStore {
         .updateTable('connector_deliveries')
         .set(({ eb }) => ({ worker, attempt: eb('attempt', '+', 1), due_at: now + leaseMs }))
         .where('seq', 'in', ({ selectFrom }) =>
-          selectFrom(this.#oldestDue(now, holder, except).as('due'))
+          selectFrom(this.#oldestDue(now, holder, share.except).as('due'))
             .select('seq')
-            .where('place', '<=', each)
+            .where('place', '<=', share.each)
+            .where('place_at_origin', '<=', share.eachOrigin)
             .orderBy('due_at')
             .orderBy('seq')
             .limit(limit),
@@ -96,17 +110,24 @@ export class Deliveries implements DeliveryStore {
     return claimed.catch(noneWhenClosed);
   }
 
-  async end(id: string, worker: string, retentionMs: number): Promise<void> {
-    const expires = this.#parts.now() + retentionMs;
+  end(id: string, worker: string, retentionMs: number): Promise<void> {
+    return this.#end({ id, worker, retentionMs });
+  }
+
+  async #endAll(items: readonly Ended[]): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {
-      const ended = await trx
-        .deleteFrom('connector_deliveries')
-        .where('id', '=', id)
-        .where('worker', '=', worker)
-        .returning(['subscription_id', 'notification'])
-        .execute();
-      await answer(trx, ended, expires);
-      await forgetUnused(trx, ended);
+      // What was claimed together has one worker.
+      for (const [worker, its] of groupedBy(items, (item) => item.worker)) {
+        const ids = its.map(({ id }) => id);
+        const ended = await trx
+          .deleteFrom('connector_deliveries')
+          .where(among(this.#parts.dialect, 'id', ids))
+          .where('worker', '=', worker)
+          .returning(['subscription_id', 'notification'])
+          .execute();
+        const retentionMs = Math.max(...its.map((item) => item.retentionMs));
+        await this.#forget(trx, ended, retentionMs);
+      }
     });
   }
 
@@ -156,7 +177,7 @@ export class Deliveries implements DeliveryStore {
       .select('due_at')
       .where('due_at', 'is not', null)
       .where(notHeldBy(holder))
-      .where(notOf(except))
+      .where(notOf(this.#parts.dialect, except))
       .orderBy('due_at')
       .limit(1)
       .executeTakeFirst();
@@ -231,8 +252,7 @@ export class Deliveries implements DeliveryStore {
         .where('expires_at', '<=', now)
         .returning(['subscription_id', 'notification'])
         .execute();
-      await answer(trx, forgotten, now + retentionMs);
-      await forgetUnused(trx, forgotten);
+      await this.#forget(trx, forgotten, retentionMs);
       return forgotten.length;
     });
   }
@@ -244,7 +264,7 @@ export class Deliveries implements DeliveryStore {
       .where('subscription_id', '=', subscriptionId)
       .returning('notification')
       .execute();
-    await forgetUnused(trx, removed);
+    await forgetUnused(trx, this.#parts.dialect, removed);
   }
 
   /** Returns what a dead process was delivering to the head of the queue; how many. Only for who owns the database alone. */
@@ -268,10 +288,10 @@ export class Deliveries implements DeliveryStore {
   #oldestDue(now: number, holder: string, except: Except) {
     const head = this.#db
       .selectFrom('connector_deliveries')
-      .select(['seq', 'due_at', 'subscription_id'])
+      .select(['seq', 'due_at', 'subscription_id', 'origin'])
       .where('due_at', '<=', now)
       .where(notHeldBy(holder))
-      .where(notOf(except))
+      .where(notOf(this.#parts.dialect, except))
       .orderBy('due_at')
       .orderBy('seq')
       .limit(HEAD)
@@ -284,6 +304,12 @@ export class Deliveries implements DeliveryStore {
           .agg<number>('row_number')
           .over((over) => over.partitionBy('subscription_id').orderBy('due_at').orderBy('seq'))
           .as('place'),
+      )
+      .select(({ fn }) =>
+        fn
+          .agg<number>('row_number')
+          .over((over) => over.partitionBy('origin').orderBy('due_at').orderBy('seq'))
+          .as('place_at_origin'),
       );
   }
 
@@ -293,8 +319,8 @@ export class Deliveries implements DeliveryStore {
     rows: ReadonlyArray<Selectable<DeliveriesTable>>,
   ): Promise<Delivery[]> {
     if (rows.length === 0) return [];
-    const receivers = await receiversOf(trx, rows);
-    const contents = await contentsOf(trx, rows);
+    const receivers = await receiversOf(trx, this.#parts.dialect, rows);
+    const contents = await contentsOf(trx, this.#parts.dialect, rows);
     return rows
       .toSorted((left, right) => left.seq - right.seq)
       .flatMap((row) => {
@@ -315,6 +341,18 @@ export class Deliveries implements DeliveryStore {
           },
         ];
       });
+  }
+
+  /** What deliveries that are gone were the last of. */
+  async #forget(
+    trx: Transaction<Tables>,
+    gone: ReadonlyArray<Pick<DeliveriesTable, 'subscription_id' | 'notification'>>,
+    retentionMs: number,
+  ): Promise<void> {
+    if (gone.length === 0) return;
+    const { dialect, now } = this.#parts;
+    await answer(trx, dialect, gone, now() + retentionMs);
+    await forgetUnused(trx, dialect, gone);
   }
 
   /** One that cannot be opened is no reason to hand out nothing: it fails by itself, and is tried again. */

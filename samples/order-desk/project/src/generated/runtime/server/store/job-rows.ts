@@ -5,13 +5,15 @@
 import type { Selectable, Transaction } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../descriptor.js';
+import { among } from './among.js';
 import { decode, encode } from './encode.js';
-import type { JobsTable, Tables } from './schema.js';
+import type { DialectName, JobsTable, Tables } from './schema.js';
 import type { ClaimedJob, JobRecord, NewJob } from './types.js';
 
 /** What their work needs, read for all at once. */
 export async function withContents(
   trx: Transaction<Tables>,
+  dialect: DialectName,
   rows: ReadonlyArray<Selectable<JobsTable>>,
 ): Promise<ClaimedJob[]> {
   if (rows.length === 0) return [];
@@ -20,9 +22,11 @@ export async function withContents(
       .selectFrom(table)
       .selectAll()
       .where(
-        'job',
-        'in',
-        rows.map(({ seq }) => seq),
+        among(
+          dialect,
+          'job',
+          rows.map(({ seq }) => seq),
+        ),
       )
       .execute();
     return new Map(found.map(({ job, content }) => [job, content]));

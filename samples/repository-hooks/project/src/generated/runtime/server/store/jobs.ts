@@ -88,6 +88,7 @@ export class Jobs implements JobStore {
       const rows = await this.#lease(trx, claim, suspected);
       return withContents(
         trx,
+        this.#parts.dialect,
         rows.sort((left, right) => left.seq - right.seq),
       );
     });
