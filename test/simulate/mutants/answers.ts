@@ -100,8 +100,8 @@ const answers: readonly Mutant[] = [
     ...flavours,
     edits: edit(
       'content.ts',
-      'mediaType: withCharset(isJson ?',
-      "mediaType: 'text/html' || withCharset(isJson ?",
+      'function jsonType(response: ResponseDescriptor | undefined): string {',
+      "function jsonType(response: ResponseDescriptor | undefined): string {\n  if (response !== undefined) return 'text/html';",
     ),
   },
   {

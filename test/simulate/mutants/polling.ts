@@ -9,7 +9,13 @@ const action = 'patterns/polling-action.ts';
 const trigger = 'patterns/polling-trigger.ts';
 const own = 'const own = `${services.baseUrl()}${services.ownPrefix}/jobs/${job.id}`;';
 const retryAfter = "'retry-after': String(services.config.retryAfterSeconds)";
-const found = 'return { status: operation.pattern.resultStatus, body: job.result, of: operation };';
+const outcome = 'body: await services.store.jobs.outcome(job.id),';
+const found = `return {
+        status: operation.pattern.resultStatus,
+        ${outcome}
+        of: operation,
+      };`;
+const asking = 'return working(services, job, { operation, asked: status ?? operation });';
 const nothing = 'if (last === undefined) return { status: 202, headers };';
 const body =
   "split === 'batch' ? batchBody(services, trigger, trigger.pattern.itemsPath, items) : last.item";
@@ -53,10 +59,10 @@ const actions: readonly Mutant[] = [
     ...cakes,
     edits: edit(
       action,
-      'return working(services, job, operation, operation);\n  };',
-      `const url = new URL(statusUrl(services, operation, job));
+      'return working(services, job, { operation, asked, request });\n  };',
+      `const url = new URL(await statusUrl(services, operation, job, request));
     url.host = String(incoming.headers['x-forwarded-host'] ?? url.host);
-    const answer = working(services, job, operation, operation);
+    const answer = await working(services, job, { operation, asked, request });
     return { ...answer, headers: { ...answer.headers, location: url.href } };
   };`,
     ),
@@ -101,7 +107,7 @@ const actions: readonly Mutant[] = [
     ...cakes,
     edits: edit(
       action,
-      "case 'running':\n      return working(services, job, operation, status ?? operation);",
+      `case 'running':\n      ${asking}`,
       "case 'running':\n      return { status: 202, headers: { 'retry-after': '1' } };",
     ),
     env: { MOCK_JOB_SECONDS: '0.5' },
@@ -110,14 +116,14 @@ const actions: readonly Mutant[] = [
     name: 'the work never ends',
     check: 'async-unfinished',
     ...cakes,
-    edits: edit(action, found, 'return working(services, job, operation, status ?? operation);'),
+    edits: edit(action, found, asking),
     options: { waitMs: 400 },
   },
   {
     name: 'a failure is a 503',
     check: 'async-failure-retried',
     ...cakes,
-    edits: edit(action, 'status: job.failure?.status ?? 422,', 'status: 503,'),
+    edits: edit(action, 'status: failure?.status ?? 422,', 'status: 503,'),
     controllers: {
       orderCake: {
         run() {
@@ -145,8 +151,11 @@ const actions: readonly Mutant[] = [
     ...cakes,
     edits: edit(
       action,
-      'body: job.result, of',
-      'body: { ...(job.result as object), id: String(Math.random()) }, of',
+      outcome,
+      `body: {
+          ...((await services.store.jobs.outcome(job.id))?.value() as object),
+          id: String(Math.random()),
+        },`,
     ),
   },
   {

@@ -11,7 +11,8 @@ const deliver = 'callbacks/deliver.ts';
 const location = 'headers: { location: unsubscribeUrl(services, webhook, subscription) },';
 const removal = 'const removed = await services.store.subscriptions.remove(target.id);';
 const ownId = ".deleteFrom('connector_subscriptions')\n        .where('id', '=', id)";
-const stored = 'await this.#deliveries.add(trx, content, [id]);';
+const stored = 'await this.#deliveries.add(trx, content, [changed]);';
+const posted = 'body: delivery.body ?? null,';
 
 const subscriptions: readonly Mutant[] = [
   {
@@ -62,9 +63,9 @@ const subscriptions: readonly Mutant[] = [
     check: 'subscription-lost',
     ...hooks,
     edits: edit(
-      store,
-      ".where('state', '=', 'active')\n        .orderBy('seq')",
-      ".where('state', '=', 'active')\n        .orderBy('seq', 'desc').limit(1)",
+      'store/subscription-index.ts',
+      "select(['id', 'origin']).orderBy('seq').execute()",
+      "select(['id', 'origin']).orderBy('seq', 'desc').limit(1).execute()",
     ),
   },
   {
@@ -171,31 +172,19 @@ const callbacks: readonly Mutant[] = [
     name: 'callbacks are made with String()',
     check: 'callback-not-json',
     ...hooks,
-    edits: edit(
-      deliver,
-      'return JSON.stringify(payload, (_key',
-      'if (payload !== null) return String(payload);\n  return JSON.stringify(payload, (_key',
-    ),
+    edits: edit(deliver, posted, 'body: String(JSON.parse(delivery.body ?? "null")),'),
   },
   {
     name: 'callbacks have an envelope',
     check: 'callback-body-schema',
     ...hooks,
-    edits: edit(
-      deliver,
-      'return JSON.stringify(payload, (_key',
-      'return JSON.stringify({ event: payload }, (_key',
-    ),
+    edits: edit(deliver, posted, 'body: `{"event":${delivery.body}}`,'),
   },
   {
     name: 'callbacks have no body',
     check: 'callback-body-schema',
     ...hooks,
-    edits: edit(
-      deliver,
-      'if (payload === undefined) return null;',
-      'if (payload !== null) return null;',
-    ),
+    edits: edit(deliver, posted, 'body: null,'),
   },
   {
     name: 'a webhook action answers another shape',
@@ -248,7 +237,11 @@ const callbacks: readonly Mutant[] = [
     name: 'a webhook action calls back twice',
     check: 'callback-twice',
     ...call,
-    edits: edit(store, stored, 'await this.#deliveries.add(trx, content, [id, id, id]);'),
+    edits: edit(
+      store,
+      stored,
+      'await this.#deliveries.add(trx, content, [changed, changed, changed]);',
+    ),
   },
   {
     name: 'a webhook action that was cancelled calls back',

@@ -187,7 +187,7 @@ async function statusUrl(
   const others = status.parameters.some(
     ({ name, in: place }) => place !== 'header' && name !== jobParameter,
   );
-  const started = others ? (request ?? (await services.store.jobs.request(job.id))) : {};
+  const started = others ? (request ?? (await services.store.jobs.request(job.id)) ?? {}) : {};
   const { path = {}, query = {} } = started as {
     path?: Record<string, unknown>;
     query?: Record<string, unknown>;
