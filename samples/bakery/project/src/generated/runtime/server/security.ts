@@ -89,7 +89,9 @@ export async function loadTokenCheck(
   { oauth }: Config,
   log: Logger,
 ): Promise<TokenCheck | undefined> {
-  const isUsed = Object.values<SecurityScheme>({ ...security }).some(({ kind }) => kind === 'oauth2');
+  const isUsed = Object.values<SecurityScheme>({ ...security }).some(
+    ({ kind }) => kind === 'oauth2',
+  );
   if (oauth === undefined || !isUsed) return undefined;
   const { createTokenCheck } = await import('./oauth/tokens.js');
   return createTokenCheck(oauth, log);
