@@ -151,6 +151,21 @@ describe.each(drivers)('subscriptions with %s', (driver) => {
     expect(await subscriptions.sweep()).toBe(1);
   });
 
+  it('knows one that is ended after its answer, and starts nothing again', async () => {
+    const { subscriptions, deliveries, jobs } = await temporaryStore({ driver });
+    const start = { ...hook, job };
+    const { subscription } = await subscriptions.create(start);
+    await claimJob(jobs, 'w', 1000);
+    await subscriptions.complete(subscription.id, { body: 'yes' });
+    // The receiver has it, and the engine ends the subscription before that is stored.
+    await claimDelivery(deliveries, 'd', 1000);
+    expect((await subscriptions.remove(subscription.id, 500))?.state).toBe('completed');
+    expect(await subscriptions.get(subscription.id)).toBeUndefined();
+    expect(await nextDelivery(deliveries)).toBeUndefined();
+    expect(await subscriptions.create(start)).toMatchObject({ created: false });
+    expect(await claimJob(jobs, 'w', 1000)).toBeUndefined();
+  });
+
   it('a dropped delivery leaves an active subscription alone, and takes a completed one along', async () => {
     const { subscriptions, deliveries } = await temporaryStore({ driver });
     const { subscription } = await subscriptions.create(hook);

@@ -9,7 +9,8 @@ const webhook = 'patterns/webhook.ts';
 const store = 'store/subscriptions.ts';
 const deliver = 'callbacks/deliver.ts';
 const location = 'headers: { location: unsubscribeUrl(services, webhook, subscription) },';
-const removal = 'const removed = await services.store.subscriptions.remove(target.id);';
+const removal =
+  'const removed = await services.store.subscriptions.remove(target.id, jobRetentionMs);';
 const ownId = ".deleteFrom('connector_subscriptions')\n        .where('id', '=', id)";
 const stored = 'await this.#deliveries.add(trx, content, [changed]);';
 const posted = 'body: delivery.body ?? null,';

@@ -269,7 +269,11 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
   const own = basePath + services.ownPrefix;
   const health: Endpoint = async () => ({ status: 200, body: { status: 'ok' } });
   const ready: Endpoint = async () => {
-    if (draining()) throw new ConnectorError(503, errorBody(503, 'The server is ending.'));
+    if (draining()) {
+      // Not an error: a load balancer asks again and again.
+      const body = errorBody(503, 'The server is ending.');
+      return { status: 503, body: services.errorShape(undefined, 503, body) };
+    }
     try {
       await services.store.ping();
     } catch (error) {

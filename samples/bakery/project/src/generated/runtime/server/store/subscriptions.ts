@@ -6,6 +6,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { createHash, randomUUID } from 'node:crypto';
 import type { Deliveries } from './deliveries.js';
+import { answer } from './delivery-rows.js';
 import { decode, encode } from './encode.js';
 import type { Jobs, StoreParts } from './jobs.js';
 import { countSubscriptions, renameOwnersOfSubscriptions } from './owners.js';
@@ -98,16 +99,23 @@ export class Subscriptions implements SubscriptionStore {
     await this.#db.transaction().execute((trx) => renameOwnersOfSubscriptions(trx, names));
   }
 
-  async remove(id: string): Promise<SubscriptionRecord | undefined> {
+  async remove(id: string, retentionMs = 0): Promise<SubscriptionRecord | undefined> {
+    const { dialect, now } = this.#parts;
     const removed = await this.#db.transaction().execute(async (trx) => {
-      await this.#deliveries.removeOf(id, trx);
-      await this.#jobs.cancelFor(id, trx);
-      return trx
-        .deleteFrom('connector_subscriptions')
+      const row = await trx
+        .selectFrom('connector_subscriptions')
+        .selectAll()
         .where('id', '=', id)
         .where('state', '<>', 'answered')
-        .returningAll()
         .executeTakeFirst();
+      if (row === undefined) return undefined;
+      await this.#deliveries.removeOf(id, trx);
+      await this.#jobs.cancelFor(id, trx);
+      // The engine ends a webhook action when it has its answer: its start must not begin anew after that.
+      if (row.state === 'completed' && retentionMs > 0)
+        await answer(trx, dialect, [{ subscription_id: id }], now() + retentionMs);
+      else await trx.deleteFrom('connector_subscriptions').where('id', '=', id).execute();
+      return row;
     });
     return removed === undefined ? undefined : this.#toRecord(removed);
   }

@@ -229,8 +229,8 @@ export interface SubscriptionStore {
   countByOwner(owner?: string): Promise<ReadonlyMap<string, number>>;
   /** As for jobs. */
   renameOwners(names: ReadonlyMap<string, string>): Promise<void>;
-  /** Removes the subscription, its deliveries, also the dead ones, and cancels its job. Undefined when it is already gone. */
-  remove(id: string): Promise<SubscriptionRecord | undefined>;
+  /** Removes the subscription, its deliveries, also the dead ones, and cancels its job. A completed one is answered then, and known for `retentionMs`. Undefined when it is already gone. */
+  remove(id: string, retentionMs?: number): Promise<SubscriptionRecord | undefined>;
   /** Stores one delivery for every active subscription of the operation that the filter is for (filter.ts), in one transaction; returns how many. */
   publish(operation: string, notification: Notification, filter?: unknown): Promise<number>;
   /** Stores the one callback of a webhook action and marks the subscription completed. */

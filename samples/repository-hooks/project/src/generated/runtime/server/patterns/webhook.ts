@@ -216,7 +216,8 @@ export async function unsubscribe(
   if (target.caller !== undefined && operation !== undefined) {
     if (existing.owner !== ownerOf(services, operation, target.caller)) return false;
   }
-  const removed = await services.store.subscriptions.remove(target.id);
+  const { jobRetentionMs } = services.config;
+  const removed = await services.store.subscriptions.remove(target.id, jobRetentionMs);
   if (removed === undefined) return true;
   await abort(removed.id);
   if (operation === undefined) return true;
