@@ -163,7 +163,11 @@ describe('webhook action', () => {
     await post('/cake-calls', call('/four'));
     await server.kill();
     server = await start(folder, env, { port: server.port });
-    expect((await receiver.next()).path).toBe('/four?sig=secret');
+    let next = await receiver.next();
+    // What was being marked as delivered when the process died comes again, under its id.
+    const before = receiver.received.slice(0, -1).map(({ headers }) => headers['webhook-id']);
+    if (before.includes(next.headers['webhook-id'])) next = await receiver.next();
+    expect(next.path).toBe('/four?sig=secret');
   });
 
   it('refuses a callback URL that is not allowed, without repeating its signature', async () => {

@@ -33,7 +33,7 @@ const CHUNK = 200;
 /** How far into the queue a claim looks: who has more than this due at once does not hide the others for long. */
 const HEAD = 500;
 
-/** How long the end of a delivery may wait for others: should the process die meanwhile, they are sent again. */
+/** How long the end of a delivery may wait for others when there are many: should the process die meanwhile, they are sent again. */
 const END_MS = 5;
 
 interface Ended {
