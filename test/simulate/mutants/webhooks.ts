@@ -11,7 +11,7 @@ const deliver = 'callbacks/deliver.ts';
 const location = 'headers: { location: unsubscribeUrl(services, webhook, subscription) },';
 const removal =
   'const removed = await services.store.subscriptions.remove(target.id, jobRetentionMs);';
-const ownId = ".deleteFrom('connector_subscriptions')\n        .where('id', '=', id)";
+const ownId = "trx.deleteFrom('connector_subscriptions').where('id', '=', id)";
 const stored = 'await this.#deliveries.add(trx, content, [changed]);';
 const posted = 'body: delivery.body ?? null,';
 
