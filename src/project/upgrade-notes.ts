@@ -21,7 +21,7 @@ export function upgradeNotes(dir: string): string[] {
     notes.push(
       `${listed(publishing)}: publish(event, filter) is publish(event, { filter }) now: see CHANGELOG.md, "\`publish\` and \`complete\` take options".`,
     );
-  // Said once, with the version that brings the command: whoever does without the scripts has decided so.
+  // Reported once, with the version that brings the command: a project without the scripts then does without them on purpose.
   if (readAt(dir, databaseCommand) === undefined && !readScripts(dir).has('backup'))
     notes.push(
       'The runtime can copy and restore its database now, but package.json has no scripts for it: see CHANGELOG.md, "`npm run backup` and `npm run restore`".',

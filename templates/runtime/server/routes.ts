@@ -129,7 +129,7 @@ function servedAt({ pattern }: OperationDescriptor): string | undefined {
 }
 
 /**
- * Finds the route and asks for credentials: whoever has none must not make the server read a body. What it
+ * Finds the route and asks for credentials: a caller without them must not make the server read a body. What it
  * finds is in the request's notes, at once or when the promise resolves.
  */
 function admit(

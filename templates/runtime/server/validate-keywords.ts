@@ -1,5 +1,5 @@
 // Keywords of JSON Schema that Ajv checks in time that grows with the square of a list: each item with each
-// other, or with each entry of a long enum. Here a text stands for a value, and is looked up.
+// other, or with each entry of a long enum. Here each value has a text as its key, which is looked up.
 
 import { createHash } from 'node:crypto';
 import type { Ajv, CodeKeywordDefinition } from 'ajv';

@@ -198,7 +198,7 @@ describe('wrong credentials', () => {
     for (let count = 0; count < 70; count += 1) expect((await ask(`bad${count}`)).status).toBe(401);
   });
 
-  it('are counted by what a trusted proxy says, and by nobody else', async () => {
+  it('are counted by what a trusted proxy says, and by no other header', async () => {
     const env = { API_KEYS: 'good', REFUSAL_LIMIT_PER_MINUTE: '1' };
     const from = (address: string) => ({ 'x-forwarded-for': address });
     const proxied = await start({ ...env, TRUST_PROXY: 'loopback' });

@@ -136,7 +136,7 @@ describe.each(drivers)('with %s', (driver) => {
       expect(filesOf(folder)).toEqual(before);
     });
 
-    it('is not made of what is no database of this server', async () => {
+    it('is not made of a file that is not a database of this server', async () => {
       const folder = temporaryFolder();
       const target = join(folder, 'copy.db');
       const from = (name: string): Promise<string> =>

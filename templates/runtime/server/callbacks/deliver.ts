@@ -34,7 +34,7 @@ export interface CallbackClientOptions {
   /** Connections to one host at once; default 64. */
   readonly connections?: number;
   readonly userAgent?: string;
-  /** Keys of `webhook-signature`; none: there is no such header. With several, a receiver may know any of them. */
+  /** Keys of `webhook-signature`; without keys the header is absent. With several, a receiver may know any of them. */
   readonly signingKeys?: readonly Buffer[];
   /** All addresses of a name; `resolveName` if absent. */
   readonly lookup?: (hostname: string) => Promise<readonly LookupAddress[]>;

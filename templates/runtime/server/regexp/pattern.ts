@@ -20,7 +20,7 @@ const CHARACTERS_A_STEP = 16;
 
 /**
  * @returns undefined for what no engine can run in linear time (`\1`) or what is too large.
- * @throws SyntaxError for what is no regular expression.
+ * @throws SyntaxError when the text is not a regular expression.
  */
 export function linearPattern(source: string, work: Work): Pattern | undefined {
   // JavaScript says what is wrong with it.

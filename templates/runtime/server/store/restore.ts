@@ -29,7 +29,12 @@ import { IN_MEMORY, prepareFile, realFile } from './database-file.js';
 import { fromSqlite, StoreError } from './errors.js';
 import { lockDatabase } from './lock.js';
 import { migrations } from './migrations.js';
-import { filesClosed, type SqliteConnection, type SqliteDriverName } from './sqlite-drivers.js';
+import {
+  filesClosed,
+  firstValue,
+  type SqliteConnection,
+  type SqliteDriverName,
+} from './sqlite-drivers.js';
 
 export interface Restored extends Copied {
   /** Where the database is now that was in place; absent: there was none. */
@@ -138,15 +143,10 @@ function check(connection: SqliteConnection, source: string): void {
   }
 }
 
-function firstValue(connection: SqliteConnection, sql: string): unknown {
-  const [row] = connection.prepare(sql).all([]);
-  return typeof row === 'object' && row !== null ? Object.values(row)[0] : undefined;
-}
-
 /** Gives the database a second name, under which it stays when its first one goes to the backup. */
 function keep(file: string, driver: SqliteDriverName | undefined): string {
   const kept = freeName(file);
-  // A damaged database keeps its log, for whoever wants to look into it: opening it may remove that.
+  // A damaged database keeps its log, so that it can be examined: opening it may remove that.
   if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${kept}-wal`);
   let isWhole = true;
   try {

@@ -205,7 +205,7 @@ export interface FilterOptions<Filter> {
   readonly filter?: Filter;
 }
 
-/** The front door of a webhook trigger's events. */
+/** How controllers publish the events of a webhook trigger. */
 export interface TriggerPublisher<Payload, Filter> {
   /**
    * Tells the workflows. Resolves when the event is on disk; from then on it is delivered at least
@@ -214,7 +214,7 @@ export interface TriggerPublisher<Payload, Filter> {
   publish(payload: Payload, options?: FilterOptions<Filter> & NotificationOptions): Promise<void>;
 }
 
-/** The front door of a polling trigger's events. */
+/** How controllers publish the events of a polling trigger. */
 export interface FeedPublisher<Payload, Filter> {
   /** Resolves when the event is on disk; from then on every poll finds it that has not had it, or those that the filter is for. */
   publish(payload: Payload, options?: FilterOptions<Filter>): Promise<void>;

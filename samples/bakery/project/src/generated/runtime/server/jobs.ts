@@ -303,7 +303,7 @@ export async function complete(
   }
 }
 
-/** Options of a call; what is no option is named, since a filter may stand in their place. @throws TypeError. */
+/** Options of a call. An unknown one is named in the error: it may be a filter, which was the argument once. @throws TypeError. */
 export function readOptions(
   given: unknown,
   known: readonly string[],

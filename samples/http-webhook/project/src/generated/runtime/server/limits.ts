@@ -2,7 +2,7 @@
 
 // How often callers may ask: requests of one caller, and refused credentials of one address, a minute.
 // @fastify/rate-limit counts, and is loaded when there is something to count. An address may be many
-// callers' (workflows of one region share theirs), so whoever has shown good credentials from there
+// callers' (workflows of one region share theirs), so a caller that has shown good credentials from there
 // before is let in while it is blocked.
 
 import Fastify, { type FastifyRequest } from 'fastify';
@@ -115,7 +115,7 @@ class Refusals {
     this.#hasProxies = trustedProxies.length > 0;
   }
 
-  /** Whoever is let in is remembered. @throws LimitError for a stranger while the address is blocked, right or not: guessing must not pay. */
+  /** Remembers a caller that is let in. @throws LimitError for an unknown one while the address is blocked, even with the right credentials: guessing must not pay. */
   judge(request: FastifyRequest, { id }: Principal): void {
     const address = request.ip ?? '';
     let ids = this.#known.get(address);

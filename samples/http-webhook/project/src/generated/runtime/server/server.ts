@@ -199,7 +199,7 @@ async function assemble<Connector>(
   let closing: Promise<void> | undefined;
   let stopListening = (): void => {};
   const closeApp = async (): Promise<void> => {
-    // Whoever still waits for an answer then is cut off, so that the end does come.
+    // Callers that still wait for an answer then are cut off, so that the server does end.
     const cut = setTimeout(() => app.server.closeAllConnections(), config.shutdownMs);
     await app.close();
     clearTimeout(cut);
@@ -311,7 +311,7 @@ function warnOfMode(config: Config, log: Logger): void {
   );
 }
 
-/** The definition decides it: whoever runs the server should at least know. */
+/** The definition decides it: the operator should at least know. */
 function warnOfGuessing(services: Services): void {
   for (const operation of services.descriptor.operations) {
     const ids = guessableIds(services, operation);

@@ -10,7 +10,7 @@ const SKIPPED_BYTES = 64 * 1024;
 /** A caller that is still sending needs that long to see the answer: a connection that is closed at once loses it. */
 const LINGER_MS = 1000;
 
-/** For answers that are errors: whoever sends too much must not be able to go on for hours. */
+/** For answers that are errors: a caller that sends too much must not be able to go on for hours. */
 export function endIfUnread({ raw, headers }: FastifyRequest, reply: FastifyReply): void {
   // What a controller has begun to read is its own, and is skipped when it has answered.
   if (raw.complete || raw.readableFlowing !== null) return;

@@ -38,8 +38,9 @@ export interface Copied {
   readonly bytes: number;
 }
 
-/** A program that writes is waited for, here without a server that would stand still meanwhile. */
+/** How long a program that writes is waited for. No server is blocked by it: this is a process of its own. */
 const BUSY_TIMEOUT_MS = 5000;
+const OTHER_FOLDER = ': npm run backup -- PATH names another';
 /** Backups that are begun at the same moment take the next number. */
 const TRIES = 100;
 
@@ -70,7 +71,7 @@ export async function backUp(
     syncFolder(folder);
     return { path, bytes: statSync(path).size };
   } catch (error) {
-    throw notWritten(error, folder);
+    throw notWritten(error, folder, OTHER_FOLDER);
   } finally {
     for (const end of ['', '-journal']) rmSync(partial + end, { force: true });
   }
@@ -163,7 +164,7 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw notWritten(error, folder);
+    throw notWritten(error, folder, OTHER_FOLDER);
   }
 }
 
@@ -250,14 +251,14 @@ function fullDisk(folder: string, cause: unknown): StoreError {
   return new StoreError('full', `The disk of ${folder} is full: no copy was written.`, { cause });
 }
 
-export function notWritten(error: unknown, folder: string): StoreError {
+/** @param advice what else can be done; '' for nothing. */
+export function notWritten(error: unknown, folder: string, advice = ''): StoreError {
   if (error instanceof StoreError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? messageOf(error);
   if (code === 'ENOSPC') return fullDisk(folder, error);
   return new StoreError(
     'folder',
-    `No copy can be written to the folder ${folder} (${code}). It must be one that this user may write: ` +
-      `npm run backup -- PATH names another.`,
+    `No copy can be written to the folder ${folder} (${code}). It must be one that this user may write${advice}.`,
     { cause: error },
   );
 }

@@ -3,7 +3,7 @@
 // The epoch of the feed: part of every state that a polling trigger is given, so that a state of another
 // database is recognised. A backup is another database: its numbers begin again where it was made, so a
 // state from after that would skip what is published now. So backups are marked inside, and a database
-// with the mark begins a new epoch when it is opened, whoever put it in its place and how. Its numbers go
+// with the mark begins a new epoch when it is opened, however it was put in place. Its numbers go
 // on behind a gap that is wider than what can have been given out since the backup: a state from before
 // the restore, also one from after the backup, is then a place in front of all that is new.
 

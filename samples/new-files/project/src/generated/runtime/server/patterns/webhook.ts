@@ -188,7 +188,7 @@ async function named(
 
 /** Another caller's is as unknown as none. */
 export function unknownSubscription(): ConnectorError {
-  return new ConnectorError(404, errorBody(404, 'There is no such subscription, or it has ended.'));
+  return new ConnectorError(404, errorBody(404, 'The subscription is unknown, or it has ended.'));
 }
 
 /**

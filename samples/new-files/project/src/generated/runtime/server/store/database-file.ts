@@ -78,7 +78,7 @@ export function makeFile(path: string): void {
 }
 
 /**
- * The file itself, as an absolute path without links: whoever opens the database by another path has to
+ * The file itself, as an absolute path without links: a process that opens the database by another path has to
  * find the same lock and the same log beside it. A file that is not there yet is one in its real folder.
  */
 export function realFile(path: string): string {

@@ -65,6 +65,12 @@ export function connectSqlite(path: string, force?: SqliteDriverName): SqliteCon
   return viaLibsql(new (loadLibsql())(path));
 }
 
+/** The first column of the first row; undefined without a row. */
+export function firstValue(connection: SqliteConnection, sql: string): unknown {
+  const [row] = connection.prepare(sql).all([]);
+  return typeof row === 'object' && row !== null ? Object.values(row)[0] : undefined;
+}
+
 function loadNodeSqlite(): DatabaseClass<NodeStatement> | undefined {
   // Answers undefined, rather than throws, where the module is unknown or behind a flag.
   const load: unknown = Reflect.get(process, 'getBuiltinModule');
@@ -153,7 +159,7 @@ function viaLibsql(database: Database<LibsqlStatement>): SqliteConnection {
         database.exec('pragma busy_timeout = 0');
         database.exec('pragma journal_mode = delete');
       } catch {
-        // Another program reads, or there is no database: the log stays, and whoever opens the file next
+        // Another program reads, or the database does not exist: the log stays, and the next one that opens the file
         // finds it.
       } finally {
         database.close();

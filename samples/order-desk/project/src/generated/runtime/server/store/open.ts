@@ -22,7 +22,12 @@ import type { Tables } from './schema.js';
 import { sealAll } from './seal-all.js';
 import { Secrets } from './secrets.js';
 import { sqliteDialect } from './sqlite-dialect.js';
-import { connectSqlite, type SqliteConnection, type SqliteDriverName } from './sqlite-drivers.js';
+import {
+  connectSqlite,
+  firstValue,
+  type SqliteConnection,
+  type SqliteDriverName,
+} from './sqlite-drivers.js';
 import { Subscriptions } from './subscriptions.js';
 import type { Store } from './types.js';
 
@@ -79,7 +84,7 @@ export async function openStore(url: string, options: OpenStoreOptions): Promise
 
 const LOCK_TIMEOUT_MS = 2000;
 
-/** Undefined in memory, where nothing can be taken away. */
+/** Undefined in memory: no other process can open that. */
 function takeDatabase(path: string, options: OpenStoreOptions): DatabaseLock | undefined {
   if (path === IN_MEMORY) return undefined;
   const network = networkOf(path, options);
@@ -218,6 +223,5 @@ function configure(connection: SqliteConnection, path: string, lockTimeoutMs: nu
 }
 
 function pragma(connection: SqliteConnection, text: string): unknown {
-  const [row] = connection.prepare(`pragma ${text}`).all([]);
-  return typeof row === 'object' && row !== null ? Object.values(row)[0] : undefined;
+  return firstValue(connection, `pragma ${text}`);
 }

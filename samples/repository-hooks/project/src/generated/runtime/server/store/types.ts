@@ -189,7 +189,7 @@ export interface Delivery {
   readonly createdAt: number;
 }
 
-/** A delivery that was given up, kept for whoever wants to know or to send it again. */
+/** A delivery that was given up, kept so that it can be read and sent again. */
 export interface DeadLetter {
   readonly id: string;
   readonly subscriptionId: string;
@@ -275,7 +275,7 @@ export interface DeliveryStore {
     readonly limit: number;
     readonly before?: string;
   }): Promise<DeadLetter[]>;
-  /** Puts a dead letter back into the queue, under its id, as if it had just been published. False when there is no such one. */
+  /** Puts a dead letter back into the queue, under its id, as if it had just been published. False when the id is unknown. */
   resend(id: string): Promise<boolean>;
   /** Forgets dead letters past their retention, and with them a webhook action that waited for one: for `retentionMs` it cannot be made again. */
   sweep(retentionMs: number): Promise<number>;
