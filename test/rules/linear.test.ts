@@ -22,6 +22,7 @@ const GROWTH = 4;
 const MOST = 9;
 /** Milliseconds that a measurement may be off by. */
 const NOISE = 60;
+const ROUNDS = 8;
 
 function numbered<Value>(count: number, make: (at: number) => Value): Value[] {
   return Array.from({ length: count }, (_, at) => make(at));
@@ -236,23 +237,27 @@ const muchOf: Readonly<Record<string, readonly [number, (count: number) => JsonO
 };
 
 async function timeOf(document: JsonObject): Promise<number> {
-  const text = textOf({ document });
-  let least = Infinity;
-  for (let round = 0; round < 2; round += 1) {
-    const loaded = await load({ kind: 'text', path: 'a.json', text });
-    if (!loaded.ok) throw new Error(loaded.diagnostics[0]?.message);
-    const before = process.cpuUsage();
-    runRules(loaded.document, rules);
-    const { user, system } = process.cpuUsage(before);
-    least = Math.min(least, (user + system) / 1000);
-  }
-  return least;
+  const loaded = await load({ kind: 'text', path: 'a.json', text: textOf({ document }) });
+  if (!loaded.ok) throw new Error(loaded.diagnostics[0]?.message);
+  const before = process.cpuUsage();
+  runRules(loaded.document, rules);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
+const holds = ({ once, more }: { once: number; more: number }): boolean =>
+  more < once * MOST + NOISE;
+
 describe('the rules take no longer than there is more of', () => {
-  it.each(Object.entries(muchOf))('%s', async (_name, [count, make]) => {
-    const [once, more] = [await timeOf(make(count)), await timeOf(make(count * GROWTH))];
-    if (process.env['LA_TIMES']) console.log(_name, once.toFixed(0), more.toFixed(0));
-    expect(more).toBeLessThan(once * MOST + NOISE);
+  it.each(Object.entries(muchOf))('%s', async (name, [count, make]) => {
+    // The least of several rounds is what the rules cost: the rest is what else the machine did. More
+    // rounds than two only where two were disturbed.
+    const least = { once: Infinity, more: Infinity };
+    for (let round = 0; round < ROUNDS && (round < 2 || !holds(least)); round += 1) {
+      least.once = Math.min(least.once, await timeOf(make(count)));
+      least.more = Math.min(least.more, await timeOf(make(count * GROWTH)));
+    }
+    if (process.env['LA_TIMES']) console.log(name, least.once.toFixed(0), least.more.toFixed(0));
+    expect(least).toSatisfy(holds);
   });
 });
