@@ -33,6 +33,7 @@ export function createJobRunner(services: Services): JobRunner {
   const worker = new Worker<ClaimedJob>({
     name: 'jobs',
     source: jobSource(services.store.jobs),
+    holder: services.store.holder,
     concurrency: services.config.jobConcurrency,
     leaseMs: LEASE_MS,
     log: services.log,

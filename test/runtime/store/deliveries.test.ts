@@ -4,13 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claimDelivery, nextDelivery } from './claims.js';
-import { clock, drivers, temporaryFolder, temporaryStore } from './temporary-store.js';
+import { clock, engines, temporaryFolder, temporaryStore } from './temporary-store.js';
 
 const hook = { operation: 'WhenPushed', owner: 'ann', request: {} };
 const urlOf = (n: number) => `https://hooks.example/${n}?sig=secret`;
 const DAY = 86_400_000;
 
-describe.each(drivers)('deliveries with %s', (driver) => {
+describe.each(engines)('deliveries with %s', (driver) => {
   it('store what is sent once, and forget it with the last of them', async () => {
     const folder = temporaryFolder();
     const store = await temporaryStore({ driver, file: join(folder, 'connector.db') });

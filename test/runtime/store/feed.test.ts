@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { clock, drivers, temporaryFolder, temporaryStore } from './temporary-store.js';
+import { clock, engines, temporaryFolder, temporaryStore } from './temporary-store.js';
 
 const DAY = 86_400_000;
 
-describe.each(drivers)('the event feed with %s', (driver) => {
+describe.each(engines)('the event feed with %s', (driver) => {
   it('gives rising sequences by operation, and events in their order', async () => {
     const { feed } = await temporaryStore({ driver });
     expect(await feed.head('A')).toBe(0);

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { claimDelivery, claimJob } from './claims.js';
-import { drivers, temporaryStore } from './temporary-store.js';
+import { engines, temporaryStore } from './temporary-store.js';
 
 const order = (owner: string, idempotencyKey?: string) => ({
   operation: 'OrderCake',
@@ -18,7 +18,7 @@ const hook = (owner: string, callbackUrl: string) => ({
   callbackUrl,
 });
 
-describe.each(drivers)('owners with %s', (driver) => {
+describe.each(engines)('owners with %s', (driver) => {
   it('have so many unfinished jobs', async () => {
     const { jobs } = await temporaryStore({ driver });
     for (const owner of ['ann', 'ann', 'ann', 'bob']) await jobs.create(order(owner));

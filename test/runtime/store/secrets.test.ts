@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Secrets } from '../../../templates/runtime/server/store/secrets.js';
 import { claimDelivery } from './claims.js';
-import { drivers, temporaryFolder, temporaryStore } from './temporary-store.js';
+import { engines, temporaryFolder, temporaryStore } from './temporary-store.js';
 
 const callbackUrl = 'https://prod-1.westus.logic.azure.com/workflows/1/run?sig=secret';
 const hook = { operation: 'WhenPushed', owner: 'ann', request: {}, callbackUrl };
@@ -25,7 +25,7 @@ describe('secrets', () => {
   });
 });
 
-describe.each(drivers)('a database with %s', (driver) => {
+describe.each(engines)('a database with %s', (driver) => {
   const textOf = (folder: string) =>
     readdirSync(folder)
       .map((name) => readFileSync(join(folder, name), 'latin1'))

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { claimDelivery, claimJob, nextDelivery } from './claims.js';
-import { clock, drivers, temporaryFolder, temporaryStore } from './temporary-store.js';
+import { clock, engines, temporaryFolder, temporaryStore } from './temporary-store.js';
 
 const callbackUrl = 'https://prod-1.westus.logic.azure.com/workflows/1/run?sig=secret';
 const hook = { operation: 'WhenPushed', owner: 'ann', request: { repo: 'a' }, callbackUrl };
 const job = { operation: 'Approve', owner: 'ann', request: { n: 1 }, context: {} };
 
-describe.each(drivers)('subscriptions with %s', (driver) => {
+describe.each(engines)('subscriptions with %s', (driver) => {
   it('keeps them, and finds them by id and by callback URL', async () => {
     const { subscriptions } = await temporaryStore({ driver });
     const { subscription, created } = await subscriptions.create(hook);

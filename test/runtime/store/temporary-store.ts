@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { openStore, type OpenStoreOptions } from '../../../templates/runtime/server/store/open.js';
 import type { SqliteDriverName } from '../../../templates/runtime/server/store/sqlite-drivers.js';
 import type { Store } from '../../../templates/runtime/server/store/types.js';
+import { type PostgresServer, startPostgres } from './postgres-server.js';
 import { recordingLog } from './recording-log.js';
 
 export { recordingLog };
@@ -39,12 +40,49 @@ export function clock(time = 1_000_000): Clock {
   };
 }
 
+/** What the store runs on: the drivers for SQLite, and a PostgreSQL server. */
+export type Engine = SqliteDriverName | 'postgres';
+
+export const engines: readonly Engine[] = [...drivers, 'postgres'];
+
+let server: Promise<PostgresServer> | undefined;
+
+/** One server for a test file, started by the first test that needs it. */
+export function postgres(): Promise<PostgresServer> {
+  server ??= startPostgres();
+  return server;
+}
+
+afterAll(async () => {
+  await (await server)?.remove();
+  server = undefined;
+});
+
+const databases = new Map<string, Promise<string>>();
+
+/** DATABASE_URL of a new database; for the same file, of the same one. */
+export async function postgresDatabase(file?: string): Promise<string> {
+  const { newDatabase } = await postgres();
+  if (file === undefined) return newDatabase();
+  const url = databases.get(file) ?? newDatabase();
+  databases.set(file, url);
+  return url;
+}
+
 /** A store that is closed when the test ends. */
 export async function temporaryStore(
-  options: Partial<OpenStoreOptions> & { file?: string } = {},
+  options: Partial<Omit<OpenStoreOptions, 'driver'>> & { driver?: Engine; file?: string } = {},
 ): Promise<Store> {
-  const { file = join(temporaryFolder(), 'connector.db'), ...rest } = options;
-  const store = await openStore(`file:${file}`, { log: recordingLog(), ...rest });
+  const { driver, file, ...rest } = options;
+  const url =
+    driver === 'postgres'
+      ? await postgresDatabase(file)
+      : `file:${file ?? join(temporaryFolder(), 'connector.db')}`;
+  const store = await openStore(url, {
+    log: recordingLog(),
+    ...(driver !== undefined && driver !== 'postgres' && { driver }),
+    ...rest,
+  });
   onTestFinished(() => store.close());
   return store;
 }

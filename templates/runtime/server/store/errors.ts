@@ -14,6 +14,11 @@ export type StoreFault =
   | 'io'
   | 'gone'
   | 'key'
+  | 'address'
+  | 'access'
+  | 'away'
+  | 'conflict'
+  | 'unknown'
   | 'closed'
   | 'other';
 

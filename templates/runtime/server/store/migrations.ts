@@ -2,7 +2,9 @@
 // what it made is changed by a later one.
 
 import type { Kysely, Transaction } from 'kysely';
+import { sql } from '../required.js';
 import { StoreError } from './errors.js';
+import { LOCK_CLASS } from './locks.js';
 import { blameAndAnswers, firstTables } from './first-tables.js';
 import type { DialectName, Tables } from './schema.js';
 import { splitTables } from './split-tables.js';
@@ -38,13 +40,9 @@ export async function migrate(
   options: { name: string; now: number; steps?: readonly Migration[] },
 ): Promise<void> {
   const steps = options.steps ?? migrations;
-  const schema = db.schema.createTable('connector_migrations').ifNotExists();
-  await schema
-    .addColumn('version', 'integer', (column) => column.primaryKey())
-    .addColumn('name', 'text', (column) => column.notNull())
-    .addColumn('applied_at', 'bigint', (column) => column.notNull())
-    .execute();
   await db.transaction().execute(async (trx) => {
+    if (dialect === 'postgres') await oneAtATime(trx);
+    await migrationsTable(trx);
     const own = trx as unknown as Transaction<WithMigrations>;
     const row = await own
       .selectFrom('connector_migrations')
@@ -68,4 +66,22 @@ export async function migrate(
         .execute();
     }
   });
+}
+
+/** Replicas that start together wait here for the first of them. */
+async function oneAtATime(trx: Transaction<Tables>): Promise<void> {
+  await sql`set local statement_timeout = 0`.execute(trx);
+  await sql`select pg_advisory_xact_lock(${sql.lit(LOCK_CLASS)}, hashtext(current_schema()))`.execute(
+    trx,
+  );
+}
+
+async function migrationsTable(trx: Transaction<Tables>): Promise<void> {
+  await trx.schema
+    .createTable('connector_migrations')
+    .ifNotExists()
+    .addColumn('version', 'integer', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('applied_at', 'bigint', (column) => column.notNull())
+    .execute();
 }

@@ -6,8 +6,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Deliveries } from './deliveries.js';
 import { answer } from './delivery-rows.js';
 import { decode, encode } from './encode.js';
-import type { Jobs, StoreParts } from './jobs.js';
+import type { Jobs } from './jobs.js';
 import { countSubscriptions, renameOwnersOfSubscriptions } from './owners.js';
+import type { StoreParts } from './parts.js';
 import { SubscriptionIndex } from './subscription-index.js';
 import type { SubscriptionsTable, Tables } from './schema.js';
 import type { NewJob, Notification, SubscriptionRecord, SubscriptionStore } from './types.js';
@@ -40,7 +41,7 @@ export class Subscriptions implements SubscriptionStore {
   ): Promise<{ subscription: SubscriptionRecord; created: boolean }> {
     const { job, request } = subscription;
     const row = this.#newRow(subscription);
-    const result = await this.#db.transaction().execute(async (trx) => {
+    const result = await this.#parts.transaction(async (trx) => {
       await forgetAnswered(trx, row.created_at, row);
       const inserted = await trx
         .insertInto('connector_subscriptions')
@@ -94,12 +95,12 @@ export class Subscriptions implements SubscriptionStore {
   }
 
   async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
-    await this.#db.transaction().execute((trx) => renameOwnersOfSubscriptions(trx, names));
+    await this.#parts.transaction((trx) => renameOwnersOfSubscriptions(trx, names));
   }
 
   async remove(id: string, retentionMs = 0): Promise<SubscriptionRecord | undefined> {
     const { dialect, now } = this.#parts;
-    const removed = await this.#db.transaction().execute(async (trx) => {
+    const removed = await this.#parts.transaction(async (trx) => {
       const row = await trx
         .selectFrom('connector_subscriptions')
         .selectAll()
@@ -115,12 +116,14 @@ export class Subscriptions implements SubscriptionStore {
       else await trx.deleteFrom('connector_subscriptions').where('id', '=', id).execute();
       return row;
     });
-    return removed === undefined ? undefined : this.#toRecord(removed);
+    if (removed === undefined) return undefined;
+    this.#parts.signals.send('subscription', id);
+    return this.#toRecord(removed);
   }
 
   async publish(operation: string, notification: Notification, filter?: unknown): Promise<number> {
     const content = this.#deliveries.contentOf(notification);
-    const count = await this.#db.transaction().execute(async (trx) => {
+    const count = await this.#parts.transaction(async (trx) => {
       const found = await this.#index.find(trx, operation, filter);
       await this.#deliveries.add(trx, content, found);
       return found.length;
@@ -134,7 +137,7 @@ export class Subscriptions implements SubscriptionStore {
     notification: Notification,
   ): Promise<'stored' | 'unknown' | 'alreadyCompleted'> {
     const content = this.#deliveries.contentOf(notification);
-    const outcome = await this.#db.transaction().execute(async (trx) => {
+    const outcome = await this.#parts.transaction(async (trx) => {
       const changed = await trx
         .updateTable('connector_subscriptions')
         .set({ state: 'completed' })

@@ -10,10 +10,16 @@ export interface Store {
   readonly feed: EventFeed;
   readonly subscriptions: SubscriptionStore;
   readonly deliveries: DeliveryStore;
+  /** What the claims of this process begin with. */
+  readonly holder: string;
   /** The clock that all times here are of: milliseconds since the epoch, which never goes back while the store is open. */
   now(): number;
   /** Resolves when the database can be written, and is still where it was opened; rejects otherwise. For /readyz. */
   ping(): Promise<void>;
+  /** Calls back with the id of a job that was cancelled, or of a subscription that was removed, by this process or another one. Returns a function that ends it. */
+  onEnded(what: 'job' | 'subscription', listener: (id: string) => void): () => void;
+  /** Does the work unless another process of this database is doing it just now; whether it did. */
+  alone(work: () => Promise<void>): Promise<boolean>;
   /** Gives some of the space of what was removed back to the disk. */
   shrink(): void;
   /** After it nothing is claimed any more; waits for statements under way. */

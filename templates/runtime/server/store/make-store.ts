@@ -1,0 +1,74 @@
+// Puts the parts of the store together, over a database that is open.
+
+import type { Kysely } from 'kysely';
+import type { Logger } from '../controller.js';
+import { Deliveries } from './deliveries.js';
+import { readEpoch } from './epoch.js';
+import { Feed } from './feed.js';
+import { Jobs } from './jobs.js';
+import { migrate } from './migrations.js';
+import type { StoreParts } from './parts.js';
+import type { DialectName, Tables } from './schema.js';
+import { sealAll } from './seal-all.js';
+import { Secrets } from './secrets.js';
+import { Subscriptions } from './subscriptions.js';
+import type { Store } from './types.js';
+
+/** An open database, and what differs between the kinds of them. */
+export interface OpenDatabase extends Omit<StoreParts, 'secrets'> {
+  readonly db: Kysely<Tables>;
+  readonly dialect: DialectName;
+  /** For errors. */
+  readonly name: string;
+  readonly holder: string;
+  readonly ping: () => Promise<void>;
+  readonly alone: Store['alone'];
+  readonly shrink: () => void;
+  readonly close: () => Promise<void>;
+}
+
+export interface MadeStore {
+  readonly store: Store;
+  readonly jobs: Jobs;
+  readonly deliveries: Deliveries;
+}
+
+/** @throws StoreError when the tables cannot be brought up to date, or a key is missing. */
+export async function makeStore(
+  database: OpenDatabase,
+  {
+    log,
+    encryptionKeys = [],
+  }: { readonly log: Logger; readonly encryptionKeys?: readonly Buffer[] },
+): Promise<MadeStore> {
+  const { db, dialect, name, now, signals, transaction } = database;
+  const secrets = new Secrets(encryptionKeys);
+  const parts: StoreParts = { db, dialect, now, signals, transaction, secrets };
+  await migrate(db, dialect, { name, now: now() });
+  const sealed = await sealAll(db, secrets);
+  if (sealed > 0) log.info({ callbackUrls: sealed }, 'encrypted with the first key');
+  const { restoredFrom, ...epoch } = await readEpoch(db);
+  if (restoredFrom !== undefined) {
+    log.warn(
+      { backup: restoredFrom },
+      'the database is a backup: what was stored since is not here',
+    );
+  }
+  const jobs = new Jobs(parts);
+  const deliveries = new Deliveries(parts);
+  const { holder, ping, alone, shrink, close } = database;
+  const store: Store = {
+    jobs,
+    feed: new Feed(parts, epoch),
+    subscriptions: new Subscriptions(parts, jobs, deliveries),
+    deliveries,
+    holder,
+    now,
+    ping,
+    onEnded: (what, listener) => signals.listen(what, listener),
+    alone,
+    shrink,
+    close,
+  };
+  return { store, jobs, deliveries };
+}

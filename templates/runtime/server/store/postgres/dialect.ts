@@ -1,0 +1,189 @@
+// Kysely on a pool of PostgreSQL connections. Kysely's own driver would do, but its transactions do not
+// say which they are: when a connection is lost in the middle of COMMIT, that is what one asks by
+// afterwards whether it was kept.
+
+import type {
+  CompiledQuery,
+  DatabaseConnection,
+  Dialect,
+  Driver,
+  Kysely,
+  QueryResult,
+} from 'kysely';
+import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from '../../required.js';
+import { StoreError } from '../errors.js';
+import type { PgPool, PgPoolClient, PgResult } from './driver.js';
+import { fromPostgres } from './faults.js';
+
+/** A COMMIT of which nobody knows whether it came through. */
+export class UnknownCommit extends StoreError {
+  /** The id of the transaction: see pg_xact_status. */
+  readonly transaction: string;
+
+  constructor(transaction: string, name: string, cause: unknown) {
+    super(
+      'unknown',
+      `The connection to the database ${name} was lost while it stored something: it may be stored or not.`,
+      { cause },
+    );
+    this.transaction = transaction;
+  }
+}
+
+export interface PostgresDialect extends Dialect {
+  /** Lets what is under way finish; what comes later is refused with a StoreError `closed`. */
+  close(): Promise<void>;
+}
+
+/** @param name what may be shown of the database. */
+export function postgresDialect(pool: PgPool, name: string): PostgresDialect {
+  const driver = new PoolDriver(pool, name);
+  return {
+    close: () => driver.destroy(),
+    createDriver: () => driver,
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db: Kysely<unknown>) => new PostgresIntrospector(db),
+  };
+}
+
+class PoolDriver implements Driver {
+  readonly #pool: PgPool;
+  readonly #name: string;
+  #closed = false;
+
+  constructor(pool: PgPool, name: string) {
+    this.#pool = pool;
+    this.#name = name;
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<Connection> {
+    if (this.#closed) throw new StoreError('closed', 'The database is closed.');
+    try {
+      return new Connection(await this.#pool.connect(), this.#name);
+    } catch (error) {
+      throw fromPostgres(error, this.#name);
+    }
+  }
+
+  beginTransaction(connection: Connection): Promise<void> {
+    return connection.begin();
+  }
+
+  commitTransaction(connection: Connection): Promise<void> {
+    return connection.commit();
+  }
+
+  rollbackTransaction(connection: Connection): Promise<void> {
+    return connection.rollback();
+  }
+
+  async releaseConnection(connection: Connection): Promise<void> {
+    connection.release();
+  }
+
+  async destroy(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#pool.end();
+  }
+}
+
+/** Statements that are prepared on each connection, by their text; the store has about sixty. */
+const PREPARED = 200;
+/** Longer ones have lists in them, and are seldom the same twice. */
+const LONGEST_PREPARED = 2000;
+const names = new Map<string, string>();
+
+function nameFor(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= PREPARED || text.length > LONGEST_PREPARED) return known;
+  const name = `connector_${names.size}`;
+  names.set(text, name);
+  return name;
+}
+
+class Connection implements DatabaseConnection {
+  readonly #client: PgPoolClient;
+  readonly #name: string;
+  #transaction: string | undefined;
+  #broken = false;
+
+  constructor(client: PgPoolClient, name: string) {
+    this.#client = client;
+    this.#name = name;
+  }
+
+  async executeQuery<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
+    const name = query.kind === 'RawNode' ? undefined : nameFor(sql);
+    try {
+      const { rows, rowCount } = await this.#client.query({
+        text: sql,
+        values: parameters.map(withoutNul),
+        ...(name !== undefined && { name }),
+      });
+      return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  /** The number of the transaction comes in the same answer. */
+  async begin(): Promise<void> {
+    try {
+      const results = await this.#client.query(
+        'begin; select pg_current_xact_id()::text as transaction',
+      );
+      const [, { rows }] = results as [PgResult, PgResult];
+      this.#transaction = (rows[0] as { transaction: string }).transaction;
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  async commit(): Promise<void> {
+    const transaction = this.#transaction ?? '';
+    try {
+      await this.#client.query('commit');
+      this.#transaction = undefined;
+    } catch (error) {
+      const failure = this.#failed(error);
+      throw failure.fault === 'away' ? new UnknownCommit(transaction, this.#name, error) : failure;
+    }
+  }
+
+  async rollback(): Promise<void> {
+    this.#transaction = undefined;
+    // The server rolls back what a lost connection leaves.
+    if (this.#broken) return;
+    try {
+      await this.#client.query('rollback');
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  release(): void {
+    this.#client.release(this.#broken || this.#transaction !== undefined);
+  }
+
+  // eslint-disable-next-line require-yield
+  async *streamQuery<Row>(): AsyncGenerator<QueryResult<Row>> {
+    throw new Error('The store reads no streams.');
+  }
+
+  #failed(error: unknown): StoreError {
+    const failure = fromPostgres(error, this.#name);
+    if (failure.fault === 'away') this.#broken = true;
+    return failure;
+  }
+}
+
+/** PostgreSQL has no texts with U+0000. JSON writes it otherwise, so only ids and names of callers can have it, and no row has such a one. */
+function withoutNul(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0')
+    ? value.replaceAll('\0', '\uFFFD')
+    : value;
+}

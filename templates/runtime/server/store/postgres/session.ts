@@ -1,0 +1,212 @@
+// The one connection of a replica that is always open. What the replicas tell each other comes on it
+// (LISTEN), and while it is there it holds a lock by which the others know that this one lives: the
+// server frees it at once when the process dies, whatever it was doing.
+
+import type { Logger } from '../../controller.js';
+import { StoreError } from '../errors.js';
+import { LOCK_CLASS } from '../locks.js';
+import { LocalSignals, type Topic } from '../signals.js';
+import type { PgClient } from './driver.js';
+import { fromPostgres } from './faults.js';
+
+const CHANNEL = 'la_connector';
+
+/** What came in so many milliseconds is told in one message. */
+const GATHER_MS = 5;
+/** PostgreSQL takes 8,000 bytes; an id has 36. */
+const MOST_TOLD = 100;
+/** Without a connection, so many are kept for later. */
+const MOST_KEPT = 10_000;
+
+const RECONNECT_MS = 200;
+const LONGEST_RECONNECT_MS = 5000;
+
+export interface SessionParts {
+  /** A client that has not connected yet. */
+  readonly client: () => PgClient;
+  readonly holder: string;
+  /** The second number of the lock that says that this replica lives. */
+  readonly lock: number;
+  /** What may be shown of the database. */
+  readonly name: string;
+  readonly log: Logger;
+}
+
+type Message = readonly [topic: Topic, id: string];
+
+const topics: ReadonlySet<string> = new Set<Topic>(['jobs', 'deliveries', 'job', 'subscription']);
+
+export class Session {
+  /** What is sent here reaches all replicas, this one first. */
+  readonly signals: SharedSignals;
+  readonly #parts: SessionParts;
+  readonly #toTell = new Map<string, Message>();
+  #client: PgClient | undefined;
+  #telling: NodeJS.Timeout | undefined;
+  #reconnecting: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #closed = false;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.signals = new SharedSignals((topic, id) => this.#tellLater(topic, id));
+  }
+
+  /** @throws StoreError */
+  async connect(): Promise<void> {
+    const client = this.#parts.client();
+    let isOpen = true;
+    const lost = (error: Error | undefined): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      if (this.#client === client) this.#lost(error);
+    };
+    client.on('error', lost);
+    client.on('end', lost);
+    client.on('notification', ({ payload = '' }) => this.#hear(payload));
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+      await client.query({
+        text: 'select pg_advisory_lock($1, $2)',
+        values: [LOCK_CLASS, this.#parts.lock],
+      });
+    } catch (error) {
+      isOpen = false;
+      client.end().catch(() => {});
+      throw fromPostgres(error, this.#parts.name);
+    }
+    this.#client = client;
+  }
+
+  /**
+   * Does the work while it has the lock; false when another session has it, or there is no connection.
+   *
+   * @param lock its second number.
+   */
+  async holding(lock: number, work: () => Promise<void>): Promise<boolean> {
+    const client = this.#client;
+    if (client === undefined) return false;
+    const values = [LOCK_CLASS, lock];
+    try {
+      const text = 'select pg_try_advisory_lock($1, $2) as locked';
+      const { rows } = await client.query({ text, values });
+      if (!(rows[0] as { locked: boolean }).locked) return false;
+    } catch (error) {
+      throw fromPostgres(error, this.#parts.name);
+    }
+    try {
+      await work();
+    } finally {
+      // With a lost connection, the lock is gone.
+      await client.query({ text: 'select pg_advisory_unlock($1, $2)', values }).catch(() => {});
+    }
+    return true;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#reconnecting);
+    const client = this.#client;
+    this.#client = undefined;
+    await this.#tell(client);
+    await client?.end().catch(() => {});
+  }
+
+  #lost(error: Error | undefined): void {
+    this.#client = undefined;
+    if (this.#closed) return;
+    const { log, name } = this.#parts;
+    const { message } = fromPostgres(error ?? new Error('Connection closed'), name);
+    log.warn({ reason: message }, 'the connection to the other replicas was lost');
+    this.#reconnectLater();
+  }
+
+  #reconnectLater(): void {
+    const pause = Math.min(RECONNECT_MS * 2 ** this.#failures, LONGEST_RECONNECT_MS);
+    this.#failures += 1;
+    this.#reconnecting = setTimeout(() => void this.#reconnect(), pause);
+  }
+
+  async #reconnect(): Promise<void> {
+    try {
+      await this.connect();
+    } catch (error) {
+      if (this.#closed) return;
+      if (!(error instanceof StoreError)) throw error;
+      this.#reconnectLater();
+      return;
+    }
+    if (this.#closed) return void this.#client?.end().catch(() => {});
+    this.#failures = 0;
+    this.#parts.log.info({}, 'connected to the other replicas again');
+    // What was told meanwhile has not come here.
+    this.signals.hear('jobs', '');
+    this.signals.hear('deliveries', '');
+    this.#startTelling();
+  }
+
+  #tellLater(topic: Topic, id: string): void {
+    if (this.#toTell.size < MOST_KEPT) this.#toTell.set(`${topic} ${id}`, [topic, id]);
+    this.#startTelling();
+  }
+
+  #startTelling(): void {
+    if (this.#toTell.size === 0 || this.#client === undefined) return;
+    this.#telling ??= setTimeout(() => void this.#tell(this.#client), GATHER_MS);
+  }
+
+  async #tell(client: PgClient | undefined): Promise<void> {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    if (client === undefined) return;
+    const messages = [...this.#toTell.values()].slice(0, MOST_TOLD);
+    if (messages.length === 0) return;
+    const payload = JSON.stringify({ from: this.#parts.holder, messages });
+    for (const [topic, id] of messages) this.#toTell.delete(`${topic} ${id}`);
+    try {
+      await client.query({ text: 'select pg_notify($1, $2)', values: [CHANNEL, payload] });
+    } catch {
+      // Told when the connection is there again.
+      for (const message of messages) this.#toTell.set(message.join(' '), message);
+      return;
+    }
+    this.#startTelling();
+  }
+
+  /** Other software may use the channel. */
+  #hear(payload: string): void {
+    let told: { from?: unknown; messages?: unknown };
+    try {
+      told = JSON.parse(payload) as typeof told;
+    } catch {
+      return;
+    }
+    if (told.from === this.#parts.holder || !Array.isArray(told.messages)) return;
+    for (const message of told.messages as unknown[]) {
+      const [topic, id] = Array.isArray(message) ? (message as unknown[]) : [];
+      if (typeof topic === 'string' && topics.has(topic) && typeof id === 'string')
+        this.signals.hear(topic as Topic, id);
+    }
+  }
+}
+
+/** Signals of this replica that the others get as well. */
+export class SharedSignals extends LocalSignals {
+  readonly #tell: (topic: Topic, id: string) => void;
+
+  constructor(tell: (topic: Topic, id: string) => void) {
+    super();
+    this.#tell = tell;
+  }
+
+  override send(topic: Topic, id = ''): void {
+    super.send(topic, id);
+    this.#tell(topic, id);
+  }
+
+  /** What another replica sent. */
+  hear(topic: Topic, id: string): void {
+    super.send(topic, id);
+  }
+}

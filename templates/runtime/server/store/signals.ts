@@ -1,0 +1,31 @@
+// What one part of the server tells another of the store: that a queue has something, that a job was
+// cancelled, that a subscription ended. Where several processes share a database, they are all told.
+
+/** `jobs` and `deliveries` are the queues; `job` and `subscription` come with an id. */
+export type Topic = 'jobs' | 'deliveries' | 'job' | 'subscription';
+
+export type Listener = (id: string) => void;
+
+export interface Signals {
+  /** After the commit of what it is about. */
+  send(topic: Topic, id?: string): void;
+  /** Returns a function that ends it. */
+  listen(topic: Topic, listener: Listener): () => void;
+}
+
+/** Within this process. */
+export class LocalSignals implements Signals {
+  readonly #listeners = new Map<Topic, Set<Listener>>();
+
+  send(topic: Topic, id = ''): void {
+    for (const listener of this.#listeners.get(topic) ?? []) listener(id);
+  }
+
+  listen(topic: Topic, listener: Listener): () => void {
+    // A fresh function each time, so that one listener registered twice can be removed once.
+    const own: Listener = (id) => listener(id);
+    const listeners = this.#listeners.get(topic) ?? new Set();
+    this.#listeners.set(topic, listeners.add(own));
+    return () => void listeners.delete(own);
+  }
+}
