@@ -16,13 +16,14 @@ describe.each(engines)('the event feed with %s', (driver) => {
     expect(await feed.head('A')).toBe(Math.max(...sequences));
     const events = await feed.after('A', 0, 100);
     expect(events.map(({ sequence }) => sequence)).toEqual([...sequences].sort((a, b) => a - b));
-    expect(events[3]).toEqual({
+    // Several connections give the numbers in any order.
+    expect(events.find(({ sequence }) => sequence === sequences[3])).toEqual({
       sequence: sequences[3],
       payload: { n: 3 },
       filter: { even: false },
     });
-    const rest = await feed.after('A', sequences[27] ?? 0, 100);
-    expect(rest.map(({ payload }) => payload)).toEqual([{ n: 28 }, { n: 29 }]);
+    const rest = await feed.after('A', events.at(-3)?.sequence ?? 0, 100);
+    expect(rest).toEqual(events.slice(-2));
     expect(await feed.after('A', 0, 2)).toHaveLength(2);
     const [other] = await feed.after('B', 0, 10);
     expect(other).toMatchObject({ payload: new Uint8Array([1]), filter: undefined });

@@ -1,11 +1,10 @@
 // Callback URLs at rest.
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Secrets } from '../../../templates/runtime/server/store/secrets.js';
 import { claimDelivery } from './claims.js';
-import { engines, temporaryFolder, temporaryStore } from './temporary-store.js';
+import { engines, storedIn, temporaryFolder, temporaryStore } from './temporary-store.js';
 
 const callbackUrl = 'https://prod-1.westus.logic.azure.com/workflows/1/run?sig=secret';
 const hook = { operation: 'WhenPushed', owner: 'ann', request: {}, callbackUrl };
@@ -26,18 +25,12 @@ describe('secrets', () => {
 });
 
 describe.each(engines)('a database with %s', (driver) => {
-  const textOf = (folder: string) =>
-    readdirSync(folder)
-      .map((name) => readFileSync(join(folder, name), 'latin1'))
-      .join('');
-
   it('has no callback URL in its files with a key, also for those from before it', async () => {
-    const folder = temporaryFolder();
-    const file = join(folder, 'connector.db');
+    const file = join(temporaryFolder(), 'connector.db');
     const before = await temporaryStore({ driver, file });
     const { subscription } = await before.subscriptions.create(hook);
     await before.close();
-    expect(textOf(folder)).toContain(callbackUrl);
+    expect(await storedIn(driver, file)).toContain(callbackUrl);
 
     const store = await temporaryStore({ driver, file, encryptionKeys: [one] });
     await store.subscriptions.create({ ...hook, owner: 'bob' });
@@ -48,7 +41,7 @@ describe.each(engines)('a database with %s', (driver) => {
     await store.subscriptions.publish('WhenPushed', { body: 1 });
     expect((await claimDelivery(store.deliveries, 'd', 1000))?.callbackUrl).toBe(callbackUrl);
     await store.close();
-    expect(textOf(folder)).not.toContain(callbackUrl);
+    expect(await storedIn(driver, file)).not.toContain(callbackUrl);
   });
 
   it('changes its key, and says what is missing without one', async () => {

@@ -1,7 +1,7 @@
 // Real databases in folders of their own, which go when the test ends; and a log to look into.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -67,6 +67,28 @@ export async function postgresDatabase(file?: string): Promise<string> {
   const url = databases.get(file) ?? newDatabase();
   databases.set(file, url);
   return url;
+}
+
+/** All that a database has, as text: the files of SQLite, the rows of PostgreSQL. */
+export async function storedIn(driver: Engine, file: string): Promise<string> {
+  if (driver !== 'postgres') {
+    return readdirSync(dirname(file))
+      .map((name) => readFileSync(join(dirname(file), name), 'latin1'))
+      .join('');
+  }
+  const { pathname } = new URL(await postgresDatabase(file));
+  const { query } = await postgres();
+  const tables = await query(
+    "select tablename from pg_tables where schemaname = 'public'",
+    pathname.slice(1),
+  );
+  const rows = tables.map(async ({ tablename }) =>
+    query(`select t::text as text from ${String(tablename)} as t`, pathname.slice(1)),
+  );
+  return (await Promise.all(rows))
+    .flat()
+    .map(({ text }) => String(text))
+    .join('\n');
 }
 
 /** A store that is closed when the test ends. */
