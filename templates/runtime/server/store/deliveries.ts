@@ -10,6 +10,7 @@ import {
   answer,
   type Content,
   contentsOf,
+  forgetLeft,
   forgetUnused,
   groupedBy,
   newDelivery,
@@ -251,6 +252,7 @@ export class Deliveries implements DeliveryStore {
         .returning(['subscription_id', 'notification'])
         .execute();
       await this.#forget(trx, forgotten, retentionMs);
+      if (this.#parts.dialect === 'postgres') await forgetLeft(trx, now);
       return forgotten.length;
     });
   }

@@ -168,7 +168,7 @@ export class Jobs implements JobStore {
       .where('state', 'in', UNFINISHED)
       .executeTakeFirst();
     if (row.numUpdatedRows === 0n) return false;
-    this.#parts.signals.send('job', id);
+    this.#parts.signals.sendToOthers('job', id);
     return true;
   }
 

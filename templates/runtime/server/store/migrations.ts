@@ -2,9 +2,8 @@
 // what it made is changed by a later one.
 
 import type { Kysely, Transaction } from 'kysely';
-import { sql } from '../required.js';
 import { StoreError } from './errors.js';
-import { LOCK_CLASS } from './locks.js';
+import { lockTables } from './locks.js';
 import { blameAndAnswers, firstTables } from './first-tables.js';
 import type { DialectName, Tables } from './schema.js';
 import { splitTables } from './split-tables.js';
@@ -41,7 +40,7 @@ export async function migrate(
 ): Promise<void> {
   const steps = options.steps ?? migrations;
   await db.transaction().execute(async (trx) => {
-    if (dialect === 'postgres') await oneAtATime(trx);
+    if (dialect === 'postgres') await lockTables(trx);
     await migrationsTable(trx);
     const own = trx as unknown as Transaction<WithMigrations>;
     const row = await own
@@ -66,14 +65,6 @@ export async function migrate(
         .execute();
     }
   });
-}
-
-/** Replicas that start together wait here for the first of them. */
-async function oneAtATime(trx: Transaction<Tables>): Promise<void> {
-  await sql`set local statement_timeout = 0`.execute(trx);
-  await sql`select pg_advisory_xact_lock(${sql.lit(LOCK_CLASS)}, hashtext(current_schema()))`.execute(
-    trx,
-  );
 }
 
 async function migrationsTable(trx: Transaction<Tables>): Promise<void> {

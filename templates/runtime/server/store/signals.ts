@@ -8,7 +8,9 @@ export type Listener = (id: string) => void;
 
 export interface Signals {
   /** After the commit of what it is about. */
-  send(topic: Topic, id?: string): void;
+  send(topic: 'jobs' | 'deliveries'): void;
+  /** The same for the other processes alone: this one does what there is to do itself. */
+  sendToOthers(topic: 'job' | 'subscription', id: string): void;
   /** Returns a function that ends it. */
   listen(topic: Topic, listener: Listener): () => void;
 }
@@ -17,7 +19,16 @@ export interface Signals {
 export class LocalSignals implements Signals {
   readonly #listeners = new Map<Topic, Set<Listener>>();
 
-  send(topic: Topic, id = ''): void {
+  send(topic: 'jobs' | 'deliveries'): void {
+    this.hear(topic, '');
+  }
+
+  sendToOthers(_topic: Topic, _id: string): void {
+    // There are none.
+  }
+
+  /** Calls those who listen here. */
+  hear(topic: Topic, id: string): void {
     for (const listener of this.#listeners.get(topic) ?? []) listener(id);
   }
 

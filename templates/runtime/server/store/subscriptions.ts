@@ -6,6 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Deliveries } from './deliveries.js';
 import { answer } from './delivery-rows.js';
 import { decode, encode } from './encode.js';
+import { goneMeanwhile } from './errors.js';
 import type { Jobs } from './jobs.js';
 import { countSubscriptions, renameOwnersOfSubscriptions } from './owners.js';
 import type { StoreParts } from './parts.js';
@@ -106,6 +107,8 @@ export class Subscriptions implements SubscriptionStore {
         .selectAll()
         .where('id', '=', id)
         .where('state', '<>', 'answered')
+        // No event is published to it from here on.
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
         .executeTakeFirst();
       if (row === undefined) return undefined;
       await this.#deliveries.removeOf(id, trx);
@@ -117,14 +120,14 @@ export class Subscriptions implements SubscriptionStore {
       return row;
     });
     if (removed === undefined) return undefined;
-    this.#parts.signals.send('subscription', id);
+    this.#parts.signals.sendToOthers('subscription', id);
     return this.#toRecord(removed);
   }
 
   async publish(operation: string, notification: Notification, filter?: unknown): Promise<number> {
     const content = this.#deliveries.contentOf(notification);
     const count = await this.#parts.transaction(async (trx) => {
-      const found = await this.#index.find(trx, operation, filter);
+      const found = await this.#index.find(trx, operation, filter, this.#parts.dialect);
       await this.#deliveries.add(trx, content, found);
       return found.length;
     });
@@ -249,5 +252,5 @@ function existing(trx: Transaction<Tables>, row: NewRow): Promise<Selectable<Sub
     .where('operation', '=', row.operation)
     .where('owner', '=', row.owner)
     .where('subscribe_key', '=', row.subscribe_key)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirstOrThrow(goneMeanwhile);
 }

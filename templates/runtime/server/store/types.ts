@@ -16,7 +16,7 @@ export interface Store {
   now(): number;
   /** Resolves when the database can be written, and is still where it was opened; rejects otherwise. For /readyz. */
   ping(): Promise<void>;
-  /** Calls back with the id of a job that was cancelled, or of a subscription that was removed, by this process or another one. Returns a function that ends it. */
+  /** Calls back with the id of a job that another process cancelled, or of a subscription that it removed. Returns a function that ends it. */
   onEnded(what: 'job' | 'subscription', listener: (id: string) => void): () => void;
   /** Does the work unless another process of this database is doing it just now; whether it did. */
   alone(work: () => Promise<void>): Promise<boolean>;

@@ -55,6 +55,7 @@ export function parsePostgresUrl(
   const database = read('database', url.pathname.slice(1));
   const user = read('user', url.username) || (env['PGUSER'] ?? '');
   const password = read('password', url.password) || (env['PGPASSWORD'] ?? '');
+  if (url.hash !== '') problems.push('it has "#" in it, which is %23 in a password');
   if (host === '') problems.push('it names no host');
   if (database === '')
     problems.push('it names no database: write it after the host, as in /connector');

@@ -1,7 +1,7 @@
 // What PostgreSQL and the way to it can answer, in words for the operator
 // (https://www.postgresql.org/docs/current/errcodes-appendix.html).
 
-import { messageOf, StoreError, type StoreFault } from '../errors.js';
+import { messageOf, StoreError, type StoreFault, taken } from '../errors.js';
 
 interface Known {
   readonly fault: StoreFault;
@@ -104,9 +104,17 @@ const byText: ReadonlyArray<readonly [RegExp, Known]> = [
 export function fromPostgres(error: unknown, name: string): StoreError {
   if (error instanceof StoreError) return error;
   const cause = { cause: error };
+  if (isState(error, UNIQUE)) return taken(name, cause);
   const found = knownOf(error);
   if (found !== undefined) return new StoreError(found.fault, found.says(name), cause);
   return new StoreError('other', `The database ${name} failed: ${messageOf(error)}.`, cause);
+}
+
+/** Duplicate values of a unique column. */
+const UNIQUE = '23505';
+
+function isState(error: unknown, state: string): boolean {
+  return (error as { code?: unknown } | undefined)?.code === state;
 }
 
 function knownOf(error: unknown): Known | undefined {
@@ -117,9 +125,4 @@ function knownOf(error: unknown): Known | undefined {
   }
   const text = messageOf(error);
   return byText.find(([pattern]) => pattern.test(text))?.[1];
-}
-
-/** Another try may succeed without anyone doing anything about it. */
-export function passes({ fault }: StoreError): boolean {
-  return fault === 'away' || fault === 'conflict' || fault === 'unknown';
 }

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely as Database } from 'kysely';
 import type { Logger } from '../../controller.js';
 import { Kysely, sql } from '../../required.js';
-import { StoreError } from '../errors.js';
+import { passes, StoreError } from '../errors.js';
 import { makeStore } from '../make-store.js';
 import type { Tables } from '../schema.js';
 import type { Store } from '../types.js';
@@ -13,7 +13,7 @@ import { parsePostgresUrl, type PostgresAddress } from './address.js';
 import { DatabaseClock } from './clock.js';
 import { postgresDialect } from './dialect.js';
 import { loadPg, type Pg, type PgOptions, typesOf } from './driver.js';
-import { fromPostgres, passes } from './faults.js';
+import { fromPostgres } from './faults.js';
 import { Replicas } from './replicas.js';
 import { Session } from './session.js';
 import { retryingTransactions } from './transactions.js';
@@ -65,8 +65,9 @@ async function open(
   const [holder, lock] = [randomUUID(), randomInt(1, 2 ** 31 - 1)];
   const settings = settingsOf(pg, address);
   const pool = new pg.Pool({ ...settings, max: poolSize, idleTimeoutMillis: IDLE_MS });
-  // Of connections that nobody uses: the next statement gets another one.
+  // Of a connection that no statement uses: the next one gets another. One that is used fails its statement.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const dialect = postgresDialect(pool, name);
   const db = new Kysely<Tables>({ dialect });
   const session = new Session({ client: () => new pg.Client(settings), holder, lock, name, log });

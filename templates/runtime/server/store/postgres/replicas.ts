@@ -8,6 +8,7 @@ import { sql } from '../../required.js';
 import type { Deliveries } from '../deliveries.js';
 import { messageOf } from '../errors.js';
 import type { Jobs } from '../jobs.js';
+import { lockTables } from '../locks.js';
 import type { Tables } from '../schema.js';
 import type { DatabaseClock } from './clock.js';
 import type { Session } from './session.js';
@@ -48,10 +49,11 @@ export class Replicas {
 
   /** Makes the table, which is none of the tables that are moved from one kind of database to another. */
   async prepare(): Promise<void> {
-    await sql`create table if not exists connector_replicas (
-      holder text primary key, lock integer not null, seen_at bigint not null)`.execute(
-      this.#parts.db,
-    );
+    await this.#parts.db.transaction().execute(async (trx) => {
+      await lockTables(trx);
+      await sql`create table if not exists connector_replicas (
+        holder text primary key, lock integer not null, seen_at bigint not null)`.execute(trx);
+    });
   }
 
   /** From now on, what others leave is put back into these. */

@@ -200,13 +200,12 @@ export class SharedSignals extends LocalSignals {
     this.#tell = tell;
   }
 
-  override send(topic: Topic, id = ''): void {
-    super.send(topic, id);
-    this.#tell(topic, id);
+  override send(topic: 'jobs' | 'deliveries'): void {
+    super.send(topic);
+    this.#tell(topic, '');
   }
 
-  /** What another replica sent. */
-  hear(topic: Topic, id: string): void {
-    super.send(topic, id);
+  override sendToOthers(topic: Topic, id: string): void {
+    this.#tell(topic, id);
   }
 }

@@ -4,11 +4,10 @@
 import { type Kysely, type Transaction } from 'kysely';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from '../../required.js';
-import { StoreError } from '../errors.js';
+import { passes, StoreError } from '../errors.js';
 import type { Transact } from '../parts.js';
 import type { Tables } from '../schema.js';
 import { UnknownCommit } from './dialect.js';
-import { passes } from './faults.js';
 
 /** How often a transaction is run, and how long one waits between. */
 const TRIES = 6;
