@@ -1,11 +1,13 @@
 // Joins descriptor, controllers and runtime to a server, and sees to its beginning and its end.
 
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { renamedPrincipals } from './api-keys.js';
 import { createDeliveryWorker } from './callbacks/delivery-worker.js';
+import { refuseLoops } from './callbacks/loops.js';
 import { defaultSchedule } from './callbacks/schedule.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import type { Logger } from './controller.js';
@@ -124,6 +126,8 @@ async function assemble<Connector>(
   const app = createApp(config, (id, status, body) =>
     errorShape(operations.get(id ?? ''), status, body),
   );
+  const sender = randomUUID();
+  refuseLoops(app, sender);
   const log: Logger = app.log;
   const store = await openStore(config.databaseUrl, {
     log,
@@ -161,7 +165,7 @@ async function assemble<Connector>(
     log,
     retentionMs: config.jobRetentionMs,
     deadLetterMs: config.deadLetterMs,
-    options: { client: { signingKeys: config.webhookKeys } },
+    options: { client: { signingKeys: config.webhookKeys, sender } },
     async onGone(id) {
       const target = { id, context: goneContext(services, id), later: telling.add };
       await unsubscribe(services, target, jobs.abortOf);
