@@ -46,10 +46,12 @@ const withPublic: Readonly<Record<string, (question: Question) => string[]>> = {
 /** Both at once, in each attempt. */
 const mixed: Readonly<Record<string, (question: Question) => string[]>> = {
   'A 127.0.0.1 beside a public AAAA': ({ type }) => [type === 'A' ? '127.0.0.1' : PUBLIC],
-  'AAAA: a public one, then ::1': ({ type }) => (type === 'AAAA' ? [PUBLIC, '::1'] : []),
-  'AAAA: ::1, then a public one': ({ type }) => (type === 'AAAA' ? ['::1', PUBLIC] : []),
-  'AAAA: a public one, then a mapped one': ({ type }) =>
-    type === 'AAAA' ? [PUBLIC, '::ffff:127.0.0.1'] : ['127.0.0.1'],
+  'a public AAAA, then a mapped one': ({ type }) =>
+    type === 'AAAA' ? [PUBLIC, '::ffff:127.0.0.1'] : [],
+  'a mapped AAAA, then a public one': ({ type }) =>
+    type === 'AAAA' ? ['::ffff:127.0.0.1', PUBLIC] : [],
+  'A 127.0.0.1 beside a mapped and a public AAAA': ({ type }) =>
+    type === 'AAAA' ? ['::1', '::ffff:127.0.0.1', PUBLIC] : ['127.0.0.1', '10.0.0.1'],
 };
 
 /** Subscribes with a name, publishes, and waits for so many failed attempts. */

@@ -87,14 +87,14 @@ const confused: Readonly<Record<string, (ready: Ready) => string>> = {
 
 const changed: Readonly<Record<string, (ready: Ready) => Promise<string>>> = {
   aud: ({ issuer, claims }) => issuer.exactly({ ...claims, aud: 'other' }),
-  'no aud': ({ issuer, claims: { aud: _, ...claims } }) => issuer.exactly(claims),
+  'no aud': ({ issuer, claims }) => issuer.exactly({ ...claims, aud: undefined }),
   iss: ({ issuer, claims }) => issuer.exactly({ ...claims, iss: 'https://evil.example' }),
   'iss with a slash more': ({ issuer, claims }) =>
     issuer.exactly({ ...claims, iss: `${claims.iss}/` }),
-  'no iss': ({ issuer, claims: { iss: _, ...claims } }) => issuer.exactly(claims),
+  'no iss': ({ issuer, claims }) => issuer.exactly({ ...claims, iss: undefined }),
   'exp 120 s ago': ({ issuer, claims }) => issuer.exactly({ ...claims, exp: seconds(-120) }),
   'nbf in 120 s': ({ issuer, claims }) => issuer.exactly({ ...claims, nbf: seconds(120) }),
-  'no exp': ({ issuer, claims: { exp: _, ...claims } }) => issuer.exactly(claims),
+  'no exp': ({ issuer, claims }) => issuer.exactly({ ...claims, exp: undefined }),
   'exp that is a text': ({ issuer, claims }) => issuer.exactly({ ...claims, exp: '9999999999' }),
   'a critical extension': ({ issuer, claims }) =>
     issuer.exactly(claims, { crit: ['extension'], extension: 1 }),
