@@ -1,6 +1,5 @@
 // Joins descriptor, controllers and runtime to a server, and sees to its beginning and its end.
 
-import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -126,8 +125,7 @@ async function assemble<Connector>(
   const app = createApp(config, (id, status, body) =>
     errorShape(operations.get(id ?? ''), status, body),
   );
-  const sender = randomUUID();
-  refuseLoops(app, sender);
+  const sender = refuseLoops(app);
   const log: Logger = app.log;
   const store = await openStore(config.databaseUrl, {
     log,
