@@ -526,6 +526,25 @@ describe('a webhook action', () => {
     for (let count = 0; count < 3; count += 1) expect((await remove(location)).status).toBe(status);
   });
 
+  it('whose start is sent again after the callback is answered as before', async () => {
+    const receiver = await startReceiver();
+    let starts = 0;
+    const { url } = await waiting(async (_request, callback) => {
+      starts += 1;
+      await callback.complete(1);
+    });
+    const send = () => subscribe(url, at(receiver, '/a'), { n: 1 });
+    const first = await send();
+    const [location, body] = [required(first, 'location'), await first.json()];
+    await receiver.nth(1);
+    for (let count = 0; count < 20; count += 1) {
+      const again = await send();
+      expect([again.status, again.headers.get('location')]).toEqual([201, location]);
+      expect(await again.json()).toEqual(body);
+    }
+    expect([starts, receiver.received.length]).toEqual([1, 1]);
+  });
+
   it('begins again after an exception', async () => {
     const receiver = await startReceiver();
     const { url } = await waiting(async (_request, callback, job) => {

@@ -47,10 +47,12 @@ export function subscribeHandler(services: Services, operation: OperationDescrip
       callbackUrl,
       ...(isAction ? { job: newJob({ ...incoming, request }) } : {}),
     });
-    const body = await subscribedBody(services, webhook, incoming, subscription, created);
+    // What has been answered is kept without its request.
+    const asked = { ...subscription, request };
+    const body = await subscribedBody(services, webhook, incoming, asked, created);
     return {
       status: webhook.pattern.subscribedStatus,
-      headers: { location: unsubscribeUrl(services, webhook, subscription) },
+      headers: { location: unsubscribeUrl(services, webhook, asked) },
       ...(body === undefined ? {} : { body }),
     };
   };
