@@ -567,6 +567,51 @@ describe('a webhook action', () => {
     expect((await receiver.nth(1)).body).toBe('{"outcome":"nobody was there"}');
   });
 
+  it('with the Idempotency-Key of another request is a 422, also after its callback', async () => {
+    const receiver = await startReceiver();
+    let starts = 0;
+    const { url } = await waiting(
+      async (_request, callback) => {
+        starts += 1;
+        await callback.complete(1);
+      },
+      {},
+      { SUBSCRIPTION_QUOTA: '2', JOB_QUOTA: '2' },
+    );
+    const send = (path: string, more: object, key = 'approval 7') =>
+      post(
+        `${url}/v1/repos/ann/hooks`,
+        { config: { url: at(receiver, path) }, ...more },
+        { 'idempotency-key': key },
+      );
+    const location = required(await send('/a', { n: 1 }), 'location');
+    await receiver.nth(1);
+    for (let count = 0; count < 3; count += 1) {
+      const refused = await send('/b', { n: 2 });
+      expect(refused.status).toBe(422);
+      expect((await errorOf(refused)).message).toMatch(/Idempotency-Key.*another request/);
+    }
+    expect(required(await send('/a', { n: 1 }), 'location')).toBe(location);
+    // What was refused holds no place of a quota.
+    expect((await send('/b', { n: 2 }, 'approval 8')).status).toBe(201);
+    await receiver.nth(2);
+    expect(starts).toBe(2);
+  });
+
+  it('begins anew under its Idempotency-Key after it was cancelled', async () => {
+    const receiver = await startReceiver();
+    const { url } = await waiting(() => {});
+    const send = (more: object) =>
+      post(
+        `${url}/v1/repos/ann/hooks`,
+        { config: { url: at(receiver, '/a') }, ...more },
+        { 'idempotency-key': 'approval 7' },
+      );
+    const location = required(await send({ n: 1 }), 'location');
+    expect((await remove(location)).status).toBe(200);
+    expect(required(await send({ n: 2 }), 'location')).not.toBe(location);
+  });
+
   it('is refused by accept, without a subscription', async () => {
     const receiver = await startReceiver();
     let starts = 0;

@@ -6,9 +6,9 @@ import { sql } from '../required.js';
 import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
 import { encode, Encoded } from './encode.js';
-import { noneWhenClosed } from './errors.js';
+import { KeyTaken, noneWhenClosed } from './errors.js';
 import { notHeldBy } from './holder.js';
-import { insert, newRow, toRecord, withContents } from './job-rows.js';
+import { freeKey, insert, newRow, toRecord, withContents } from './job-rows.js';
 import { countJobs, renameOwnersOfJobs } from './owners.js';
 import { Ready } from './ready.js';
 import type { DialectName, JobsTable, Tables } from './schema.js';
@@ -210,10 +210,12 @@ export class Jobs implements JobStore {
     return Number(row.numDeletedRows);
   }
 
-  /** Adds the job of a subscription within its transaction; call {@link notify} after the commit. */
+  /** Adds the job of a new subscription within its transaction; call {@link notify} after the commit. @throws KeyTaken */
   async addFor(subscriptionId: string, job: NewJob, trx: Transaction<Tables>): Promise<void> {
     const row = newRow({ ...job, subscriptionId }, this.#parts.now());
-    await insert(trx, { ...row, idempotency_key: null }, encode(job.request));
+    await freeKey(trx, row);
+    const { created } = await insert(trx, row, encode(job.request));
+    if (!created) throw new KeyTaken();
   }
 
   /** Cancels what a subscription started, within the transaction that removes it. Nobody will ask for the state. */

@@ -3,6 +3,7 @@
 
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { createHash, randomUUID } from 'node:crypto';
+import { lasting } from '../lasting-request.js';
 import type { Deliveries } from './deliveries.js';
 import { answer } from './delivery-rows.js';
 import { decode, encode } from './encode.js';
@@ -195,18 +196,9 @@ export class Subscriptions implements SubscriptionStore {
 
 type NewRow = Omit<Selectable<SubscriptionsTable>, 'seq'>;
 
-/** Headers that are others when the same request is sent again. */
-const VOLATILE = /^(?:x-ms-|traceparent$|tracestate$|idempotency-key$)|request-id|correlation-id/i;
-
 /** What is the same when a subscribe call is sent again, and different for another one. */
 export function subscribeKey(callbackUrl: string, request: unknown): string {
-  let asked = request;
-  if (typeof request === 'object' && request !== null && 'headers' in request) {
-    const headers = Object.entries(request.headers ?? {});
-    const lasting = headers.filter(([name]) => !VOLATILE.test(name));
-    asked = { ...request, headers: Object.fromEntries(lasting) };
-  }
-  return hashOf(`${callbackUrl}\0${encode(asked)}`);
+  return hashOf(`${callbackUrl}\0${encode(lasting(request))}`);
 }
 
 /** Hashed: a name of a host may say much, too. Short: two of them that are taken for one share a limit. */
