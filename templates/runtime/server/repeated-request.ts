@@ -5,10 +5,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ConnectorError } from './controller.js';
 import { errorBody } from './errors.js';
 import { lasting } from './lasting-request.js';
-import { encode } from './store/encode.js';
+import { encode, Encoded } from './store/encode.js';
 
 /** What a job is made under, and known by. */
 export interface RequestKey {
+  /** Made once for the key and for the store: it may be large. */
+  readonly request: Encoded;
   readonly idempotencyKey?: string;
   /** Of what was asked for; only where the caller itself gave a key, which it may not use for anything else. */
   readonly fingerprint?: string;
@@ -25,15 +27,22 @@ export function requestKey(headers: IncomingHttpHeaders, request: unknown): Requ
     const value = headers[name];
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
+  const encoded = new Encoded(encode(request));
   const own = one('idempotency-key');
-  if (own !== undefined)
-    return { idempotencyKey: sha256(own), fingerprint: sha256(encode(lasting(request))) };
+  if (own !== undefined) {
+    const asked = lasting(request);
+    const content = asked === request ? encoded.text : encode(asked);
+    return { request: encoded, idempotencyKey: sha256(own), fingerprint: sha256(content) };
+  }
   const run = one('x-ms-workflow-run-id');
   const tracking = one('x-ms-tracking-id') ?? one('x-ms-client-request-id');
   const engines =
     one('x-ms-action-tracking-id') ??
     (run !== undefined && tracking !== undefined ? `${run} ${tracking}` : undefined);
-  return engines === undefined ? {} : { idempotencyKey: sha256(`${engines}\0${encode(request)}`) };
+  return {
+    request: encoded,
+    ...(engines !== undefined && { idempotencyKey: sha256(`${engines}\0${encoded.text}`) }),
+  };
 }
 
 /** @see RequestKey.fingerprint */

@@ -20,8 +20,8 @@ export function startHandler(services: Services, operation: OperationDescriptor)
     const refused = await refusal(services, operation, [incoming.request, incoming.context]);
     if (refused !== undefined) return refused;
     const { store, quotas } = services;
-    await quotas.jobs.take(incoming.principal.id);
     const made = newJob(incoming);
+    await quotas.jobs.take(incoming.principal.id);
     const { job, created } = await store.jobs.create(made);
     if (!created) {
       quotas.jobs.giveBack(incoming.principal.id);
@@ -34,16 +34,15 @@ export function startHandler(services: Services, operation: OperationDescriptor)
 
 /** A job for a request; a request that is sent again gets the first one's job. */
 export function newJob({ operation, request, headers, principal, context }: Incoming): NewJob {
-  const { idempotencyKey, fingerprint } = requestKey(headers, request);
+  const { fingerprint, ...key } = requestKey(headers, request);
   return {
     operation: operation.id,
     owner: principal.id,
-    request,
+    ...key,
     context: {
       engine: { ...context.engine },
       ...(fingerprint !== undefined && { fingerprint }),
     },
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
   };
 }
 

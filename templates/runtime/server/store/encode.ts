@@ -25,6 +25,11 @@ export function encode(value: unknown): string {
   return JSON.stringify(toPlain(value, { path: [], parents: new Set() }));
 }
 
+/** What is stored for a value, or for one that has been encoded. @see encode */
+export function encodedText(value: unknown): string {
+  return value instanceof Encoded ? value.text : encode(value);
+}
+
 /** An encoded value. */
 export class Encoded {
   readonly text: string;

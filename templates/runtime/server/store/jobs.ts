@@ -5,7 +5,7 @@ import type { Kysely, Selectable, Transaction, UpdateObject } from 'kysely';
 import { sql } from '../required.js';
 import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
-import { encode, Encoded } from './encode.js';
+import { encode, Encoded, encodedText } from './encode.js';
 import { KeyTaken, noneWhenClosed } from './errors.js';
 import { notHeldBy } from './holder.js';
 import { freeKey, insert, newRow, toRecord, withContents } from './job-rows.js';
@@ -46,7 +46,7 @@ export class Jobs implements JobStore {
 
   async create(job: NewJob): Promise<{ job: JobRecord; created: boolean }> {
     const row = newRow(job, this.#parts.now());
-    const request = encode(job.request);
+    const request = encodedText(job.request);
     const result = await this.#db.transaction().execute((trx) => insert(trx, row, request));
     if (result.created) this.#ready.notify();
     return { job: toRecord(result.row), created: result.created };
@@ -214,7 +214,7 @@ export class Jobs implements JobStore {
   async addFor(subscriptionId: string, job: NewJob, trx: Transaction<Tables>): Promise<void> {
     const row = newRow({ ...job, subscriptionId }, this.#parts.now());
     await freeKey(trx, row);
-    const { created } = await insert(trx, row, encode(job.request));
+    const { created } = await insert(trx, row, encodedText(job.request));
     if (!created) throw new KeyTaken();
   }
 

@@ -55,6 +55,7 @@ export interface JobFailure {
 export interface NewJob {
   readonly operation: string;
   readonly owner: string;
+  /** Or an {@link Encoded} one. */
   readonly request: unknown;
   readonly context: Json;
   /** A second job with the same key, operation and owner is not made: the first is returned. */
