@@ -9,7 +9,7 @@ import { encode, Encoded, encodedText } from './encode.js';
 import { KeyTaken, noneWhenClosed } from './errors.js';
 import { notHeldBy } from './holder.js';
 import { freeKey, insert, newRow, toRecord, withContents } from './job-rows.js';
-import { countJobs, renameOwnersOfJobs } from './owners.js';
+import { countOwned, renameOwnersOf } from './owners.js';
 import { Ready } from './ready.js';
 import type { DialectName, JobsTable, Tables } from './schema.js';
 import type { Secrets } from './secrets.js';
@@ -195,11 +195,11 @@ export class Jobs implements JobStore {
   }
 
   async countByOwner(owner?: string): Promise<ReadonlyMap<string, number>> {
-    return countJobs(this.#db, owner);
+    return countOwned(this.#db, 'connector_jobs', owner);
   }
 
   async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
-    await this.#db.transaction().execute((trx) => renameOwnersOfJobs(trx, names));
+    await this.#db.transaction().execute((trx) => renameOwnersOf(trx, 'connector_jobs', names));
   }
 
   async sweep(): Promise<number> {
