@@ -279,6 +279,23 @@ describe('subscribing', () => {
     expect(receiver.received.map(({ path }) => path[1]).sort()).toEqual(['a', 'a', 'b']);
   });
 
+  it('for two things with one callback URL is two subscriptions, each ended by itself', async () => {
+    const receiver = await startReceiver();
+    const { url, server } = await run(connector(withUnhook()), { hook: {} });
+    const spoon = required(await subscribe(url, at(receiver, '/a'), { of: 'spoon' }), 'location');
+    const fork = required(await subscribe(url, at(receiver, '/a'), { of: 'fork' }), 'location');
+    expect(fork).not.toBe(spoon);
+    await publish(server, 'spoon', { body: { of: 'spoon' } });
+    await publish(server, 'fork', { body: { of: 'fork' } });
+    await receiver.nth(2);
+    expect((await remove(spoon)).status).toBe(200);
+    await publish(server, 'spoon', { body: { of: 'spoon' } });
+    await publish(server, 'last', { body: { of: 'fork' } });
+    await receiver.nth(3);
+    const bodies = receiver.received.map(({ body }) => JSON.parse(body) as string);
+    expect([bodies.slice(0, 2).sort(), bodies[2]]).toEqual([['fork', 'spoon'], 'last']);
+  });
+
   it('can be shaped and refused by the controller', async () => {
     const receiver = await startReceiver();
     let refuse = true;
