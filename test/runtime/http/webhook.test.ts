@@ -629,6 +629,24 @@ describe('a webhook action', () => {
     expect(required(await send({ n: 2 }), 'location')).not.toBe(location);
   });
 
+  it('that is given up without failed() is in the log, and can still be completed from elsewhere', async () => {
+    const receiver = await startReceiver();
+    const [asked, said] = [signal<string>(), signal<string>()];
+    const start: Start = (_request, { id }) => {
+      asked.fire(id);
+      throw new Error('The approver does not answer.');
+    };
+    const { url, server } = await waiting(start, {}, { JOB_MAX_ATTEMPTS: '1' });
+    server.app.log.error = ((_details: object, text: string) => {
+      if (text.includes('no failed()')) said.fire(text);
+    }) as never;
+    const location = required(await subscribe(url, at(receiver, '/a')), 'location');
+    expect(await said.promise).toContain('the workflow waits until it times out');
+    await server.connector.actions['hook']!.complete(await asked.promise, { by: 'hand' });
+    expect((await receiver.nth(1)).body).toBe('{"by":"hand"}');
+    expect((await remove(location)).status).toBe(200);
+  });
+
   it('is refused by accept, without a subscription', async () => {
     const receiver = await startReceiver();
     let starts = 0;
