@@ -41,7 +41,7 @@ export function subscribeHandler(services: Services, operation: OperationDescrip
       ? await refusal(services, operation, [request, incoming.context])
       : undefined;
     if (refused !== undefined) return refused;
-    const { subscription, created } = await stored(services, {
+    const { subscription: found, created } = await stored(services, {
       id: await newSubscriptionId(services, operation),
       operation: operation.id,
       owner: ownerOf(services, operation, incoming.principal.id),
@@ -50,11 +50,11 @@ export function subscribeHandler(services: Services, operation: OperationDescrip
       ...(isAction ? { job: startJob({ ...incoming, request }) } : {}),
     });
     // What has been answered is kept without its request.
-    const asked = { ...subscription, request };
-    const body = await subscribedBody(services, webhook, incoming, asked, created);
+    const subscription = { ...found, request };
+    const body = await subscribedBody(services, webhook, incoming, subscription, created);
     return {
       status: webhook.pattern.subscribedStatus,
-      headers: { location: unsubscribeUrl(services, webhook, asked) },
+      headers: { location: unsubscribeUrl(services, webhook, subscription) },
       ...(body === undefined ? {} : { body }),
     };
   };
