@@ -308,6 +308,26 @@ describe('a worker', () => {
     expect(await reason.promise).toMatchObject({ why: 'timeLimit' });
   });
 
+  it('says which work goes on for long', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const gate = deferred();
+    const started = new Arrivals<string>();
+    const { store, worker, log } = await setUp(async ({ id }) => {
+      started.add(id);
+      await gate.promise;
+    });
+    onTestFinished(() => gate.resolve());
+    const made = await store.jobs.create(job);
+    worker.start();
+    await started.nth(1);
+    const said = () => log.lines.filter(({ message }) => message === 'work goes on for long');
+    vi.advanceTimersByTime(599_999);
+    expect(said()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(said()).toMatchObject([{ details: { queue: 'jobs', id: made.job.id, minutes: 10 } }]);
+  });
+
   it('begins nothing beside what has to run alone, until its time is over', async () => {
     const started = new Arrivals<{ request: unknown; at: number }>();
     const gate = deferred();

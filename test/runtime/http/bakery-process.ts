@@ -1,4 +1,4 @@
-// Starts bakery-child.ts, waits for what it prints, and ends it.
+// Starts bakery-child.ts or another server, waits for what it prints, and ends it.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,15 +21,12 @@ export interface BakeryProcess {
 export async function startBakery(
   folder: string,
   env: Record<string, string> = {},
+  program = join(import.meta.dirname, 'bakery-child.ts'),
 ): Promise<BakeryProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, 'bakery-child.ts')],
-    {
-      env: { PATH: process.env['PATH'], ...environment(folder, { LOG_LEVEL: 'info', ...env }) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, ['--import', 'tsx', program], {
+    env: { PATH: process.env['PATH'], ...environment(folder, { LOG_LEVEL: 'info', ...env }) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines: string[] = [];
   const watchers = new Set<() => void>();

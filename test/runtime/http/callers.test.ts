@@ -135,13 +135,16 @@ describe('named keys', () => {
 
   it.each([
     ['x:', {}, /entry 1 has a name, and no key/],
-    ['ann:hush,bob:hush', {}, /entry 1 has the same key as entry 2/],
+    ['ann:hush,bob:hush', {}, /entry 2 has the same key as entry 1/],
+    ['ann:hush,hush', {}, /entry 2 has the same key as entry 1/],
     ['plain,hushhush:x', { NODE_ENV: 'production' }, /entry 2 has a key of 1 characters/],
   ])('that cannot be meant are refused: %s', (keys, env, problem) => {
     const settings = { API_KEYS: keys, PUBLIC_BASE_URL: 'https://x.example', ...env };
     const read = () => readConfig(connector([who], { security: schemes }), settings, false);
     expect(read).toThrow(problem);
     expect(read).not.toThrow(/hush/);
+    // Once.
+    expect(read).not.toThrow(/API_KEYS[^]*API_KEYS/);
   });
 });
 

@@ -132,6 +132,12 @@ export async function tenantServer() {
     fail: (failing: boolean) => {
       state.failing = failing;
     },
+    /** Signs exactly these claims with the first key, and puts this into the header. */
+    exactly(claims: Claims, header: Claims = {}): Promise<string> {
+      return new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header })
+        .sign(keys.get('k1')!.sign, { crit: { extension: true } });
+    },
     /** @param kid signs with this key, or with the first under a name that is not known. */
     token(claims: Claims, kid = 'k1'): Promise<string> {
       const sign = (keys.get(kid) ?? [...keys.values()][0])!.sign;

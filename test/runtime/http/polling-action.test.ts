@@ -127,6 +127,52 @@ describe('the start request', () => {
   });
 });
 
+describe('an Idempotency-Key of the caller', () => {
+  const key = { 'idempotency-key': 'order 7' };
+
+  it('that was used for another request is a 422, while the job runs and after it', async () => {
+    const work = signal();
+    let runs = 0;
+    const { url } = await start(() => ((runs += 1), work.promise));
+    const location = required(await ask(url, key), 'location');
+    const refused = await ask(url, key, { flavour: 'lemon' });
+    expect(refused.status).toBe(422);
+    expect((await errorOf(refused)).message).toMatch(/Idempotency-Key.*another request/);
+    const elsewhere = await post(`${url}/v1/shops/other/cakes`, { flavour: 'nut' }, key);
+    expect(elsewhere.status).toBe(422);
+    work.fire();
+    await follow(location);
+    expect((await ask(url, key, { flavour: 'lemon' })).status).toBe(422);
+    expect(required(await ask(url, key), 'location')).toBe(location);
+    expect(runs).toBe(1);
+  });
+
+  it('is looked at before ids of the engine, and knows a request by what lasts of it', async () => {
+    const traced: OperationDescriptor = {
+      ...order,
+      parameters: [...order.parameters, parameter('x-ms-client-request-id', 'header')],
+    };
+    const { url } = await run(connector([traced]), { order: { run: () => 1 } });
+    const answers = [
+      await ask(url, { ...key, 'x-ms-client-request-id': 'a' }),
+      await ask(url, { ...key, 'x-ms-client-request-id': 'b', 'x-ms-action-tracking-id': 'c' }),
+    ].map((response) => required(response, 'location'));
+    expect(answers[1]).toBe(answers[0]);
+  });
+
+  it('is one key for each caller', async () => {
+    const keyed: OperationDescriptor = { ...order, security: [[{ scheme: 'key', scopes: [] }]] };
+    const { url } = await run(
+      connector([keyed], { security: { key: { kind: 'apiKey', in: 'header', name: 'X-Key' } } }),
+      { order: { run: () => 1 } },
+      { env: { API_KEYS: 'mine,other' } },
+    );
+    expect((await ask(url, { ...key, 'x-key': 'mine' })).status).toBe(202);
+    const other = await ask(url, { ...key, 'x-key': 'other' }, { flavour: 'lemon' });
+    expect(other.status).toBe(202);
+  });
+});
+
 describe('Location', () => {
   it('has the result of run, as often as it is asked for', async () => {
     const { url } = await start((request, job) => ({ request, attempt: job.attempt }));

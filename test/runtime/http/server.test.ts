@@ -33,7 +33,13 @@ describe('settings', () => {
 
   it('have defaults, also where they are empty', () => {
     const defaults = readConfig(connector([]), {}, false);
-    expect(defaults).toMatchObject({ port: 3000, host: '127.0.0.1', logLevel: 'info' });
+    expect(defaults).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      logLevel: 'info',
+      bodyLimitBytes: 10 * 1024 * 1024,
+      bodyLimitValues: 100_000,
+    });
     expect(readConfig(connector([]), { PORT: '', HOST: ' ', LOG_LEVEL: '' }, false)).toEqual(
       defaults,
     );

@@ -279,6 +279,23 @@ describe('subscribing', () => {
     expect(receiver.received.map(({ path }) => path[1]).sort()).toEqual(['a', 'a', 'b']);
   });
 
+  it('for two things with one callback URL is two subscriptions, each ended by itself', async () => {
+    const receiver = await startReceiver();
+    const { url, server } = await run(connector(withUnhook()), { hook: {} });
+    const spoon = required(await subscribe(url, at(receiver, '/a'), { of: 'spoon' }), 'location');
+    const fork = required(await subscribe(url, at(receiver, '/a'), { of: 'fork' }), 'location');
+    expect(fork).not.toBe(spoon);
+    await publish(server, 'spoon', { body: { of: 'spoon' } });
+    await publish(server, 'fork', { body: { of: 'fork' } });
+    await receiver.nth(2);
+    expect((await remove(spoon)).status).toBe(200);
+    await publish(server, 'spoon', { body: { of: 'spoon' } });
+    await publish(server, 'last', { body: { of: 'fork' } });
+    await receiver.nth(3);
+    const bodies = receiver.received.map(({ body }) => JSON.parse(body) as string);
+    expect([bodies.slice(0, 2).sort(), bodies[2]]).toEqual([['fork', 'spoon'], 'last']);
+  });
+
   it('can be shaped and refused by the controller', async () => {
     const receiver = await startReceiver();
     let refuse = true;
@@ -526,6 +543,25 @@ describe('a webhook action', () => {
     for (let count = 0; count < 3; count += 1) expect((await remove(location)).status).toBe(status);
   });
 
+  it('whose start is sent again after the callback is answered as before', async () => {
+    const receiver = await startReceiver();
+    let starts = 0;
+    const { url } = await waiting(async (_request, callback) => {
+      starts += 1;
+      await callback.complete(1);
+    });
+    const send = () => subscribe(url, at(receiver, '/a'), { n: 1 });
+    const first = await send();
+    const [location, body] = [required(first, 'location'), await first.json()];
+    await receiver.nth(1);
+    for (let count = 0; count < 20; count += 1) {
+      const again = await send();
+      expect([again.status, again.headers.get('location')]).toEqual([201, location]);
+      expect(await again.json()).toEqual(body);
+    }
+    expect([starts, receiver.received.length]).toEqual([1, 1]);
+  });
+
   it('begins again after an exception', async () => {
     const receiver = await startReceiver();
     const { url } = await waiting(async (_request, callback, job) => {
@@ -546,6 +582,69 @@ describe('a webhook action', () => {
     const { url } = await waiting(failing, { failed }, { JOB_MAX_ATTEMPTS: '1' });
     await subscribe(url, at(receiver, '/a'));
     expect((await receiver.nth(1)).body).toBe('{"outcome":"nobody was there"}');
+  });
+
+  it('with the Idempotency-Key of another request is a 422, also after its callback', async () => {
+    const receiver = await startReceiver();
+    let starts = 0;
+    const { url } = await waiting(
+      async (_request, callback) => {
+        starts += 1;
+        await callback.complete(1);
+      },
+      {},
+      { SUBSCRIPTION_QUOTA: '2', JOB_QUOTA: '2' },
+    );
+    const send = (path: string, more: object, key = 'approval 7') =>
+      post(
+        `${url}/v1/repos/ann/hooks`,
+        { config: { url: at(receiver, path) }, ...more },
+        { 'idempotency-key': key },
+      );
+    const location = required(await send('/a', { n: 1 }), 'location');
+    await receiver.nth(1);
+    for (let count = 0; count < 3; count += 1) {
+      const refused = await send('/b', { n: 2 });
+      expect(refused.status).toBe(422);
+      expect((await errorOf(refused)).message).toMatch(/Idempotency-Key.*another request/);
+    }
+    expect(required(await send('/a', { n: 1 }), 'location')).toBe(location);
+    // What was refused holds no place of a quota.
+    expect((await send('/b', { n: 2 }, 'approval 8')).status).toBe(201);
+    await receiver.nth(2);
+    expect(starts).toBe(2);
+  });
+
+  it('begins anew under its Idempotency-Key after it was cancelled', async () => {
+    const receiver = await startReceiver();
+    const { url } = await waiting(() => {});
+    const send = (more: object) =>
+      post(
+        `${url}/v1/repos/ann/hooks`,
+        { config: { url: at(receiver, '/a') }, ...more },
+        { 'idempotency-key': 'approval 7' },
+      );
+    const location = required(await send({ n: 1 }), 'location');
+    expect((await remove(location)).status).toBe(200);
+    expect(required(await send({ n: 2 }), 'location')).not.toBe(location);
+  });
+
+  it('that is given up without failed() is in the log, and can still be completed from elsewhere', async () => {
+    const receiver = await startReceiver();
+    const [asked, said] = [signal<string>(), signal<string>()];
+    const start: Start = (_request, { id }) => {
+      asked.fire(id);
+      throw new Error('The approver does not answer.');
+    };
+    const { url, server } = await waiting(start, {}, { JOB_MAX_ATTEMPTS: '1' });
+    server.app.log.error = ((_details: object, text: string) => {
+      if (text.includes('no failed()')) said.fire(text);
+    }) as never;
+    const location = required(await subscribe(url, at(receiver, '/a')), 'location');
+    expect(await said.promise).toContain('the workflow waits until it times out');
+    await server.connector.actions['hook']!.complete(await asked.promise, { by: 'hand' });
+    expect((await receiver.nth(1)).body).toBe('{"by":"hand"}');
+    expect((await remove(location)).status).toBe(200);
   });
 
   it('is refused by accept, without a subscription', async () => {

@@ -148,6 +148,18 @@ describe.each(drivers)('openStore with %s', (driver) => {
     });
   });
 
+  it('writes when it is asked whether it is ready: a full disk can be read', async () => {
+    const file = join(temporaryFolder(), 'connector.db');
+    const now = 4_242;
+    const store = await temporaryStore({ ...options, file, now: () => now });
+    await store.ping();
+    await store.close();
+    await withDatabase(file, async (db) => {
+      const row = db.selectFrom('connector_meta').select('value').where('key', '=', 'last_ready');
+      expect(await row.executeTakeFirst()).toEqual({ value: String(now) });
+    });
+  });
+
   it('is not ready when its file was deleted or replaced', async () => {
     const file = join(temporaryFolder(), 'connector.db');
     const store = await temporaryStore({ ...options, file });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { KeyTaken } from '../../../templates/runtime/server/store/errors.js';
 import { claimDelivery, claimJob, nextDelivery } from './claims.js';
 import { clock, engines, storedIn, temporaryFolder, temporaryStore } from './temporary-store.js';
 
@@ -57,6 +58,24 @@ describe.each(engines)('subscriptions with %s', (driver) => {
     const second = await subscriptions.create(withJob);
     expect(second.created).toBe(true);
     expect((await claimJob(jobs, 'w', 1000))?.subscriptionId).toBe(second.subscription.id);
+  });
+
+  it("is not made with the idempotency key of another one's job, while that is kept", async () => {
+    const time = clock();
+    const { subscriptions, jobs } = await temporaryStore({ driver, now: () => time.now() });
+    const keyed = { ...job, idempotencyKey: 'same' };
+    const first = await subscriptions.create({ ...hook, job: keyed });
+    const claimed = await claimJob(jobs, 'w', 1000);
+    await jobs.succeed(claimed?.id ?? '', 'w', undefined, 500);
+    const other = { ...hook, request: { repo: 'b' }, job: keyed };
+    await expect(subscriptions.create(other)).rejects.toThrow(KeyTaken);
+    expect(await subscriptions.countByOwner(hook.owner)).toEqual(new Map([[hook.owner, 1]]));
+    expect(await subscriptions.create({ ...hook, job: keyed })).toMatchObject({
+      created: false,
+      subscription: { id: first.subscription.id },
+    });
+    time.time += 501;
+    expect((await subscriptions.create(other)).created).toBe(true);
   });
 
   it('removes it with its deliveries and its job, once', async () => {

@@ -162,7 +162,7 @@ const actions: readonly Mutant[] = [
     name: 'a start that is sent again starts again',
     check: 'async-start-duplicated',
     ...cakes,
-    edits: edit(action, 'if (key === undefined) return undefined;', 'return undefined;'),
+    edits: edit('repeated-request.ts', '...(engines !== undefined &&', '...(engines === "" &&'),
   },
 ];
 

@@ -8,6 +8,7 @@ import type { Delivery } from '../store/types.js';
 import { isPublicAddress } from './addresses.js';
 import { type AllowedHosts, checkCallbackUrl, isAllowedExactly, withoutBrackets } from './check.js';
 import { resolveName } from './resolve.js';
+import { SENDER_HEADER } from './loops.js';
 import { parseRetryAfter } from './schedule.js';
 import { signedHeaders } from './signature.js';
 
@@ -18,8 +19,8 @@ import { signedHeaders } from './signature.js';
  * - retry: 408, 425, 429, 5xx, no answer, and also 401, 403 and 407 and a URL that the settings no longer
  *   allow: keys are rotated, firewalls and settings corrected, and an event is worth more than some
  *   attempts in vain.
- * - refused: any other 4xx, since the same body will get the same answer; and 3xx, since a redirect
- *   could lead anywhere and a callback address that moved is told to the subscriber, not to us.
+ * - refused: any other 4xx, and 508, since the same body will get the same answer; and 3xx, since a
+ *   redirect could lead anywhere and a callback address that moved is told to the subscriber, not to us.
  */
 export type Outcome =
   | { readonly kind: 'delivered' | 'gone' | 'refused'; readonly reason: string }
@@ -36,6 +37,8 @@ export interface CallbackClientOptions {
   readonly userAgent?: string;
   /** Keys of `webhook-signature`; without keys the header is absent. With several, a receiver may know any of them. */
   readonly signingKeys?: readonly Buffer[];
+  /** Tells the server its own callbacks, should they come back; absent: the header is too. */
+  readonly sender?: string;
   /** All addresses of a name; `resolveName` if absent. */
   readonly lookup?: (hostname: string) => Promise<readonly LookupAddress[]>;
   /** Milliseconds since the epoch, to read dates in `Retry-After`; Date.now if absent. */
@@ -86,6 +89,7 @@ export class CallbackClient {
           'user-agent': this.#options.userAgent ?? USER_AGENT,
           ...delivery.headers,
           ...signedHeaders({ id, seconds, body }, this.#options.signingKeys ?? []),
+          ...(this.#options.sender !== undefined && { [SENDER_HEADER]: this.#options.sender }),
         },
         body: delivery.body ?? null,
         signal: limit.signal,
@@ -216,7 +220,9 @@ function outcomeOf({ statusCode, headers }: Dispatcher.ResponseData, now: number
   const reason = `HTTP ${statusCode}`;
   if (statusCode >= 200 && statusCode < 300) return { kind: 'delivered', reason };
   if (statusCode === 404 || statusCode === 410) return { kind: 'gone', reason };
-  const isTransient = statusCode >= 500 || [401, 403, 407, 408, 425, 429].includes(statusCode);
+  const isTransient =
+    (statusCode >= 500 && statusCode !== 508) ||
+    [401, 403, 407, 408, 425, 429].includes(statusCode);
   if (!isTransient) return { kind: 'refused', reason };
   const retryAfterMs = parseRetryAfter(headers['retry-after'], now);
   return { kind: 'retry', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };

@@ -39,6 +39,14 @@ export function passes({ fault }: StoreError): boolean {
   return fault === 'away' || fault === 'conflict' || fault === 'unknown';
 }
 
+/** A subscription was not made, because another one's job has the same idempotency key. */
+export class KeyTaken extends Error {
+  constructor() {
+    super('The idempotency key belongs to the job of another subscription.');
+    this.name = 'KeyTaken';
+  }
+}
+
 // Primary result codes of SQLite (https://www.sqlite.org/rescode.html).
 const BUSY = 5;
 const LOCKED = 6;

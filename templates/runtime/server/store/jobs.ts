@@ -5,11 +5,11 @@ import type { Kysely, Selectable, Transaction, UpdateObject } from 'kysely';
 import { sql } from '../required.js';
 import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
-import { encode, Encoded } from './encode.js';
-import { noneWhenClosed } from './errors.js';
+import { encode, Encoded, encodedText } from './encode.js';
+import { KeyTaken, noneWhenClosed } from './errors.js';
 import { heldBy, notHeldBy } from './holder.js';
-import { insert, newRow, toRecord, withContents } from './job-rows.js';
-import { countJobs, renameOwnersOfJobs } from './owners.js';
+import { freeKey, insert, newRow, toRecord, withContents } from './job-rows.js';
+import { countOwned, renameOwnersOf } from './owners.js';
 import type { StoreParts } from './parts.js';
 import type { JobsTable, Tables } from './schema.js';
 import type {
@@ -37,7 +37,7 @@ export class Jobs implements JobStore {
 
   async create(job: NewJob): Promise<{ job: JobRecord; created: boolean }> {
     const row = newRow(job, this.#parts.now());
-    const request = encode(job.request);
+    const request = encodedText(job.request);
     const result = await this.#parts.transaction((trx) => insert(trx, row, request));
     if (result.created) this.notify();
     return { job: toRecord(result.row), created: result.created };
@@ -190,11 +190,11 @@ export class Jobs implements JobStore {
   }
 
   async countByOwner(owner?: string): Promise<ReadonlyMap<string, number>> {
-    return countJobs(this.#db, owner);
+    return countOwned(this.#db, 'connector_jobs', owner);
   }
 
   async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
-    await this.#parts.transaction((trx) => renameOwnersOfJobs(trx, names));
+    await this.#parts.transaction((trx) => renameOwnersOf(trx, 'connector_jobs', names));
   }
 
   async sweep(): Promise<number> {
@@ -205,10 +205,12 @@ export class Jobs implements JobStore {
     return Number(row.numDeletedRows);
   }
 
-  /** Adds the job of a subscription within its transaction; call {@link notify} after the commit. */
+  /** Adds the job of a new subscription within its transaction; call {@link notify} after the commit. @throws KeyTaken */
   async addFor(subscriptionId: string, job: NewJob, trx: Transaction<Tables>): Promise<void> {
     const row = newRow({ ...job, subscriptionId }, this.#parts.now());
-    await insert(trx, { ...row, idempotency_key: null }, encode(job.request));
+    await freeKey(trx, row);
+    const { created } = await insert(trx, row, encodedText(job.request));
+    if (!created) throw new KeyTaken();
   }
 
   /** Cancels what a subscription started, within the transaction that removes it. Nobody will ask for the state. */

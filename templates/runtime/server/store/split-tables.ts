@@ -181,15 +181,17 @@ async function indexSubscriptions(db: Transaction<Tables>): Promise<void> {
       .execute();
     for (const row of rows) {
       const request = decode(row.request);
+      const entry = await terms.entryOf(db, row.operation, request);
       await db
         .updateTable('connector_subscriptions')
         .set({
           subscribe_key: subscribeKey(row.callback_url, request),
           origin: originOf(row.callback_url),
+          shape: entry.shape,
         })
         .where('seq', '=', row.seq)
         .execute();
-      await terms.add(db, row, request);
+      await terms.add(db, row, entry);
     }
     if (rows.length < PAGE) return;
     after = rows.at(-1)?.seq ?? 0;

@@ -9,6 +9,7 @@ import { ConnectorError, type EngineIds, type Job, type Logger } from './control
 import type { Json, OperationDescriptor } from './descriptor.js';
 import { ownHeaders } from './callbacks/own-headers.js';
 import { answerOf, errorBody } from './errors.js';
+import { fingerprintOf } from './repeated-request.js';
 import { optionalCall, type Services } from './request.js';
 import { LONGEST_JOB_PAUSE_MS } from './store/clock.js';
 import { encode } from './store/encode.js';
@@ -203,7 +204,9 @@ async function startWork(
   const { jobs, subscriptions } = services.store;
   const id = job.subscriptionId ?? '';
   const subscription = await subscriptions.get(id);
-  const end = () => jobs.succeed(job.id, lease.worker, undefined, 0);
+  // Nothing asks for it, but the Idempotency-Key of its caller is known by it.
+  const kept = fingerprintOf(job.context) === undefined ? 0 : services.config.jobRetentionMs;
+  const end = () => jobs.succeed(job.id, lease.worker, undefined, kept);
   // Answered before the crash that made this job run again: there is nothing left to do.
   if (subscription?.state !== 'active') return void (await end());
   const callback = callbackOf(services, job);

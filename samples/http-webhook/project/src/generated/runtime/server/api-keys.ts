@@ -32,17 +32,17 @@ export function readApiKeys(
 ): ApiKey[] {
   const keys = entries.map(parse);
   for (const [index, { name, key }] of keys.entries()) {
-    if (name === undefined) continue;
     const at = `API_KEYS must hold keys, or name:key pairs; entry ${index + 1}`;
+    const twin = keys.findIndex((other) => other.key === key && other.name !== name);
+    if (key !== '' && twin >= 0 && twin < index)
+      read.problems.push(`${at} has the same key as entry ${twin + 1}, which is another caller's.`);
+    if (name === undefined) continue;
     if (key === '') read.problems.push(`${at} has a name, and no key.`);
     // A key with a colon from the time before names would become one that is easy to guess.
     else if (production && key.length < LEAST_KEY)
       read.problems.push(
         `${at} has a key of ${key.length} characters behind its colon. In production it needs at least ${LEAST_KEY}.`,
       );
-    const twin = keys.findIndex((other) => other.key === key && other.name !== name);
-    if (key !== '' && twin >= 0)
-      read.problems.push(`${at} has the same key as entry ${twin + 1}, which is another caller's.`);
   }
   return keys;
 }

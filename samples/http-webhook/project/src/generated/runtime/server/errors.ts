@@ -27,6 +27,7 @@ const codes: Readonly<Record<number, string>> = {
   429: 'TooManyRequests',
   501: 'NotImplemented',
   503: 'ServiceUnavailable',
+  508: 'LoopDetected',
 };
 
 export interface ErrorBody {

@@ -23,6 +23,14 @@ export function lostInJson(value: unknown): string | undefined {
   return tag === 'ReadableStream' || tag === 'AsyncGenerator' ? 'a stream' : `a ${tag}`;
 }
 
+/** True for an object that is written as its members and nothing else. */
+export function isMembersAlone(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  // What it is written as says nothing about its members, which may lead back to it.
+  return !('toJSON' in value);
+}
+
 /** Deeper values are left to {@link lostMember}, which has a stack of its own. */
 const QUICK_DEPTH = 50;
 
@@ -34,10 +42,7 @@ export function isWrittenWhole(value: unknown, depth = 0): boolean {
     for (const item of value) if (!isWrittenWhole(item, depth + 1)) return false;
     return true;
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  // What it is written as says nothing about its members, which may lead back to it.
-  if ('toJSON' in value) return false;
+  if (!isMembersAlone(value)) return false;
   for (const key of Object.keys(value)) {
     if (!isWrittenWhole((value as Record<string, unknown>)[key], depth + 1)) return false;
   }

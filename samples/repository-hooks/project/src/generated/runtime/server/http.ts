@@ -47,11 +47,17 @@ export function createApp(
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: config.requestTimeoutMs,
     ...(config.trustedProxies.length > 0 && { trustProxy: [...config.trustedProxies] }),
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // Node.js would exchange this and the time of the whole request where this is the longer one.
+      headersTimeout: headTimeoutMs(config),
+      // How often it looks for requests that take too long: every 30 s by itself.
+      connectionsCheckingInterval: Math.min(30_000, config.requestTimeoutMs),
+    },
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
-    clientErrorHandler: refuseMalformed,
+    clientErrorHandler: refuseMalformed(config),
     // A URL that cannot be decoded never reaches a route.
     frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
       const body = errorBody(400, 'The URL of the request is not well-formed.');
@@ -91,23 +97,39 @@ function requestIds(): () => string {
   return () => ours + (count += 1).toString(16).padStart(12, '0');
 }
 
+/** How long the head of a request may take. */
+function headTimeoutMs({ requestTimeoutMs }: Config): number {
+  return Math.min(60_000, requestTimeoutMs);
+}
+
 /** Bytes that are no HTTP request, or one that took too long: there is no request to answer, only a socket. */
-function refuseMalformed(error: ConnectionError, socket: Socket): void {
-  // The caller has hung up, or has the beginning of an answer already.
-  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
-    socket.destroy();
-    return;
-  }
-  const status = malformed[error.code] ?? 400;
-  const body = JSON.stringify(
-    errorBody(status, status === 400 ? 'This is not an HTTP request.' : `${STATUS_CODES[status]}.`),
-  );
-  socket.write(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
-  // Who does not read would keep a socket that is only ended open for ever.
-  socket.destroySoon();
+function refuseMalformed(config: Config) {
+  const [head, whole] = [headTimeoutMs(config) / 1000, config.requestTimeoutMs / 1000];
+  const known: Readonly<Record<string, readonly [status: number, message: string]>> = {
+    ERR_HTTP_REQUEST_TIMEOUT: [
+      408,
+      `The request took too long to arrive: its head may take ${head} s, and all of it ${whole} s. REQUEST_TIMEOUT_SECONDS of the server allows more.`,
+    ],
+    HPE_HEADER_OVERFLOW: [
+      431,
+      `The URL and the headers of the request are larger than ${MAX_HEADER_BYTES / 1024} KB, which is the limit.`,
+    ],
+  };
+  return (error: ConnectionError, socket: Socket): void => {
+    // The caller has hung up, or has the beginning of an answer already.
+    if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
+      socket.destroy();
+      return;
+    }
+    const [status, message] = known[error.code] ?? [400, 'This is not an HTTP request.'];
+    const body = JSON.stringify(errorBody(status, message));
+    socket.write(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+    // Who does not read would keep a socket that is only ended open for ever.
+    socket.destroySoon();
+  };
 }
 
 /** Who takes no more of an answer is cut off: what waits for it lies in memory. Who is only waited for, is not. */
@@ -118,11 +140,6 @@ function limitConnections({ server }: FastifyInstance, config: Config): void {
     if (socket.writableLength > 0) socket.destroy();
   });
 }
-
-const malformed: Readonly<Record<string, number>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-  HPE_HEADER_OVERFLOW: 431,
-};
 
 /** @param operation id of the operation that was called, if it was one. */
 type ShapeById = (operation: string | undefined, status: number, body: unknown) => unknown;

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { renamedPrincipals } from './api-keys.js';
 import { createDeliveryWorker } from './callbacks/delivery-worker.js';
+import { refuseLoops } from './callbacks/loops.js';
 import { defaultSchedule } from './callbacks/schedule.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import type { Logger } from './controller.js';
@@ -126,6 +127,7 @@ async function assemble<Connector>(
   const app = createApp(config, (id, status, body) =>
     errorShape(operations.get(id ?? ''), status, body),
   );
+  const sender = refuseLoops(app);
   const log: Logger = app.log;
   const store = await openStore(config.databaseUrl, {
     log,
@@ -163,7 +165,7 @@ async function assemble<Connector>(
     log,
     retentionMs: config.jobRetentionMs,
     deadLetterMs: config.deadLetterMs,
-    options: { client: { signingKeys: config.webhookKeys } },
+    options: { client: { signingKeys: config.webhookKeys, sender } },
     async onGone(id) {
       const target = { id, context: goneContext(services, id), later: telling.add };
       await unsubscribe(services, target, jobs.abortOf);

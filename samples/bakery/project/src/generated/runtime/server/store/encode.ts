@@ -4,7 +4,7 @@
 // that (one member, any number of `$` and then `bytes`) gets one more `$`, so what was stored is what
 // is read. The empty string, which is no JSON, stands for undefined.
 
-import { lostInJson } from '../json-loss.js';
+import { isMembersAlone, lostInJson } from '../json-loss.js';
 
 /** Deeper values would exhaust the stack of whoever reads them. */
 const MAX_DEPTH = 500;
@@ -25,6 +25,11 @@ export function encode(value: unknown): string {
   // Nearly all values are what JSON.stringify writes as it is: then nothing is copied.
   if (isPlain(value, 0)) return JSON.stringify(value);
   return JSON.stringify(toPlain(value, { path: [], parents: new Set() }));
+}
+
+/** What is stored for a value, or for one that has been encoded. @see encode */
+export function encodedText(value: unknown): string {
+  return value instanceof Encoded ? value.text : encode(value);
 }
 
 /** An encoded value. */
@@ -69,9 +74,7 @@ function isPlain(value: unknown, depth: number): boolean {
     }
     return true;
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  if ((value as { toJSON?: unknown }).toJSON !== undefined) return false;
+  if (!isMembersAlone(value)) return false;
   const names = Object.keys(value);
   for (const name of names) {
     if (name.endsWith('bytes') && TAG_LIKE.test(name)) return false;

@@ -96,6 +96,28 @@ export async function insert(
   return { row: existing, created: false };
 }
 
+/** Takes the key of `row` from a job whose subscription has been removed: who asks the same again begins anew. */
+export async function freeKey(trx: Transaction<Tables>, row: NewRow): Promise<void> {
+  const key = row.idempotency_key;
+  if (key === null) return;
+  await trx
+    .updateTable('connector_jobs')
+    .set({ idempotency_key: null })
+    .where('operation', '=', row.operation)
+    .where('owner', '=', row.owner)
+    .where('idempotency_key', '=', key)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('connector_subscriptions')
+            .select('connector_subscriptions.seq')
+            .whereRef('connector_subscriptions.id', '=', 'connector_jobs.subscription_id'),
+        ),
+      ),
+    )
+    .execute();
+}
+
 function sameKey(trx: Transaction<Tables>, row: NewRow, key: string) {
   return trx
     .deleteFrom('connector_jobs')

@@ -24,29 +24,37 @@ interface Group {
   readonly wanted: readonly Wanted[];
 }
 
+/** What a subscription is found by. */
+export interface Entry {
+  /** Of its row. */
+  readonly shape: string;
+  readonly terms: readonly string[];
+}
+
+const NO_ENTRY: Entry = { shape: '', terms: [] };
+
 export class SubscriptionIndex {
-  /** Adds a new subscription, within the transaction that makes it. */
+  /** The entry of a request, within the transaction that makes its subscription: its shape is known then. */
+  async entryOf(trx: Transaction<Tables>, operation: string, request: unknown): Promise<Entry> {
+    const { shape, places, terms } = termsOf(request);
+    if (shape === '') return NO_ENTRY;
+    const known = await this.#shapesOf(trx, operation);
+    if (known.has(shape)) return { shape, terms };
+    if (known.size >= MAX_SHAPES) return NO_ENTRY;
+    await trx
+      .insertInto('connector_subscription_shapes')
+      .values({ operation, shape, places: JSON.stringify(places) })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    return { shape, terms };
+  }
+
+  /** Adds what the row of a subscription does not hold. */
   async add(
     trx: Transaction<Tables>,
     { seq, operation }: Pick<Selectable<SubscriptionsTable>, 'seq' | 'operation'>,
-    request: unknown,
+    { terms }: Entry,
   ): Promise<void> {
-    const { shape, places, terms } = termsOf(request);
-    if (shape === '') return;
-    const known = await this.#shapesOf(trx, operation);
-    if (!known.has(shape)) {
-      if (known.size >= MAX_SHAPES) return;
-      await trx
-        .insertInto('connector_subscription_shapes')
-        .values({ operation, shape, places: JSON.stringify(places) })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
-    await trx
-      .updateTable('connector_subscriptions')
-      .set({ shape })
-      .where('seq', '=', seq)
-      .execute();
     for (let from = 0; from < terms.length; from += CHUNK) {
       const chunk = terms.slice(from, from + CHUNK);
       await trx

@@ -14,7 +14,9 @@ import {
   type Services,
   type TypedRequest,
 } from '../request.js';
-import type { SubscriptionRecord } from '../store/types.js';
+import { fingerprintOf, keyReused } from '../repeated-request.js';
+import { KeyTaken } from '../store/errors.js';
+import type { NewJob, SubscriptionRecord } from '../store/types.js';
 import { mustBeWritten, refusal } from './action.js';
 import { placeOf, readCallbackUrl, withoutCallbackUrl } from './callback-url.js';
 import { fittingBody } from './fitting-body.js';
@@ -41,14 +43,16 @@ export function subscribeHandler(services: Services, operation: OperationDescrip
       ? await refusal(services, operation, [request, incoming.context])
       : undefined;
     if (refused !== undefined) return refused;
-    const { subscription, created } = await stored(services, {
+    const { subscription: found, created } = await stored(services, {
       id: await newSubscriptionId(services, operation),
       operation: operation.id,
       owner: ownerOf(services, operation, incoming.principal.id),
       request,
       callbackUrl,
-      ...(isAction ? { job: newJob({ ...incoming, request }) } : {}),
+      ...(isAction ? { job: startJob({ ...incoming, request }) } : {}),
     });
+    // What has been answered is kept without its request.
+    const subscription = { ...found, request };
     const body = await subscribedBody(services, webhook, incoming, subscription, created);
     return {
       status: webhook.pattern.subscribedStatus,
@@ -58,7 +62,14 @@ export function subscribeHandler(services: Services, operation: OperationDescrip
   };
 }
 
-/** Makes it within the quotas of its owner. @throws LimitError */
+/** The engine's ids are of no use: which start it is, the callback URL and the request say. */
+function startJob(incoming: Incoming): NewJob {
+  const { idempotencyKey, ...job } = newJob(incoming);
+  const isOwn = fingerprintOf(job.context) !== undefined;
+  return { ...job, ...(isOwn && idempotencyKey !== undefined && { idempotencyKey }) };
+}
+
+/** Makes it within the quotas of its owner. @throws LimitError, or ConnectorError for a key that is another one's. */
 async function stored(
   { store, quotas }: Services,
   subscription: Parameters<Services['store']['subscriptions']['create']>[0],
@@ -66,12 +77,19 @@ async function stored(
   const { owner, job } = subscription;
   await quotas.subscriptions.take(owner);
   if (job !== undefined) await quotas.jobs.take(job.owner);
-  const result = await store.subscriptions.create(subscription);
-  if (!result.created) {
-    quotas.subscriptions.giveBack(owner);
-    if (job !== undefined) quotas.jobs.giveBack(job.owner);
+  let created = false;
+  try {
+    const result = await store.subscriptions.create(subscription);
+    created = result.created;
+    return result;
+  } catch (error) {
+    throw error instanceof KeyTaken ? keyReused() : error;
+  } finally {
+    if (!created) {
+      quotas.subscriptions.giveBack(owner);
+      if (job !== undefined) quotas.jobs.giveBack(job.owner);
+    }
   }
-  return result;
 }
 
 /**

@@ -30,6 +30,14 @@ export class StoreError extends Error {
   }
 }
 
+/** A subscription was not made, because another one's job has the same idempotency key. */
+export class KeyTaken extends Error {
+  constructor() {
+    super('The idempotency key belongs to the job of another subscription.');
+    this.name = 'KeyTaken';
+  }
+}
+
 // Primary result codes of SQLite (https://www.sqlite.org/rescode.html).
 const BUSY = 5;
 const LOCKED = 6;

@@ -3,90 +3,46 @@
 // Who has how many jobs and subscriptions, and owners that get another name.
 
 import type { Kysely, Transaction } from 'kysely';
+import { sql } from '../required.js';
 import type { Tables } from './schema.js';
 
-type Counts = ReadonlyMap<string, number>;
+/** Whose rows count, and the column that is unique for an operation and owner. */
+const OWNED = {
+  // Those that are queued or running; said so that the index on it is used.
+  connector_jobs: { counts: sql<boolean>`due_at >= 0`, key: 'idempotency_key' },
+  connector_subscriptions: { counts: sql<boolean>`state <> 'answered'`, key: 'subscribe_key' },
+} as const;
 
-export async function countJobs(db: Kysely<Tables>, owner: string | undefined): Promise<Counts> {
-  const rows = await db
-    .selectFrom('connector_jobs')
-    .select(({ fn }) => ['owner', fn.countAll<number | bigint>().as('count')])
-    // Of those that are queued or running; said so that the index on it is used.
-    .where('due_at', '>=', 0)
-    .$if(owner !== undefined, (query) => query.where('owner', '=', owner ?? ''))
-    .groupBy('owner')
-    .execute();
-  return countsOf(rows);
-}
-
-export async function countSubscriptions(
+/** How many each has, or this one alone. */
+export async function countOwned(
   db: Kysely<Tables>,
+  table: keyof typeof OWNED,
   owner: string | undefined,
-): Promise<Counts> {
+): Promise<ReadonlyMap<string, number>> {
   const rows = await db
-    .selectFrom('connector_subscriptions')
+    .selectFrom(table)
     .select(({ fn }) => ['owner', fn.countAll<number | bigint>().as('count')])
-    .where('state', '<>', 'answered')
+    .where(OWNED[table].counts)
     .$if(owner !== undefined, (query) => query.where('owner', '=', owner ?? ''))
     .groupBy('owner')
     .execute();
-  return countsOf(rows);
-}
-
-function countsOf(
-  rows: ReadonlyArray<{ readonly owner: string; readonly count: number | bigint }>,
-): Counts {
-  return new Map(rows.map(({ owner, count }) => [owner, Number(count)]));
+  return new Map(rows.map(({ owner: whose, count }) => [whose, Number(count)]));
 }
 
 /** What the new owner has under the same key stays with both. */
-export async function renameOwnersOfJobs(
+export async function renameOwnersOf(
   trx: Transaction<Tables>,
+  table: keyof typeof OWNED,
   names: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const owners = await trx.selectFrom('connector_jobs').select('owner').distinct().execute();
+  const owners = await trx.selectFrom(table).select('owner').distinct().execute();
+  const all = sql.table(table);
+  const key = sql.ref(OWNED[table].key);
   for (const [from, to] of changedOwners(owners, names)) {
-    await trx
-      .updateTable('connector_jobs')
-      .set({ owner: to })
-      .where('owner', '=', from)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('connector_jobs as twin')
-              .select('twin.seq')
-              .whereRef('twin.operation', '=', 'connector_jobs.operation')
-              .where('twin.owner', '=', to)
-              .whereRef('twin.idempotency_key', '=', 'connector_jobs.idempotency_key'),
-          ),
-        ),
-      )
-      .execute();
-  }
-}
-
-export async function renameOwnersOfSubscriptions(
-  trx: Transaction<Tables>,
-  names: ReadonlyMap<string, string>,
-): Promise<void> {
-  const all = trx.selectFrom('connector_subscriptions').select('owner').distinct();
-  for (const [from, to] of changedOwners(await all.execute(), names)) {
-    await trx
-      .updateTable('connector_subscriptions')
-      .set({ owner: to })
-      .where('owner', '=', from)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('connector_subscriptions as twin')
-              .select('twin.seq')
-              .whereRef('twin.operation', '=', 'connector_subscriptions.operation')
-              .where('twin.owner', '=', to)
-              .whereRef('twin.subscribe_key', '=', 'connector_subscriptions.subscribe_key'),
-          ),
-        ),
-      )
-      .execute();
+    await sql`update ${all} set owner = ${to} where owner = ${from} and not exists (
+      select 1 from ${all} as twin
+      where twin.operation = ${all}.operation and twin.owner = ${to} and twin.${key} = ${all}.${key}
+    )`.execute(trx);
   }
 }
 

@@ -5,11 +5,12 @@
 
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { createHash, randomUUID } from 'node:crypto';
+import { lasting } from '../lasting-request.js';
 import type { Deliveries } from './deliveries.js';
 import { answer } from './delivery-rows.js';
 import { decode, encode } from './encode.js';
 import type { Jobs, StoreParts } from './jobs.js';
-import { countSubscriptions, renameOwnersOfSubscriptions } from './owners.js';
+import { countOwned, renameOwnersOf } from './owners.js';
 import { SubscriptionIndex } from './subscription-index.js';
 import type { SubscriptionsTable, Tables } from './schema.js';
 import type { NewJob, Notification, SubscriptionRecord, SubscriptionStore } from './types.js';
@@ -44,18 +45,20 @@ export class Subscriptions implements SubscriptionStore {
     const row = this.#newRow(subscription);
     const result = await this.#db.transaction().execute(async (trx) => {
       await forgetAnswered(trx, row.created_at, row);
+      // A webhook action is answered by its id: nothing is published to it.
+      const entry =
+        job === undefined ? await this.#index.entryOf(trx, row.operation, request) : undefined;
       const inserted = await trx
         .insertInto('connector_subscriptions')
-        .values(row)
+        .values({ ...row, shape: entry?.shape ?? '' })
         .onConflict((conflict) =>
           conflict.columns(['operation', 'owner', 'subscribe_key']).doNothing(),
         )
         .returningAll()
         .executeTakeFirst();
       if (inserted === undefined) return { row: await existing(trx, row), created: false };
-      // A webhook action is answered by its id: nothing is published to it.
       if (job !== undefined) await this.#jobs.addFor(row.id, job, trx);
-      else await this.#index.add(trx, inserted, request);
+      if (entry !== undefined) await this.#index.add(trx, inserted, entry);
       return { row: inserted, created: true };
     });
     if (result.created && job !== undefined) this.#jobs.notify();
@@ -92,11 +95,13 @@ export class Subscriptions implements SubscriptionStore {
   }
 
   async countByOwner(owner?: string): Promise<ReadonlyMap<string, number>> {
-    return countSubscriptions(this.#db, owner);
+    return countOwned(this.#db, 'connector_subscriptions', owner);
   }
 
   async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
-    await this.#db.transaction().execute((trx) => renameOwnersOfSubscriptions(trx, names));
+    await this.#db
+      .transaction()
+      .execute((trx) => renameOwnersOf(trx, 'connector_subscriptions', names));
   }
 
   async remove(id: string, retentionMs = 0): Promise<SubscriptionRecord | undefined> {
@@ -197,18 +202,9 @@ export class Subscriptions implements SubscriptionStore {
 
 type NewRow = Omit<Selectable<SubscriptionsTable>, 'seq'>;
 
-/** Headers that are others when the same request is sent again. */
-const VOLATILE = /^(?:x-ms-|traceparent$|tracestate$|idempotency-key$)|request-id|correlation-id/i;
-
 /** What is the same when a subscribe call is sent again, and different for another one. */
 export function subscribeKey(callbackUrl: string, request: unknown): string {
-  let asked = request;
-  if (typeof request === 'object' && request !== null && 'headers' in request) {
-    const headers = Object.entries(request.headers ?? {});
-    const lasting = headers.filter(([name]) => !VOLATILE.test(name));
-    asked = { ...request, headers: Object.fromEntries(lasting) };
-  }
-  return hashOf(`${callbackUrl}\0${encode(asked)}`);
+  return hashOf(`${callbackUrl}\0${encode(lasting(request))}`);
 }
 
 /** Hashed: a name of a host may say much, too. Short: two of them that are taken for one share a limit. */

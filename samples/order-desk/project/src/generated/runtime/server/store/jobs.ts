@@ -7,11 +7,11 @@ import type { Kysely, Selectable, Transaction, UpdateObject } from 'kysely';
 import { sql } from '../required.js';
 import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
-import { encode, Encoded } from './encode.js';
-import { noneWhenClosed } from './errors.js';
+import { encode, Encoded, encodedText } from './encode.js';
+import { KeyTaken, noneWhenClosed } from './errors.js';
 import { notHeldBy } from './holder.js';
-import { insert, newRow, toRecord, withContents } from './job-rows.js';
-import { countJobs, renameOwnersOfJobs } from './owners.js';
+import { freeKey, insert, newRow, toRecord, withContents } from './job-rows.js';
+import { countOwned, renameOwnersOf } from './owners.js';
 import { Ready } from './ready.js';
 import type { DialectName, JobsTable, Tables } from './schema.js';
 import type { Secrets } from './secrets.js';
@@ -48,7 +48,7 @@ export class Jobs implements JobStore {
 
   async create(job: NewJob): Promise<{ job: JobRecord; created: boolean }> {
     const row = newRow(job, this.#parts.now());
-    const request = encode(job.request);
+    const request = encodedText(job.request);
     const result = await this.#db.transaction().execute((trx) => insert(trx, row, request));
     if (result.created) this.#ready.notify();
     return { job: toRecord(result.row), created: result.created };
@@ -197,11 +197,11 @@ export class Jobs implements JobStore {
   }
 
   async countByOwner(owner?: string): Promise<ReadonlyMap<string, number>> {
-    return countJobs(this.#db, owner);
+    return countOwned(this.#db, 'connector_jobs', owner);
   }
 
   async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
-    await this.#db.transaction().execute((trx) => renameOwnersOfJobs(trx, names));
+    await this.#db.transaction().execute((trx) => renameOwnersOf(trx, 'connector_jobs', names));
   }
 
   async sweep(): Promise<number> {
@@ -212,10 +212,12 @@ export class Jobs implements JobStore {
     return Number(row.numDeletedRows);
   }
 
-  /** Adds the job of a subscription within its transaction; call {@link notify} after the commit. */
+  /** Adds the job of a new subscription within its transaction; call {@link notify} after the commit. @throws KeyTaken */
   async addFor(subscriptionId: string, job: NewJob, trx: Transaction<Tables>): Promise<void> {
     const row = newRow({ ...job, subscriptionId }, this.#parts.now());
-    await insert(trx, { ...row, idempotency_key: null }, encode(job.request));
+    await freeKey(trx, row);
+    const { created } = await insert(trx, row, encodedText(job.request));
+    if (!created) throw new KeyTaken();
   }
 
   /** Cancels what a subscription started, within the transaction that removes it. Nobody will ask for the state. */

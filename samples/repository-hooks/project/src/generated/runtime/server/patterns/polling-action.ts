@@ -3,12 +3,12 @@
 // Polling actions: 202 with Location before the work begins, the same 202 while it is under way, then
 // the result for as often as it is asked for. The work is a durable job.
 
-import { createHash } from 'node:crypto';
 import { ConnectorError } from '../controller.js';
 import type { OperationDescriptor, ParameterDescriptor } from '../descriptor.js';
 import { errorBody } from '../errors.js';
 import { wellFormed } from '../example-texts.js';
 import type { Handler, Incoming, Services } from '../request.js';
+import { fingerprintOf, keyReused, requestKey } from '../repeated-request.js';
 import type { Answer } from '../respond.js';
 import type { JobFailure, JobRecord, NewJob } from '../store/types.js';
 import { fillPath, variablesOf } from '../urls.js';
@@ -22,47 +22,30 @@ export function startHandler(services: Services, operation: OperationDescriptor)
     const refused = await refusal(services, operation, [incoming.request, incoming.context]);
     if (refused !== undefined) return refused;
     const { store, quotas } = services;
+    const made = newJob(incoming);
     await quotas.jobs.take(incoming.principal.id);
-    const { job, created } = await store.jobs.create(newJob(incoming));
-    if (!created) quotas.jobs.giveBack(incoming.principal.id);
+    const { job, created } = await store.jobs.create(made);
+    if (!created) {
+      quotas.jobs.giveBack(incoming.principal.id);
+      if (fingerprintOf(job.context) !== fingerprintOf(made.context)) throw keyReused();
+    }
     const { operation: asked, request } = incoming;
     return working(services, job, { operation, asked, request });
   };
 }
 
-/** A job for a request; a request that the engine sends again gets the first one's job. */
+/** A job for a request; a request that is sent again gets the first one's job. */
 export function newJob({ operation, request, headers, principal, context }: Incoming): NewJob {
-  const key = idempotencyKey(headers, request);
+  const { fingerprint, ...key } = requestKey(headers, request);
   return {
     operation: operation.id,
     owner: principal.id,
-    request,
-    context: { engine: { ...context.engine } },
-    ...(key === undefined ? {} : { idempotencyKey: key }),
+    ...key,
+    context: {
+      engine: { ...context.engine },
+      ...(fingerprint !== undefined && { fingerprint }),
+    },
   };
-}
-
-/**
- * What is the same when a request is sent again and different otherwise: the caller's own
- * Idempotency-Key, else the engine's id of this execution of the step. The run's id alone will not do:
- * a loop runs one step many times. Undefined when there is none.
- */
-function idempotencyKey(headers: Incoming['headers'], request: unknown): string | undefined {
-  const one = (name: string): string | undefined => {
-    const value = headers[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
-  const run = one('x-ms-workflow-run-id');
-  const tracking = one('x-ms-tracking-id') ?? one('x-ms-client-request-id');
-  const key =
-    one('idempotency-key') ??
-    one('x-ms-action-tracking-id') ??
-    (run !== undefined && tracking !== undefined ? `${run} ${tracking}` : undefined);
-  if (key === undefined) return undefined;
-  const content = JSON.stringify(request, (_name, value: unknown) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
-  );
-  return createHash('sha256').update(`${key}\0${content}`).digest('hex');
 }
 
 /** Answers `GET Location`: `status` is the definition's own operation; the runtime's route if absent. */

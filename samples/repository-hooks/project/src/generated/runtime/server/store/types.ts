@@ -57,6 +57,7 @@ export interface JobFailure {
 export interface NewJob {
   readonly operation: string;
   readonly owner: string;
+  /** Or an {@link Encoded} one. */
   readonly request: unknown;
   readonly context: Json;
   /** A second job with the same key, operation and owner is not made: the first is returned. */
@@ -214,7 +215,7 @@ export interface SubscriptionStore {
     owner: string;
     request: unknown;
     callbackUrl: string;
-    /** For a webhook action: the job that runs `start`, made in the same transaction unless the subscription existed. Its idempotencyKey is not looked at: the callback URL and the request are the key. */
+    /** For a webhook action: the job that runs `start`, made in the same transaction unless the subscription existed. The callback URL and the request say whether it existed; a new one may not have the idempotencyKey of another one's job. @throws KeyTaken */
     job?: Omit<NewJob, 'subscriptionId'>;
   }): Promise<{ subscription: SubscriptionRecord; created: boolean }>;
   /** @param answered also one that was answered less than its retention ago. */
