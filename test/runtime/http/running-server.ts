@@ -15,7 +15,7 @@ import {
   createServer,
   type ServerOptions,
 } from '../../../templates/runtime/server/server.js';
-import { temporaryFolder } from '../store/temporary-store.js';
+import { postgresDatabase, temporaryFolder } from '../store/temporary-store.js';
 
 /** The front door, as loosely typed as tests need it. */
 export interface Door {
@@ -43,6 +43,12 @@ export function environment(folder: string, env: Environment = {}): Environment 
   };
 }
 
+/** With LA_ENGINE=postgres, what runs here runs on PostgreSQL. */
+async function databaseOf(folder: string): Promise<Environment> {
+  if (process.env['LA_ENGINE'] !== 'postgres') return {};
+  return { DATABASE_URL: await postgresDatabase(folder) };
+}
+
 /** Listens; closes when the test ends. */
 export async function run(
   descriptor: ConnectorDescriptor,
@@ -56,7 +62,7 @@ export async function run(
 ): Promise<Running> {
   const { env, folder = temporaryFolder(), createServer: create = createServer, ...rest } = options;
   const server = await create<Record<string, object>, Door>(descriptor, controllers, {
-    env: environment(folder, env),
+    env: environment(folder, { ...(await databaseOf(folder)), ...env }),
     ...rest,
   });
   onTestFinished(() => server.close());
