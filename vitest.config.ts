@@ -7,6 +7,7 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: '.tmp/vitest.json' }]],
     // Tests of the command line run the built one.
     globalSetup: ['test/build-dist.ts'],
+    setupFiles: ['test/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

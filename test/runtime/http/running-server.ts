@@ -15,7 +15,8 @@ import {
   createServer,
   type ServerOptions,
 } from '../../../templates/runtime/server/server.js';
-import { postgresDatabase, temporaryFolder } from '../store/temporary-store.js';
+import { postgresDatabase } from '../store/postgres.js';
+import { temporaryFolder } from '../store/temporary-store.js';
 
 /** The front door, as loosely typed as tests need it. */
 export interface Door {

@@ -7,7 +7,8 @@ import { DatabaseClock } from '../../../templates/runtime/server/store/postgres/
 import type { Store } from '../../../templates/runtime/server/store/types.js';
 import { claimDelivery, claimJob, none } from './claims.js';
 import { startProxy } from './postgres-proxy.js';
-import { postgres, postgresDatabase, recordingLog } from './temporary-store.js';
+import { postgres, postgresDatabase } from './postgres.js';
+import { recordingLog } from './temporary-store.js';
 
 const DAY = 86_400_000;
 const order = { operation: 'OrderCake', owner: 'ann', request: { cake: 'plum' }, context: {} };

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { openStore, type OpenStoreOptions } from '../../../templates/runtime/server/store/open.js';
 import type { SqliteDriverName } from '../../../templates/runtime/server/store/sqlite-drivers.js';
 import type { Store } from '../../../templates/runtime/server/store/types.js';
-import { type PostgresServer, startPostgres } from './postgres-server.js';
+import { postgres, postgresDatabase } from './postgres.js';
 import { recordingLog } from './recording-log.js';
 
 export { recordingLog };
@@ -44,30 +44,6 @@ export function clock(time = 1_000_000): Clock {
 export type Engine = SqliteDriverName | 'postgres';
 
 export const engines: readonly Engine[] = [...drivers, 'postgres'];
-
-let server: Promise<PostgresServer> | undefined;
-
-/** One server for a test file, started by the first test that needs it. */
-export function postgres(): Promise<PostgresServer> {
-  server ??= startPostgres();
-  return server;
-}
-
-afterAll(async () => {
-  await (await server)?.remove();
-  server = undefined;
-});
-
-const databases = new Map<string, Promise<string>>();
-
-/** DATABASE_URL of a new database; for the same file, of the same one. */
-export async function postgresDatabase(file?: string): Promise<string> {
-  const { newDatabase } = await postgres();
-  if (file === undefined) return newDatabase();
-  const url = databases.get(file) ?? newDatabase();
-  databases.set(file, url);
-  return url;
-}
 
 /** All that a database has, as text: the files of SQLite, the rows of PostgreSQL. */
 export async function storedIn(driver: Engine, file: string): Promise<string> {

@@ -14,6 +14,7 @@ import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from '..
 import { StoreError } from '../errors.js';
 import type { PgPool, PgPoolClient, PgResult } from './driver.js';
 import { fromPostgres } from './faults.js';
+import { Turns } from './turns.js';
 
 /** A COMMIT of which nobody knows whether it came through. */
 export class UnknownCommit extends StoreError {
@@ -35,9 +36,14 @@ export interface PostgresDialect extends Dialect {
   close(): Promise<void>;
 }
 
-/** @param name what may be shown of the database. */
-export function postgresDialect(pool: PgPool, name: string): PostgresDialect {
-  const driver = new PoolDriver(pool, name);
+export interface PoolOptions {
+  /** What may be shown of the database. */
+  readonly name: string;
+  readonly poolSize: number;
+}
+
+export function postgresDialect(pool: PgPool, options: PoolOptions): PostgresDialect {
+  const driver = new PoolDriver(pool, options);
   return {
     close: () => driver.destroy(),
     createDriver: () => driver,
@@ -47,23 +53,36 @@ export function postgresDialect(pool: PgPool, name: string): PostgresDialect {
   };
 }
 
+/** How long a statement waits for one of the connections. */
+const WAIT_MS = 30_000;
+
 class PoolDriver implements Driver {
   readonly #pool: PgPool;
   readonly #name: string;
+  readonly #turns: Turns;
   #closed = false;
 
-  constructor(pool: PgPool, name: string) {
+  constructor(pool: PgPool, { name, poolSize }: PoolOptions) {
     this.#pool = pool;
     this.#name = name;
+    this.#turns = new Turns(poolSize);
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<Connection> {
     if (this.#closed) throw new StoreError('closed', 'The database is closed.');
+    const isHere = await this.#turns.take(WAIT_MS);
+    if (!isHere) {
+      throw new StoreError(
+        'away',
+        `The database ${this.#name} cannot be used now: all connections of the pool have been busy for ${WAIT_MS / 1000} s. Raise pool_size in DATABASE_URL, or see what takes the database so long.`,
+      );
+    }
     try {
       return new Connection(await this.#pool.connect(), this.#name);
     } catch (error) {
+      this.#turns.giveBack();
       throw fromPostgres(error, this.#name);
     }
   }
@@ -82,6 +101,7 @@ class PoolDriver implements Driver {
 
   async releaseConnection(connection: Connection): Promise<void> {
     connection.release();
+    this.#turns.giveBack();
   }
 
   async destroy(): Promise<void> {

@@ -68,7 +68,7 @@ async function open(
   // Of a connection that no statement uses: the next one gets another. One that is used fails its statement.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const dialect = postgresDialect(pool, name);
+  const dialect = postgresDialect(pool, { name, poolSize });
   const db = new Kysely<Tables>({ dialect });
   const session = new Session({ client: () => new pg.Client(settings), holder, lock, name, log });
   const clock = new DatabaseClock();
