@@ -13,7 +13,8 @@ export const serverSettings: readonly SettingRow[] = [
   },
   {
     name: 'DATABASE_URL',
-    meaning: 'where jobs, events and subscriptions are kept; the mock has its own',
+    meaning:
+      'where jobs, events and subscriptions are kept: a SQLite file, or `postgres://user:password@host/database`, after `npm install pg`; the mock has its own',
     default: 'file:./data/connector.db',
   },
   {

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openStore } from '../../../templates/runtime/server/store/open.js';
 import { parsePostgresUrl } from '../../../templates/runtime/server/store/postgres/address.js';
 import { DatabaseClock } from '../../../templates/runtime/server/store/postgres/clock.js';
+import { markRestored } from '../../../templates/runtime/server/store/postgres/restored.js';
 import type { Store } from '../../../templates/runtime/server/store/types.js';
 import { claimDelivery, claimJob, none } from './claims.js';
 import { startProxy } from './postgres-proxy.js';
@@ -201,6 +202,21 @@ describe('replicas', () => {
     expect((await claimJob(next.jobs, next.holder, 60_000))?.id).toBe(job.id);
     expect(JSON.stringify(log.lines)).toContain('"requeuedJobs":1');
   });
+});
+
+it('a restored database begins a new epoch, once for all replicas', async () => {
+  const url = await postgresDatabase();
+  const before = await openStore(url, { log: recordingLog() });
+  await before.feed.append('A', 1, undefined, DAY);
+  await before.close();
+  await markRestored(url);
+  const [one, two] = await Promise.all([replica(url), replica(url)]);
+  expect(one.feed.epoch).not.toBe(before.feed.epoch);
+  expect(two.feed.epoch).toBe(one.feed.epoch);
+  expect(one.feed.isOwn(before.feed.epoch)).toBe(true);
+  expect(await two.feed.append('A', 2, undefined, DAY)).toBeGreaterThan(1_000_000);
+  const other = markRestored(await postgresDatabase());
+  await expect(other).rejects.toThrow('has no tables of this server');
 });
 
 describe('a connection that is lost', () => {

@@ -8,12 +8,14 @@ import { existsSync } from 'node:fs';
 import { backUp } from './backup.js';
 import { DEFAULT_DATABASE_URL, sqlitePath } from './database-file.js';
 import { StoreError } from './errors.js';
+import { isPostgresUrl, parsePostgresUrl } from './postgres/address.js';
 import { restore } from './restore.js';
 
 const usage = `Usage:
   npm run backup               copies the database to backups/ in its folder
   npm run backup -- PATH       copies it to PATH
-  npm run restore -- PATH      puts the backup PATH in its place; stop the server first`;
+  npm run restore -- PATH      puts the backup PATH in its place; stop the server first
+  npm run restore -- postgres  after a PostgreSQL database was restored, before the servers start`;
 
 /** Runs one command; the exit code. */
 async function run(args: readonly string[]): Promise<number> {
@@ -25,6 +27,7 @@ async function run(args: readonly string[]): Promise<number> {
   }
   if (existsSync('.env')) process.loadEnvFile();
   const url = process.env['DATABASE_URL']?.trim();
+  if (url !== undefined && isPostgresUrl(url)) return postgresCommand(command, url, path);
   const database = sqlitePath(url === undefined || url === '' ? DEFAULT_DATABASE_URL : url);
   if (command === 'backup') {
     const made = await backUp(database, path);
@@ -35,6 +38,36 @@ async function run(args: readonly string[]): Promise<number> {
   console.log(`The database ${made.path} is now a copy of ${path} (${sizeOf(made.bytes)}).`);
   if (made.kept !== undefined) console.log(`The one that was there is kept as ${made.kept}.`);
   console.log('What was stored after the backup was made is not in it. Start the server.');
+  return 0;
+}
+
+/** PostgreSQL has tools of its own; only a new epoch of the feed is the server's. */
+async function postgresCommand(
+  command: string,
+  url: string,
+  path: string | undefined,
+): Promise<number> {
+  const { name } = parsePostgresUrl(url);
+  if (command === 'backup') {
+    throw new StoreError(
+      'url',
+      `The database ${name} is PostgreSQL: back it up with pg_dump, or by what your provider has. After ` +
+        'a restore run "npm run restore -- postgres" before the servers start.',
+    );
+  }
+  if (path !== 'postgres') {
+    throw new StoreError(
+      'url',
+      `The database ${name} is PostgreSQL: restore it with pg_restore, or by what your provider has, ` +
+        'while no server runs. Then run "npm run restore -- postgres".',
+    );
+  }
+  const { markRestored } = await import('./postgres/restored.js');
+  await markRestored(url);
+  console.log(
+    `The database ${name} is marked as restored: polling triggers go on with a new epoch.`,
+  );
+  console.log('What was stored after the backup was made is not in it. Start the servers.');
   return 0;
 }
 

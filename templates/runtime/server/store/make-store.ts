@@ -47,7 +47,7 @@ export async function makeStore(
   await migrate(db, dialect, { name, now: now() });
   const sealed = await sealAll(db, secrets);
   if (sealed > 0) log.info({ callbackUrls: sealed }, 'encrypted with the first key');
-  const { restoredFrom, ...epoch } = await readEpoch(db);
+  const { restoredFrom, ...epoch } = await readEpoch(db, dialect);
   if (restoredFrom !== undefined) {
     log.warn(
       { backup: restoredFrom },

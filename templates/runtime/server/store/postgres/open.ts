@@ -12,10 +12,11 @@ import type { Store } from '../types.js';
 import { parsePostgresUrl, type PostgresAddress } from './address.js';
 import { DatabaseClock } from './clock.js';
 import { postgresDialect } from './dialect.js';
-import { loadPg, type Pg, type PgOptions, typesOf } from './driver.js';
+import { loadPg, type Pg } from './driver.js';
 import { fromPostgres } from './faults.js';
 import { Replicas } from './replicas.js';
 import { Session } from './session.js';
+import { settingsOf } from './settings.js';
 import { retryingTransactions } from './transactions.js';
 
 export interface OpenPostgresOptions {
@@ -30,8 +31,6 @@ export interface OpenPostgresOptions {
 /** pg_current_xact_id came with this one. */
 const OLDEST_VERSION = 13;
 
-const CONNECT_MS = 5000;
-const STATEMENT_MS = 30_000;
 const IDLE_MS = 60_000;
 const START_MS = 30_000;
 const START_PAUSE_MS = 500;
@@ -106,28 +105,6 @@ async function open(
     await close().catch(() => {});
     throw error;
   }
-}
-
-function settingsOf(pg: Pg, address: PostgresAddress): PgOptions {
-  const { host, port, database, user, password, tls } = address;
-  return {
-    host,
-    port,
-    database,
-    user,
-    password,
-    ssl: tls,
-    application_name: 'la-connector',
-    // A connection whose other end is gone is noticed within 15 s: its locks must not outlive it for long.
-    options:
-      '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 ' +
-      `-c statement_timeout=${STATEMENT_MS} -c idle_in_transaction_session_timeout=${STATEMENT_MS}`,
-    connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: STATEMENT_MS + CONNECT_MS,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: CONNECT_MS,
-    types: typesOf(pg),
-  };
 }
 
 async function checkVersion(db: Database<Tables>, name: string): Promise<void> {
