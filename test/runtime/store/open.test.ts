@@ -265,8 +265,8 @@ describe.each(drivers)('openStore with %s', (driver) => {
 
 describe('openStore and its URL', () => {
   it.each<[string, StoreFault, string]>([
-    ['postgres://me:secret@db/x', 'url', 'PostgreSQL comes with a later version'],
-    ['postgresql://me:secret@db/x', 'url', 'PostgreSQL comes with a later version'],
+    ['postgres://me:secret@db', 'url', 'names no database'],
+    ['postgresql://me:secret@/x', 'url', 'names no host'],
     ['mysql://me:secret@db/x', 'url', 'must start with "file:"'],
     ['./data/connector.db', 'url', 'must start with "file:"'],
     ['', 'url', 'must start with "file:"'],
