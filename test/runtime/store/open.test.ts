@@ -266,7 +266,7 @@ describe.each(drivers)('openStore with %s', (driver) => {
 describe('openStore and its URL', () => {
   it.each<[string, StoreFault, string]>([
     ['postgres://me:secret@db', 'url', 'names no database'],
-    ['postgresql://me:secret@/x', 'url', 'names no host'],
+    ['postgresql://me:secret@db/x?sslmode=prefer', 'url', 'its sslmode must be one of'],
     ['mysql://me:secret@db/x', 'url', 'must start with "file:"'],
     ['./data/connector.db', 'url', 'must start with "file:"'],
     ['', 'url', 'must start with "file:"'],
