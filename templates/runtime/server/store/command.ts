@@ -1,5 +1,5 @@
-// `npm run backup` and `npm run restore`: the database of the server as its operator copies it and puts
-// it back. Settings come from the environment and from `.env`, as the server's do.
+// `npm run backup`, `npm run restore` and `npm run move`: the database of the server as its operator copies
+// it, puts it back, and takes it to PostgreSQL. Settings come from the environment and from `.env`, as the server's do.
 //
 // node dist/generated/runtime/server/store/command.js backup [path]
 // node dist/generated/runtime/server/store/command.js restore <path>
@@ -15,12 +15,14 @@ const usage = `Usage:
   npm run backup               copies the database to backups/ in its folder
   npm run backup -- PATH       copies it to PATH
   npm run restore -- PATH      puts the backup PATH in its place; stop the server first
-  npm run restore -- postgres  after a PostgreSQL database was restored, before the servers start`;
+  npm run restore -- postgres  after a PostgreSQL database was restored, before the servers start
+  npm run move -- PATH         moves the SQLite database PATH to the PostgreSQL database of DATABASE_URL`;
 
 /** Runs one command; the exit code. */
 async function run(args: readonly string[]): Promise<number> {
   const [command, path, ...more] = args;
-  const isKnown = command === 'backup' || (command === 'restore' && path !== undefined);
+  const isKnown =
+    command === 'backup' || ((command === 'restore' || command === 'move') && path !== undefined);
   if (!isKnown || more.length > 0 || path === '' || path?.startsWith('-') === true) {
     console.error(usage);
     return 2;
@@ -28,6 +30,12 @@ async function run(args: readonly string[]): Promise<number> {
   if (existsSync('.env')) process.loadEnvFile();
   const url = process.env['DATABASE_URL']?.trim();
   if (url !== undefined && isPostgresUrl(url)) return postgresCommand(command, url, path);
+  if (command === 'move') {
+    throw new StoreError(
+      'url',
+      'DATABASE_URL must name the PostgreSQL database to move to: postgres://user:password@host/database.',
+    );
+  }
   const database = sqlitePath(url === undefined || url === '' ? DEFAULT_DATABASE_URL : url);
   if (command === 'backup') {
     const made = await backUp(database, path);
@@ -48,6 +56,7 @@ async function postgresCommand(
   path: string | undefined,
 ): Promise<number> {
   const { name } = parsePostgresUrl(url);
+  if (command === 'move') return move(path ?? '', url);
   if (command === 'backup') {
     throw new StoreError(
       'url',
@@ -69,6 +78,25 @@ async function postgresCommand(
   );
   console.log('What was stored after the backup was made is not in it. Start the servers.');
   return 0;
+}
+
+async function move(path: string, url: string): Promise<number> {
+  const { moveToPostgres } = await import('./postgres/move.js');
+  const { name, rows } = await moveToPostgres(sqlitePath(fileUrl(path)), url);
+  const of = (table: Parameters<typeof rows.get>[0]) => rows.get(table) ?? 0;
+  console.log(
+    rows.size === 0
+      ? `All of ${path} is in the database ${name} already.`
+      : `Moved to the database ${name}: ${of('connector_jobs')} jobs, ${of('connector_events')} events, ` +
+          `${of('connector_subscriptions')} subscriptions, ${of('connector_deliveries')} deliveries.`,
+  );
+  console.log(`No server starts on ${path} any more. Start the servers.`);
+  return 0;
+}
+
+/** As DATABASE_URL had it, or a path. */
+function fileUrl(path: string): string {
+  return path.startsWith('file:') ? path : `file:${path}`;
 }
 
 function sizeOf(bytes: number): string {

@@ -20,6 +20,7 @@ export type StoreFault =
   | 'conflict'
   | 'unknown'
   | 'taken'
+  | 'moved'
   | 'closed'
   | 'other';
 

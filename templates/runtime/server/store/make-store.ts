@@ -7,6 +7,7 @@ import { readEpoch } from './epoch.js';
 import { Feed } from './feed.js';
 import { Jobs } from './jobs.js';
 import { migrate } from './migrations.js';
+import { refuseMoved } from './moved.js';
 import type { StoreParts } from './parts.js';
 import type { DialectName, Tables } from './schema.js';
 import { sealAll } from './seal-all.js';
@@ -45,6 +46,7 @@ export async function makeStore(
   const secrets = new Secrets(encryptionKeys);
   const parts: StoreParts = { db, dialect, now, signals, transaction, secrets };
   await migrate(db, dialect, { name, now: now() });
+  await refuseMoved(db, name);
   const sealed = await sealAll(db, secrets);
   if (sealed > 0) log.info({ callbackUrls: sealed }, 'encrypted with the first key');
   const { restoredFrom, ...epoch } = await readEpoch(db, dialect);

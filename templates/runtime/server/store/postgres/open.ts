@@ -4,14 +4,14 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely as Database } from 'kysely';
 import type { Logger } from '../../controller.js';
-import { Kysely, sql } from '../../required.js';
+import { sql } from '../../required.js';
 import { passes, StoreError } from '../errors.js';
 import { makeStore } from '../make-store.js';
 import type { Tables } from '../schema.js';
 import type { Store } from '../types.js';
 import { parsePostgresUrl, type PostgresAddress } from './address.js';
 import { DatabaseClock } from './clock.js';
-import { postgresDialect } from './dialect.js';
+import { connectPostgres } from './connect.js';
 import { loadPg, type Pg } from './driver.js';
 import { fromPostgres } from './faults.js';
 import { Replicas } from './replicas.js';
@@ -31,7 +31,6 @@ export interface OpenPostgresOptions {
 /** pg_current_xact_id came with this one. */
 const OLDEST_VERSION = 13;
 
-const IDLE_MS = 60_000;
 const START_MS = 30_000;
 const START_PAUSE_MS = 500;
 /** The second number of the lock of who sweeps: those of replicas are positive. */
@@ -60,16 +59,11 @@ async function open(
   address: PostgresAddress,
   { log, encryptionKeys, now }: OpenPostgresOptions,
 ): Promise<Store> {
-  const { name, poolSize } = address;
+  const { name } = address;
   const [holder, lock] = [randomUUID(), randomInt(1, 2 ** 31 - 1)];
-  const settings = settingsOf(pg, address);
-  const pool = new pg.Pool({ ...settings, max: poolSize, idleTimeoutMillis: IDLE_MS });
-  // Of a connection that no statement uses: the next one gets another. One that is used fails its statement.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
-  const dialect = postgresDialect(pool, { name, poolSize });
-  const db = new Kysely<Tables>({ dialect });
-  const session = new Session({ client: () => new pg.Client(settings), holder, lock, name, log });
+  const { db, dialect } = connectPostgres(pg, address);
+  const client = () => new pg.Client(settingsOf(pg, address));
+  const session = new Session({ client, holder, lock, name, log });
   const clock = new DatabaseClock();
   const replicas = new Replicas({ db, session, clock, holder, lock, log });
   const close = async (): Promise<void> => {

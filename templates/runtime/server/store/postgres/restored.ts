@@ -1,22 +1,15 @@
 // Says in a PostgreSQL database that it was restored from a backup: see epoch.ts.
 
-import { Kysely } from '../../required.js';
 import { BACKUP_MARK } from '../epoch.js';
 import { StoreError } from '../errors.js';
-import type { Tables } from '../schema.js';
 import { parsePostgresUrl } from './address.js';
-import { postgresDialect } from './dialect.js';
+import { connectPostgres } from './connect.js';
 import { loadPg } from './driver.js';
-import { settingsOf } from './settings.js';
 
 /** @throws StoreError when the database cannot be used, or is none of this server. */
 export async function markRestored(url: string): Promise<void> {
   const address = parsePostgresUrl(url);
-  const pg = loadPg();
-  const pool = new pg.Pool({ ...settingsOf(pg, address), max: 1, idleTimeoutMillis: 1000 });
-  pool.on('error', () => {});
-  const dialect = postgresDialect(pool, { ...address, poolSize: 1 });
-  const db = new Kysely<Tables>({ dialect });
+  const { db, dialect } = connectPostgres(loadPg(), address);
   const value = new Date().toISOString();
   try {
     await db
