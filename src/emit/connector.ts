@@ -25,7 +25,14 @@ const connectorModule = [
   printImport(['Connector', 'Controllers'], './contracts.gen.js', 'import type') +
     printImport(['descriptor'], './descriptor.gen.js') +
     printImport(
-      ['type ConnectorServer', 'type ServerOptions', 'createServer'],
+      [
+        'type ConnectorServer',
+        'type Publisher',
+        'type PublisherOptions',
+        'type ServerOptions',
+        'createPublisher as publisherOf',
+        'createServer',
+      ],
       './runtime/server/index.js',
     ),
   `${docLines(['Makes the server; it listens when it is told to. The mock does without the controllers: it does not load them.']).join('\n')}\n` +
@@ -38,6 +45,10 @@ const connectorModule = [
     '    definition,\n' +
     '    ...options,\n' +
     '  });\n' +
+    '}\n',
+  `${docLines(['Publishes events, and completes webhook actions, from another process than the server: both share a PostgreSQL database.']).join('\n')}\n` +
+    'export function createPublisher(options?: PublisherOptions): Promise<Publisher<Connector>> {\n' +
+    '  return publisherOf<Connector>(descriptor, options);\n' +
     '}\n',
 ].join('\n');
 

@@ -281,7 +281,7 @@ function callbackOf(services: Services, { operation, subscriptionId: id = '' }: 
 
 /** Continues the workflow that waits. @throws ConnectorError 404 or 409; TypeError for options that cannot be. */
 export async function complete(
-  services: Services,
+  services: Pick<Services, 'store'>,
   operation: string,
   {
     id,

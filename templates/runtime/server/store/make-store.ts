@@ -1,7 +1,7 @@
 // Puts the parts of the store together, over a database that is open.
 
 import type { Kysely } from 'kysely';
-import type { Logger } from '../controller.js';
+import type { Logger, TransactionClient } from '../controller.js';
 import { Deliveries } from './deliveries.js';
 import { readEpoch } from './epoch.js';
 import { Feed } from './feed.js';
@@ -24,6 +24,10 @@ export interface OpenDatabase extends Omit<StoreParts, 'secrets'> {
   readonly holder: string;
   readonly ping: () => Promise<void>;
   readonly alone: Store['alone'];
+  /** What of the parts is another within a transaction of the caller's. */
+  readonly within: (
+    client: TransactionClient,
+  ) => Pick<StoreParts, 'db' | 'signals' | 'transaction'>;
   readonly shrink: () => void;
   readonly close: () => Promise<void>;
 }
@@ -59,10 +63,15 @@ export async function makeStore(
   const jobs = new Jobs(parts);
   const deliveries = new Deliveries(parts);
   const { holder, ping, alone, shrink, close } = database;
+  const publishing = (of: StoreParts) => {
+    const queues = [new Jobs(of), new Deliveries(of)] as const;
+    return { feed: new Feed(of, epoch), subscriptions: new Subscriptions(of, ...queues) };
+  };
   const store: Store = {
     jobs,
     feed: new Feed(parts, epoch),
     subscriptions: new Subscriptions(parts, jobs, deliveries),
+    within: (client) => publishing({ ...parts, ...database.within(client) }),
     deliveries,
     holder,
     now,

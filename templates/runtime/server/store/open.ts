@@ -81,6 +81,12 @@ export async function openStore(url: string, options: OpenStoreOptions): Promise
         ping: pinger(db, now, lock === undefined ? () => {} : watchBoth(path, lock)),
         // No other process has this database.
         alone: (work) => work().then(() => true),
+        within() {
+          throw new StoreError(
+            'url',
+            'publish() within a transaction of yours needs a PostgreSQL database: DATABASE_URL names a SQLite file, which has one connection.',
+          );
+        },
         shrink: () => shrink(connection, path),
         close: () => close().finally(() => lock?.release()),
       },

@@ -3,6 +3,7 @@
 // Times are milliseconds since the epoch; ids are random, at least 128 bits, safe in a URL path.
 
 import type { Json } from '../descriptor.js';
+import type { TransactionClient } from '../controller.js';
 import type { Encoded } from './encode.js';
 
 export interface Store {
@@ -20,6 +21,12 @@ export interface Store {
   onEnded(what: 'job' | 'subscription', listener: (id: string) => void): () => void;
   /** Does the work unless another process of this database is doing it just now; whether it did. */
   alone(work: () => Promise<void>): Promise<boolean>;
+  /**
+   * The same, within a transaction of the caller's on this database, which he ends.
+   *
+   * @throws StoreError `url` where that cannot be: SQLite has one connection, the store's own.
+   */
+  within(client: TransactionClient): Pick<Store, 'feed' | 'subscriptions'>;
   /** Gives some of the space of what was removed back to the disk. */
   shrink(): void;
   /** After it nothing is claimed any more; waits for statements under way. */

@@ -202,7 +202,7 @@ class Connection implements DatabaseConnection {
 }
 
 /** PostgreSQL has no texts with U+0000. JSON writes it otherwise, so only ids and names of callers can have it, and no row has such a one. */
-function withoutNul(value: unknown): unknown {
+export function withoutNul(value: unknown): unknown {
   return typeof value === 'string' && value.includes('\0')
     ? value.replaceAll('\0', '\uFFFD')
     : value;

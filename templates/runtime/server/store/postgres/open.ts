@@ -11,8 +11,9 @@ import type { Tables } from '../schema.js';
 import type { Store } from '../types.js';
 import { parsePostgresUrl, type PostgresAddress } from './address.js';
 import { DatabaseClock } from './clock.js';
+import { borrowedParts } from './borrowed.js';
 import { connectPostgres } from './connect.js';
-import { loadPg, type Pg } from './driver.js';
+import { loadPg, type Pg, typesOf } from './driver.js';
 import { fromPostgres } from './faults.js';
 import { Replicas } from './replicas.js';
 import { Session } from './session.js';
@@ -87,6 +88,7 @@ async function open(
         transaction: retryingTransactions(db),
         ping: () => replicas.beat().then(() => {}),
         alone: (work) => session.holding(SWEEP_LOCK, work),
+        within: (borrowed) => borrowedParts(borrowed, { name, types: typesOf(pg) }),
         // The server vacuums by itself.
         shrink: () => {},
         close,

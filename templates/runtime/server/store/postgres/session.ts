@@ -8,8 +8,7 @@ import { LOCK_CLASS } from '../locks.js';
 import { LocalSignals, type Topic } from '../signals.js';
 import type { PgClient } from './driver.js';
 import { fromPostgres } from './faults.js';
-
-const CHANNEL = 'la_connector';
+import { CHANNEL, type Message, messagesIn, messageText } from './message.js';
 
 /** What came in so many milliseconds is told in one message. */
 const GATHER_MS = 5;
@@ -31,10 +30,6 @@ export interface SessionParts {
   readonly name: string;
   readonly log: Logger;
 }
-
-type Message = readonly [topic: Topic, id: string];
-
-const topics: ReadonlySet<string> = new Set<Topic>(['jobs', 'deliveries', 'job', 'subscription']);
 
 export class Session {
   /** What is sent here reaches all replicas, this one first. */
@@ -162,7 +157,7 @@ export class Session {
     if (client === undefined) return;
     const messages = [...this.#toTell.values()].slice(0, MOST_TOLD);
     if (messages.length === 0) return;
-    const payload = JSON.stringify({ from: this.#parts.holder, messages });
+    const payload = messageText(this.#parts.holder, messages);
     for (const [topic, id] of messages) this.#toTell.delete(`${topic} ${id}`);
     try {
       await client.query({ text: 'select pg_notify($1, $2)', values: [CHANNEL, payload] });
@@ -174,20 +169,10 @@ export class Session {
     this.#startTelling();
   }
 
-  /** Other software may use the channel. */
   #hear(payload: string): void {
-    let told: { from?: unknown; messages?: unknown };
-    try {
-      told = JSON.parse(payload) as typeof told;
-    } catch {
-      return;
-    }
-    if (told.from === this.#parts.holder || !Array.isArray(told.messages)) return;
-    for (const message of told.messages as unknown[]) {
-      const [topic, id] = Array.isArray(message) ? (message as unknown[]) : [];
-      if (typeof topic === 'string' && topics.has(topic) && typeof id === 'string')
-        this.signals.hear(topic as Topic, id);
-    }
+    const { from, messages } = messagesIn(payload);
+    if (from === this.#parts.holder) return;
+    for (const [topic, id] of messages) this.signals.hear(topic, id);
   }
 }
 
