@@ -2,7 +2,14 @@
 
 import type { Connector, Controllers } from './contracts.gen.js';
 import { descriptor } from './descriptor.gen.js';
-import { type ConnectorServer, type ServerOptions, createServer } from './runtime/server/index.js';
+import {
+  type ConnectorServer,
+  type Publisher,
+  type PublisherOptions,
+  type ServerOptions,
+  createPublisher as publisherOf,
+  createServer,
+} from './runtime/server/index.js';
 
 /**
  * Makes the server; it listens when it is told to. The mock does without the controllers: it does
@@ -17,4 +24,12 @@ export async function createConnector(
     definition,
     ...options,
   });
+}
+
+/**
+ * Publishes events, and completes webhook actions, from another process than the server: both share
+ * a PostgreSQL database.
+ */
+export function createPublisher(options?: PublisherOptions): Promise<Publisher<Connector>> {
+  return publisherOf<Connector>(descriptor, options);
 }

@@ -18,5 +18,13 @@ export function loadAjv(): {
   };
 }
 
-export const { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } =
-  require('kysely') as typeof import('kysely');
+export const {
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  sql,
+} = require('kysely') as typeof import('kysely');

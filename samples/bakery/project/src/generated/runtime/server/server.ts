@@ -171,6 +171,13 @@ async function assemble<Connector>(
       await unsubscribe(services, target, jobs.abortOf);
     },
   });
+  const endWork = async (subscriptionId: string): Promise<void> => {
+    jobs.abortOf(subscriptionId);
+    await deliveries.endOf(subscriptionId);
+  };
+  // By another process that shares the database: it does not wait for this one.
+  store.onEnded('job', (id) => jobs.abort(id));
+  store.onEnded('subscription', (id) => void endWork(id));
   let draining = false;
   const limits = createLimits(
     createGate(descriptor, config, log, await loadTokenCheck(descriptor, config, log)),
@@ -187,10 +194,7 @@ async function assemble<Connector>(
       limits,
       principals,
       jobs,
-      async endWork(subscriptionId) {
-        jobs.abortOf(subscriptionId);
-        await deliveries.endOf(subscriptionId);
-      },
+      endWork,
       definition: definitionOf(options),
       draining: () => draining,
     }),
@@ -359,20 +363,19 @@ function sweepRegularly(services: Services): () => void {
   const { store, log, config } = services;
   let stopped = false;
   const sweep = (): void => {
-    const parts = [store.jobs, store.feed, store.subscriptions];
-    const all = [
-      ...parts.map((part) => part.sweep()),
-      store.deliveries.sweep(config.jobRetentionMs),
-      giveUpLateEvents(services),
-    ];
-    Promise.all(all)
-      .then(() => {
-        if (!stopped) store.shrink();
-      })
-      .catch((error: unknown) => {
-        // The database may be closed in the middle of it.
-        if (!stopped) log.error({ err: error }, 'sweeping failed');
-      });
+    const sweeping = store.alone(async () => {
+      const parts = [store.jobs, store.feed, store.subscriptions];
+      await Promise.all([
+        ...parts.map((part) => part.sweep()),
+        store.deliveries.sweep(config.jobRetentionMs),
+        giveUpLateEvents(services),
+      ]);
+      if (!stopped) store.shrink();
+    });
+    sweeping.catch((error: unknown) => {
+      // The database may be closed in the middle of it.
+      if (!stopped) log.error({ err: error }, 'sweeping failed');
+    });
   };
   sweep();
   const timer = setInterval(sweep, SWEEP_MS);

@@ -205,19 +205,39 @@ export interface FilterOptions<Filter> {
   readonly filter?: Filter;
 }
 
+/** A connection to PostgreSQL that is in a transaction of yours: a client of the package pg. */
+export interface TransactionClient {
+  query(query: {
+    text: string;
+    values?: unknown[];
+    types?: { getTypeParser(oid: number, format?: string): (text: string) => unknown };
+  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+}
+
+export interface TransactionOptions {
+  /**
+   * Publishes within a transaction of yours on the connector's own PostgreSQL database: the event is there when that
+   * commits, and never without it.
+   */
+  readonly transaction?: TransactionClient;
+}
+
 /** How controllers publish the events of a webhook trigger. */
 export interface TriggerPublisher<Payload, Filter> {
   /**
    * Tells the workflows. Resolves when the event is on disk; from then on it is delivered at least
    * once, to every subscription or to those that the filter is for.
    */
-  publish(payload: Payload, options?: FilterOptions<Filter> & NotificationOptions): Promise<void>;
+  publish(
+    payload: Payload,
+    options?: FilterOptions<Filter> & NotificationOptions & TransactionOptions,
+  ): Promise<void>;
 }
 
 /** How controllers publish the events of a polling trigger. */
 export interface FeedPublisher<Payload, Filter> {
   /** Resolves when the event is on disk; from then on every poll finds it that has not had it, or those that the filter is for. */
-  publish(payload: Payload, options?: FilterOptions<Filter>): Promise<void>;
+  publish(payload: Payload, options?: FilterOptions<Filter> & TransactionOptions): Promise<void>;
 }
 
 export interface ActionCompleter<Notification> {

@@ -4,15 +4,22 @@
 // `connector.actions.<operation>.complete`. What goes on the wire follows from the pattern.
 
 import type { Config } from './config.js';
+import type { TransactionClient } from './controller.js';
 import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
 import { ownHeaders } from './callbacks/own-headers.js';
 import { type GatewayDescriptor, newState, stateOf, withState } from './gateway-state.js';
 import { complete, readOptions } from './jobs.js';
-import type { Services } from './request.js';
 import type { Store } from './store/types.js';
 
+/** What publishing needs of a server. */
+export interface Publishing {
+  readonly descriptor: ConnectorDescriptor;
+  readonly store: Store;
+  readonly config: Pick<Config, 'eventRetentionMs'>;
+}
+
 /** The object behind the generated `Connector` type. */
-export function createFrontDoor(services: Services): unknown {
+export function createFrontDoor(services: Publishing): unknown {
   const triggers: Record<string, unknown> = {};
   const actions: Record<string, unknown> = {};
   for (const operation of services.descriptor.operations) {
@@ -35,25 +42,35 @@ export function createFrontDoor(services: Services): unknown {
 
 /** Resolves when the event is stored: in the feed, or as one delivery for every subscription that matches. */
 export async function publish(
-  { store, config }: { readonly store: Store; readonly config: Config },
+  { store, config }: Pick<Publishing, 'store' | 'config'>,
   operation: OperationDescriptor,
   payload: unknown,
   options?: unknown,
 ): Promise<void> {
   const isFeed = operation.pattern.kind === 'pollingTrigger';
   const call = `publish() of ${operation.id}`;
-  const { filter, headers } = readOptions(
+  const { filter, headers, transaction } = readOptions(
     options,
-    isFeed ? ['filter'] : ['filter', 'headers'],
+    isFeed ? ['filter', 'transaction'] : ['filter', 'headers', 'transaction'],
     call,
   );
+  const { feed, subscriptions } =
+    transaction === undefined ? store : store.within(clientOf(transaction, call));
   if (operation.pattern.kind === 'pollingTrigger') {
     const finish = finisher(operation, operation.pattern.gateway, payload);
-    await store.feed.append(operation.id, payload, filter, config.eventRetentionMs, finish);
+    await feed.append(operation.id, payload, filter, config.eventRetentionMs, finish);
   } else {
     const notification = { body: payload, headers: ownHeaders(headers, call) };
-    await store.subscriptions.publish(operation.id, notification, filter);
+    await subscriptions.publish(operation.id, notification, filter);
   }
+}
+
+function clientOf(transaction: unknown, call: string): TransactionClient {
+  if (typeof (transaction as Partial<TransactionClient> | null)?.query === 'function')
+    return transaction as TransactionClient;
+  throw new TypeError(
+    `${call}: transaction must be a client of the package pg, in a transaction of yours.`,
+  );
 }
 
 /** Fills in the state that a gateway reads from the item, where the publisher left it out. */

@@ -18,6 +18,7 @@ import type { Config } from './config.js';
 import { UnsendableError } from './content.js';
 import { ConnectorError } from './controller.js';
 import { answerOf, errorBody, LimitError } from './errors.js';
+import { passes, StoreError } from './store/errors.js';
 import { engineIds } from './request.js';
 import { requestLogs, says } from './request-log.js';
 import { keepNotes, notesOf } from './request-notes.js';
@@ -167,6 +168,12 @@ function answerError(
       error = unsendable;
     }
   }
+  if (error instanceof StoreError && passes(error)) {
+    request.log.error({ err: error }, 'the database cannot be used');
+    const body = errorBody(503, messageOfAway(error));
+    reply.header('retry-after', AWAY_SECONDS);
+    return send(reply, undefined, { status: 503, body: shaped(503, body) });
+  }
   const refused = refusalOfFastify(error);
   if (refused !== undefined) {
     const { status, message } = refused;
@@ -181,6 +188,15 @@ function answerError(
       : '';
   const message = `The server failed.${what} Its log says why, under the request id ${request.id}.`;
   return send(reply, undefined, { status: 500, body: shaped(500, errorBody(500, message)) });
+}
+
+/** Seconds after which a database may be there again. */
+const AWAY_SECONDS = '5';
+
+function messageOfAway({ fault }: StoreError): string {
+  return fault === 'unknown'
+    ? 'The connection to the database was lost while it stored the request, which may be stored or not. Send it again, with the same Idempotency-Key.'
+    : 'The database cannot be used just now. Nothing was stored: send the request again.';
 }
 
 /** Too large, wrong length, unsupported. An error of another library may have a status too, of a request of its own. */

@@ -36,6 +36,7 @@ export function createJobRunner(services: Services): JobRunner {
   const worker = new Worker<ClaimedJob>({
     name: 'jobs',
     source: jobSource(services.store.jobs),
+    holder: services.store.holder,
     concurrency: services.config.jobConcurrency,
     leaseMs: LEASE_MS,
     log: services.log,
@@ -282,7 +283,7 @@ function callbackOf(services: Services, { operation, subscriptionId: id = '' }: 
 
 /** Continues the workflow that waits. @throws ConnectorError 404 or 409; TypeError for options that cannot be. */
 export async function complete(
-  services: Services,
+  services: Pick<Services, 'store'>,
   operation: string,
   {
     id,

@@ -53,6 +53,8 @@ export interface WorkerOptions<Item extends { readonly id: string; readonly atte
   /** For the logs: `jobs`, `deliveries`. */
   readonly name: string;
   readonly source: WorkSource<Item>;
+  /** What the claims of this process begin with; its own if absent. */
+  readonly holder?: string;
   /**
    * Does the work and says so to the store (succeed, fail, delivered, ...) under `lease.worker`. When
    * it rejects, the item goes back to the queue with a growing pause.
@@ -109,7 +111,7 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
   constructor(options: WorkerOptions<Item>) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#name = `${options.name}-${randomUUID()}`;
+    this.#name = `${options.holder ?? randomUUID()}-${options.name}`;
   }
 
   /** Begins to claim. Once only. */

@@ -2,7 +2,7 @@
 
 // The rows behind deliveries: how they are made, read together, and what goes when they do.
 
-import type { RawBuilder, Selectable, SqlBool, Transaction } from 'kysely';
+import type { ExpressionBuilder, RawBuilder, Selectable, SqlBool, Transaction } from 'kysely';
 import { sql } from '../required.js';
 import { randomUUID } from 'node:crypto';
 import { among } from './among.js';
@@ -104,15 +104,33 @@ export async function forgetUnused(
   await trx
     .deleteFrom('connector_notifications')
     .where(among(dialect, 'seq', sequences))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('connector_deliveries')
-            .select('connector_deliveries.seq')
-            .whereRef('notification', '=', 'connector_notifications.seq'),
-        ),
-      ),
-    )
+    .where(isUnused)
+    .execute();
+}
+
+function isUnused({
+  not,
+  exists,
+  selectFrom,
+}: ExpressionBuilder<Tables, 'connector_notifications'>) {
+  return not(
+    exists(
+      selectFrom('connector_deliveries')
+        .select('connector_deliveries.seq')
+        .whereRef('notification', '=', 'connector_notifications.seq'),
+    ),
+  );
+}
+
+/** Older ones are no longer part of a transaction that is under way. */
+const LEFT_MS = 3_600_000;
+
+/** What two processes forgot the last deliveries of at once, each while it saw that of the other. */
+export async function forgetLeft(trx: Transaction<Tables>, now: number): Promise<void> {
+  await trx
+    .deleteFrom('connector_notifications')
+    .where('created_at', '<', now - LEFT_MS)
+    .where(isUnused)
     .execute();
 }
 

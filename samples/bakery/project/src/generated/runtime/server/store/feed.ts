@@ -7,7 +7,7 @@
 import type { Kysely } from 'kysely';
 import { decode, encode } from './encode.js';
 import type { Epoch } from './epoch.js';
-import type { StoreParts } from './jobs.js';
+import type { StoreParts, Transact } from './parts.js';
 import type { EventsTable, Tables } from './schema.js';
 import type { EventFeed, FeedEvent } from './types.js';
 
@@ -19,6 +19,7 @@ export class Feed implements EventFeed {
   readonly #base: number;
   readonly #db: Kysely<Tables>;
   readonly #now: () => number;
+  readonly #transaction: Transact;
 
   constructor(parts: StoreParts, { epoch, former, base }: Epoch) {
     this.epoch = epoch;
@@ -26,6 +27,7 @@ export class Feed implements EventFeed {
     this.#base = base;
     this.#db = parts.db;
     this.#now = parts.now;
+    this.#transaction = parts.transaction;
   }
 
   async append(
@@ -43,7 +45,7 @@ export class Feed implements EventFeed {
       created_at: now,
       expires_at: now + retentionMs,
     };
-    return this.#db.transaction().execute(async (trx) => {
+    return this.#transaction(async (trx) => {
       const { head } = await trx
         .insertInto('connector_feed_heads')
         .values({ operation, head: this.#base + 1 })

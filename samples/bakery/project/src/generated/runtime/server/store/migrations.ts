@@ -5,6 +5,7 @@
 
 import type { Kysely, Transaction } from 'kysely';
 import { StoreError } from './errors.js';
+import { lockTables } from './locks.js';
 import { blameAndAnswers, firstTables } from './first-tables.js';
 import type { DialectName, Tables } from './schema.js';
 import { splitTables } from './split-tables.js';
@@ -40,13 +41,9 @@ export async function migrate(
   options: { name: string; now: number; steps?: readonly Migration[] },
 ): Promise<void> {
   const steps = options.steps ?? migrations;
-  const schema = db.schema.createTable('connector_migrations').ifNotExists();
-  await schema
-    .addColumn('version', 'integer', (column) => column.primaryKey())
-    .addColumn('name', 'text', (column) => column.notNull())
-    .addColumn('applied_at', 'bigint', (column) => column.notNull())
-    .execute();
   await db.transaction().execute(async (trx) => {
+    if (dialect === 'postgres') await lockTables(trx);
+    await migrationsTable(trx);
     const own = trx as unknown as Transaction<WithMigrations>;
     const row = await own
       .selectFrom('connector_migrations')
@@ -70,4 +67,14 @@ export async function migrate(
         .execute();
     }
   });
+}
+
+async function migrationsTable(trx: Transaction<Tables>): Promise<void> {
+  await trx.schema
+    .createTable('connector_migrations')
+    .ifNotExists()
+    .addColumn('version', 'integer', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('applied_at', 'bigint', (column) => column.notNull())
+    .execute();
 }

@@ -27,7 +27,7 @@ export interface DeliveryWorkerOptions {
 }
 
 export interface DeliveryWorkerParts {
-  readonly store: Pick<Store, 'deliveries'>;
+  readonly store: Pick<Store, 'deliveries' | 'holder' | 'now'>;
   readonly allowed: AllowedHosts;
   readonly log: Logger;
   /** How long an answered webhook action is known, so that its start is not made again. */
@@ -58,13 +58,14 @@ const MOST_OPEN = 512;
 
 export function createDeliveryWorker(parts: DeliveryWorkerParts): DeliveryWorker {
   const { options = {}, store, allowed, log } = parts;
-  const now = options.now ?? Date.now;
+  const now = options.now ?? store.now;
   const client = new CallbackClient({ ...options.client, allowed, now });
   const settle = new Settle(parts, now);
   const receivers = new Receivers(now);
   const worker = new Worker<Delivery>({
     name: 'deliveries',
     source: deliverySource(store.deliveries, receivers),
+    holder: store.holder,
     handle: async (delivery, lease) => {
       let outcome: Outcome | undefined;
       try {

@@ -12,6 +12,7 @@ import {
   answer,
   type Content,
   contentsOf,
+  forgetLeft,
   forgetUnused,
   groupedBy,
   newDelivery,
@@ -21,9 +22,8 @@ import {
   receiversOf,
 } from './delivery-rows.js';
 import { noneWhenClosed } from './errors.js';
-import { notHeldBy } from './holder.js';
-import type { StoreParts } from './jobs.js';
-import { Ready } from './ready.js';
+import { heldBy, notHeldBy } from './holder.js';
+import type { StoreParts } from './parts.js';
 import type { DeliveriesTable, Tables } from './schema.js';
 import type { Claim, DeadLetter, Delivery, DeliveryStore, Except, Notification } from './types.js';
 
@@ -45,7 +45,6 @@ interface Ended {
 export class Deliveries implements DeliveryStore {
   readonly #parts: StoreParts;
   readonly #db: Kysely<Tables>;
-  readonly #ready = new Ready();
   readonly #end = batched(END_MS, (items: Ended[]) => this.#endAll(items));
 
   constructor(parts: StoreParts) {
@@ -82,7 +81,7 @@ export class Deliveries implements DeliveryStore {
   }
 
   notify(): void {
-    this.#ready.notify();
+    this.#parts.signals.send('deliveries');
   }
 
   async claim(
@@ -90,12 +89,11 @@ export class Deliveries implements DeliveryStore {
     share: { readonly except: Except; readonly each: number; readonly eachOrigin: number },
   ): Promise<Delivery[]> {
     const now = this.#parts.now();
-    const claimed = this.#db.transaction().execute(async (trx) => {
+    const claimed = this.#parts.transaction(async (trx) => {
       const rows = await trx
-        .updateTable('connector_deliveries')
-        .set(({ eb }) => ({ worker, attempt: eb('attempt', '+', 1), due_at: now + leaseMs }))
-        .where('seq', 'in', ({ selectFrom }) =>
-          selectFrom(this.#oldestDue(now, holder, share.except).as('due'))
+        .with('due', (due) =>
+          due
+            .selectFrom(this.#oldestDue(now, holder, share.except).as('placed'))
             .select('seq')
             .where('place', '<=', share.each)
             .where('place_at_origin', '<=', share.eachOrigin)
@@ -103,6 +101,9 @@ export class Deliveries implements DeliveryStore {
             .orderBy('seq')
             .limit(limit),
         )
+        .updateTable('connector_deliveries')
+        .set(({ eb }) => ({ worker, attempt: eb('attempt', '+', 1), due_at: now + leaseMs }))
+        .where('seq', 'in', ({ selectFrom }) => selectFrom('due').select('seq'))
         .returningAll()
         .execute();
       return this.#completed(trx, rows);
@@ -115,7 +116,7 @@ export class Deliveries implements DeliveryStore {
   }
 
   async #endAll(items: readonly Ended[]): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    await this.#parts.transaction(async (trx) => {
       // What was claimed together has one worker.
       for (const [worker, its] of groupedBy(items, (item) => item.worker)) {
         const ids = its.map(({ id }) => id);
@@ -158,7 +159,7 @@ export class Deliveries implements DeliveryStore {
       .where('id', '=', id)
       .where('worker', '=', worker)
       .executeTakeFirst();
-    if (row.numUpdatedRows > 0n) this.#ready.notify();
+    if (row.numUpdatedRows > 0n) this.notify();
   }
 
   async postpone(subscriptionId: string, at: number): Promise<void> {
@@ -185,7 +186,7 @@ export class Deliveries implements DeliveryStore {
   }
 
   onReady(listener: () => void): () => void {
-    return this.#ready.listen(listener);
+    return this.#parts.signals.listen('deliveries', listener);
   }
 
   async deadLetters(options: {
@@ -240,19 +241,20 @@ export class Deliveries implements DeliveryStore {
       .where('id', '=', id)
       .where('ended_at', 'is not', null)
       .executeTakeFirst();
-    if (row.numUpdatedRows > 0n) this.#ready.notify();
+    if (row.numUpdatedRows > 0n) this.notify();
     return row.numUpdatedRows > 0n;
   }
 
   async sweep(retentionMs: number): Promise<number> {
     const now = this.#parts.now();
-    return this.#db.transaction().execute(async (trx) => {
+    return this.#parts.transaction(async (trx) => {
       const forgotten = await trx
         .deleteFrom('connector_deliveries')
         .where('expires_at', '<=', now)
         .returning(['subscription_id', 'notification'])
         .execute();
       await this.#forget(trx, forgotten, retentionMs);
+      if (this.#parts.dialect === 'postgres') await forgetLeft(trx, now);
       return forgotten.length;
     });
   }
@@ -267,21 +269,29 @@ export class Deliveries implements DeliveryStore {
     await forgetUnused(trx, this.#parts.dialect, removed);
   }
 
-  /** Returns what a dead process was delivering to the head of the queue; how many. Only for who owns the database alone. */
-  async recover(): Promise<number> {
-    const now = this.#parts.now();
+  /**
+   * Returns what a dead process was delivering to the head of the queue; how many.
+   *
+   * @param holder what the names of its claims begin with; absent for who owns the database alone: all.
+   */
+  async recover(holder = ''): Promise<number> {
     const row = await this.#db
       .updateTable('connector_deliveries')
       .set(({ ref }) => ({ worker: null, due_at: ref('created_at') }))
       .where('worker', 'is not', null)
+      .where(heldBy(holder))
       .executeTakeFirst();
-    // The clock of the machine was set back: nothing waits longer than its pause.
+    return Number(row.numUpdatedRows);
+  }
+
+  /** After the clock was set back: nothing waits longer than its pause. */
+  async shortenPauses(): Promise<void> {
+    const now = this.#parts.now();
     await this.#db
       .updateTable('connector_deliveries')
       .set({ due_at: now })
       .where('due_at', '>', now + LONGEST_DELIVERY_PAUSE_MS)
       .execute();
-    return Number(row.numUpdatedRows);
   }
 
   /** The head of the queue, and which place each has among those to its subscription. */

@@ -6,7 +6,7 @@ import type { Selectable, Transaction } from 'kysely';
 import { matchesFilter } from '../filter.js';
 import type { Addressee } from './delivery-rows.js';
 import { decode } from './encode.js';
-import type { SubscriptionsTable, Tables } from './schema.js';
+import type { DialectName, SubscriptionsTable, Tables } from './schema.js';
 import { termsOf, type Wanted, wantedBy } from './terms.js';
 
 /** Shapes of one operation that are told apart: who makes up new ones for ever does not make every event ask for them. */
@@ -64,16 +64,25 @@ export class SubscriptionIndex {
     }
   }
 
-  /** The active subscriptions that the filter is for, oldest first. */
-  async find(trx: Transaction<Tables>, operation: string, filter: unknown): Promise<Addressee[]> {
+  /** The active subscriptions that the filter is for, oldest first. None of them is removed before the end of the transaction. */
+  async find(
+    trx: Transaction<Tables>,
+    operation: string,
+    filter: unknown,
+    dialect: DialectName,
+  ): Promise<Addressee[]> {
     if (filter === undefined) {
-      return this.#active(trx, operation).select(['id', 'origin']).orderBy('seq').execute();
+      return this.#active(trx, operation)
+        .select(['id', 'origin'])
+        .orderBy('seq')
+        .$if(dialect === 'postgres', (query) => query.forKeyShare())
+        .execute();
     }
     const found: Array<Addressee & { readonly seq: number }> = [];
     for (const group of await this.#groups(trx, operation, filter)) {
       for (
         let after = 0, rows;
-        (rows = await this.#page(trx, operation, group, after)).length > 0;
+        (rows = await this.#page(trx, operation, group, after, dialect)).length > 0;
       ) {
         found.push(...rows.filter(({ request }) => matchesFilter(decode(request), filter)));
         after = rows.at(-1)?.seq ?? 0;
@@ -115,7 +124,13 @@ export class SubscriptionIndex {
     return [...groups, { shapes: without, wanted: [] }];
   }
 
-  #page(trx: Transaction<Tables>, operation: string, { shapes, wanted }: Group, after: number) {
+  #page(
+    trx: Transaction<Tables>,
+    operation: string,
+    { shapes, wanted }: Group,
+    after: number,
+    dialect: DialectName,
+  ) {
     let query = this.#active(trx, operation)
       .select(['seq', 'id', 'origin', 'request'])
       .where('shape', 'in', shapes)
@@ -128,6 +143,10 @@ export class SubscriptionIndex {
           .where('term', 'in', terms),
       );
     }
-    return query.orderBy('seq').limit(PAGE).execute();
+    return query
+      .orderBy('seq')
+      .limit(PAGE)
+      .$if(dialect === 'postgres', (page) => page.forKeyShare())
+      .execute();
   }
 }

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { Json } from '../descriptor.js';
 import { among } from './among.js';
 import { decode, encode } from './encode.js';
+import { goneMeanwhile } from './errors.js';
 import type { DialectName, JobsTable, Tables } from './schema.js';
 import type { ClaimedJob, JobRecord, NewJob } from './types.js';
 
@@ -92,7 +93,7 @@ export async function insert(
     .where('operation', '=', row.operation)
     .where('owner', '=', row.owner)
     .where('idempotency_key', '=', key)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirstOrThrow(goneMeanwhile);
   return { row: existing, created: false };
 }
 

@@ -16,18 +16,12 @@ export const IN_MEMORY = ':memory:';
 /** The path in a `file:` URL, or `:memory:`. */
 export function sqlitePath(url: string): string {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
-  if (scheme === 'postgres' || scheme === 'postgresql') {
-    throw new StoreError(
-      'url',
-      'DATABASE_URL names a PostgreSQL database. PostgreSQL comes with a later version; use ' +
-        'file:./data/connector.db, a SQLite database, for now.',
-    );
-  }
   // The URL itself is not shown: one of another scheme may have a password in it.
   if (scheme !== 'file') {
     throw new StoreError(
       'url',
-      'DATABASE_URL must start with "file:", for example file:./data/connector.db.',
+      'DATABASE_URL must start with "file:" or "postgres:", for example file:./data/connector.db or ' +
+        'postgres://user:password@host/database.',
     );
   }
   const rest = url.slice('file:'.length);

@@ -9,7 +9,8 @@
 
 import type { Kysely, Transaction } from 'kysely';
 import { randomUUID } from 'node:crypto';
-import type { Tables } from './schema.js';
+import { lockTables } from './locks.js';
+import type { DialectName, Tables } from './schema.js';
 
 /** Key of the row in `connector_meta` that marks a backup; its value says when it was made. */
 export const BACKUP_MARK = 'backup';
@@ -32,8 +33,10 @@ export interface OpenedEpoch extends Epoch {
 
 const keys = ['epoch', 'former_epochs', 'feed_base', BACKUP_MARK];
 
-export async function readEpoch(db: Kysely<Tables>): Promise<OpenedEpoch> {
+export async function readEpoch(db: Kysely<Tables>, dialect: DialectName): Promise<OpenedEpoch> {
   return await db.transaction().execute(async (trx) => {
+    // One replica begins the new epoch, and the others have it.
+    if (dialect === 'postgres') await lockTables(trx);
     const rows = await trx
       .selectFrom('connector_meta')
       .selectAll()

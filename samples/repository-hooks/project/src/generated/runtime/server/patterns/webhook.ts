@@ -22,12 +22,15 @@ import { placeOf, readCallbackUrl, withoutCallbackUrl } from './callback-url.js'
 import { fittingBody } from './fitting-body.js';
 import { haveSameCallers, newJob } from './polling-action.js';
 import { defaultBody } from './subscribed-body.js';
+import { StoreError } from '../store/errors.js';
 import { newSubscriptionId } from './subscription-id.js';
 import { namedBy, unsubscribeUrl } from './unsubscribe-url.js';
 
 type Webhook = OperationDescriptor & {
   readonly pattern: { readonly kind: 'webhookTrigger' | 'webhookAction' };
 };
+
+type NewSubscription = Parameters<Services['store']['subscriptions']['create']>[0];
 
 /** Ends the work that a removed subscription had started in this process. */
 export type AbortWork = (subscriptionId: string) => Promise<void> | void;
@@ -43,8 +46,7 @@ export function subscribeHandler(services: Services, operation: OperationDescrip
       ? await refusal(services, operation, [request, incoming.context])
       : undefined;
     if (refused !== undefined) return refused;
-    const { subscription: found, created } = await stored(services, {
-      id: await newSubscriptionId(services, operation),
+    const { subscription: found, created } = await stored(services, operation, {
       operation: operation.id,
       owner: ownerOf(services, operation, incoming.principal.id),
       request,
@@ -71,15 +73,17 @@ function startJob(incoming: Incoming): NewJob {
 
 /** Makes it within the quotas of its owner. @throws LimitError, or ConnectorError for a key that is another one's. */
 async function stored(
-  { store, quotas }: Services,
-  subscription: Parameters<Services['store']['subscriptions']['create']>[0],
+  services: Services,
+  operation: OperationDescriptor,
+  subscription: Omit<NewSubscription, 'id'>,
 ) {
+  const { quotas } = services;
   const { owner, job } = subscription;
   await quotas.subscriptions.take(owner);
   if (job !== undefined) await quotas.jobs.take(job.owner);
   let created = false;
   try {
-    const result = await store.subscriptions.create(subscription);
+    const result = await withNewId(services, operation, subscription);
     created = result.created;
     return result;
   } catch (error) {
@@ -88,6 +92,25 @@ async function stored(
     if (!created) {
       quotas.subscriptions.giveBack(owner);
       if (job !== undefined) quotas.jobs.giveBack(job.owner);
+    }
+  }
+}
+
+/** A number may have been taken since it was found to be free. */
+const TRIES = 3;
+
+async function withNewId(
+  services: Services,
+  operation: OperationDescriptor,
+  subscription: Omit<NewSubscription, 'id'>,
+) {
+  for (let tries = 1; ; tries += 1) {
+    const id = await newSubscriptionId(services, operation);
+    try {
+      return await services.store.subscriptions.create({ ...subscription, id });
+    } catch (error) {
+      const isTaken = error instanceof StoreError && error.fault === 'taken';
+      if (!isTaken || tries === TRIES) throw error;
     }
   }
 }

@@ -16,6 +16,13 @@ export type StoreFault =
   | 'io'
   | 'gone'
   | 'key'
+  | 'address'
+  | 'access'
+  | 'away'
+  | 'conflict'
+  | 'unknown'
+  | 'taken'
+  | 'moved'
   | 'closed'
   | 'other';
 
@@ -28,6 +35,11 @@ export class StoreError extends Error {
     this.name = 'StoreError';
     this.fault = fault;
   }
+}
+
+/** Another try may succeed without anyone doing anything about it. */
+export function passes({ fault }: StoreError): boolean {
+  return fault === 'away' || fault === 'conflict' || fault === 'unknown';
 }
 
 /** A subscription was not made, because another one's job has the same idempotency key. */
@@ -46,6 +58,7 @@ const IOERR = 10;
 const CORRUPT = 11;
 const FULL = 13;
 const CANTOPEN = 14;
+const CONSTRAINT = 19;
 const NOTADB = 26;
 
 /** The primary SQLite result code that a driver's error carries; undefined when it carries none. */
@@ -97,6 +110,8 @@ export function fromSqlite(error: unknown, file: string): StoreError {
           `this user may write the file and its folder.`,
         cause,
       );
+    case CONSTRAINT:
+      return taken(file, cause);
     case READONLY:
       return new StoreError(
         'readOnly',
@@ -113,6 +128,17 @@ export function fromSqlite(error: unknown, file: string): StoreError {
     default:
       return new StoreError('other', `The database ${file} failed: ${messageOf(error)}.`, cause);
   }
+}
+
+/** What is there once alone, as an id, is there already. */
+export function taken(name: string, cause: { readonly cause: unknown }): StoreError {
+  const message = `The database ${name} has a row with this id, or lacks one that it belongs to.`;
+  return new StoreError('taken', message, cause);
+}
+
+/** Another process removed what this one has just collided with: the transaction is run again. */
+export function goneMeanwhile(): StoreError {
+  return new StoreError('conflict', 'What was there already is gone again.');
 }
 
 /** For a claim that lost the race with `close`: nothing to do, rather than an error. */

@@ -9,12 +9,11 @@ import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
 import { encode, Encoded, encodedText } from './encode.js';
 import { KeyTaken, noneWhenClosed } from './errors.js';
-import { notHeldBy } from './holder.js';
+import { heldBy, notHeldBy } from './holder.js';
 import { freeKey, insert, newRow, toRecord, withContents } from './job-rows.js';
 import { countOwned, renameOwnersOf } from './owners.js';
-import { Ready } from './ready.js';
-import type { DialectName, JobsTable, Tables } from './schema.js';
-import type { Secrets } from './secrets.js';
+import type { StoreParts } from './parts.js';
+import type { JobsTable, Tables } from './schema.js';
 import type {
   Claim,
   ClaimedJob,
@@ -27,19 +26,11 @@ import type {
 
 const UNFINISHED: readonly JobState[] = ['queued', 'running'];
 
-export interface StoreParts {
-  readonly db: Kysely<Tables>;
-  readonly dialect: DialectName;
-  readonly now: () => number;
-  readonly secrets: Secrets;
-}
-
 type ContentTable = 'connector_job_requests' | 'connector_job_outcomes';
 
 export class Jobs implements JobStore {
   readonly #parts: StoreParts;
   readonly #db: Kysely<Tables>;
-  readonly #ready = new Ready();
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
@@ -49,8 +40,8 @@ export class Jobs implements JobStore {
   async create(job: NewJob): Promise<{ job: JobRecord; created: boolean }> {
     const row = newRow(job, this.#parts.now());
     const request = encodedText(job.request);
-    const result = await this.#db.transaction().execute((trx) => insert(trx, row, request));
-    if (result.created) this.#ready.notify();
+    const result = await this.#parts.transaction((trx) => insert(trx, row, request));
+    if (result.created) this.notify();
     return { job: toRecord(result.row), created: result.created };
   }
 
@@ -84,7 +75,7 @@ export class Jobs implements JobStore {
   }
 
   async #take(claim: Claim, suspected: boolean): Promise<ClaimedJob[]> {
-    const claimed = this.#db.transaction().execute(async (trx) => {
+    const claimed = this.#parts.transaction(async (trx) => {
       const rows = await this.#lease(trx, claim, suspected);
       return withContents(
         trx,
@@ -102,16 +93,9 @@ export class Jobs implements JobStore {
   ): Promise<Array<Selectable<JobsTable>>> {
     const now = this.#parts.now();
     return trx
-      .updateTable('connector_jobs')
-      .set(({ eb }) => ({
-        state: 'running',
-        worker: claim.worker,
-        attempt: eb('attempt', '+', 1),
-        strikes: eb('strikes', '+', 1),
-        due_at: now + claim.leaseMs,
-      }))
-      .where('seq', 'in', ({ selectFrom }) =>
-        selectFrom('connector_jobs')
+      .with('due', (due) =>
+        due
+          .selectFrom('connector_jobs')
           .select('seq')
           .where('due_at', '<=', now)
           .where('suspicions', suspected ? '>' : '=', 0)
@@ -121,6 +105,15 @@ export class Jobs implements JobStore {
           .limit(claim.limit)
           .$if(this.#parts.dialect === 'postgres', (query) => query.forUpdate().skipLocked()),
       )
+      .updateTable('connector_jobs')
+      .set(({ eb }) => ({
+        state: 'running',
+        worker: claim.worker,
+        attempt: eb('attempt', '+', 1),
+        strikes: eb('strikes', '+', 1),
+        due_at: now + claim.leaseMs,
+      }))
+      .where('seq', 'in', ({ selectFrom }) => selectFrom('due').select('seq'))
       .returningAll()
       .execute();
   }
@@ -131,7 +124,7 @@ export class Jobs implements JobStore {
 
   async saveCheckpoint(id: string, worker: string, value: Json): Promise<boolean> {
     const content = encode(value);
-    return this.#db.transaction().execute(async (trx) => {
+    return this.#parts.transaction(async (trx) => {
       const job = await this.#changed(trx, id, worker, { strikes: 1, suspicions: 0 });
       if (job === undefined) return false;
       await trx
@@ -176,7 +169,9 @@ export class Jobs implements JobStore {
       .where('id', '=', id)
       .where('state', 'in', UNFINISHED)
       .executeTakeFirst();
-    return row.numUpdatedRows > 0n;
+    if (row.numUpdatedRows === 0n) return false;
+    this.#parts.signals.sendToOthers('job', id);
+    return true;
   }
 
   async nextDue({ holder, idle }: Pick<Claim, 'holder' | 'idle'>): Promise<number | undefined> {
@@ -193,7 +188,7 @@ export class Jobs implements JobStore {
   }
 
   onReady(listener: () => void): () => void {
-    return this.#ready.listen(listener);
+    return this.#parts.signals.listen('jobs', listener);
   }
 
   async countByOwner(owner?: string): Promise<ReadonlyMap<string, number>> {
@@ -201,7 +196,7 @@ export class Jobs implements JobStore {
   }
 
   async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
-    await this.#db.transaction().execute((trx) => renameOwnersOf(trx, 'connector_jobs', names));
+    await this.#parts.transaction((trx) => renameOwnersOf(trx, 'connector_jobs', names));
   }
 
   async sweep(): Promise<number> {
@@ -231,22 +226,24 @@ export class Jobs implements JobStore {
   }
 
   notify(): void {
-    this.#ready.notify();
+    this.#parts.signals.send('jobs');
   }
 
   /**
    * Returns what a dead process was running to the head of the queue; how many. Any of them may have
    * ended it, so all are suspected, but the crash counts against a job only if it was the only one.
-   * Only for who owns the database alone.
+   *
+   * @param holder what the names of its claims begin with; absent for who owns the database alone: all.
    */
-  async recover(): Promise<number> {
-    const now = this.#parts.now();
-    return this.#db.transaction().execute(async (trx) => {
+  async recover(holder = ''): Promise<number> {
+    return this.#parts.transaction(async (trx) => {
       const { count } = await trx
         .selectFrom('connector_jobs')
         .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
         .where('state', '=', 'running')
+        .where(heldBy(holder))
         .executeTakeFirstOrThrow();
+      if (Number(count) === 0) return 0;
       await trx
         .updateTable('connector_jobs')
         .set(({ eb, ref }) => ({
@@ -257,15 +254,20 @@ export class Jobs implements JobStore {
           ...(count > 1 && { strikes: eb('strikes', '-', 1) }),
         }))
         .where('state', '=', 'running')
-        .execute();
-      // The clock of the machine was set back: nothing waits longer than its pause.
-      await trx
-        .updateTable('connector_jobs')
-        .set({ due_at: now })
-        .where('due_at', '>', now + LONGEST_JOB_PAUSE_MS)
+        .where(heldBy(holder))
         .execute();
       return Number(count);
     });
+  }
+
+  /** After the clock was set back: nothing waits longer than its pause. */
+  async shortenPauses(): Promise<void> {
+    const now = this.#parts.now();
+    await this.#db
+      .updateTable('connector_jobs')
+      .set({ due_at: now })
+      .where('due_at', '>', now + LONGEST_JOB_PAUSE_MS)
+      .execute();
   }
 
   async #requeue(
@@ -274,7 +276,7 @@ export class Jobs implements JobStore {
     values: UpdateObject<Tables, 'connector_jobs'>,
   ): Promise<boolean> {
     const changed = await this.#change(id, worker, { ...values, state: 'queued', worker: null });
-    if (changed) this.#ready.notify();
+    if (changed) this.notify();
     return changed;
   }
 
@@ -284,7 +286,7 @@ export class Jobs implements JobStore {
     ended: UpdateObject<Tables, 'connector_jobs'>,
     content: string,
   ): Promise<boolean> {
-    return this.#db.transaction().execute(async (trx) => {
+    return this.#parts.transaction(async (trx) => {
       const job = await this.#changed(trx, id, worker, ended);
       if (job === undefined) return false;
       if (content !== '')

@@ -6,21 +6,18 @@
 // meanwhile.
 
 import type { Kysely as Database } from 'kysely';
+import { randomUUID } from 'node:crypto';
 import type { Logger } from '../controller.js';
 import { Kysely } from '../required.js';
 import { steadyClock } from './clock.js';
 import { IN_MEMORY, prepareFile, realFile, sqlitePath, watchFile } from './database-file.js';
-import { Deliveries } from './deliveries.js';
-import { readEpoch } from './epoch.js';
 import { fromSqlite, StoreError } from './errors.js';
-import { Feed } from './feed.js';
-import { Jobs } from './jobs.js';
 import { type DatabaseLock, lockDatabase } from './lock.js';
-import { migrate } from './migrations.js';
+import { makeStore, type MadeStore } from './make-store.js';
 import { type FileSystemType, networkOf, refuseNetwork } from './network.js';
 import type { Tables } from './schema.js';
-import { sealAll } from './seal-all.js';
-import { Secrets } from './secrets.js';
+import { isPostgresUrl } from './postgres/address.js';
+import { LocalSignals } from './signals.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 import {
   connectSqlite,
@@ -28,7 +25,6 @@ import {
   type SqliteConnection,
   type SqliteDriverName,
 } from './sqlite-drivers.js';
-import { Subscriptions } from './subscriptions.js';
 import type { Store } from './types.js';
 
 export interface OpenStoreOptions {
@@ -41,6 +37,8 @@ export interface OpenStoreOptions {
   readonly driver?: SqliteDriverName;
   /** How long to wait for another process to let go of the file; 2000. */
   readonly lockTimeoutMs?: number;
+  /** How long to wait at the start for a PostgreSQL server that is not there yet; 30,000. */
+  readonly startTimeoutMs?: number;
   /** Use a database on a network file system, at the operator's risk; false. */
   readonly allowNetwork?: boolean;
   /** Instead of what the operating system says; for tests. */
@@ -56,6 +54,11 @@ export interface OpenStoreOptions {
  *   database, in use by another process, disk full, made by a newer version.
  */
 export async function openStore(url: string, options: OpenStoreOptions): Promise<Store> {
+  if (isPostgresUrl(url)) {
+    // Loaded by who uses it alone.
+    const { openPostgres } = await import('./postgres/open.js');
+    return openPostgres(url, options);
+  }
   const path = sqlitePath(url);
   const lock = takeDatabase(path, options);
   // By its real path, because SQLite puts its log beside the path that it is given.
@@ -66,14 +69,33 @@ export async function openStore(url: string, options: OpenStoreOptions): Promise
     const dialect = sqliteDialect(connection, path);
     close = () => dialect.close();
     configure(connection, path, options.lockTimeoutMs ?? LOCK_TIMEOUT_MS);
-    return await makeStore({
-      db: new Kysely<Tables>({ dialect }),
-      name: path,
-      close: () => close().finally(() => lock?.release()),
-      stillThere: lock === undefined ? () => {} : watchBoth(path, lock),
-      shrink: () => shrink(connection, path),
+    const db = new Kysely<Tables>({ dialect });
+    const { now = steadyClock() } = options;
+    const made = await makeStore(
+      {
+        db,
+        dialect: 'sqlite',
+        name: path,
+        holder: randomUUID(),
+        now,
+        signals: new LocalSignals(),
+        transaction: (work) => db.transaction().execute(work),
+        ping: pinger(db, now, lock === undefined ? () => {} : watchBoth(path, lock)),
+        // No other process has this database.
+        alone: (work) => work().then(() => true),
+        within() {
+          throw new StoreError(
+            'url',
+            'publish() within a transaction of yours needs a PostgreSQL database: DATABASE_URL names a SQLite file, which has one connection.',
+          );
+        },
+        shrink: () => shrink(connection, path),
+        close: () => close().finally(() => lock?.release()),
+      },
       options,
-    });
+    );
+    await recover(made, options.log);
+    return made.store;
   } catch (error) {
     // After a failure to read the file, closing may fail too: the first error counts.
     await close().catch(() => {});
@@ -100,54 +122,27 @@ function takeDatabase(path: string, options: OpenStoreOptions): DatabaseLock | u
 /** Pages of 4 KiB that are given back at a time: the process does nothing else meanwhile. */
 const SHRINK_PAGES = 2000;
 
-async function makeStore(database: {
-  readonly db: Database<Tables>;
-  readonly name: string;
-  readonly close: () => Promise<void>;
-  /** @throws StoreError when what is written goes to a file that will not be found again. */
-  readonly stillThere: () => void;
-  readonly shrink: () => void;
-  readonly options: OpenStoreOptions;
-}): Promise<Store> {
-  const { db, name, close } = database;
-  const { log, now = steadyClock(), encryptionKeys = [] } = database.options;
-  const secrets = new Secrets(encryptionKeys);
-  const parts = { db, dialect: 'sqlite', now, secrets } as const;
-  await migrate(db, parts.dialect, { name, now: now() });
-  const sealed = await sealAll(db, secrets);
-  if (sealed > 0) log.info({ callbackUrls: sealed }, 'encrypted with the first key');
-  const { restoredFrom, ...epoch } = await readEpoch(db);
-  if (restoredFrom !== undefined) {
-    log.warn(
-      { backup: restoredFrom },
-      'the database is a backup: what was stored since is not here',
-    );
-  }
-  const jobs = new Jobs(parts);
-  const deliveries = new Deliveries(parts);
-  const subscriptions = new Subscriptions(parts, jobs, deliveries);
+/** What the process did that had the database before. */
+async function recover({ jobs, deliveries }: MadeStore, log: Logger): Promise<void> {
   const [requeuedJobs, requeuedDeliveries] = [await jobs.recover(), await deliveries.recover()];
+  await jobs.shortenPauses();
+  await deliveries.shortenPauses();
   if (requeuedJobs + requeuedDeliveries > 0) {
     log.warn({ requeuedJobs, requeuedDeliveries }, 'the last process ended in the middle of work');
   }
-  return {
-    jobs,
-    feed: new Feed(parts, epoch),
-    subscriptions,
-    deliveries,
-    now,
-    async ping() {
-      database.stillThere();
-      // A read would succeed on a disk that is full.
-      const value = String(now());
-      await db
-        .insertInto('connector_meta')
-        .values({ key: 'last_ready', value })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-        .execute();
-    },
-    shrink: database.shrink,
-    close,
+}
+
+/** @param stillThere @throws StoreError when what is written goes to a file that will not be found again. */
+function pinger(db: Database<Tables>, now: () => number, stillThere: () => void) {
+  return async (): Promise<void> => {
+    stillThere();
+    // A read would succeed on a disk that is full.
+    const value = String(now());
+    await db
+      .insertInto('connector_meta')
+      .values({ key: 'last_ready', value })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+      .execute();
   };
 }
 

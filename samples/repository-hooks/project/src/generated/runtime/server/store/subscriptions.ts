@@ -9,8 +9,10 @@ import { lasting } from '../lasting-request.js';
 import type { Deliveries } from './deliveries.js';
 import { answer } from './delivery-rows.js';
 import { decode, encode } from './encode.js';
-import type { Jobs, StoreParts } from './jobs.js';
+import { goneMeanwhile } from './errors.js';
+import type { Jobs } from './jobs.js';
 import { countOwned, renameOwnersOf } from './owners.js';
+import type { StoreParts } from './parts.js';
 import { SubscriptionIndex } from './subscription-index.js';
 import type { SubscriptionsTable, Tables } from './schema.js';
 import type { NewJob, Notification, SubscriptionRecord, SubscriptionStore } from './types.js';
@@ -43,7 +45,7 @@ export class Subscriptions implements SubscriptionStore {
   ): Promise<{ subscription: SubscriptionRecord; created: boolean }> {
     const { job, request } = subscription;
     const row = this.#newRow(subscription);
-    const result = await this.#db.transaction().execute(async (trx) => {
+    const result = await this.#parts.transaction(async (trx) => {
       await forgetAnswered(trx, row.created_at, row);
       // A webhook action is answered by its id: nothing is published to it.
       const entry =
@@ -99,19 +101,19 @@ export class Subscriptions implements SubscriptionStore {
   }
 
   async renameOwners(names: ReadonlyMap<string, string>): Promise<void> {
-    await this.#db
-      .transaction()
-      .execute((trx) => renameOwnersOf(trx, 'connector_subscriptions', names));
+    await this.#parts.transaction((trx) => renameOwnersOf(trx, 'connector_subscriptions', names));
   }
 
   async remove(id: string, retentionMs = 0): Promise<SubscriptionRecord | undefined> {
     const { dialect, now } = this.#parts;
-    const removed = await this.#db.transaction().execute(async (trx) => {
+    const removed = await this.#parts.transaction(async (trx) => {
       const row = await trx
         .selectFrom('connector_subscriptions')
         .selectAll()
         .where('id', '=', id)
         .where('state', '<>', 'answered')
+        // No event is published to it from here on.
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
         .executeTakeFirst();
       if (row === undefined) return undefined;
       await this.#deliveries.removeOf(id, trx);
@@ -122,13 +124,15 @@ export class Subscriptions implements SubscriptionStore {
       else await trx.deleteFrom('connector_subscriptions').where('id', '=', id).execute();
       return row;
     });
-    return removed === undefined ? undefined : this.#toRecord(removed);
+    if (removed === undefined) return undefined;
+    this.#parts.signals.sendToOthers('subscription', id);
+    return this.#toRecord(removed);
   }
 
   async publish(operation: string, notification: Notification, filter?: unknown): Promise<number> {
     const content = this.#deliveries.contentOf(notification);
-    const count = await this.#db.transaction().execute(async (trx) => {
-      const found = await this.#index.find(trx, operation, filter);
+    const count = await this.#parts.transaction(async (trx) => {
+      const found = await this.#index.find(trx, operation, filter, this.#parts.dialect);
       await this.#deliveries.add(trx, content, found);
       return found.length;
     });
@@ -141,7 +145,7 @@ export class Subscriptions implements SubscriptionStore {
     notification: Notification,
   ): Promise<'stored' | 'unknown' | 'alreadyCompleted'> {
     const content = this.#deliveries.contentOf(notification);
-    const outcome = await this.#db.transaction().execute(async (trx) => {
+    const outcome = await this.#parts.transaction(async (trx) => {
       const changed = await trx
         .updateTable('connector_subscriptions')
         .set({ state: 'completed' })
@@ -244,5 +248,5 @@ function existing(trx: Transaction<Tables>, row: NewRow): Promise<Selectable<Sub
     .where('operation', '=', row.operation)
     .where('owner', '=', row.owner)
     .where('subscribe_key', '=', row.subscribe_key)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirstOrThrow(goneMeanwhile);
 }

@@ -5,6 +5,7 @@
 // Times are milliseconds since the epoch; ids are random, at least 128 bits, safe in a URL path.
 
 import type { Json } from '../descriptor.js';
+import type { TransactionClient } from '../controller.js';
 import type { Encoded } from './encode.js';
 
 export interface Store {
@@ -12,10 +13,22 @@ export interface Store {
   readonly feed: EventFeed;
   readonly subscriptions: SubscriptionStore;
   readonly deliveries: DeliveryStore;
+  /** What the claims of this process begin with. */
+  readonly holder: string;
   /** The clock that all times here are of: milliseconds since the epoch, which never goes back while the store is open. */
   now(): number;
   /** Resolves when the database can be written, and is still where it was opened; rejects otherwise. For /readyz. */
   ping(): Promise<void>;
+  /** Calls back with the id of a job that another process cancelled, or of a subscription that it removed. Returns a function that ends it. */
+  onEnded(what: 'job' | 'subscription', listener: (id: string) => void): () => void;
+  /** Does the work unless another process of this database is doing it just now; whether it did. */
+  alone(work: () => Promise<void>): Promise<boolean>;
+  /**
+   * The same, within a transaction of the caller's on this database, which he ends.
+   *
+   * @throws StoreError `url` where that cannot be: SQLite has one connection, the store's own.
+   */
+  within(client: TransactionClient): Pick<Store, 'feed' | 'subscriptions'>;
   /** Gives some of the space of what was removed back to the disk. */
   shrink(): void;
   /** After it nothing is claimed any more; waits for statements under way. */
