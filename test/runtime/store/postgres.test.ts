@@ -133,7 +133,7 @@ describe('replicas', () => {
     expect(stay.map((id) => counts.get(id))).toEqual(stay.map(() => 60));
   });
 
-  it('show events in the order of their numbers, whoever appends', async () => {
+  it('show events in the order of their numbers, when all of them append', async () => {
     const stores = await replicas(3);
     const [reader] = stores as [Store];
     let isDone = false;
@@ -235,7 +235,7 @@ describe('a connection that is lost', () => {
     expect(events.map(({ payload }) => payload)).toEqual([0, 1]);
   });
 
-  it('in the middle of a transaction is none of its business', async () => {
+  it('in the middle of a transaction makes it run again', async () => {
     const proxy = await startProxy(await postgresDatabase());
     const store = await replica(proxy.url);
     const lost = proxy.loseAt('connector_job_requests', 'before');
@@ -291,7 +291,7 @@ describe('a database that cannot be used', () => {
     ],
     [
       'has no such user',
-      (url) => void (url.username = 'nobody'),
+      (url) => void (url.username = 'stranger'),
       'refuses the user or the password',
     ],
     ['does not exist', (url) => void (url.pathname = '/nothing'), 'Create it (create database'],

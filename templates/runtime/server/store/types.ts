@@ -22,7 +22,7 @@ export interface Store {
   /** Does the work unless another process of this database is doing it just now; whether it did. */
   alone(work: () => Promise<void>): Promise<boolean>;
   /**
-   * The same, within a transaction of the caller's on this database, which he ends.
+   * The same, within a transaction of the caller on this database, which the caller ends.
    *
    * @throws StoreError `url` where that cannot be: SQLite has one connection, the store's own.
    */

@@ -16,7 +16,7 @@ import type { PgPool, PgPoolClient, PgResult } from './driver.js';
 import { fromPostgres } from './faults.js';
 import { Turns } from './turns.js';
 
-/** A COMMIT of which nobody knows whether it came through. */
+/** A COMMIT whose outcome is not known: the connection was lost before the answer. */
 export class UnknownCommit extends StoreError {
   /** The id of the transaction: see pg_xact_status. */
   readonly transaction: string;

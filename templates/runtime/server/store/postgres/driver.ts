@@ -1,5 +1,5 @@
-// The package pg, as far as the store uses it. It is loaded untyped and when it is needed alone: a project
-// on SQLite does not have it.
+// The package pg, as far as the store uses it. It is loaded without types, and only when it is needed: a
+// project on SQLite does not have it.
 
 import { createRequire } from 'node:module';
 import { messageOf, StoreError } from '../errors.js';

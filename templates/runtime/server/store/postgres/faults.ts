@@ -30,7 +30,7 @@ const full: Known = {
   says: (name) => `The disk of the database ${name} is full. Nothing was changed; make room.`,
 };
 const wrongPassword = access(
-  'refuses the user or the password of DATABASE_URL. Check both; what is no letter or digit in a password is written with % in a URL.',
+  'refuses the user or the password of DATABASE_URL. Check both; in a URL, characters of the password other than letters and digits are written with %, as %40 for "@".',
 );
 const tooMany = away(
   'it has no connection left. Lower pool_size in DATABASE_URL (10 for each replica, and one more), or raise max_connections',
