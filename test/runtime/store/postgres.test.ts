@@ -301,10 +301,9 @@ describe('a database that cannot be used', () => {
     const url = await postgresDatabase();
     await (await openStore(url, { log: recordingLog() })).close();
     const { query } = await postgres();
-    await query(
-      "insert into connector_migrations values (1000, 'later', 0)",
-      new URL(url).pathname.slice(1),
-    );
+    const database = new URL(url).pathname.slice(1);
+    await query("insert into connector_migrations values (1000, 'later', 0)", database);
+    await query("update connector_meta set value = '1000' where key = 'oldest_version'", database);
     await expect(opened(url)).rejects.toThrow('newer version of the generated server');
   });
 
