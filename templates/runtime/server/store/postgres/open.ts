@@ -32,6 +32,8 @@ const OLDEST_VERSION = 13;
 
 const CONNECT_MS = 5000;
 const STATEMENT_MS = 30_000;
+/** A process that is held up in the middle of a transaction, with rows locked, must not hold up the others. */
+const STALLED_MS = 2000;
 const IDLE_MS = 60_000;
 const START_MS = 30_000;
 const START_PAUSE_MS = 500;
@@ -121,7 +123,7 @@ function settingsOf(pg: Pg, address: PostgresAddress): PgOptions {
     // A connection whose other end is gone is noticed within 15 s: its locks must not outlive it for long.
     options:
       '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 ' +
-      `-c statement_timeout=${STATEMENT_MS} -c idle_in_transaction_session_timeout=${STATEMENT_MS}`,
+      `-c statement_timeout=${STATEMENT_MS} -c idle_in_transaction_session_timeout=${STALLED_MS}`,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: STATEMENT_MS + CONNECT_MS,
     keepAlive: true,

@@ -14,8 +14,13 @@ import type { DatabaseClock } from './clock.js';
 import type { Session } from './session.js';
 
 /** Milliseconds between two signs of life, and after which one that gives none is asked about: a dead one is known within the sum of both. */
-const BEAT_MS = 3000;
-const SILENT_MS = 7000;
+const BEAT_MS = 2000;
+const SILENT_MS = 10_000;
+/** So long after its last sign of life a replica ends its jobs: their handlers have a second until others may begin them. */
+const LOST_MS = SILENT_MS - 1500;
+const WATCH_MS = 500;
+/** After it was held up, as by its machine, it can say for so long that it lives. */
+const RESUMED_MS = 2000;
 
 export interface ReplicasParts {
   readonly db: Kysely<Tables>;
@@ -39,6 +44,13 @@ interface Other {
 
 export class Replicas {
   readonly #parts: ReplicasParts;
+  /** Of this machine's clock: the last sign of life, and the first since when there was no gap. */
+  #last = -Infinity;
+  #since = -Infinity;
+  #watched = 0;
+  #resumed = -Infinity;
+  #isLost = false;
+  #watching: NodeJS.Timeout | undefined;
   #queues: Queues | undefined;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
@@ -64,10 +76,13 @@ export class Replicas {
     this.#timer = setInterval(() => {
       this.#beating ??= this.#round().finally(() => (this.#beating = undefined));
     }, BEAT_MS);
+    this.#watched = this.#parts.clock.own();
+    this.#watching = setInterval(() => this.#watch(), WATCH_MS);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    clearInterval(this.#watching);
     await this.#beating;
     const { db, holder } = this.#parts;
     // Should this fail, the others find that the session is gone.
@@ -93,6 +108,10 @@ export class Replicas {
       on other.holder <> ${holder} and other.seen_at < said.seen_at - ${sql.lit(SILENT_MS)}`.execute(
       db,
     );
+    // After a gap the others may have had one, too, and come back later than this one.
+    if (sent - this.#last > 3 * BEAT_MS) this.#since = sent;
+    this.#last = sent;
+    this.#isLost = false;
     const wasSetBack = clock.adjust(sent, clock.own(), Number(rows[0]?.now));
     if (wasSetBack) {
       this.#parts.log.warn({}, 'the clock of the database was set back');
@@ -104,10 +123,23 @@ export class Replicas {
   async #round(): Promise<void> {
     const { log } = this.#parts;
     try {
-      for (const other of await this.beat()) await this.#askAbout(other);
+      const silent = await this.beat();
+      if (this.#last - this.#since < SILENT_MS) return;
+      for (const other of silent) await this.#askAbout(other);
     } catch (error) {
       log.warn({ reason: messageOf(error) }, 'the database does not know that this replica lives');
     }
+  }
+
+  /** Whether the others can still think that this one lives. */
+  #watch(): void {
+    const own = this.#parts.clock.own();
+    if (own - this.#watched > 2 * WATCH_MS) this.#resumed = own;
+    this.#watched = own;
+    if (this.#isLost || own - this.#last < LOST_MS || own - this.#resumed < RESUMED_MS) return;
+    this.#isLost = true;
+    this.#parts.log.warn({}, 'the database was away for too long: running jobs are told to stop');
+    this.#parts.session.signals.hear('lost', '');
   }
 
   async #askAbout({ holder, lock }: Other): Promise<void> {
