@@ -202,6 +202,28 @@ describe('replicas', () => {
   });
 });
 
+describe('a newer version that adds to the tables', () => {
+  it('is not noticed by the older ones that run', async () => {
+    const url = await postgresDatabase();
+    const store = await replica(url);
+    const use = async (): Promise<void> => {
+      // More at once than there are connections, so that each of them has prepared what it does.
+      const used = Array.from({ length: 20 }, async () => {
+        const { job } = await store.jobs.create(order);
+        expect(await store.jobs.get(job.id)).toMatchObject({ state: 'queued' });
+        await claimJob(store.jobs, store.holder, 60_000);
+      });
+      await Promise.all(used);
+    };
+    await use();
+    const { query } = await postgres();
+    const database = new URL(url).pathname.slice(1);
+    await query('alter table connector_jobs add column later text', database);
+    await use();
+    expect(await claimJob(store.jobs, store.holder, 60_000)).toBeUndefined();
+  });
+});
+
 describe('a connection that is lost', () => {
   it.each([
     ['before', 'rolled back, and done again'],

@@ -41,9 +41,9 @@ describe.each(engines)('a database of a newer version (%s)', (engine) => {
     await store.close();
   });
 
-  it('is used by a running older one while a newer one starts', async () => {
+  // SQLite has one server at a time.
+  it.runIf(engine === 'postgres')('is used by a running older one, too', async () => {
     const { move, url } = await after();
-    if (engine !== 'postgres') return;
     const store = await open(url);
     await move([...migrations, adds]);
     const { job } = await store.jobs.create(order);

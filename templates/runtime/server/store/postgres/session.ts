@@ -18,6 +18,10 @@ const MOST_TOLD = 100;
 /** Without a connection, so many are kept for later. */
 const MOST_KEPT = 10_000;
 
+/** A connection of which nothing has come for so long is lost, whether or not the system knows. */
+const ANSWER_MS = 4000;
+const CLOSE_MS = 1000;
+
 const RECONNECT_MS = 200;
 /** Shorter by far than the others wait before they judge: see replicas.ts. */
 const LONGEST_RECONNECT_MS = 2000;
@@ -107,12 +111,30 @@ export class Session {
     return true;
   }
 
+  /** Undefined without a connection, or with one that does not answer: it is given up. */
+  async ask(query: PgQuery): Promise<PgResult | undefined> {
+    const client = this.#client;
+    if (client === undefined) return undefined;
+    // With a question open, it ends at once.
+    const timer = setTimeout(() => void client.end().catch(() => {}), ANSWER_MS);
+    try {
+      return await this.#query(client, query);
+    } catch {
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#reconnecting);
     const client = this.#client;
     this.#client = undefined;
+    // What is away must not keep the process.
+    const timer = setTimeout(() => void client?.end().catch(() => {}), CLOSE_MS);
     await this.#tell(client);
+    clearTimeout(timer);
     await client?.end().catch(() => {});
   }
 
