@@ -1,5 +1,6 @@
 // What PostgreSQL alone has: replicas that share it, connections that are lost, and ways to be wrong.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openStore } from '../../../templates/runtime/server/store/open.js';
 import { parsePostgresUrl } from '../../../templates/runtime/server/store/postgres/address.js';
@@ -253,6 +254,32 @@ describe('a connection that is lost', () => {
       await claimJob(store.jobs, 'b', 60_000),
     ];
     expect(claimed.filter((one) => one !== undefined)).toHaveLength(1);
+  });
+
+  it('for longer than others wait is not taken for its end when they were away, too', async () => {
+    const url = await postgresDatabase();
+    // Two ways to one database: the first replica is back long before the second.
+    const [first, second] = [await startProxy(url), await startProxy(url)];
+    const [log, other] = [recordingLog(), recordingLog()];
+    const one = await replica(first.url, log);
+    const two = await replica(second.url, other);
+    const { job } = await two.jobs.create(order);
+    await claimJob(two.jobs, `${two.holder}-jobs`, 60_000);
+    const lost = called((listener) => two.onLost(() => listener('')));
+    first.close();
+    second.close();
+    // Before it can be taken for dead.
+    await lost;
+    await sleep(2500);
+    first.open();
+    await vi.waitFor(() => one.ping(), 10_000);
+    await sleep(3000);
+    expect(await claimJob(one.jobs, one.holder, 60_000)).toBeUndefined();
+    second.open();
+    await vi.waitFor(() => two.ping(), 10_000);
+    await sleep(8000);
+    expect(await claimJob(one.jobs, one.holder, 60_000)).toBeUndefined();
+    expect(await two.jobs.get(job.id)).toMatchObject({ state: 'running', attempt: 1 });
   });
 
   it('for long is said, and all is well when it is back', async () => {
