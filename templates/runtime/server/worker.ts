@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from './controller.js';
+import { keepLease } from './keep-lease.js';
 import type { Claim, ClaimedJob, JobStore } from './store/types.js';
 
 /** The queue behind a worker: see `jobSource` and the delivery worker for the two there are. */
@@ -81,8 +82,6 @@ const FAILURE_PAUSE_MS = 1000;
 const LONGEST_RELEASE_PAUSE_MS = 5000;
 /** How long aborted handlers get to end by themselves before their items are given back. */
 export const ABORT_GRACE_MS = 1000;
-/** A timer that is this much late was held up with the whole process. */
-const HELD_UP_MS = 500;
 /** When it is said for the first time that an item is still being worked on; then after twice the time, and so on. */
 const LONG_MS = 600_000;
 /** The longest that a timer can wait. */
@@ -350,48 +349,16 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
     await this.#release(item.id, lease.worker, lease.signal.aborted ? 0 : this.#now() + pause);
   }
 
-  /**
-   * Renews at every third of the lease, more often after a failure, and aborts in time before it ends. A
-   * process that was held up until then may still have it: that is asked first.
-   */
   #keepLease({ id, worker, asked, controller }: Kept): () => void {
     const { source, leaseMs, log, name } = this.#options;
     if (source.renew === undefined) return () => {};
-    const timers: { next?: NodeJS.Timeout; end?: NodeJS.Timeout } = {};
-    let isOver = false;
-    const abort = (): void => controller.abort(new WorkAborted('leaseLost'));
-    const hold = (from: number): void => {
-      const end = from + leaseMs - Math.min(ABORT_GRACE_MS, leaseMs / 10);
-      const ends = (): void => {
-        if (performance.now() < end + HELD_UP_MS) return abort();
-        timers.end = setTimeout(abort, ABORT_GRACE_MS);
-        void renew();
-      };
-      clearTimeout(timers.end);
-      timers.end = setTimeout(ends, end - performance.now());
-    };
-    const renew = async (): Promise<void> => {
-      clearTimeout(timers.next);
-      const from = performance.now();
-      let pause = leaseMs / 3;
-      try {
-        const isMine = await source.renew?.(id, worker, leaseMs);
-        if (isOver) return;
-        if (isMine === true) hold(from);
-        else abort();
-      } catch (error) {
-        log.error({ queue: name, id, err: error }, 'renewing a lease failed');
-        pause = leaseMs / 15;
-      }
-      if (!isOver) timers.next = setTimeout(() => void renew(), pause);
-    };
-    hold(asked);
-    timers.next = setTimeout(() => void renew(), leaseMs / 3);
-    return () => {
-      isOver = true;
-      clearTimeout(timers.next);
-      clearTimeout(timers.end);
-    };
+    return keepLease({
+      leaseMs,
+      asked,
+      renew: async () => (await source.renew?.(id, worker, leaseMs)) === true,
+      lost: () => controller.abort(new WorkAborted('leaseLost')),
+      failed: (err) => log.error({ queue: name, id, err }, 'renewing a lease failed'),
+    });
   }
 
   /** Again until it is done: this process does not get what it holds itself, and others must wait until the lease ends. */

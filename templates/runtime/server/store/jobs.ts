@@ -190,10 +190,10 @@ export class Jobs implements JobStore {
       .selectFrom('connector_jobs')
       .where('due_at', 'is not', null)
       .where(notHeldBy(holder))
-      .orderBy('due_at')
       .limit(1);
     const row = await due
       .select('due_at')
+      .orderBy('due_at')
       .$if(!idle, (query) => query.where('suspicions', '=', 0))
       .executeTakeFirst();
     const next = row?.due_at ?? undefined;
@@ -202,6 +202,7 @@ export class Jobs implements JobStore {
       .select(sql<number>`due_at + ${PATIENCE}`.as('at'))
       .where('suspicions', '>', 0)
       .where('due_at', '<=', this.#parts.now())
+      .orderBy('at')
       .executeTakeFirst();
     return suspect === undefined || (next !== undefined && next < suspect.at) ? next : suspect.at;
   }
