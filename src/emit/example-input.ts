@@ -58,6 +58,9 @@ const formats: ReadonlyMap<string, string> = new Map([
   ['uuid', '3f2504e0-4f89-41d3-9a0c-0305e82c3301'],
   ['email', 'someone@example.com'],
   ['uri', 'https://example.com/'],
+  ['byte', 'ZXhhbXBsZQ=='],
+  ['ipv4', '192.0.2.1'],
+  ['ipv6', '2001:db8::1'],
 ]);
 
 function exampleString(schema: SchemaModel & { kind: 'string' }): string | undefined {

@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Hook, Ledger, Order, Poller, PublishedEvent, Trigger } from './ledger.js';
 import type { Random } from './random.js';
-import type { Answer, ServerProcess } from './server-process.js';
+import type { Answer, Callable } from './server-process.js';
 
 export const CLIENTS = 32;
 const POLLERS = 3;
@@ -17,9 +17,20 @@ const flavours = [undefined, 'plum', 'pear'] as const;
 
 type Body = { body: object; headers?: Record<string, string> };
 
+export interface ClientsOptions {
+  readonly ledger: Ledger;
+  readonly server: Callable;
+  /** Where callbacks go. */
+  readonly receiver: string;
+  readonly random: Random;
+  /** How many there are; {@link CLIENTS} if absent. */
+  readonly count?: number;
+}
+
 export class Clients {
   readonly #ledger: Ledger;
-  readonly #server: ServerProcess;
+  readonly #server: Callable;
+  readonly #count: number;
   readonly #receiver: string;
   readonly #random: Random;
   readonly #work: Array<Promise<void>> = [];
@@ -28,11 +39,12 @@ export class Clients {
   /** What waits, found out now and then: see {@link MOST_WAITING}. */
   #waiting = 0;
 
-  constructor(ledger: Ledger, server: ServerProcess, receiver: string, random: Random) {
+  constructor({ ledger, server, receiver, random, count = CLIENTS }: ClientsOptions) {
     this.#ledger = ledger;
     this.#server = server;
     this.#receiver = receiver;
     this.#random = random;
+    this.#count = count;
   }
 
   /** Subscribes and polls for the first time, before there are events; then the load begins. */
@@ -44,7 +56,7 @@ export class Clients {
     ] as const)
       for (let n = 0; n < POLLERS; n += 1) await this.#beginToPoll(to, path);
     for (const poller of this.#ledger.pollers) this.#work.push(this.#poll(poller));
-    for (let n = 0; n < CLIENTS; n += 1) this.#work.push(this.#act());
+    for (let n = 0; n < this.#count; n += 1) this.#work.push(this.#act());
     this.#work.push(this.#watch());
   }
 
@@ -131,7 +143,7 @@ export class Clients {
       steps: number % 4,
       locations: new Set(),
       results: new Set(),
-      readIn: undefined,
+      readAt: undefined,
       failure: undefined,
     };
     this.#ledger.orders.set(number, order);
@@ -160,7 +172,7 @@ export class Clients {
     this.#ledger.open.delete(order);
     if (answer.status === 200) {
       order.results.add(answer.text);
-      order.readIn ??= answer.life;
+      order.readAt ??= Date.now();
     } else {
       order.failure = `${answer.status} ${answer.text}`;
     }

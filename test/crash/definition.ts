@@ -4,6 +4,7 @@
 const number = { type: 'integer', format: 'int32', description: 'Which one it is.' };
 const flavour = { type: 'string', description: 'Only cakes of this flavour.' };
 const padding = { type: 'integer', description: 'Characters that make what is stored large.' };
+const pause = { type: 'integer', description: 'Milliseconds that a step takes.' };
 const callbackUrl = {
   type: 'string',
   description: 'Where it is reported.',
@@ -56,7 +57,7 @@ export const definition = JSON.stringify({
       post: {
         operationId: 'OrderCake',
         parameters: body(
-          object({ number, steps: { type: 'integer' }, padding }, ['number', 'steps']),
+          object({ number, steps: { type: 'integer' }, pause, padding }, ['number', 'steps']),
         ),
         responses: {
           200: { description: 'Baked.', schema: object({ number, mark: { type: 'string' } }) },

@@ -32,6 +32,8 @@ export interface JudgeOptions {
 
 interface Begin {
   readonly life: number;
+  /** By the machine's clock. */
+  readonly at: number;
   readonly job: string;
 }
 
@@ -92,7 +94,7 @@ function read(text: string): Effects {
   let saved = 0;
   let savedAgain = 0;
   for (const line of text.split('\n')) {
-    const [life = '', kind = '', number = '', job = '', step = ''] = line.split(' ');
+    const [life = '', at = '', kind = '', number = '', job = '', step = ''] = line.split(' ');
     if (kind === 'saved') {
       saved += 1;
       if ((steps.get(job) ?? 0) >= Number(step)) savedAgain += 1;
@@ -100,7 +102,8 @@ function read(text: string): Effects {
     }
     if (kind !== 'order' && kind !== 'call') continue;
     const map = begun[kind];
-    map.set(Number(number), [...(map.get(Number(number)) ?? []), { life: Number(life), job }]);
+    const begin = { life: Number(life), at: Number(at), job };
+    map.set(Number(number), [...(map.get(Number(number)) ?? []), begin]);
     if (Number(step) < (steps.get(job) ?? 0))
       lostSteps.push(`order ${number} began at step ${step}, and had saved ${steps.get(job)}`);
   }
@@ -130,7 +133,7 @@ function orders(count: Count, ledger: Ledger, effects: Effects, options: JudgeOp
 }
 
 function whyDoubled(
-  { locations, readIn, results }: Order,
+  { locations, readAt, results }: Order,
   begins: readonly Begin[],
   mayBeginAgain: boolean,
 ): string | undefined {
@@ -139,8 +142,8 @@ function whyDoubled(
   if (new Set(begins.map(({ job }) => job)).size > 1) return 'has two jobs';
   const lives = begins.map(({ life }) => life);
   if (!mayBeginAgain && new Set(lives).size < lives.length) return 'ran twice in one life';
-  if (readIn !== undefined && lives.some((life) => life > readIn))
-    return `ran again after its result was read in life ${readIn}`;
+  if (readAt !== undefined && begins.some(({ at }) => at > readAt))
+    return 'ran again after its result was read';
   return undefined;
 }
 

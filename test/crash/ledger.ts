@@ -10,8 +10,8 @@ export interface Order {
   readonly locations: Set<string>;
   /** Texts of results; more than one is a fault. */
   readonly results: Set<string>;
-  /** The first life of the server in which its result was read. */
-  readIn: number | undefined;
+  /** When its result was read for the first time, by the machine's clock. */
+  readAt: number | undefined;
   failure: string | undefined;
 }
 

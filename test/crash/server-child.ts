@@ -28,7 +28,7 @@ const {
 } = process.env;
 const log = openSync(effects, 'a');
 const say = (...words: Array<string | number>): void =>
-  void writeSync(log, `${life} ${words.join(' ')}\n`);
+  void writeSync(log, `${life} ${Date.now()} ${words.join(' ')}\n`);
 
 /** How far the job was when it was last heard of. */
 function stepOf({ checkpoint }: Job<Door>): number {
@@ -41,10 +41,10 @@ function pad({ padding = 0 }: Padded): string {
 
 const controllers = {
   orderCake: {
-    async run({ body }: Sent<Padded & { steps: number }>, job: Job<Door>) {
+    async run({ body }: Sent<Padded & { steps: number; pause?: number }>, job: Job<Door>) {
       say('order', body.number, job.id, stepOf(job));
       for (let step = stepOf(job); step < body.steps; step += 1) {
-        await sleep((body.number + step) % 9);
+        await sleep(body.pause ?? (body.number + step) % 9, undefined, { signal: job.signal });
         await job.saveCheckpoint({ step: step + 1, padding: pad(body) });
         say('saved', body.number, job.id, step + 1);
       }

@@ -20,11 +20,25 @@ const MOST_LINES = 200;
 const MOST_CHARACTERS = 400;
 
 export interface Answer {
-  /** The life of the server that gave it. */
-  readonly life: number;
   readonly status: number;
   readonly location: string;
   readonly text: string;
+  readonly retryAfter?: string;
+}
+
+export type Method = 'GET' | 'POST' | 'DELETE';
+
+export interface Init {
+  readonly body?: object;
+  readonly headers?: Record<string, string>;
+}
+
+/** What clients see of one server, or of several. */
+export interface Callable {
+  /** Resolves when there is one to call. */
+  up(): Promise<void>;
+  /** Calls it; undefined when the answer did not come, for whatever reason. */
+  call(method: Method, path: string, init?: Init): Promise<Answer | undefined>;
 }
 
 interface Life {
@@ -33,7 +47,7 @@ interface Life {
   readonly listening: Promise<string>;
 }
 
-export class ServerProcess {
+export class ServerProcess implements Callable {
   /** Which life it is in. */
   life = 0;
   /** Answers of all lives, of any status. */
@@ -42,19 +56,31 @@ export class ServerProcess {
   readonly lines: string[] = [];
   readonly #bundle: Bundle;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #nextLife: () => number;
   #current: Life | undefined;
   #agent = new Agent();
   #base: string | undefined;
   #waiting: Array<() => void> = [];
 
-  constructor(bundle: Bundle, env: Readonly<Record<string, string>>) {
+  /** @param nextLife numbers its lives, where there are others beside it. */
+  constructor(bundle: Bundle, env: Readonly<Record<string, string>>, nextLife?: () => number) {
     this.#bundle = bundle;
     this.#env = env;
+    this.#nextLife = nextLife ?? (() => this.life + 1);
   }
 
-  /** Begins a life; {@link listening} says when it is there. */
+  /** Where it listens; undefined while it does not. */
+  get url(): string | undefined {
+    return this.#base;
+  }
+
+  /**
+   * Begins a life; {@link listening} says when it is there.
+   *
+   * @param database a file of SQLite, or the URL of another database.
+   */
   spawn(database: string): void {
-    this.life += 1;
+    this.life = this.#nextLife();
     const { descriptor, program } = this.#bundle;
     const child = spawn(process.execPath, [program], {
       env: {
@@ -66,7 +92,7 @@ export class ServerProcess {
         SHUTDOWN_SECONDS: '5',
         CRASH_DESCRIPTOR: descriptor,
         CRASH_LIFE: String(this.life),
-        DATABASE_URL: `file:${database}`,
+        DATABASE_URL: /^\w+:\/\//.test(database) ? database : `file:${database}`,
         ...this.#env,
       },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -120,6 +146,8 @@ export class ServerProcess {
     if (current === undefined) return;
     this.#base = undefined;
     current.child.kill(signal);
+    // One that is stopped would not see it.
+    if (signal === 'SIGTERM') current.child.kill('SIGCONT');
     await current.gone;
     this.#current = undefined;
     const agent = this.#agent;
@@ -139,48 +167,59 @@ export class ServerProcess {
     throw new Error('The server did not stop.');
   }
 
+  /** Lets it go on. */
+  resume(): void {
+    this.#living().child.kill('SIGCONT');
+  }
+
   /** Resolves when there is one to call. */
   async up(): Promise<void> {
     if (this.#base === undefined) await new Promise<void>((go) => this.#waiting.push(go));
   }
 
   /** Calls it; undefined when the answer did not come, for whatever reason. */
-  async call(
-    method: 'GET' | 'POST' | 'DELETE',
-    path: string,
-    { body, headers = {} }: { body?: object; headers?: Record<string, string> } = {},
-  ): Promise<Answer | undefined> {
+  async call(method: Method, path: string, init: Init = {}): Promise<Answer | undefined> {
     await this.up();
-    const { life } = this;
-    try {
-      const answer = await request(this.#base + path, {
-        dispatcher: this.#agent,
-        method,
-        headers: {
-          'x-api-key': KEY,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        headersTimeout: ANSWER_MS,
-        bodyTimeout: ANSWER_MS,
-      });
-      const text = await answer.body.text();
-      this.answers += 1;
-      return {
-        life,
-        status: answer.statusCode,
-        location: pathOf(answer.headers['location']),
-        text,
-      };
-    } catch {
-      return undefined;
-    }
+    const answer = await callAt(this.#base + path, this.#agent, { method, ...init });
+    if (answer !== undefined) this.answers += 1;
+    return answer;
   }
 
   #living(): Life {
     if (this.#current === undefined) throw new Error('The server has not been started.');
     return this.#current;
+  }
+}
+
+/** Undefined when the answer did not come, for whatever reason. */
+export async function callAt(
+  url: string,
+  dispatcher: Agent,
+  { method, body, headers = {} }: Init & { method: Method },
+): Promise<Answer | undefined> {
+  try {
+    const answer = await request(url, {
+      dispatcher,
+      method,
+      headers: {
+        'x-api-key': KEY,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headersTimeout: ANSWER_MS,
+      bodyTimeout: ANSWER_MS,
+    });
+    const text = await answer.body.text();
+    const { location, 'retry-after': retryAfter } = answer.headers;
+    return {
+      status: answer.statusCode,
+      location: pathOf(location),
+      text,
+      ...(typeof retryAfter === 'string' && { retryAfter }),
+    };
+  } catch {
+    return undefined;
   }
 }
 

@@ -92,6 +92,16 @@ export declare function createServer<Controllers extends object, Connector>(
   controllers: Controllers,
   options?: ServerOptions,
 ): Promise<ConnectorServer<Connector>>;
+export interface PublisherOptions {
+  readonly databaseUrl?: string;
+}
+export interface Publisher<Connector> {
+  readonly connector: Connector;
+}
+export declare function createPublisher<Connector>(
+  descriptor: ConnectorDescriptor,
+  options?: PublisherOptions,
+): Promise<Publisher<Connector>>;
 `;
 
 const TSCONFIG = {

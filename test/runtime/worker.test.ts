@@ -177,6 +177,78 @@ describe('a worker', () => {
     expect(await reason.promise).toMatchObject({ why: 'leaseLost' });
   });
 
+  it('tells the handler before its lease ends when the database does not answer', async () => {
+    const aborted = deferred<unknown>();
+    const ends = deferred<number>();
+    const leaseMs = 1500;
+    const { store, worker } = await setUp(
+      async (_item, lease) => {
+        ends.resolve(performance.now() + leaseMs);
+        aborted.resolve(await whenAborted(lease));
+      },
+      { leaseMs },
+    );
+    const renew = vi.spyOn(store.jobs, 'renew').mockReturnValue(new Promise(() => {}));
+    worker.start();
+    await store.jobs.create(job);
+    expect(await aborted.promise).toMatchObject({ why: 'leaseLost' });
+    expect(performance.now()).toBeLessThan(await ends.promise);
+    expect(renew).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks for a lease again soon after the database was away', async () => {
+    const renewed = deferred<boolean>();
+    const { store, worker } = await setUp(
+      async (item, lease, jobs) => {
+        expect(await renewed.promise).toBe(true);
+        await jobs.succeed(item.id, lease.worker, 1, DAY);
+      },
+      { leaseMs: 3000 },
+    );
+    const renew = store.jobs.renew.bind(store.jobs);
+    const asked: number[] = [];
+    vi.spyOn(store.jobs, 'renew').mockImplementation(async (...call) => {
+      asked.push(performance.now());
+      if (asked.length < 3) throw new Error('The database is away.');
+      renewed.resolve(await renew(...call));
+      return renewed.promise;
+    });
+    worker.start();
+    await store.jobs.create(job);
+    await renewed.promise;
+    const [first = 0, , third = 0] = asked;
+    expect(third - first).toBeLessThan(900);
+  });
+
+  it('gives work back as soon as the database is there again', async () => {
+    const calls = new Arrivals<number>();
+    const { store, worker } = await setUp(async (item, lease, jobs) => {
+      calls.add(item.attempt);
+      if (item.attempt === 1) throw new Error('The database is away.');
+      await jobs.succeed(item.id, lease.worker, 1, DAY);
+    });
+    vi.spyOn(store.jobs, 'giveBack').mockRejectedValueOnce(new Error('The database is away.'));
+    await store.jobs.create(job);
+    worker.start();
+    expect(await calls.nth(2)).toBe(2);
+  });
+
+  it('tells all handlers when others may take their work', async () => {
+    const reasons = new Arrivals<unknown>();
+    const started = new Arrivals<string>();
+    const { store, worker } = await setUp(async (item, lease) => {
+      started.add(item.id);
+      reasons.add(await whenAborted(lease));
+    });
+    worker.start();
+    await store.jobs.create(job);
+    await store.jobs.create(job);
+    await started.nth(2);
+    worker.abortAll();
+    await reasons.nth(2);
+    expect(reasons.all).toMatchObject([{ why: 'leaseLost' }, { why: 'leaseLost' }]);
+  });
+
   it('aborts at once what was cancelled in the same process', async () => {
     const reason = deferred<unknown>();
     const started = deferred<string>();

@@ -20,7 +20,7 @@ import type { createServer } from '../../templates/runtime/server/server.js';
 import { startIssuer } from './issuer.js';
 import { type Environment, run } from '../runtime/http/running-server.js';
 
-const credentials: Environment = {
+export const credentials: Environment = {
   API_KEYS: 'simulated-key,other-key',
   BASIC_USERS: 'simulated:simulated-password',
   MOCK_JOB_SECONDS: '0.05',

@@ -173,6 +173,7 @@ async function assemble<Connector>(
   // By another process that shares the database: it does not wait for this one.
   store.onEnded('job', (id) => jobs.abort(id));
   store.onEnded('subscription', (id) => void endWork(id));
+  store.onLost(() => jobs.abortAll());
   let draining = false;
   const limits = createLimits(
     createGate(descriptor, config, log, await loadTokenCheck(descriptor, config, log)),

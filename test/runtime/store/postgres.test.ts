@@ -1,5 +1,6 @@
 // What PostgreSQL alone has: replicas that share it, connections that are lost, and ways to be wrong.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openStore } from '../../../templates/runtime/server/store/open.js';
 import { parsePostgresUrl } from '../../../templates/runtime/server/store/postgres/address.js';
@@ -219,6 +220,28 @@ it('a restored database begins a new epoch, once for all replicas', async () => 
   await expect(other).rejects.toThrow('has no tables of this server');
 });
 
+describe('a newer version that adds to the tables', () => {
+  it('is not noticed by the older ones that run', async () => {
+    const url = await postgresDatabase();
+    const store = await replica(url);
+    const use = async (): Promise<void> => {
+      // More at once than there are connections, so that each of them has prepared what it does.
+      const used = Array.from({ length: 20 }, async () => {
+        const { job } = await store.jobs.create(order);
+        expect(await store.jobs.get(job.id)).toMatchObject({ state: 'queued' });
+        await claimJob(store.jobs, store.holder, 60_000);
+      });
+      await Promise.all(used);
+    };
+    await use();
+    const { query } = await postgres();
+    const database = new URL(url).pathname.slice(1);
+    await query('alter table connector_jobs add column later text', database);
+    await use();
+    expect(await claimJob(store.jobs, store.holder, 60_000)).toBeUndefined();
+  });
+});
+
 describe('a connection that is lost', () => {
   it.each([
     ['before', 'rolled back, and done again'],
@@ -248,6 +271,32 @@ describe('a connection that is lost', () => {
       await claimJob(store.jobs, 'b', 60_000),
     ];
     expect(claimed.filter((one) => one !== undefined)).toHaveLength(1);
+  });
+
+  it('for longer than others wait is not taken for its end when they were away, too', async () => {
+    const url = await postgresDatabase();
+    // Two ways to one database: the first replica is back long before the second.
+    const [first, second] = [await startProxy(url), await startProxy(url)];
+    const [log, other] = [recordingLog(), recordingLog()];
+    const one = await replica(first.url, log);
+    const two = await replica(second.url, other);
+    const { job } = await two.jobs.create(order);
+    await claimJob(two.jobs, `${two.holder}-jobs`, 60_000);
+    const lost = called((listener) => two.onLost(() => listener('')));
+    first.close();
+    second.close();
+    // Before it can be taken for dead.
+    await lost;
+    await sleep(2500);
+    first.open();
+    await vi.waitFor(() => one.ping(), 10_000);
+    await sleep(3000);
+    expect(await claimJob(one.jobs, one.holder, 60_000)).toBeUndefined();
+    second.open();
+    await vi.waitFor(() => two.ping(), 10_000);
+    await sleep(8000);
+    expect(await claimJob(one.jobs, one.holder, 60_000)).toBeUndefined();
+    expect(await two.jobs.get(job.id)).toMatchObject({ state: 'running', attempt: 1 });
   });
 
   it('for long is said, and all is well when it is back', async () => {
@@ -318,10 +367,9 @@ describe('a database that cannot be used', () => {
     const url = await postgresDatabase();
     await (await openStore(url, { log: recordingLog() })).close();
     const { query } = await postgres();
-    await query(
-      "insert into connector_migrations values (1000, 'later', 0)",
-      new URL(url).pathname.slice(1),
-    );
+    const database = new URL(url).pathname.slice(1);
+    await query("insert into connector_migrations values (1000, 'later', 0)", database);
+    await query("update connector_meta set value = '1000' where key = 'oldest_version'", database);
     await expect(opened(url)).rejects.toThrow('newer version of the generated server');
   });
 

@@ -328,8 +328,8 @@ const triggers: readonly Mutant[] = [
     ...single,
     edits: edit(
       'events.ts',
-      'await store.feed.append(operation.id,',
-      'await store.feed.append(operation.id, payload, filter, config.eventRetentionMs);\n    await store.feed.append(operation.id,',
+      'await feed.append(operation.id,',
+      'await feed.append(operation.id, payload, filter, config.eventRetentionMs);\n    await feed.append(operation.id,',
     ),
   },
   {
@@ -348,11 +348,7 @@ const triggers: readonly Mutant[] = [
     name: 'published events are not stored',
     check: 'trigger-item-skipped',
     ...single,
-    edits: edit(
-      'events.ts',
-      'await store.feed.append(',
-      'if (operation.id === "") await store.feed.append(',
-    ),
+    edits: edit('events.ts', 'await feed.append(', 'if (operation.id === "") await feed.append('),
     options: { waitMs: 400 },
   },
   {

@@ -75,8 +75,8 @@ const subscriptions: readonly Mutant[] = [
     ...hooks,
     edits: edit(
       'events.ts',
-      'await store.subscriptions.publish(',
-      'if (operation.id === "") await store.subscriptions.publish(',
+      'await subscriptions.publish(',
+      'if (operation.id === "") await subscriptions.publish(',
     ),
     options: { waitMs: 400 },
   },

@@ -39,7 +39,12 @@ const tooMany = away(
 /** By SQLSTATE, or its class of two letters. */
 const byState: Readonly<Record<string, Known>> = {
   '08': away('the connection was lost'),
+  '0A000': {
+    fault: 'conflict',
+    says: (name) => `The tables of the database ${name} were changed just now.`,
+  },
   '25006': away('it takes no writes: it is a standby, or in the middle of a fail-over'),
+  '25P03': away('a transaction did nothing for too long'),
   '28000': access(
     'refuses this user, host or way of connecting. Add sslmode=require to DATABASE_URL where it says "no encryption"; else see pg_hba.conf of the server.',
   ),
