@@ -65,8 +65,8 @@ const subscriptions: readonly Mutant[] = [
     ...hooks,
     edits: edit(
       'store/subscription-index.ts',
-      "select(['id', 'origin']).orderBy('seq').execute()",
-      "select(['id', 'origin']).orderBy('seq', 'desc').limit(1).execute()",
+      "select(['id', 'origin'])\n        .orderBy('seq')",
+      "select(['id', 'origin'])\n        .orderBy('seq', 'desc').limit(1)",
     ),
   },
   {
@@ -214,7 +214,7 @@ const callbacks: readonly Mutant[] = [
     ...hooks,
     edits: edit(
       deliver,
-      'statusCode >= 500 || [401, 403, 407, 408, 425, 429].includes(statusCode)',
+      '(statusCode >= 500 && statusCode !== 508) ||\n    [401, 403, 407, 408, 425, 429].includes(statusCode)',
       'statusCode === 429',
     ),
   },
