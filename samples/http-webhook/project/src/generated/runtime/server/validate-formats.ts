@@ -7,7 +7,7 @@ import type { Ajv } from 'ajv';
 import { loadAjv } from './required.js';
 
 /** Those with a meaning on the wire. */
-const formats = [
+export const wireFormats = [
   'date',
   'date-time',
   'uuid',
@@ -23,7 +23,7 @@ const formats = [
 const MAX_LENGTH = 1000;
 
 export function addWireFormats(ajv: Ajv): void {
-  loadAjv().addFormats(ajv, { mode: 'fast', formats });
+  loadAjv().addFormats(ajv, { mode: 'fast', formats: wireFormats });
   for (const name of ['date', 'uuid', 'email', 'ipv4', 'ipv6']) {
     const format: unknown = ajv.formats[name];
     ajv.addFormat(name, (text: string) => text.length <= MAX_LENGTH && fits(format, text));

@@ -29,6 +29,8 @@ export interface JobRunner {
   abort(id: string): void;
   /** The same by the subscription that started it. */
   abortOf(subscriptionId: string): void;
+  /** Tells all of them: other processes may begin them soon. */
+  abortAll(): void;
 }
 
 export function createJobRunner(services: Services): JobRunner {
@@ -57,6 +59,7 @@ export function createJobRunner(services: Services): JobRunner {
     start: () => worker.start(),
     stop: (options) => worker.stop(options),
     abort: (id) => void worker.abort(id),
+    abortAll: () => worker.abortAll(),
     abortOf(subscriptionId) {
       const id = bySubscription.get(subscriptionId);
       if (id !== undefined) worker.abort(id);

@@ -9,7 +9,6 @@ import type { FastifyInstance } from 'fastify';
 import { renamedPrincipals } from './api-keys.js';
 import { createDeliveryWorker } from './callbacks/delivery-worker.js';
 import { refuseLoops } from './callbacks/loops.js';
-import { defaultSchedule } from './callbacks/schedule.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import type { Logger } from './controller.js';
 import type {
@@ -36,10 +35,8 @@ import { createGate, loadTokenCheck } from './security.js';
 import { StoreError } from './store/errors.js';
 import { openStore } from './store/open.js';
 import type { Store } from './store/types.js';
+import { sweepRegularly } from './sweep.js';
 import { createValidators } from './validate.js';
-
-/** How often ended jobs and old events are removed. */
-const SWEEP_MS = 10 * 60_000;
 
 export interface ServerOptions {
   /** Serve example values instead of the controllers. */
@@ -178,6 +175,7 @@ async function assemble<Connector>(
   // By another process that shares the database: it does not wait for this one.
   store.onEnded('job', (id) => jobs.abort(id));
   store.onEnded('subscription', (id) => void endWork(id));
+  store.onLost(() => jobs.abortAll());
   let draining = false;
   const limits = createLimits(
     createGate(descriptor, config, log, await loadTokenCheck(descriptor, config, log)),
@@ -349,41 +347,6 @@ async function endAll(endings: Iterable<() => Promise<void> | void>, log: Logger
       log.error({ err: error }, 'a function given to onClose failed');
     }
   }
-}
-
-async function giveUpLateEvents({ store, config, log }: Services): Promise<void> {
-  const before = store.now() - defaultSchedule.maxAgeMs;
-  const reason = 'it waited for too long';
-  const events = await store.deliveries.giveUpOlderThan(before, reason, config.deadLetterMs);
-  if (events > 0)
-    log.error({ events }, 'events not delivered for too long are kept as dead letters');
-}
-
-function sweepRegularly(services: Services): () => void {
-  const { store, log, config } = services;
-  let stopped = false;
-  const sweep = (): void => {
-    const sweeping = store.alone(async () => {
-      const parts = [store.jobs, store.feed, store.subscriptions];
-      await Promise.all([
-        ...parts.map((part) => part.sweep()),
-        store.deliveries.sweep(config.jobRetentionMs),
-        giveUpLateEvents(services),
-      ]);
-      if (!stopped) store.shrink();
-    });
-    sweeping.catch((error: unknown) => {
-      // The database may be closed in the middle of it.
-      if (!stopped) log.error({ err: error }, 'sweeping failed');
-    });
-  };
-  sweep();
-  const timer = setInterval(sweep, SWEEP_MS);
-  timer.unref();
-  return () => {
-    stopped = true;
-    clearInterval(timer);
-  };
 }
 
 /** Returns a function that ends it. */

@@ -5,7 +5,9 @@
 // half minute is for what neither tells (another process, a clock that was set).
 
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from './controller.js';
+import { keepLease } from './keep-lease.js';
 import type { Claim, ClaimedJob, JobStore } from './store/types.js';
 
 /** The queue behind a worker: see `jobSource` and the delivery worker for the two there are. */
@@ -62,7 +64,7 @@ export interface WorkerOptions<Item extends { readonly id: string; readonly atte
   readonly handle: (item: Item, lease: Lease) => Promise<void>;
   /** Milliseconds that an item may take: then its handler is told to stop. Absent or undefined: as long as it likes. */
   readonly timeLimit?: (item: Item) => number | undefined;
-  /** Milliseconds for which nothing else is begun beside an item, while it runs; 0 if absent. */
+  /** Milliseconds for which nothing else is begun beside an item that was begun beside nothing, while it runs; 0 if absent. */
   readonly alone?: (item: Item) => number;
   /** How many handlers run at once. */
   readonly concurrency: number;
@@ -78,12 +80,28 @@ export interface WorkerOptions<Item extends { readonly id: string; readonly atte
 const FALLBACK_POLL_MS = 30_000;
 /** Pause after the database failed; doubles up to the fallback poll. */
 const FAILURE_PAUSE_MS = 1000;
+/** Longest pause before giving work back is tried again: nothing else can be begun in its place. */
+const LONGEST_RELEASE_PAUSE_MS = 5000;
 /** How long aborted handlers get to end by themselves before their items are given back. */
 export const ABORT_GRACE_MS = 1000;
 /** When it is said for the first time that an item is still being worked on; then after twice the time, and so on. */
 const LONG_MS = 600_000;
 /** The longest that a timer can wait. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Of what came in one claim. */
+interface Claimed {
+  readonly worker: string;
+  /** When it was claimed, by `performance.now()`: the lease ends no earlier than its time after that. */
+  readonly asked: number;
+  /** Whether nothing else was running. */
+  readonly alone: boolean;
+}
+
+interface Kept extends Pick<Claimed, 'worker' | 'asked'> {
+  readonly id: string;
+  readonly controller: AbortController;
+}
 
 interface Running {
   readonly worker: string;
@@ -153,6 +171,12 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
     return running !== undefined;
   }
 
+  /** Tells all handlers to stop: what they work on may be somebody else's soon. */
+  abortAll(): void {
+    for (const { controller } of this.#running.values())
+      controller.abort(new WorkAborted('leaseLost'));
+  }
+
   /** Resolves when an item is not being worked on here any more; at once when it is not. */
   async ended(id: string): Promise<void> {
     await this.#running.get(id)?.ended;
@@ -191,6 +215,8 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
       // Without room there is nothing to wait for: whatever ends wakes the worker.
       if (delay !== undefined) this.#sleep(delay);
     } catch (error) {
+      // Something came in meanwhile, or the database is there again: that is worth an early look.
+      if (this.#again) this.#failures = 0;
       this.#again = false;
       const pause = FAILURE_PAUSE_MS * 2 ** this.#failures++;
       this.#options.log.error({ queue: this.#options.name, err: error }, 'claiming failed');
@@ -224,14 +250,16 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
   /** False when there is nothing more to do for now. */
   async #claim(): Promise<boolean> {
     const { source, leaseMs } = this.#options;
+    const [idle, asked] = [this.#isIdle(), performance.now()];
     const items = await source.claim({
       worker: `${this.#name}-${++this.#claims}`,
       holder: this.#name,
       leaseMs,
       limit: this.#room(),
-      idle: this.#isIdle(),
+      idle,
     });
-    for (const item of items) this.#run(item, `${this.#name}-${this.#claims}`);
+    const claimed = { worker: `${this.#name}-${this.#claims}`, asked, alone: idle };
+    for (const item of items) this.#run(item, claimed);
     return items.length > 0;
   }
 
@@ -239,12 +267,12 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
     return this.#running.size === 0;
   }
 
-  #run(item: Item, worker: string): void {
+  #run(item: Item, { worker, asked, alone }: Claimed): void {
     const controller = new AbortController();
     const stopTimers = [
-      this.#keepLease(item.id, worker, controller),
+      this.#keepLease({ id: item.id, worker, asked, controller }),
       this.#limitTime(item, controller),
-      this.#keepAlone(item),
+      alone ? this.#keepAlone(item) : () => {},
       this.#makeRoom(item.id),
       this.#sayIfLong(item.id),
     ];
@@ -323,33 +351,30 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
     await this.#release(item.id, lease.worker, lease.signal.aborted ? 0 : this.#now() + pause);
   }
 
-  /** Renews at every third of the lease, and aborts when that fails for good. */
-  #keepLease(id: string, worker: string, controller: AbortController): () => void {
+  #keepLease({ id, worker, asked, controller }: Kept): () => void {
     const { source, leaseMs, log, name } = this.#options;
     if (source.renew === undefined) return () => {};
-    let until = this.#now() + leaseMs;
-    const renew = async (): Promise<void> => {
-      const asked = this.#now();
-      try {
-        if (await source.renew?.(id, worker, leaseMs)) until = asked + leaseMs;
-        else controller.abort(new WorkAborted('leaseLost'));
-      } catch (error) {
-        log.error({ queue: name, id, err: error }, 'renewing a lease failed');
-        if (this.#now() >= until) controller.abort(new WorkAborted('leaseLost'));
-      }
-    };
-    const timer = setInterval(() => void renew(), Math.max(1, Math.floor(leaseMs / 3)));
-    return () => clearInterval(timer);
+    return keepLease({
+      leaseMs,
+      asked,
+      renew: async () => (await source.renew?.(id, worker, leaseMs)) === true,
+      lost: () => controller.abort(new WorkAborted('leaseLost')),
+      failed: (err) => log.error({ queue: name, id, err }, 'renewing a lease failed'),
+    });
   }
 
+  /** Again until it is done: this process does not get what it holds itself, and others must wait until the lease ends. */
   async #release(id: string, worker: string, at: number): Promise<void> {
-    try {
-      await this.#options.source.release(id, worker, at);
-    } catch (error) {
-      this.#options.log.error(
-        { queue: this.#options.name, id, err: error },
-        'giving work back failed',
-      );
+    const { log, name, source } = this.#options;
+    for (let pause = FAILURE_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_RELEASE_PAUSE_MS)) {
+      try {
+        await source.release(id, worker, at);
+        return;
+      } catch (error) {
+        log.error({ queue: name, id, err: error }, 'giving work back failed');
+      }
+      if (this.#state === 'stopped') return;
+      await sleep(pause, undefined, { ref: false });
     }
   }
 }

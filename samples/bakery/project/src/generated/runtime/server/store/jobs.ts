@@ -3,7 +3,7 @@
 // Jobs: the durable work behind polling actions and webhook actions, in one table that is queue,
 // status and result at once. A claim is a lease: `due_at` of a running job is when it runs out.
 
-import type { Kysely, Selectable, Transaction, UpdateObject } from 'kysely';
+import type { Kysely, RawBuilder, Selectable, SqlBool, Transaction, UpdateObject } from 'kysely';
 import { sql } from '../required.js';
 import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
@@ -25,6 +25,16 @@ import type {
 } from './types.js';
 
 const UNFINISHED: readonly JobState[] = ['queued', 'running'];
+
+/**
+ * Milliseconds that a suspect waits for a process that has nothing else to do, longer after every crash.
+ * Then it runs beside others: under load, no process ever has nothing to do.
+ */
+const PATIENCE = sql<number>`2000 * suspicions * suspicions`;
+
+function waitedAlone(now: number): RawBuilder<SqlBool> {
+  return sql<SqlBool>`due_at + ${PATIENCE} <= ${now}`;
+}
 
 type ContentTable = 'connector_job_requests' | 'connector_job_outcomes';
 
@@ -98,7 +108,10 @@ export class Jobs implements JobStore {
           .selectFrom('connector_jobs')
           .select('seq')
           .where('due_at', '<=', now)
-          .where('suspicions', suspected ? '>' : '=', 0)
+          .$if(suspected, (query) => query.where('suspicions', '>', 0))
+          .$if(!suspected, (query) =>
+            query.where(({ eb, or }) => or([eb('suspicions', '=', 0), waitedAlone(now)])),
+          )
           .where(notHeldBy(claim.holder))
           .orderBy('due_at')
           .orderBy('seq')
@@ -175,16 +188,25 @@ export class Jobs implements JobStore {
   }
 
   async nextDue({ holder, idle }: Pick<Claim, 'holder' | 'idle'>): Promise<number | undefined> {
-    const row = await this.#db
+    const due = this.#db
       .selectFrom('connector_jobs')
-      .select('due_at')
       .where('due_at', 'is not', null)
       .where(notHeldBy(holder))
-      .$if(!idle, (query) => query.where('suspicions', '=', 0))
+      .limit(1);
+    const row = await due
+      .select('due_at')
       .orderBy('due_at')
-      .limit(1)
+      .$if(!idle, (query) => query.where('suspicions', '=', 0))
       .executeTakeFirst();
-    return row?.due_at ?? undefined;
+    const next = row?.due_at ?? undefined;
+    if (idle) return next;
+    const suspect = await due
+      .select(sql<number>`due_at + ${PATIENCE}`.as('at'))
+      .where('suspicions', '>', 0)
+      .where('due_at', '<=', this.#parts.now())
+      .orderBy('at')
+      .executeTakeFirst();
+    return suspect === undefined || (next !== undefined && next < suspect.at) ? next : suspect.at;
   }
 
   onReady(listener: () => void): () => void {
@@ -230,7 +252,7 @@ export class Jobs implements JobStore {
   }
 
   /**
-   * Returns what a dead process was running to the head of the queue; how many. Any of them may have
+   * Returns what a dead process was running to the queue; how many. Any of them may have
    * ended it, so all are suspected, but the crash counts against a job only if it was the only one.
    *
    * @param holder what the names of its claims begin with; absent for who owns the database alone: all.
@@ -246,10 +268,10 @@ export class Jobs implements JobStore {
       if (Number(count) === 0) return 0;
       await trx
         .updateTable('connector_jobs')
-        .set(({ eb, ref }) => ({
+        .set(({ eb }) => ({
           state: 'queued',
           worker: null,
-          due_at: ref('created_at'),
+          due_at: this.#parts.now(),
           suspicions: eb('suspicions', '+', 1),
           ...(count > 1 && { strikes: eb('strikes', '-', 1) }),
         }))

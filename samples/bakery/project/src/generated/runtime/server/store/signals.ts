@@ -3,8 +3,8 @@
 // What one part of the server tells another of the store: that a queue has something, that a job was
 // cancelled, that a subscription ended. Where several processes share a database, they are all told.
 
-/** `jobs` and `deliveries` are the queues; `job` and `subscription` come with an id. */
-export type Topic = 'jobs' | 'deliveries' | 'job' | 'subscription';
+/** `jobs` and `deliveries` are the queues; `job` and `subscription` come with an id; `lost`: see Store.onLost. */
+export type Topic = 'jobs' | 'deliveries' | 'job' | 'subscription' | 'lost';
 
 export type Listener = (id: string) => void;
 

@@ -12,6 +12,13 @@ import { splitTables } from './split-tables.js';
 
 export interface Migration {
   readonly name: string;
+  /**
+   * Servers that do not know this step cannot work with what it makes. One without it only adds what they
+   * do not mind: while servers are replaced one after another, both versions run on one database. What is
+   * to go or change goes in two releases, first what adds, then, when no server needs the old any more,
+   * what takes away.
+   */
+  readonly breaks?: true;
   up(db: Kysely<Tables>, dialect: DialectName): Promise<void>;
 }
 
@@ -24,16 +31,24 @@ interface MigrationsTable {
 type WithMigrations = Tables & { connector_migrations: MigrationsTable };
 
 export const migrations: readonly Migration[] = [
-  { name: 'first tables', up: firstTables },
-  { name: 'blame for crashes, and answered subscriptions', up: blameAndAnswers },
-  { name: 'contents apart, dead letters, and terms to match', up: splitTables },
+  { name: 'first tables', breaks: true, up: firstTables },
+  {
+    name: 'blame for crashes, and answered subscriptions',
+    breaks: true,
+    up: blameAndAnswers,
+  },
+  { name: 'contents apart, dead letters, and terms to match', breaks: true, up: splitTables },
 ];
 
+/** Key of the row in `connector_meta` that says how many steps a server must know at least. */
+export const OLDEST_VERSION = 'oldest_version';
+
 /**
- * Brings the database to the last of `steps`, all in one transaction.
+ * Brings the database to the last of `steps`, all in one transaction. One that has more steps stays as it
+ * is: see {@link Migration.breaks}.
  *
  * @param name of the database, for errors.
- * @throws StoreError `newer` when the database has steps that `steps` does not know.
+ * @throws StoreError `newer` when the database has steps that `steps` does not know and that break it.
  */
 export async function migrate(
   db: Kysely<Tables>,
@@ -50,7 +65,9 @@ export async function migrate(
       .select(({ fn }) => fn.max('version').as('version'))
       .executeTakeFirst();
     const version = Number(row?.version ?? 0);
+    const oldest = version === 0 ? undefined : await oldestVersion(trx);
     if (version > steps.length) {
+      if (oldest !== undefined && oldest <= steps.length) return;
       throw new StoreError(
         'newer',
         `The database ${options.name} was used by a newer version of the generated server (schema ` +
@@ -66,7 +83,28 @@ export async function migrate(
         .values({ version: index + 1, name: step.name, applied_at: options.now })
         .execute();
     }
+    const breaking = steps.findLastIndex(({ breaks }) => breaks) + 1;
+    if (oldest === undefined || breaking > oldest) await setOldestVersion(trx, breaking);
   });
+}
+
+/** Undefined for a database whose steps came before this was kept: all of them break. */
+async function oldestVersion(trx: Transaction<Tables>): Promise<number | undefined> {
+  const row = await trx
+    .selectFrom('connector_meta')
+    .select('value')
+    .where('key', '=', OLDEST_VERSION)
+    .executeTakeFirst();
+  return row === undefined ? undefined : Number(row.value);
+}
+
+async function setOldestVersion(trx: Transaction<Tables>, version: number): Promise<void> {
+  const value = String(version);
+  await trx
+    .insertInto('connector_meta')
+    .values({ key: OLDEST_VERSION, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
 }
 
 async function migrationsTable(trx: Transaction<Tables>): Promise<void> {

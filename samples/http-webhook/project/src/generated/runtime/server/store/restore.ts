@@ -30,7 +30,7 @@ import {
 import { IN_MEMORY, prepareFile, realFile } from './database-file.js';
 import { fromSqlite, StoreError } from './errors.js';
 import { lockDatabase } from './lock.js';
-import { migrations } from './migrations.js';
+import { migrations, OLDEST_VERSION } from './migrations.js';
 import {
   filesClosed,
   firstValue,
@@ -136,7 +136,11 @@ function check(connection: SqliteConnection, source: string): void {
     throw new StoreError('notADatabase', `The backup ${source} is damaged: ${problem}.`);
   }
   const version = Number(firstValue(connection, 'select max(version) from connector_migrations'));
-  if (version > migrations.length) {
+  const oldest = firstValue(
+    connection,
+    `select value from connector_meta where key = '${OLDEST_VERSION}'`,
+  );
+  if (version > migrations.length && Number(oldest ?? version) > migrations.length) {
     throw new StoreError(
       'newer',
       `The backup ${source} was made by a newer version of the generated server (schema ` +

@@ -21,10 +21,12 @@ export interface Store {
   ping(): Promise<void>;
   /** Calls back with the id of a job that another process cancelled, or of a subscription that it removed. Returns a function that ends it. */
   onEnded(what: 'job' | 'subscription', listener: (id: string) => void): () => void;
+  /** Calls back when other processes may take the jobs that this one runs, because it has not reached the database for too long. Returns a function that ends it. */
+  onLost(listener: () => void): () => void;
   /** Does the work unless another process of this database is doing it just now; whether it did. */
   alone(work: () => Promise<void>): Promise<boolean>;
   /**
-   * The same, within a transaction of the caller's on this database, which he ends.
+   * The same, within a transaction of the caller on this database, which the caller ends.
    *
    * @throws StoreError `url` where that cannot be: SQLite has one connection, the store's own.
    */

@@ -79,6 +79,7 @@ export async function makeStore(
     now,
     ping,
     onEnded: (what, listener) => signals.listen(what, listener),
+    onLost: (listener) => signals.listen('lost', listener),
     alone,
     shrink,
     close,

@@ -4,7 +4,7 @@
 // a while is asked about: if the lock of its session is free, its process is gone, and what it was working
 // on goes back to the queue. One that has its lock still lives, however busy it is: its leases decide.
 
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { Logger } from '../../controller.js';
 import { sql } from '../../required.js';
 import type { Deliveries } from '../deliveries.js';
@@ -16,8 +16,13 @@ import type { DatabaseClock } from './clock.js';
 import type { Session } from './session.js';
 
 /** Milliseconds between two signs of life, and after which one that gives none is asked about: a dead one is known within the sum of both. */
-const BEAT_MS = 3000;
-const SILENT_MS = 7000;
+const BEAT_MS = 2000;
+const SILENT_MS = 10_000;
+/** So long after its last sign of life a replica ends its jobs: their handlers have a second until others may begin them. */
+const LOST_MS = SILENT_MS - 1500;
+const WATCH_MS = 500;
+/** After it was held up, as by its machine, it can say for so long that it lives. */
+const RESUMED_MS = 4000;
 
 export interface ReplicasParts {
   readonly db: Kysely<Tables>;
@@ -39,8 +44,18 @@ interface Other {
   readonly lock: number;
 }
 
+type Beat = Other & { readonly now: number };
+type Execute = (query: RawBuilder<Beat>) => Promise<{ readonly rows: readonly Beat[] }>;
+
 export class Replicas {
   readonly #parts: ReplicasParts;
+  /** Of this machine's clock: the last sign of life, and the first since when there was no gap. */
+  #last = -Infinity;
+  #since = -Infinity;
+  #watched = 0;
+  #resumed = -Infinity;
+  #isLost = false;
+  #watching: NodeJS.Timeout | undefined;
   #queues: Queues | undefined;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
@@ -66,10 +81,13 @@ export class Replicas {
     this.#timer = setInterval(() => {
       this.#beating ??= this.#round().finally(() => (this.#beating = undefined));
     }, BEAT_MS);
+    this.#watched = this.#parts.clock.own();
+    this.#watching = setInterval(() => this.#watch(), WATCH_MS);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    clearInterval(this.#watching);
     await this.#beating;
     const { db, holder } = this.#parts;
     // Should this fail, the others find that the session is gone.
@@ -81,10 +99,10 @@ export class Replicas {
    *
    * @throws StoreError when the database cannot be written.
    */
-  async beat(): Promise<Other[]> {
-    const { db, clock, holder, lock } = this.#parts;
+  async beat(execute: Execute = (query) => query.execute(this.#parts.db)): Promise<Other[]> {
+    const { clock, holder, lock } = this.#parts;
     const sent = clock.own();
-    const { rows } = await sql<Other & { now: number }>`
+    const { rows } = await execute(sql<Beat>`
       with said as (
         insert into connector_replicas (holder, lock, seen_at)
         values (${holder}, ${lock}, ${NOW})
@@ -92,9 +110,11 @@ export class Replicas {
         returning seen_at)
       select other.holder, other.lock, said.seen_at as now
       from said left join connector_replicas as other
-      on other.holder <> ${holder} and other.seen_at < said.seen_at - ${sql.lit(SILENT_MS)}`.execute(
-      db,
-    );
+      on other.holder <> ${holder} and other.seen_at < said.seen_at - ${sql.lit(SILENT_MS)}`);
+    // After a gap the others may have had one, too, and come back later than this one.
+    if (sent - this.#last > 3 * BEAT_MS) this.#since = sent;
+    this.#last = sent;
+    this.#isLost = false;
     const wasSetBack = clock.adjust(sent, clock.own(), Number(rows[0]?.now));
     if (wasSetBack) {
       this.#parts.log.warn({}, 'the clock of the database was set back');
@@ -106,10 +126,31 @@ export class Replicas {
   async #round(): Promise<void> {
     const { log } = this.#parts;
     try {
-      for (const other of await this.beat()) await this.#askAbout(other);
+      const silent = await this.beat((query) => this.#bySession(query));
+      if (this.#last - this.#since < SILENT_MS) return;
+      for (const other of silent) await this.#askAbout(other);
     } catch (error) {
       log.warn({ reason: messageOf(error) }, 'the database does not know that this replica lives');
     }
+  }
+
+  /** By the connection of its own, which no work keeps waiting; should it be lost, by another one. */
+  async #bySession(query: RawBuilder<Beat>): Promise<{ rows: Beat[] }> {
+    const { db, session } = this.#parts;
+    const { sql: text, parameters } = query.compile(db);
+    const result = await session.ask({ text, values: parameters });
+    return result === undefined ? query.execute(db) : { rows: result.rows as Beat[] };
+  }
+
+  /** Whether the others can still think that this one lives. */
+  #watch(): void {
+    const own = this.#parts.clock.own();
+    if (own - this.#watched > 2 * WATCH_MS) this.#resumed = own;
+    this.#watched = own;
+    if (this.#isLost || own - this.#last < LOST_MS || own - this.#resumed < RESUMED_MS) return;
+    this.#isLost = true;
+    this.#parts.log.warn({}, 'the database was away for too long: running jobs are told to stop');
+    this.#parts.session.signals.hear('lost', '');
   }
 
   async #askAbout({ holder, lock }: Other): Promise<void> {
@@ -117,6 +158,10 @@ export class Replicas {
     const queues = this.#queues;
     if (queues === undefined) return;
     await session.holding(lock, async () => {
+      // It may have come back meanwhile.
+      const { rows } = await sql`select holder from connector_replicas
+        where holder = ${holder} and seen_at < ${NOW} - ${sql.lit(SILENT_MS)}`.execute(db);
+      if (rows.length === 0) return;
       await this.#recover(queues, holder);
       await sql`delete from connector_replicas where holder = ${holder}`.execute(db);
     });

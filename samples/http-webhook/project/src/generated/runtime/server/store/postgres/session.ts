@@ -8,7 +8,7 @@ import type { Logger } from '../../controller.js';
 import { StoreError } from '../errors.js';
 import { LOCK_CLASS } from '../locks.js';
 import { LocalSignals, type Topic } from '../signals.js';
-import type { PgClient } from './driver.js';
+import type { PgClient, PgQuery, PgResult } from './driver.js';
 import { fromPostgres } from './faults.js';
 import { CHANNEL, type Message, messagesIn, messageText } from './message.js';
 
@@ -19,8 +19,13 @@ const MOST_TOLD = 100;
 /** Without a connection, so many are kept for later. */
 const MOST_KEPT = 10_000;
 
+/** A connection of which nothing has come for so long is lost, whether or not the system knows. */
+const ANSWER_MS = 4000;
+const CLOSE_MS = 1000;
+
 const RECONNECT_MS = 200;
-const LONGEST_RECONNECT_MS = 5000;
+/** Shorter by far than the others wait before they judge: see replicas.ts. */
+const LONGEST_RECONNECT_MS = 2000;
 
 export interface SessionParts {
   /** A client that has not connected yet. */
@@ -37,6 +42,7 @@ export class Session {
   /** What is sent here reaches all replicas, this one first. */
   readonly signals: SharedSignals;
   readonly #parts: SessionParts;
+  readonly #queries = new WeakMap<PgClient, Promise<void>>();
   readonly #toTell = new Map<string, Message>();
   #client: PgClient | undefined;
   #telling: NodeJS.Timeout | undefined;
@@ -87,7 +93,7 @@ export class Session {
     const values = [LOCK_CLASS, lock];
     try {
       const text = 'select pg_try_advisory_lock($1, $2) as locked';
-      const { rows } = await client.query({ text, values });
+      const { rows } = await this.#query(client, { text, values });
       if (!(rows[0] as { locked: boolean }).locked) return false;
     } catch (error) {
       throw fromPostgres(error, this.#parts.name);
@@ -96,9 +102,25 @@ export class Session {
       await work();
     } finally {
       // With a lost connection, the lock is gone.
-      await client.query({ text: 'select pg_advisory_unlock($1, $2)', values }).catch(() => {});
+      const text = 'select pg_advisory_unlock($1, $2)';
+      await this.#query(client, { text, values }).catch(() => {});
     }
     return true;
+  }
+
+  /** Undefined without a connection, or with one that does not answer: it is given up. */
+  async ask(query: PgQuery): Promise<PgResult | undefined> {
+    const client = this.#client;
+    if (client === undefined) return undefined;
+    // With a question open, it ends at once.
+    const timer = setTimeout(() => void client.end().catch(() => {}), ANSWER_MS);
+    try {
+      return await this.#query(client, query);
+    } catch {
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async close(): Promise<void> {
@@ -106,7 +128,10 @@ export class Session {
     clearTimeout(this.#reconnecting);
     const client = this.#client;
     this.#client = undefined;
+    // What is away must not keep the process.
+    const timer = setTimeout(() => void client?.end().catch(() => {}), CLOSE_MS);
     await this.#tell(client);
+    clearTimeout(timer);
     await client?.end().catch(() => {});
   }
 
@@ -162,13 +187,26 @@ export class Session {
     const payload = messageText(this.#parts.holder, messages);
     for (const [topic, id] of messages) this.#toTell.delete(`${topic} ${id}`);
     try {
-      await client.query({ text: 'select pg_notify($1, $2)', values: [CHANNEL, payload] });
+      await this.#query(client, { text: 'select pg_notify($1, $2)', values: [CHANNEL, payload] });
     } catch {
       // Told when the connection is there again.
       for (const message of messages) this.#toTell.set(message.join(' '), message);
       return;
     }
     this.#startTelling();
+  }
+
+  /** One after another: pg does not want to be asked while it waits for an answer. */
+  #query(client: PgClient, query: PgQuery): Promise<PgResult> {
+    const before = this.#queries.get(client);
+    const result =
+      before === undefined ? client.query(query) : before.then(() => client.query(query));
+    const ended = result.then(
+      () => {},
+      () => {},
+    );
+    this.#queries.set(client, ended);
+    return result;
   }
 
   #hear(payload: string): void {

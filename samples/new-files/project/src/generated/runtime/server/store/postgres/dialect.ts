@@ -14,11 +14,11 @@ import type {
 } from 'kysely';
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from '../../required.js';
 import { StoreError } from '../errors.js';
-import type { PgPool, PgPoolClient, PgResult } from './driver.js';
+import type { PgPool, PgPoolClient, PgQuery, PgResult } from './driver.js';
 import { fromPostgres } from './faults.js';
 import { Turns } from './turns.js';
 
-/** A COMMIT of which nobody knows whether it came through. */
+/** A COMMIT whose outcome is not known: the connection was lost before the answer. */
 export class UnknownCommit extends StoreError {
   /** The id of the transaction: see pg_xact_status. */
   readonly transaction: string;
@@ -118,13 +118,30 @@ const PREPARED = 200;
 /** Longer ones have lists in them, and are seldom the same twice. */
 const LONGEST_PREPARED = 2000;
 const names = new Map<string, string>();
+/** How often names were given anew: see {@link forgetNames}. */
+let round = 0;
 
 function nameFor(text: string): string | undefined {
   const known = names.get(text);
   if (known !== undefined || names.size >= PREPARED || text.length > LONGEST_PREPARED) return known;
-  const name = `connector_${names.size}`;
+  const name = `connector_${round}_${names.size}`;
   names.set(text, name);
   return name;
+}
+
+/**
+ * A newer version of the server has added to the tables: what was prepared with "*" in it is refused, on
+ * every connection that has prepared it. Under new names, it is prepared again.
+ */
+function forgetNames(text: string, name: string): void {
+  // Or another connection has done so.
+  if (names.get(text) !== name) return;
+  names.clear();
+  round += 1;
+}
+
+function isOutdated(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '0A000';
 }
 
 class Connection implements DatabaseConnection {
@@ -140,16 +157,23 @@ class Connection implements DatabaseConnection {
 
   async executeQuery<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
     const name = query.kind === 'RawNode' ? undefined : nameFor(sql);
+    const values = parameters.map(withoutNul);
     try {
-      const { rows, rowCount } = await this.#client.query({
-        text: sql,
-        values: parameters.map(withoutNul),
-        ...(name !== undefined && { name }),
-      });
-      return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
+      return await this.#run<Row>({ text: sql, values, ...(name !== undefined && { name }) });
     } catch (error) {
-      throw this.#failed(error);
+      if (name === undefined || !isOutdated(error)) throw this.#failed(error);
+      forgetNames(sql, name);
+      // A transaction has failed with it, and is run again.
+      if (this.#transaction !== undefined) throw this.#failed(error);
     }
+    return this.#run<Row>({ text: sql, values }).catch((error: unknown) => {
+      throw this.#failed(error);
+    });
+  }
+
+  async #run<Row>(query: PgQuery): Promise<QueryResult<Row>> {
+    const { rows, rowCount } = await this.#client.query(query);
+    return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
   }
 
   /** The number of the transaction comes in the same answer. */

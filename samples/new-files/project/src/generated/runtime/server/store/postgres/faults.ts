@@ -32,7 +32,7 @@ const full: Known = {
   says: (name) => `The disk of the database ${name} is full. Nothing was changed; make room.`,
 };
 const wrongPassword = access(
-  'refuses the user or the password of DATABASE_URL. Check both; what is no letter or digit in a password is written with % in a URL.',
+  'refuses the user or the password of DATABASE_URL. Check both; in a URL, characters of the password other than letters and digits are written with %, as %40 for "@".',
 );
 const tooMany = away(
   'it has no connection left. Lower pool_size in DATABASE_URL (10 for each replica, and one more), or raise max_connections',
@@ -41,7 +41,12 @@ const tooMany = away(
 /** By SQLSTATE, or its class of two letters. */
 const byState: Readonly<Record<string, Known>> = {
   '08': away('the connection was lost'),
+  '0A000': {
+    fault: 'conflict',
+    says: (name) => `The tables of the database ${name} were changed just now.`,
+  },
   '25006': away('it takes no writes: it is a standby, or in the middle of a fail-over'),
+  '25P03': away('a transaction did nothing for too long'),
   '28000': access(
     'refuses this user, host or way of connecting. Add sslmode=require to DATABASE_URL where it says "no encryption"; else see pg_hba.conf of the server.',
   ),

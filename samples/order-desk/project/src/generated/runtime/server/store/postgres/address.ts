@@ -41,7 +41,7 @@ export function parsePostgresUrl(
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) {
     throw wrong([
-      'it cannot be read: write postgres://user:password@host:5432/database, with % and two digits for what is no letter or digit in the password ("@" is %40, "#" is %23)',
+      'it cannot be read: write postgres://user:password@host:5432/database, with % and two digits for characters of the password other than letters and digits ("@" is %40, "#" is %23)',
     ]);
   }
   const problems: string[] = [];

@@ -44,7 +44,7 @@ export function borrowedParts(
   };
 }
 
-/** From nobody in particular, so that the replica of this process hears it, too. */
+/** From no replica, so that the one in this process hears it, too. */
 const wakeUp = messageText('', [
   ['jobs', ''],
   ['deliveries', ''],
