@@ -177,7 +177,7 @@ describe.each(engines)('jobs with %s', (driver) => {
     expect(other).toHaveBeenCalledTimes(3);
   });
 
-  it('puts running jobs back at the head of the queue when the database is opened again', async () => {
+  it('puts running jobs back into the queue when the database is opened again', async () => {
     const time = clock();
     const file = join(temporaryFolder(), 'connector.db');
     const first = await temporaryStore({ driver, file, now: () => time.now() });
