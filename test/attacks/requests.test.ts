@@ -218,8 +218,12 @@ describe('sizes', () => {
     const many = Array.from({ length: 2500 }, (_, index) => `X-${index}: 1`);
     const ask = (headers: string[]) =>
       exchange(url, request('GET /v1/shops/a/news HTTP/1.1', headers));
-    expect(statusesOf(await ask([KEY, ...many]))).toEqual([202]);
-    expect(statusesOf(await ask(many))).toEqual([401]);
+    // Later versions of Node.js refuse so many, of any caller.
+    const [known, unknown] = [statusesOf(await ask([KEY, ...many])), statusesOf(await ask(many))];
+    expect([
+      [[202], [401]],
+      [[431], [431]],
+    ]).toContainEqual([known, unknown]);
   });
 });
 
