@@ -41,9 +41,9 @@ export const mutants = {
   /** A start that is sent again starts again. */
   forgetful: [
     {
-      file: 'patterns/polling-action.ts',
-      from: 'update(`${key}\\0${content}`)',
-      to: 'update(`${key}\\0${content}${Math.random()}`)',
+      file: 'repeated-request.ts',
+      from: 'idempotencyKey: sha256(own),',
+      to: 'idempotencyKey: sha256(own + Math.random()),',
     },
   ],
 } as const satisfies Record<string, readonly Change[]>;
