@@ -4,7 +4,8 @@
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { startReceiver } from '../runtime/callbacks/receiver.js';
-import { errorOf, post, run, type Running } from '../runtime/http/running-server.js';
+import { errorOf, operation, post, run, type Running } from '../runtime/http/running-server.js';
+import { postgresDatabase } from '../runtime/store/postgres.js';
 import { ann, attacked, controllers, KEYS } from './attacked-server.js';
 import { type LogLine, watchLog } from './log-lines.js';
 import { startDns } from './stub-dns.js';
@@ -190,6 +191,34 @@ describe('loops of callbacks to the server itself', () => {
     const dead = () => lines.filter(({ message }) => message.includes('dead letter'));
     await expect.poll(() => dead().length, { timeout: 10_000 }).toBe(4);
     expect(dead().map(({ reason }) => reason)).toEqual(Array(4).fill('HTTP 508'));
+    expect(turns).toBe(1);
+  });
+
+  it('end at the first turn where another replica gets the callback', async () => {
+    const env = { API_KEYS: KEYS, CALLBACK_ALLOWED_HOSTS: 'http://127.0.0.1' };
+    const database = { ...env, DATABASE_URL: await postgresDatabase() };
+    const again = operation('again', { method: 'post' });
+    const connector = { ...attacked, operations: [...attacked.operations, again] };
+    let turns = 0;
+    const replica = async (): Promise<Running> => {
+      const publishes = {
+        async handle() {
+          turns += 1;
+          await running.server.connector.triggers['hook']!.publish(turns);
+          return { status: 200 };
+        },
+      };
+      const running = await run(connector, { ...controllers, again: publishes }, { env: database });
+      return running;
+    };
+    const [one, two] = [await replica(), await replica()];
+    const lines = [one, two].map(({ server }) => watchLog(server.app.log));
+    for (const { url } of [one, two])
+      expect((await subscribe(one.url, `${url}/v1/again`)).status).toBe(201);
+    expect((await post(`${one.url}/v1/again`, {})).status).toBe(200);
+    const dead = () => lines.flat().filter(({ message }) => message.includes('dead letter'));
+    await expect.poll(() => dead().length, { timeout: 20_000 }).toBe(2);
+    expect(dead().map(({ reason }) => reason)).toEqual(['HTTP 508', 'HTTP 508']);
     expect(turns).toBe(1);
   });
 

@@ -122,13 +122,15 @@ async function assemble<Connector>(
   const app = createApp(config, (id, status, body) =>
     errorShape(operations.get(id ?? ''), status, body),
   );
-  const sender = refuseLoops(app);
   const log: Logger = app.log;
   const store = await openStore(config.databaseUrl, {
     log,
     encryptionKeys: config.encryptionKeys,
     allowNetwork: config.databaseOnNetwork,
   });
+  // What all replicas have in common.
+  const sender = store.feed.epoch;
+  refuseLoops(app, sender);
   await renameOwners(store, config);
   let url: string | undefined;
   const baseUrl = (): string =>

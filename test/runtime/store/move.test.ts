@@ -120,7 +120,7 @@ describe('a database that is moved', () => {
     const moving = moveToPostgres(file, await postgresDatabase());
     await expect(moving).rejects.toMatchObject({ fault: 'locked' });
     const none = moveToPostgres(`${file}-none`, await postgresDatabase());
-    await expect(none).rejects.toThrow('There is no database');
+    await expect(none).rejects.toThrow('does not exist');
   });
 });
 

@@ -20,8 +20,8 @@ export function startHandler(services: Services, operation: OperationDescriptor)
     const refused = await refusal(services, operation, [incoming.request, incoming.context]);
     if (refused !== undefined) return refused;
     const { store, quotas } = services;
-    const made = newJob(incoming);
     await quotas.jobs.take(incoming.principal.id);
+    const made = newJob(incoming);
     const { job, created } = await store.jobs.create(made);
     if (!created) {
       quotas.jobs.giveBack(incoming.principal.id);

@@ -178,7 +178,7 @@ export class Replicas {
     if (requeuedDeliveries > 0) deliveries.notify();
   }
 
-  /** Who left work behind and is no replica any more: one that ended without giving it back, or was another kind of database. */
+  /** Holders of work that are not among the replicas: they ended without giving it back, or had another kind of database. */
   async #unknownHolders(): Promise<string[]> {
     const { rows } = await sql<{ holder: string }>`
       select holder from (

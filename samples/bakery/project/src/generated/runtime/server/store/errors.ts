@@ -111,7 +111,7 @@ export function fromSqlite(error: unknown, file: string): StoreError {
         cause,
       );
     case CONSTRAINT:
-      return taken(file, cause);
+      return new StoreError('taken', takenText(file), cause);
     case READONLY:
       return new StoreError(
         'readOnly',
@@ -131,9 +131,8 @@ export function fromSqlite(error: unknown, file: string): StoreError {
 }
 
 /** What is there once alone, as an id, is there already. */
-export function taken(name: string, cause: { readonly cause: unknown }): StoreError {
-  const message = `The database ${name} has a row with this id, or lacks one that it belongs to.`;
-  return new StoreError('taken', message, cause);
+export function takenText(name: string): string {
+  return `The database ${name} has a row with this id, or lacks one that it belongs to.`;
 }
 
 /** Another process removed what this one has just collided with: the transaction is run again. */

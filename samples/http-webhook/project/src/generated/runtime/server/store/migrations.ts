@@ -16,7 +16,7 @@ export interface Migration {
    * Servers that do not know this step cannot work with what it makes. One without it only adds what they
    * do not mind: while servers are replaced one after another, both versions run on one database. What is
    * to go or change goes in two releases, first what adds, then, when no server needs the old any more,
-   * what takes away.
+   * what removes it.
    */
   readonly breaks?: true;
   up(db: Kysely<Tables>, dialect: DialectName): Promise<void>;

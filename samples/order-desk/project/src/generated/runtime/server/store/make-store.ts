@@ -65,15 +65,17 @@ export async function makeStore(
   const jobs = new Jobs(parts);
   const deliveries = new Deliveries(parts);
   const { holder, ping, alone, shrink, close } = database;
-  const publishing = (of: StoreParts) => {
-    const queues = [new Jobs(of), new Deliveries(of)] as const;
-    return { feed: new Feed(of, epoch), subscriptions: new Subscriptions(of, ...queues) };
-  };
+  const publishing = (of: StoreParts, ...queues: readonly [Jobs, Deliveries]) => ({
+    feed: new Feed(of, epoch),
+    subscriptions: new Subscriptions(of, ...queues),
+  });
   const store: Store = {
     jobs,
-    feed: new Feed(parts, epoch),
-    subscriptions: new Subscriptions(parts, jobs, deliveries),
-    within: (client) => publishing({ ...parts, ...database.within(client) }),
+    ...publishing(parts, jobs, deliveries),
+    within(client) {
+      const own = { ...parts, ...database.within(client) };
+      return publishing(own, new Jobs(own), new Deliveries(own));
+    },
     deliveries,
     holder,
     now,

@@ -15,14 +15,13 @@ import {
   type TypedRequest,
 } from '../request.js';
 import { fingerprintOf, keyReused } from '../repeated-request.js';
-import { KeyTaken } from '../store/errors.js';
+import { KeyTaken, StoreError } from '../store/errors.js';
 import type { NewJob, SubscriptionRecord } from '../store/types.js';
 import { mustBeWritten, refusal } from './action.js';
 import { placeOf, readCallbackUrl, withoutCallbackUrl } from './callback-url.js';
 import { fittingBody } from './fitting-body.js';
 import { haveSameCallers, newJob } from './polling-action.js';
 import { defaultBody } from './subscribed-body.js';
-import { StoreError } from '../store/errors.js';
 import { newSubscriptionId } from './subscription-id.js';
 import { namedBy, unsubscribeUrl } from './unsubscribe-url.js';
 

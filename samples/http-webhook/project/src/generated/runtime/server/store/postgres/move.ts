@@ -65,7 +65,7 @@ export interface Moved {
 export async function moveToPostgres(file: string, url: string): Promise<Moved> {
   const address = parsePostgresUrl(url);
   if (file === IN_MEMORY || !existsSync(file)) {
-    throw new StoreError('folder', `There is no database ${file}.`);
+    throw new StoreError('folder', `The database ${file} does not exist.`);
   }
   const lock = lockDatabase(realFile(file), { name: file, driver: undefined, timeoutMs: 0 });
   try {

@@ -3,7 +3,7 @@
 // What PostgreSQL and the way to it can answer, in words for the operator
 // (https://www.postgresql.org/docs/current/errcodes-appendix.html).
 
-import { messageOf, StoreError, type StoreFault, taken } from '../errors.js';
+import { messageOf, StoreError, type StoreFault, takenText } from '../errors.js';
 
 interface Known {
   readonly fault: StoreFault;
@@ -45,6 +45,7 @@ const byState: Readonly<Record<string, Known>> = {
     fault: 'conflict',
     says: (name) => `The tables of the database ${name} were changed just now.`,
   },
+  '23505': { fault: 'taken', says: takenText },
   '25006': away('it takes no writes: it is a standby, or in the middle of a fail-over'),
   '25P03': away('a transaction did nothing for too long'),
   '28000': access(
@@ -111,17 +112,9 @@ const byText: ReadonlyArray<readonly [RegExp, Known]> = [
 export function fromPostgres(error: unknown, name: string): StoreError {
   if (error instanceof StoreError) return error;
   const cause = { cause: error };
-  if (isState(error, UNIQUE)) return taken(name, cause);
   const found = knownOf(error);
   if (found !== undefined) return new StoreError(found.fault, found.says(name), cause);
   return new StoreError('other', `The database ${name} failed: ${messageOf(error)}.`, cause);
-}
-
-/** Duplicate values of a unique column. */
-const UNIQUE = '23505';
-
-function isState(error: unknown, state: string): boolean {
-  return (error as { code?: unknown } | undefined)?.code === state;
 }
 
 function knownOf(error: unknown): Known | undefined {

@@ -83,7 +83,7 @@ export class Session {
   }
 
   /**
-   * Does the work while it has the lock; false when another session has it, or there is no connection.
+   * Does the work while it has the lock; false when another session has it, and without a connection.
    *
    * @param lock its second number.
    */
