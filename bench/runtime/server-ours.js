@@ -17,6 +17,12 @@ let ended = 0;
 const accepted = new Map();
 /** @type {number[]} */
 const waits = [];
+/** Orders that were accepted and begun here, with the time of the machine: another process may begin what this one accepted. */
+const times = {
+  accepted: /** @type {[string, number][]} */ ([]),
+  begun: /** @type {[string, number][]} */ ([]),
+};
+const now = () => performance.timeOrigin + performance.now();
 
 const controllers = {
   listOrders: { handle: () => ({ status: 200, body: { value: ORDERS } }) },
@@ -27,8 +33,10 @@ const controllers = {
   shipOrder: {
     accept(/** @type {any} */ { path }) {
       accepted.set(path.orderId, performance.now());
+      if (times.accepted.length < 100_000) times.accepted.push([path.orderId, now()]);
     },
     run(/** @type {any} */ { path }) {
+      if (times.begun.length < 100_000) times.begun.push([path.orderId, now()]);
       const began = accepted.get(path.orderId);
       accepted.delete(path.orderId);
       if (began !== undefined && waits.length < 100_000) waits.push(performance.now() - began);
@@ -52,7 +60,9 @@ answer({
     while (ended < count && performance.now() < until) await pause(5);
     return ended;
   },
+  begun: () => ended,
   waits: () => waits.splice(0),
+  times: () => times,
   async publishChange() {
     const change = { order: ORDER, status: 'shipped', changedAt: '2026-01-01T00:00:00Z' };
     await connector.triggers.onOrderChange.publish(change, {
