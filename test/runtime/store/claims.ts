@@ -36,14 +36,14 @@ export async function claimDelivery(
 }
 
 /** The same, also one that is due in a moment: another process made it due, whose clock may be a little ahead. */
-export async function claimDue({
-  deliveries,
-  now,
-}: Pick<Store, 'deliveries' | 'now'>): Promise<Delivery | undefined> {
+export async function claimDue(
+  { deliveries, now }: Pick<Store, 'deliveries' | 'now'>,
+  worker = 'd',
+): Promise<Delivery | undefined> {
   const due = (await nextDelivery(deliveries)) ?? Infinity;
   const pause = due - now();
   if (pause > 0 && pause < 1000) await setTimeout(pause);
-  return claimDelivery(deliveries, 'd', 60_000);
+  return claimDelivery(deliveries, worker, 60_000);
 }
 
 /** When a job is next due for a process that runs none. */

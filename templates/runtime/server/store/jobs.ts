@@ -6,9 +6,19 @@ import { sql } from '../required.js';
 import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
 import { encode, Encoded, encodedText } from './encode.js';
-import { KeyTaken, noneWhenClosed } from './errors.js';
+import { KeyTaken, noneWhenClosed, passes, StoreError } from './errors.js';
 import { heldBy, notHeldBy } from './holder.js';
-import { freeKey, insert, newRow, toRecord, withContents } from './job-rows.js';
+import {
+  endAlone,
+  type Ended,
+  freeKey,
+  hasEnded,
+  insert,
+  insertAlone,
+  newRow,
+  toRecord,
+  withContents,
+} from './job-rows.js';
 import { countOwned, renameOwnersOf } from './owners.js';
 import type { StoreParts } from './parts.js';
 import type { JobsTable, Tables } from './schema.js';
@@ -48,7 +58,11 @@ export class Jobs implements JobStore {
   async create(job: NewJob): Promise<{ job: JobRecord; created: boolean }> {
     const row = newRow(job, this.#parts.now());
     const request = encodedText(job.request);
-    const result = await this.#parts.transaction((trx) => insert(trx, row, request));
+    const made = await this.#alone((db) => insertAlone(db, row, request));
+    const result =
+      made?.row === undefined
+        ? await this.#parts.transaction((trx) => insert(trx, row, request))
+        : { row: made.row, created: true };
     if (result.created) this.notify();
     return { job: toRecord(result.row), created: result.created };
   }
@@ -300,19 +314,33 @@ export class Jobs implements JobStore {
     return changed;
   }
 
-  async #end(
-    id: string,
-    worker: string,
-    ended: UpdateObject<Tables, 'connector_jobs'>,
-    content: string,
-  ): Promise<boolean> {
+  async #end(id: string, worker: string, ended: Ended, content: string): Promise<boolean> {
+    const done = await this.#alone((db) => endAlone(db, { id, worker }, ended, content));
+    if (done?.lost === false) return done.row !== undefined;
     return this.#parts.transaction(async (trx) => {
       const job = await this.#changed(trx, id, worker, ended);
-      if (job === undefined) return false;
+      // It may have been done, and only its answer lost.
+      if (job === undefined) return done !== undefined && (await hasEnded(trx, id, ended.state));
       if (content !== '')
         await trx.insertInto('connector_job_outcomes').values({ job, content }).execute();
       return true;
     });
+  }
+
+  /**
+   * Does the work in one statement, without a transaction around it: on PostgreSQL, each statement is a way
+   * there and back. `lost`: it is not known whether it was done. Undefined on SQLite.
+   */
+  async #alone<Row>(
+    work: (db: Kysely<Tables>) => Promise<Row | undefined>,
+  ): Promise<{ readonly row?: Row | undefined; readonly lost: boolean } | undefined> {
+    if (this.#parts.dialect === 'sqlite') return undefined;
+    try {
+      return { row: await work(this.#db), lost: false };
+    } catch (error) {
+      if (error instanceof StoreError && passes(error)) return { lost: true };
+      throw error;
+    }
   }
 
   async #content(table: ContentTable, id: string): Promise<Encoded | undefined> {
@@ -326,7 +354,7 @@ export class Jobs implements JobStore {
     return row === undefined ? undefined : new Encoded(row.content);
   }
 
-  #ended(state: JobState, retentionMs: number) {
+  #ended(state: JobState, retentionMs: number): Ended {
     return { state, worker: null, due_at: null, expires_at: this.#parts.now() + retentionMs };
   }
 
