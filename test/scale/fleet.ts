@@ -21,6 +21,7 @@ export const CLIENTS = 12;
 
 export interface FleetOptions {
   readonly bundle: Bundle;
+  /** A file of SQLite, for one replica, or the URL of a PostgreSQL database. */
   readonly database: string;
   readonly env?: Readonly<Record<string, string>>;
   /** See {@link startBalancer}. */
@@ -38,6 +39,7 @@ export class Fleet implements Callable {
   readonly #options: FleetOptions;
   readonly #agent = new Agent();
   readonly #lives: Lives = { count: 0 };
+  #database: string;
   #isClosed = false;
   /** Answers by their status; 0 is for none. */
   readonly statuses = new Map<number, number>();
@@ -49,6 +51,7 @@ export class Fleet implements Callable {
   constructor(balancer: Balancer, options: FleetOptions) {
     this.balancer = balancer;
     this.#options = options;
+    this.#database = options.database;
   }
 
   get answers(): number {
@@ -70,7 +73,7 @@ export class Fleet implements Callable {
   }
 
   async start(replica: ServerProcess): Promise<void> {
-    await replica.start(this.#options.database);
+    await replica.start(this.#database);
     this.balancer.add(replica.url ?? '');
   }
 
@@ -79,6 +82,11 @@ export class Fleet implements Callable {
     const { url = '' } = replica;
     await replica.end(signal);
     this.balancer.remove(url);
+  }
+
+  /** From the next start on. */
+  moveTo(database: string): void {
+    this.#database = database;
   }
 
   async restart(): Promise<void> {

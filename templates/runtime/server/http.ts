@@ -55,7 +55,8 @@ export function createApp(
     },
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // What still arrives on a connection is answered as before, so that no caller has to come again.
+    return503OnClosing: false,
     clientErrorHandler: refuseMalformed(config),
     // A URL that cannot be decoded never reaches a route.
     frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {

@@ -45,6 +45,18 @@ async function receivedBy(socket: Socket): Promise<string> {
 }
 
 describe('connections', () => {
+  it('whose request arrives while the server ends are still answered', async () => {
+    const running = await start({ SHUTDOWN_SECONDS: '10' });
+    const socket = send(running, 'GET /v1/slow HTTP/1.1\r\nHost: x\r\n');
+    while ((await connections(running)) === 0) await sleep(5);
+    const closed = running.server.close();
+    // The port is closed now.
+    await expect(fetch(running.url)).rejects.toThrow();
+    socket.write('\r\n');
+    expect(await receivedBy(socket)).toMatch(/^HTTP\/1\.1 200 [^]*\r\nconnection: close\r\n/i);
+    await closed;
+  });
+
   it.each(['Content-Length: 50000000', 'Transfer-Encoding: chunked'])(
     'of who is refused in the middle of a large body end: %s',
     async (header) => {

@@ -15,7 +15,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { IN_MEMORY, realFile } from './database-file.js';
+import { existingDatabase } from './database-file.js';
 import { BACKUP_MARK } from './epoch.js';
 import { fromSqlite, messageOf, sqliteCode, StoreError } from './errors.js';
 import {
@@ -73,21 +73,6 @@ export async function backUp(
   } finally {
     for (const end of ['', '-journal']) rmSync(partial + end, { force: true });
   }
-}
-
-function existingDatabase(database: string): string {
-  if (database === IN_MEMORY) {
-    throw new StoreError('url', 'DATABASE_URL is a database in memory: there is nothing to copy.');
-  }
-  const file = realFile(database);
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new StoreError(
-      'folder',
-      `There is no database ${file}. DATABASE_URL names it, in the environment or in .env; a server ` +
-        `makes it at its first start.`,
-    );
-  }
-  return file;
 }
 
 /** A marked copy; the driver that made it. */

@@ -200,4 +200,4 @@ export class Replicas {
 const LENGTH = sql.lit(36);
 
 /** Milliseconds since the epoch, by the database. */
-const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+export const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;

@@ -7,7 +7,7 @@
 // node dist/generated/runtime/server/store/command.js restore <path>
 
 import { existsSync } from 'node:fs';
-import { backUp } from './backup.js';
+import { backUpDatabase, sizeOf } from './backup-command.js';
 import { DEFAULT_DATABASE_URL, sqlitePath } from './database-file.js';
 import { StoreError } from './errors.js';
 import { isPostgresUrl, parsePostgresUrl } from './postgres/address.js';
@@ -31,6 +31,14 @@ async function run(args: readonly string[]): Promise<number> {
   }
   if (existsSync('.env')) process.loadEnvFile();
   const url = process.env['DATABASE_URL']?.trim();
+  if (command === 'backup') {
+    await backUpDatabase(
+      url === undefined || url === '' ? DEFAULT_DATABASE_URL : url,
+      path,
+      (text) => console.log(text),
+    );
+    return 0;
+  }
   if (url !== undefined && isPostgresUrl(url)) return postgresCommand(command, url, path);
   if (command === 'move') {
     throw new StoreError(
@@ -39,11 +47,6 @@ async function run(args: readonly string[]): Promise<number> {
     );
   }
   const database = sqlitePath(url === undefined || url === '' ? DEFAULT_DATABASE_URL : url);
-  if (command === 'backup') {
-    const made = await backUp(database, path);
-    console.log(`The backup is ${made.path} (${sizeOf(made.bytes)}).`);
-    return 0;
-  }
   const made = await restore(database, path ?? '');
   console.log(`The database ${made.path} is now a copy of ${path} (${sizeOf(made.bytes)}).`);
   if (made.kept !== undefined) console.log(`The one that was there is kept as ${made.kept}.`);
@@ -59,13 +62,6 @@ async function postgresCommand(
 ): Promise<number> {
   const { name } = parsePostgresUrl(url);
   if (command === 'move') return move(path ?? '', url);
-  if (command === 'backup') {
-    throw new StoreError(
-      'url',
-      `The database ${name} is PostgreSQL: back it up with pg_dump, or by what your provider has. After ` +
-        'a restore run "npm run restore -- postgres" before the servers start.',
-    );
-  }
   if (path !== 'postgres') {
     throw new StoreError(
       'url',
@@ -99,16 +95,6 @@ async function move(path: string, url: string): Promise<number> {
 /** As DATABASE_URL had it, or a path. */
 function fileUrl(path: string): string {
   return path.startsWith('file:') ? path : `file:${path}`;
-}
-
-function sizeOf(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB'];
-  let size = bytes;
-  while (size >= 1000 && units.length > 1) {
-    size /= 1000;
-    units.shift();
-  }
-  return `${units[0] === 'bytes' ? size : size.toFixed(1)} ${units[0]}`;
 }
 
 try {

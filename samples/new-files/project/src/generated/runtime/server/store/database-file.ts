@@ -87,6 +87,29 @@ function existingFolder(folder: string): string {
   return existsSync(folder) ? realpathSync(folder) : folder;
 }
 
+/**
+ * The file itself of a database that a server has made.
+ *
+ * @throws StoreError `url` for one in memory, `folder` when there is none.
+ */
+export function existingDatabase(database: string): string {
+  if (database === IN_MEMORY) {
+    throw new StoreError(
+      'url',
+      'DATABASE_URL is a database in memory: only its server can read it.',
+    );
+  }
+  const file = realFile(database);
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new StoreError(
+      'folder',
+      `There is no database ${file}. DATABASE_URL names it, in the environment or in .env; a server ` +
+        `makes it at its first start.`,
+    );
+  }
+  return file;
+}
+
 /** Remembers which file it is; the function says whether it is still there, or another in its place. */
 export function watchFile(path: string): () => boolean {
   const absolute = resolve(path);

@@ -4,9 +4,11 @@
 // while. What is sent is stored once, however many it goes to.
 
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import { sql } from '../required.js';
 import { among } from './among.js';
 import { batched } from './batch.js';
 import { LONGEST_DELIVERY_PAUSE_MS } from './clock.js';
+import { type DeadLetterPage, deadLettersOf } from './dead-letters.js';
 import {
   type Addressee,
   answer,
@@ -22,6 +24,7 @@ import {
   receiversOf,
 } from './delivery-rows.js';
 import { noneWhenClosed } from './errors.js';
+import { HELD, orHeld, releaseLeft } from './held.js';
 import { heldBy, notHeldBy } from './holder.js';
 import type { StoreParts } from './parts.js';
 import type { DeliveriesTable, Tables } from './schema.js';
@@ -147,7 +150,8 @@ export class Deliveries implements DeliveryStore {
       .set(this.#dead(reason, retentionMs))
       .where('created_at', '<', createdAt)
       .where('worker', 'is', null)
-      .where('due_at', 'is not', null)
+      // Neither dead letters nor what is kept back.
+      .where('due_at', '<', HELD)
       .executeTakeFirst();
     return Number(row.numUpdatedRows);
   }
@@ -155,7 +159,7 @@ export class Deliveries implements DeliveryStore {
   async retry(id: string, worker: string, at: number): Promise<void> {
     const row = await this.#db
       .updateTable('connector_deliveries')
-      .set({ worker: null, due_at: at })
+      .set({ worker: null, due_at: orHeld(at) })
       .where('id', '=', id)
       .where('worker', '=', worker)
       .executeTakeFirst();
@@ -189,60 +193,61 @@ export class Deliveries implements DeliveryStore {
     return this.#parts.signals.listen('deliveries', listener);
   }
 
-  async deadLetters(options: {
-    readonly operation?: string;
-    readonly limit: number;
-    readonly before?: string;
-  }): Promise<DeadLetter[]> {
-    const { operation, limit, before } = options;
-    const last = await this.#placeOf(before);
-    const rows = await this.#db
-      .selectFrom('connector_deliveries as delivery')
-      .innerJoin('connector_subscriptions as subscription', 'subscription.id', 'subscription_id')
-      .innerJoin('connector_notifications as sent', 'sent.seq', 'notification')
-      .select(['delivery.id', 'subscription_id', 'operation', 'reason', 'attempt', 'ended_at'])
-      .select(['sent.body', 'sent.headers', 'sent.created_at'])
-      .where('ended_at', 'is not', null)
-      .$if(operation !== undefined, (query) => query.where('operation', '=', operation ?? ''))
-      .$if(last !== undefined, (query) =>
-        query.where(({ eb, and, or }) =>
-          or([
-            eb('ended_at', '<', last?.ended_at ?? 0),
-            and([
-              eb('ended_at', '=', last?.ended_at ?? 0),
-              eb('delivery.seq', '<', last?.seq ?? 0),
-            ]),
-          ]),
-        ),
-      )
-      .orderBy('ended_at', 'desc')
-      .orderBy('delivery.seq', 'desc')
-      .limit(limit)
-      .execute();
-    return rows.map((row) => ({
-      id: row.id,
-      subscriptionId: row.subscription_id,
-      operation: row.operation,
-      reason: row.reason ?? '',
-      attempts: row.attempt,
-      body: row.body ?? undefined,
-      headers: JSON.parse(row.headers) as Record<string, string>,
-      createdAt: row.created_at,
-      endedAt: row.ended_at ?? 0,
-    }));
+  deadLetters(options: DeadLetterPage): Promise<DeadLetter[]> {
+    return deadLettersOf(this.#db, options);
   }
 
   async resend(id: string): Promise<boolean> {
-    const now = this.#parts.now();
-    const alive = { reason: null, ended_at: null, expires_at: null };
     const row = await this.#db
       .updateTable('connector_deliveries')
-      .set({ ...alive, due_at: now, created_at: now, attempt: 0 })
+      .set(this.#anew())
       .where('id', '=', id)
       .where('ended_at', 'is not', null)
       .executeTakeFirst();
     if (row.numUpdatedRows > 0n) this.notify();
     return row.numUpdatedRows > 0n;
+  }
+
+  /** Dead letters of an operation, of a subscription, or all, as {@link resend} does; how many. */
+  async resendAll(of: {
+    readonly operation?: string | undefined;
+    readonly subscription?: string | undefined;
+  }): Promise<number> {
+    const { operation, subscription } = of;
+    const row = await this.#db
+      .updateTable('connector_deliveries')
+      .set(this.#anew())
+      .where('ended_at', 'is not', null)
+      .$if(subscription !== undefined, (query) =>
+        query.where('subscription_id', '=', subscription ?? ''),
+      )
+      .$if(operation !== undefined, (query) =>
+        query.where('subscription_id', 'in', ({ selectFrom }) =>
+          selectFrom('connector_subscriptions')
+            .select('id')
+            .where('operation', '=', operation ?? ''),
+        ),
+      )
+      .executeTakeFirst();
+    if (row.numUpdatedRows > 0n) this.notify();
+    return Number(row.numUpdatedRows);
+  }
+
+  /**
+   * Removes a delivery that is not under way, also a dead letter, for good. A webhook action that waited for
+   * it is answered then. False when it is unknown or under way.
+   */
+  async discard(id: string, retentionMs: number): Promise<boolean> {
+    return this.#parts.transaction(async (trx) => {
+      const gone = await trx
+        .deleteFrom('connector_deliveries')
+        .where('id', '=', id)
+        .where('worker', 'is', null)
+        .returning(['subscription_id', 'notification'])
+        .execute();
+      await this.#forget(trx, gone, retentionMs);
+      return gone.length > 0;
+    });
   }
 
   async sweep(retentionMs: number): Promise<number> {
@@ -254,7 +259,10 @@ export class Deliveries implements DeliveryStore {
         .returning(['subscription_id', 'notification'])
         .execute();
       await this.#forget(trx, forgotten, retentionMs);
-      if (this.#parts.dialect === 'postgres') await forgetLeft(trx, now);
+      if (this.#parts.dialect === 'postgres') {
+        await forgetLeft(trx, now);
+        await releaseLeft(trx, now);
+      }
       return forgotten.length;
     });
   }
@@ -277,7 +285,7 @@ export class Deliveries implements DeliveryStore {
   async recover(holder = ''): Promise<number> {
     const row = await this.#db
       .updateTable('connector_deliveries')
-      .set(({ ref }) => ({ worker: null, due_at: ref('created_at') }))
+      .set({ worker: null, due_at: orHeld(sql<number>`created_at`) })
       .where('worker', 'is not', null)
       .where(heldBy(holder))
       .executeTakeFirst();
@@ -291,6 +299,7 @@ export class Deliveries implements DeliveryStore {
       .updateTable('connector_deliveries')
       .set({ due_at: now })
       .where('due_at', '>', now + LONGEST_DELIVERY_PAUSE_MS)
+      .where('due_at', '<', HELD)
       .execute();
   }
 
@@ -374,18 +383,16 @@ export class Deliveries implements DeliveryStore {
     }
   }
 
+  /** As if it had just been published. */
+  #anew() {
+    const now = this.#parts.now();
+    const alive = { reason: null, ended_at: null, expires_at: null };
+    return { ...alive, due_at: orHeld(now), created_at: now, attempt: 0 };
+  }
+
   #dead(reason: string, retentionMs: number) {
     const now = this.#parts.now();
     const dead = { worker: null, due_at: null, ended_at: now, expires_at: now + retentionMs };
     return { ...dead, reason };
-  }
-
-  async #placeOf(id: string | undefined) {
-    if (id === undefined) return undefined;
-    return this.#db
-      .selectFrom('connector_deliveries')
-      .select(['seq', 'ended_at'])
-      .where('id', '=', id)
-      .executeTakeFirst();
   }
 }

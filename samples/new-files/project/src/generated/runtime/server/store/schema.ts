@@ -82,6 +82,8 @@ export interface SubscriptionsTable {
   created_at: number;
   /** When an answered one may be forgotten; null before. */
   expires_at: number | null;
+  /** Since when the operator has kept back what is sent to it; null: it is not kept back. */
+  suspended_at: number | null;
 }
 
 /** The places that a shape has, as a JSON array of paths. Only ever added to. */
@@ -120,7 +122,7 @@ export interface DeliveriesTable {
   notification: number;
   attempt: number;
   worker: string | null;
-  /** Null for a dead letter. */
+  /** Null for a dead letter; HELD while the subscription is suspended. */
   due_at: number | null;
   /** When it was put into the queue: by then and the schedule it is given up. */
   created_at: number;

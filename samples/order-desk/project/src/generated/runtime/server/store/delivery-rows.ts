@@ -7,6 +7,7 @@ import { sql } from '../required.js';
 import { randomUUID } from 'node:crypto';
 import { among } from './among.js';
 import { encode } from './encode.js';
+import { HELD } from './held.js';
 import type {
   DeliveriesTable,
   DialectName,
@@ -30,7 +31,7 @@ export function postedBody(value: unknown): string | null {
 }
 
 /** A subscription that something is sent to. */
-export type Addressee = Pick<Selectable<SubscriptionsTable>, 'id' | 'origin'>;
+export type Addressee = Pick<Selectable<SubscriptionsTable>, 'id' | 'origin' | 'suspended_at'>;
 
 /** What is not of these, as SQL asks for it. */
 export function notOf(
@@ -59,7 +60,7 @@ export function groupedBy<Item>(
 }
 
 export function newDelivery(
-  { id, origin }: Addressee,
+  { id, origin, suspended_at: suspended }: Addressee,
   notification: number,
   now: number,
 ): Omit<Selectable<DeliveriesTable>, 'seq'> {
@@ -70,7 +71,7 @@ export function newDelivery(
     notification,
     attempt: 0,
     worker: null,
-    due_at: now,
+    due_at: suspended === null ? now : HELD,
     created_at: now,
     reason: null,
     ended_at: null,

@@ -19,6 +19,7 @@ import type { Tables } from './schema.js';
 import { isPostgresUrl } from './postgres/address.js';
 import { LocalSignals } from './signals.js';
 import { sqliteDialect } from './sqlite-dialect.js';
+import { watchOthers } from './others.js';
 import {
   connectSqlite,
   firstValue,
@@ -69,6 +70,12 @@ export async function openStore(url: string, options: OpenStoreOptions): Promise
     const dialect = sqliteDialect(connection, path);
     close = () => dialect.close();
     configure(connection, path, options.lockTimeoutMs ?? LOCK_TIMEOUT_MS);
+    const signals = new LocalSignals();
+    const unwatch = path === IN_MEMORY ? () => {} : watchOthers(connection, signals);
+    close = () => {
+      unwatch();
+      return dialect.close();
+    };
     const db = new Kysely<Tables>({ dialect });
     const { now = steadyClock() } = options;
     const made = await makeStore(
@@ -78,7 +85,7 @@ export async function openStore(url: string, options: OpenStoreOptions): Promise
         name: path,
         holder: randomUUID(),
         now,
-        signals: new LocalSignals(),
+        signals,
         transaction: (work) => db.transaction().execute(work),
         ping: pinger(db, now, lock === undefined ? () => {} : watchBoth(path, lock)),
         // No other process has this database.

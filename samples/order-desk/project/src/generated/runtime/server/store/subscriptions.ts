@@ -10,11 +10,12 @@ import type { Deliveries } from './deliveries.js';
 import { answer } from './delivery-rows.js';
 import { decode, encode } from './encode.js';
 import { goneMeanwhile } from './errors.js';
+import { hold, release } from './held.js';
 import type { Jobs } from './jobs.js';
 import { countOwned, renameOwnersOf } from './owners.js';
 import type { StoreParts } from './parts.js';
 import { SubscriptionIndex } from './subscription-index.js';
-import type { SubscriptionsTable, Tables } from './schema.js';
+import type { DialectName, SubscriptionsTable, Tables } from './schema.js';
 import type { NewJob, Notification, SubscriptionRecord, SubscriptionStore } from './types.js';
 
 interface NewSubscription {
@@ -107,14 +108,7 @@ export class Subscriptions implements SubscriptionStore {
   async remove(id: string, retentionMs = 0): Promise<SubscriptionRecord | undefined> {
     const { dialect, now } = this.#parts;
     const removed = await this.#parts.transaction(async (trx) => {
-      const row = await trx
-        .selectFrom('connector_subscriptions')
-        .selectAll()
-        .where('id', '=', id)
-        .where('state', '<>', 'answered')
-        // No event is published to it from here on.
-        .$if(dialect === 'postgres', (query) => query.forUpdate())
-        .executeTakeFirst();
+      const row = await lockSubscription(trx, id, dialect);
       if (row === undefined) return undefined;
       await this.#deliveries.removeOf(id, trx);
       await this.#jobs.cancelFor(id, trx);
@@ -127,6 +121,39 @@ export class Subscriptions implements SubscriptionStore {
     if (removed === undefined) return undefined;
     this.#parts.signals.sendToOthers('subscription', id);
     return this.#toRecord(removed);
+  }
+
+  /**
+   * Keeps back what is sent to it, until {@link resume}; what is under way is not broken off. False when it
+   * is unknown.
+   */
+  async suspend(id: string): Promise<boolean> {
+    return this.#parts.transaction(async (trx) => {
+      if ((await lockSubscription(trx, id, this.#parts.dialect)) === undefined) return false;
+      await trx
+        .updateTable('connector_subscriptions')
+        .set({ suspended_at: this.#parts.now() })
+        .where('id', '=', id)
+        .where('suspended_at', 'is', null)
+        .execute();
+      await hold(trx, id);
+      return true;
+    });
+  }
+
+  /** Ends {@link suspend}: how many deliveries were kept back. Undefined when it is unknown. */
+  async resume(id: string): Promise<number | undefined> {
+    const released = await this.#parts.transaction(async (trx) => {
+      if ((await lockSubscription(trx, id, this.#parts.dialect)) === undefined) return undefined;
+      await trx
+        .updateTable('connector_subscriptions')
+        .set({ suspended_at: null })
+        .where('id', '=', id)
+        .execute();
+      return release(trx, id, this.#parts.now());
+    });
+    if (released !== undefined && released > 0) this.#deliveries.notify();
+    return released;
   }
 
   async publish(operation: string, notification: Notification, filter?: unknown): Promise<number> {
@@ -151,7 +178,7 @@ export class Subscriptions implements SubscriptionStore {
         .set({ state: 'completed' })
         .where('id', '=', id)
         .where('state', '=', 'active')
-        .returning(['id', 'origin'])
+        .returning(['id', 'origin', 'suspended_at'])
         .executeTakeFirst();
       if (changed !== undefined) {
         await this.#deliveries.add(trx, content, [changed]);
@@ -189,6 +216,7 @@ export class Subscriptions implements SubscriptionStore {
       state: 'active',
       created_at: this.#parts.now(),
       expires_at: null,
+      suspended_at: null,
     };
   }
 
@@ -238,6 +266,21 @@ async function forgetAnswered(
     )
     .executeTakeFirst();
   return row.numDeletedRows;
+}
+
+/** One that is not answered. No event is published to it until the end of the transaction. */
+function lockSubscription(
+  trx: Transaction<Tables>,
+  id: string,
+  dialect: DialectName,
+): Promise<Selectable<SubscriptionsTable> | undefined> {
+  return trx
+    .selectFrom('connector_subscriptions')
+    .selectAll()
+    .where('id', '=', id)
+    .where('state', '<>', 'answered')
+    .$if(dialect === 'postgres', (query) => query.forUpdate())
+    .executeTakeFirst();
 }
 
 /** A subscribe call that is sent again changes nothing. */

@@ -8,6 +8,7 @@ import { StoreError } from './errors.js';
 import { lockTables } from './locks.js';
 import { blameAndAnswers, firstTables } from './first-tables.js';
 import type { DialectName, Tables } from './schema.js';
+import { suspendedSubscriptions } from './held.js';
 import { splitTables } from './split-tables.js';
 
 export interface Migration {
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
     up: blameAndAnswers,
   },
   { name: 'contents apart, dead letters, and terms to match', breaks: true, up: splitTables },
+  { name: 'suspended subscriptions', up: suspendedSubscriptions },
 ];
 
 /** Key of the row in `connector_meta` that says how many steps a server must know at least. */
@@ -60,12 +62,7 @@ export async function migrate(
     if (dialect === 'postgres') await lockTables(trx);
     await migrationsTable(trx);
     const own = trx as unknown as Transaction<WithMigrations>;
-    const row = await own
-      .selectFrom('connector_migrations')
-      .select(({ fn }) => fn.max('version').as('version'))
-      .executeTakeFirst();
-    const version = Number(row?.version ?? 0);
-    const oldest = version === 0 ? undefined : await oldestVersion(trx);
+    const { version, oldest } = await schemaOf(trx);
     if (version > steps.length) {
       if (oldest !== undefined && oldest <= steps.length) return;
       throw new StoreError(
@@ -88,8 +85,20 @@ export async function migrate(
   });
 }
 
+/** How many steps a database has, and how many a server must know at least to use it; undefined: all of them. */
+export async function schemaOf(
+  db: Kysely<Tables>,
+): Promise<{ readonly version: number; readonly oldest: number | undefined }> {
+  const row = await (db as unknown as Kysely<WithMigrations>)
+    .selectFrom('connector_migrations')
+    .select(({ fn }) => fn.max('version').as('version'))
+    .executeTakeFirst();
+  const version = Number(row?.version ?? 0);
+  return { version, oldest: version === 0 ? undefined : await oldestVersion(db) };
+}
+
 /** Undefined for a database whose steps came before this was kept: all of them break. */
-async function oldestVersion(trx: Transaction<Tables>): Promise<number | undefined> {
+async function oldestVersion(trx: Kysely<Tables>): Promise<number | undefined> {
   const row = await trx
     .selectFrom('connector_meta')
     .select('value')

@@ -73,7 +73,7 @@ export class SubscriptionIndex {
   ): Promise<Addressee[]> {
     if (filter === undefined) {
       return this.#active(trx, operation)
-        .select(['id', 'origin'])
+        .select(['id', 'origin', 'suspended_at'])
         .orderBy('seq')
         .$if(dialect === 'postgres', (query) => query.forKeyShare())
         .execute();
@@ -132,7 +132,7 @@ export class SubscriptionIndex {
     dialect: DialectName,
   ) {
     let query = this.#active(trx, operation)
-      .select(['seq', 'id', 'origin', 'request'])
+      .select(['seq', 'id', 'origin', 'suspended_at', 'request'])
       .where('shape', 'in', shapes)
       .where('seq', '>', after);
     for (const { terms } of wanted) {

@@ -6,6 +6,9 @@ import type { Topic } from '../signals.js';
 
 export const CHANNEL = 'la_connector';
 
+/** In one message: PostgreSQL takes 8,000 bytes, and an id has 36. */
+export const MOST_TOLD = 100;
+
 export type Message = readonly [topic: Topic, id: string];
 
 const topics: ReadonlySet<string> = new Set<Topic>(['jobs', 'deliveries', 'job', 'subscription']);

@@ -10,12 +10,10 @@ import { LOCK_CLASS } from '../locks.js';
 import { LocalSignals, type Topic } from '../signals.js';
 import type { PgClient, PgQuery, PgResult } from './driver.js';
 import { fromPostgres } from './faults.js';
-import { CHANNEL, type Message, messagesIn, messageText } from './message.js';
+import { CHANNEL, type Message, messagesIn, messageText, MOST_TOLD } from './message.js';
 
 /** What came in so many milliseconds is told in one message. */
 const GATHER_MS = 5;
-/** PostgreSQL takes 8,000 bytes; an id has 36. */
-const MOST_TOLD = 100;
 /** Without a connection, so many are kept for later. */
 const MOST_KEPT = 10_000;
 
