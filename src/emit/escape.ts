@@ -186,3 +186,28 @@ export function shellWord(text: string): string {
   if (/^[A-Za-z0-9_%+=:,./@][A-Za-z0-9_%+=:,./@-]*$/.test(line)) return line;
   return `'${line.replaceAll("'", "'\\''")}'`;
 }
+
+/**
+ * A label of DNS (RFC 1035), as the names of containers, services and Kubernetes' objects have to be: lower-case
+ * letters, digits and hyphens, the first one a letter.
+ *
+ * @param longest characters, less than 63 where something is added to it.
+ */
+export function dnsLabel(text: string, longest = 63): string {
+  const words = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+/, '');
+  const named = /^[a-z]/.test(words) ? words : `connector-${words}`;
+  return named.slice(0, longest).replace(/-+$/, '');
+}
+
+/** What YAML 1.1 or 1.2 takes for something else than a string. */
+const YAML_WORDS = /^(?:y|yes|n|no|true|false|on|off|null)$/i;
+
+/** A YAML scalar: bare when it cannot be anything but a string. */
+export function yamlScalar(text: string): string {
+  const isBare = /^[a-z][\w./-]*(?::[\w./-]+)*$/i.test(text) && !YAML_WORDS.test(text);
+  if (isBare) return text;
+  return /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/.test(text) ? `'${text}'` : yamlString(text);
+}

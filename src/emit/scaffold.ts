@@ -8,6 +8,7 @@ import type { Names, OperationNames, OutputFile } from '../plan/types.js';
 import { byCodeUnits } from '../plan/order.js';
 import { projectName } from '../plan/project-name.js';
 import { controllerFile } from './controllers.js';
+import { dnsLabel } from './escape.js';
 import { exampleInput } from './example-input.js';
 import { packageFacts } from './package-root.js';
 import { serverSettings } from './server-settings.js';
@@ -35,6 +36,9 @@ export interface ScaffoldOptions {
   /** Overrides that shaped the model; they go into la-connector.json. */
   readonly settings: ConnectorSettings;
 }
+
+/** Longest name of what runs in a cluster, which adds some characters of its own. */
+const LABEL_LENGTH = 50;
 
 const patternNames: Readonly<Record<OperationKind, string>> = {
   action: 'action',
@@ -114,10 +118,14 @@ function contextOf(model: ConnectorModel, names: Names, options: ScaffoldOptions
       return { name, range };
     });
   const name = nameOf(model);
+  const label = dnsLabel(name, LABEL_LENGTH);
   const example = exampleCall(names);
   return {
     name,
     volume: `${name}-data:/app/data`,
+    label,
+    image: `registry.example.com/${label}:0.1.0`,
+    tlsSecret: `${label}-tls`,
     title: model.title || 'Connector',
     description: model.description ?? '',
     definition: definitionPaths[options.format],

@@ -61,6 +61,11 @@ export const serverSettings: readonly SettingRow[] = [
       '`yes`: operations whose credentials are not set are open to everybody, also where `HOST` lets others reach them; never in production',
   },
   {
+    name: 'PUBLISH_KEYS',
+    meaning:
+      '`name:key` pairs, comma-separated, of other programs that may publish events and complete webhook actions over HTTP; without any, there is no such route',
+  },
+  {
     name: 'CALLBACK_ALLOWED_HOSTS',
     meaning:
       'hosts that may be called back, such as `*.logic.azure.com`; any public https host if not given. An entry with a scheme, `http://127.0.0.1`, allows exactly that, plain and private',

@@ -8,7 +8,7 @@ import {
   markdown,
   shellWord,
   stringLiteral,
-  yamlString,
+  yamlScalar,
 } from './escape.js';
 import { type Data, printData } from './print-data.js';
 import { textWidth } from './text-width.js';
@@ -91,7 +91,7 @@ export const templateHelpers = {
   /** A Markdown code span. */
   code,
   /** A YAML scalar: bare when it cannot be anything but a string. */
-  yaml: (text: string): string => (/^[a-z][\w./-]*$/i.test(text) ? text : yamlString(text)),
+  yaml: (text: string): string => yamlScalar(text),
   /** The text of a comment that begins with `#` or `//`. */
   line: (text: string): string => lineComment(text),
   /** A word of a shell command. */

@@ -61,7 +61,7 @@ const parsers: ReadonlyArray<readonly [RegExp, BuiltInParserName]> = [
   [/^package\.json$/, 'json-stringify'],
   [/\.json$/, 'json'],
   [/\.md$/, 'markdown'],
-  [/\.yml$/, 'yaml'],
+  [/\.ya?ml$/, 'yaml'],
   [/\.ts$/, 'typescript'],
 ];
 
@@ -107,6 +107,8 @@ describe('the files', () => {
       'Dockerfile',
       'README.md',
       definitionPath,
+      'deploy/compose.yaml',
+      'deploy/kubernetes.yaml',
       'la-connector.json',
       'package.json',
       'src/env.ts',

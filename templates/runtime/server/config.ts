@@ -6,6 +6,7 @@ import { type AllowedHosts, parseAllowedHosts } from './callbacks/check.js';
 import type { ConnectorDescriptor, SecurityRequirement } from './descriptor.js';
 import { type OAuthSettings, readOAuth } from './oauth/settings.js';
 import { encryptionKeys, webhookKeys } from './key-settings.js';
+import { type PublishKey, readPublishKeys } from './publish-keys.js';
 import { type Environment, SettingReader } from './setting-reader.js';
 import { DEFAULT_DATABASE_URL } from './store/database-file.js';
 import { readTrustedProxies } from './trusted-proxies.js';
@@ -21,6 +22,8 @@ export interface Config {
   /** Its file may lie on a network file system. */
   readonly databaseOnNetwork: boolean;
   readonly apiKeys: readonly ApiKey[];
+  /** Of those who publish through the route for it; none: there is no such route. */
+  readonly publishKeys: readonly PublishKey[];
   readonly basicUsers: ReadonlyArray<{ readonly name: string; readonly password: string }>;
   readonly oauth?: OAuthSettings;
   /** True when some operation asks for credentials of which none are set, outside production: it is then open. */
@@ -87,6 +90,7 @@ export function readConfig(
 ): Config {
   const read = new SettingReader(env);
   const production = read.text('NODE_ENV')?.toLowerCase() === 'production';
+  const apiKeys = readApiKeys(read.list('API_KEYS'), read, production);
   const config = {
     production,
     mock,
@@ -95,7 +99,8 @@ export function readConfig(
     ...optional('publicBaseUrl', publicBaseUrl(read)),
     databaseUrl: read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : DEFAULT_DATABASE_URL),
     databaseOnNetwork: read.text('DATABASE_ON_NETWORK')?.toLowerCase() === 'yes',
-    apiKeys: readApiKeys(read.list('API_KEYS'), read, production),
+    apiKeys,
+    publishKeys: readPublishKeys(read.list('PUBLISH_KEYS'), read, { production, apiKeys }),
     basicUsers: basicUsers(read),
     ...optional('oauth', readOAuth(read)),
     allowedHosts: allowedHosts(read),

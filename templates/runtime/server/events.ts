@@ -25,8 +25,9 @@ export function createFrontDoor(services: Publishing): unknown {
     if (controller === undefined) continue;
     if (pattern.kind === 'pollingTrigger' || pattern.kind === 'webhookTrigger') {
       triggers[controller] = {
-        publish: (payload: unknown, options?: unknown) =>
-          publish(services, operation, payload, options),
+        publish: async (payload: unknown, options?: unknown): Promise<void> => {
+          await publish(services, operation, payload, options);
+        },
       };
     } else if (pattern.kind === 'webhookAction') {
       actions[controller] = {
@@ -38,13 +39,22 @@ export function createFrontDoor(services: Publishing): unknown {
   return { triggers, actions };
 }
 
+/** Where an event is: its number in the feed, or how many subscriptions it is delivered to. */
+export type Published = { readonly sequence: number } | { readonly deliveries: number };
+
 /** Resolves when the event is stored: in the feed, or as one delivery for every subscription that matches. */
 export async function publish(
-  { store, config }: Pick<Publishing, 'store' | 'config'>,
+  {
+    store,
+    config,
+  }: {
+    readonly store: Pick<Store, 'feed' | 'subscriptions' | 'within'>;
+    readonly config: Publishing['config'];
+  },
   operation: OperationDescriptor,
   payload: unknown,
   options?: unknown,
-): Promise<void> {
+): Promise<Published> {
   const isFeed = operation.pattern.kind === 'pollingTrigger';
   const call = `publish() of ${operation.id}`;
   const { filter, headers, transaction } = readOptions(
@@ -56,11 +66,11 @@ export async function publish(
     transaction === undefined ? store : store.within(clientOf(transaction, call));
   if (operation.pattern.kind === 'pollingTrigger') {
     const finish = finisher(operation, operation.pattern.gateway, payload);
-    await feed.append(operation.id, payload, filter, config.eventRetentionMs, finish);
-  } else {
-    const notification = { body: payload, headers: ownHeaders(headers, call) };
-    await subscriptions.publish(operation.id, notification, filter);
+    const retentionMs = config.eventRetentionMs;
+    return { sequence: await feed.append(operation.id, payload, filter, retentionMs, finish) };
   }
+  const notification = { body: payload, headers: ownHeaders(headers, call) };
+  return { deliveries: await subscriptions.publish(operation.id, notification, filter) };
 }
 
 function clientOf(transaction: unknown, call: string): TransactionClient {
@@ -73,19 +83,35 @@ function clientOf(transaction: unknown, call: string): TransactionClient {
 
 /** Fills in the state that a gateway reads from the item, where the publisher left it out. */
 function finisher(
-  { id }: OperationDescriptor,
+  operation: OperationDescriptor,
   gateway: GatewayDescriptor | undefined,
   payload: unknown,
 ): ((sequence: number, now: number) => unknown) | undefined {
+  const fault = missingState(operation, payload);
+  if (fault !== undefined) throw new Error(`publish() of ${operation.id}: the event ${fault}`);
   if (gateway?.in !== 'item' || stateOf(payload, gateway) !== undefined) return undefined;
-  const filled = (sequence: number, now: number): unknown => {
-    const state = newState(gateway.fill, sequence, now);
-    return state === undefined ? undefined : withState(payload, gateway.path, state);
-  };
-  if (filled(1, 0) !== undefined) return filled;
-  throw new Error(
-    `publish() of ${id}: the event has no ${JSON.stringify(gateway.path.join('.'))}, where the gateway reads the trigger's state. Give it a value there that no other event has.`,
-  );
+  return (sequence, now) => filledIn(gateway, payload, sequence, now);
+}
+
+/** What is wrong with an event that has no state where a gateway reads it, and cannot be given one. */
+export function missingState(
+  { pattern }: OperationDescriptor,
+  payload: unknown,
+): string | undefined {
+  const gateway = pattern.kind === 'pollingTrigger' ? pattern.gateway : undefined;
+  if (gateway?.in !== 'item' || stateOf(payload, gateway) !== undefined) return undefined;
+  if (filledIn(gateway, payload, 1, 0) !== undefined) return undefined;
+  return `has no ${JSON.stringify(gateway.path.join('.'))}, where the gateway reads the trigger's state. Give it a value there that no other event has.`;
+}
+
+function filledIn(
+  gateway: GatewayDescriptor,
+  payload: unknown,
+  sequence: number,
+  now: number,
+): unknown {
+  const state = newState(gateway.fill, sequence, now);
+  return state === undefined ? undefined : withState(payload, gateway.path, state);
 }
 
 /** A prefix for the runtime's own routes that no path of the definition begins with. */

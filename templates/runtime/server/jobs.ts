@@ -12,7 +12,7 @@ import { optionalCall, type Services } from './request.js';
 import { LONGEST_JOB_PAUSE_MS } from './store/clock.js';
 import { encode } from './store/encode.js';
 import { StoreError } from './store/errors.js';
-import type { ClaimedJob, JobFailure, JobRecord } from './store/types.js';
+import type { ClaimedJob, JobFailure, JobRecord, Store } from './store/types.js';
 import { ABORT_GRACE_MS, jobSource, type Lease, WorkAborted, Worker } from './worker.js';
 
 const LEASE_MS = 30_000;
@@ -284,7 +284,7 @@ function callbackOf(services: Services, { operation, subscriptionId: id = '' }: 
 
 /** Continues the workflow that waits. @throws ConnectorError 404 or 409; TypeError for options that cannot be. */
 export async function complete(
-  services: Pick<Services, 'store'>,
+  services: { readonly store: Pick<Store, 'subscriptions'> },
   operation: string,
   {
     id,

@@ -26,6 +26,7 @@ import { addLast, type Authenticator, createAuthenticator, Principals } from './
 import { guessableIds } from './patterns/subscription-id.js';
 import { unsubscribe } from './patterns/webhook.js';
 import { guardProcess } from './process-guard.js';
+import { withPublishers } from './publish-route.js';
 import { createQuotas } from './quotas.js';
 import type { AnyController, Services } from './request.js';
 import { registerRoutes } from './routes.js';
@@ -178,7 +179,10 @@ async function assemble<Connector>(
   store.onLost(() => jobs.abortAll());
   let draining = false;
   const limits = createLimits(
-    createGate(descriptor, config, log, await loadTokenCheck(descriptor, config, log)),
+    withPublishers(
+      createGate(descriptor, config, log, await loadTokenCheck(descriptor, config, log)),
+      config,
+    ),
     config,
     log,
   );

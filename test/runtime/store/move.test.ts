@@ -18,6 +18,14 @@ const order = { operation: 'OrderCake', owner: 'ann', request: { cake: 'plum' },
 const hook = { operation: 'WhenBaked', owner: 'ann' };
 const encryptionKeys = [Buffer.alloc(32, 7)];
 
+const publication = {
+  publisher: 'publisher:erp',
+  target: 'events/A',
+  key: 'k',
+  fingerprint: 'f',
+  retentionMs: DAY,
+};
+
 function hookFor(flavour: string, at: number) {
   const callbackUrl = `https://a.example/${at}?sig=SECRET`;
   return { ...hook, callbackUrl, request: { body: { flavour } } };
@@ -47,6 +55,7 @@ async function fill(store: Store) {
   await subscriptions.publish('WhenBaked', { body: { n: 1 }, headers: { 'x-a': '1' } });
   const dead = await claimDelivery(deliveries, 'd', 60_000);
   await deliveries.giveUp(dead?.id ?? '', 'd', 'HTTP 400', DAY);
+  await store.publications.once(publication, async () => ({ sequence: 7 }));
   return { done, running, ids, dead };
 }
 
@@ -64,7 +73,7 @@ describe('a database that is moved', () => {
     const url = await postgresDatabase();
     const { rows } = await moveToPostgres(file, url);
     expect(rows.get('connector_events')).toBe(450);
-    const { jobs, feed, subscriptions, deliveries } = await opened(url);
+    const { jobs, feed, subscriptions, deliveries, publications } = await opened(url);
 
     expect((await jobs.outcome(content.done.id))?.value()).toEqual({
       bytes: new Uint8Array([0, 1, 255]),
@@ -89,6 +98,8 @@ describe('a database that is moved', () => {
       body: '{"n":1}',
       headers: { 'x-a': '1' },
     });
+    const published = publications.once(publication, () => Promise.reject(new Error('twice')));
+    expect(await published).toEqual({ sequence: 7 });
     const letters = await deliveries.deadLetters({ limit: 10 });
     expect(letters.map(({ id, reason }) => [id, reason])).toEqual([[content.dead?.id, 'HTTP 400']]);
   });

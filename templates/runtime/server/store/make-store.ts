@@ -9,6 +9,7 @@ import { Jobs } from './jobs.js';
 import { migrate } from './migrations.js';
 import { refuseMoved } from './moved.js';
 import type { StoreParts } from './parts.js';
+import { Publications } from './publications.js';
 import type { DialectName, Tables } from './schema.js';
 import { sealAll } from './seal-all.js';
 import { Secrets } from './secrets.js';
@@ -67,14 +68,13 @@ export async function makeStore(
     feed: new Feed(of, epoch),
     subscriptions: new Subscriptions(of, ...queues),
   });
+  const within = (of: StoreParts) => publishing(of, new Jobs(of), new Deliveries(of));
   const store: Store = {
     jobs,
     ...publishing(parts, jobs, deliveries),
-    within(client) {
-      const own = { ...parts, ...database.within(client) };
-      return publishing(own, new Jobs(own), new Deliveries(own));
-    },
+    within: (client) => within({ ...parts, ...database.within(client) }),
     deliveries,
+    publications: new Publications(parts, within),
     holder,
     now,
     ping,

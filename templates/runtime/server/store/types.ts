@@ -11,6 +11,7 @@ export interface Store {
   readonly feed: EventFeed;
   readonly subscriptions: SubscriptionStore;
   readonly deliveries: DeliveryStore;
+  readonly publications: PublicationStore;
   /** What the claims of this process begin with. */
   readonly holder: string;
   /** The clock that all times here are of: milliseconds since the epoch, which never goes back while the store is open. */
@@ -28,12 +29,15 @@ export interface Store {
    *
    * @throws StoreError `url` where that cannot be: SQLite has one connection, the store's own.
    */
-  within(client: TransactionClient): Pick<Store, 'feed' | 'subscriptions'>;
+  within(client: TransactionClient): Publishes;
   /** Gives some of the space of what was removed back to the disk. */
   shrink(): void;
   /** After it nothing is claimed any more; waits for statements under way. */
   close(): Promise<void>;
 }
+
+/** What publishing needs. */
+export type Publishes = Pick<Store, 'feed' | 'subscriptions'>;
 
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
@@ -293,4 +297,33 @@ export interface DeliveryStore {
   resend(id: string): Promise<boolean>;
   /** Forgets dead letters past their retention, and with them a webhook action that waited for one: for `retentionMs` it cannot be made again. */
   sweep(retentionMs: number): Promise<number>;
+}
+
+/** By what a publication is known when it is sent again. */
+export interface PublicationKey {
+  /** Who sends it: the key of one is not another's. */
+  readonly publisher: string;
+  /** What it goes to: the same key means something else there. */
+  readonly target: string;
+  /** Hash of the sender's key. */
+  readonly key: string;
+  /** Hash of what is sent. */
+  readonly fingerprint: string;
+  /** How long it is known. */
+  readonly retentionMs: number;
+}
+
+export interface PublicationStore {
+  /**
+   * Does the work, whose statements all go through `own`, in one transaction with the key. For a key that is known, returns
+   * what the work returned then, and does nothing.
+   *
+   * @throws KeyTaken for a key that is known with another fingerprint; what the work throws, and then nothing is stored.
+   */
+  once<Outcome extends Json>(
+    key: PublicationKey,
+    work: (own: Publishes) => Promise<Outcome>,
+  ): Promise<Outcome>;
+  /** Forgets keys past their retention. */
+  sweep(): Promise<number>;
 }
