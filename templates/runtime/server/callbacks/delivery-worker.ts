@@ -114,6 +114,9 @@ function deliverySource(deliveries: DeliveryStore, receivers: Receivers): WorkSo
       return due === undefined || end === undefined ? (due ?? end) : Math.min(due, end);
     },
     onReady: (listener) => deliveries.onReady(listener),
+    tellOthers: () => deliveries.tellOthers(),
+    // A receiver that had its share may have more.
+    exhausts: false,
   };
 }
 

@@ -89,11 +89,24 @@ export class Jobs implements JobStore {
   }
 
   async claim(claim: Claim): Promise<ClaimedJob[]> {
-    if (claim.idle) {
+    if (claim.idle && (await this.#hasSuspects(claim))) {
       const suspects = await this.#take({ ...claim, limit: 1 }, true);
       if (suspects.length > 0) return suspects;
     }
     return this.#take(claim, false);
+  }
+
+  /** Cheaper than to look for them in a transaction: mostly there are none. */
+  async #hasSuspects({ holder }: Claim): Promise<boolean> {
+    const suspect = this.#db
+      .selectFrom('connector_jobs')
+      .select('seq')
+      .where('due_at', '<=', this.#parts.now())
+      .where('suspicions', '>', 0)
+      .where(notHeldBy(holder))
+      .limit(1)
+      .executeTakeFirst();
+    return (await suspect.catch(noneWhenClosed)) !== undefined;
   }
 
   async #take(claim: Claim, suspected: boolean): Promise<ClaimedJob[]> {
@@ -259,8 +272,13 @@ export class Jobs implements JobStore {
       .execute();
   }
 
+  /** Something may be begun: by this process first. */
   notify(): void {
-    this.#parts.signals.send('jobs');
+    this.#parts.signals.sendNear('jobs');
+  }
+
+  tellOthers(): void {
+    this.#parts.signals.tellOthers('jobs');
   }
 
   /**
@@ -310,7 +328,7 @@ export class Jobs implements JobStore {
     values: UpdateObject<Tables, 'connector_jobs'>,
   ): Promise<boolean> {
     const changed = await this.#change(id, worker, { ...values, state: 'queued', worker: null });
-    if (changed) this.notify();
+    if (changed) this.#parts.signals.send('jobs');
     return changed;
   }
 

@@ -70,7 +70,7 @@ export class Publications implements PublicationStore {
         .execute();
       return made;
     });
-    for (const topic of waiting) this.#parts.signals.send(topic);
+    for (const topic of waiting) this.#parts.signals.sendNear(topic);
     return outcome;
   }
 
@@ -91,6 +91,8 @@ export class Publications implements PublicationStore {
       transaction: (work) => work(trx),
       signals: {
         send: (topic) => void waiting.add(topic),
+        sendNear: (topic) => void waiting.add(topic),
+        tellOthers: (topic) => void waiting.add(topic),
         sendToOthers: (topic, id) => signals.sendToOthers(topic, id),
         listen: (topic, listener) => signals.listen(topic, listener),
       },

@@ -122,6 +122,8 @@ export interface JobStore {
   nextDue(claim: Pick<Claim, 'holder' | 'idle'>): Promise<number | undefined>;
   /** Calls back when a job may have become runnable (in-process, or LISTEN/NOTIFY). Returns a function that ends it. */
   onReady(listener: () => void): () => void;
+  /** Other processes may have a look, because there is more than this one can begin. */
+  tellOthers(): void;
   /** How many unfinished jobs each owner has; or this one alone. */
   countByOwner(owner?: string): Promise<ReadonlyMap<string, number>>;
   /** Gives what the owners of the keys have to those of the values, also where they own it with others; leaves what the new owner has too. */
@@ -287,6 +289,8 @@ export interface DeliveryStore {
   /** Earliest time at which a delivery is due for this process that is not of `except`. */
   nextDue(holder: string, except: Except): Promise<number | undefined>;
   onReady(listener: () => void): () => void;
+  /** As for jobs. */
+  tellOthers(): void;
   /** Those that were given up last first, at most `limit`; `before` is the id of one of them, from which to go on. */
   deadLetters(options: {
     readonly operation?: string;
