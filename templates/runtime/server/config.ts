@@ -15,6 +15,9 @@ export interface Config {
   readonly mock: boolean;
   readonly host: string;
   readonly port: number;
+  /** Where /metrics listens; absent: nowhere. */
+  readonly metricsPort?: number;
+  readonly metricsHost: string;
   /** Without a slash at its end; absent: `http://HOST:PORT` as it listens. */
   readonly publicBaseUrl?: string;
   readonly databaseUrl: string;
@@ -79,6 +82,8 @@ export class ConfigError extends Error {
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
+const DEFAULT_HOST = '127.0.0.1';
+
 /** @throws ConfigError with every problem. */
 export function readConfig(
   descriptor: ConnectorDescriptor,
@@ -90,8 +95,9 @@ export function readConfig(
   const config = {
     production,
     mock,
-    host: read.text('HOST') ?? '127.0.0.1',
+    host: read.text('HOST') ?? DEFAULT_HOST,
     port: read.number('PORT', 3000, [0, 65_535]),
+    ...metrics(read),
     ...optional('publicBaseUrl', publicBaseUrl(read)),
     databaseUrl: read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : DEFAULT_DATABASE_URL),
     databaseOnNetwork: read.text('DATABASE_ON_NETWORK')?.toLowerCase() === 'yes',
@@ -176,6 +182,12 @@ function optional<Key extends string, Value>(
   value: Value | undefined,
 ): { [K in Key]?: Value } {
   return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
+}
+
+function metrics(read: SettingReader): Pick<Config, 'metricsPort' | 'metricsHost'> {
+  const metricsHost = read.text('METRICS_HOST') ?? read.text('HOST') ?? DEFAULT_HOST;
+  if (read.text('METRICS_PORT') === undefined) return { metricsHost };
+  return { metricsHost, metricsPort: read.number('METRICS_PORT', 9464, [0, 65_535]) };
 }
 
 function publicBaseUrl(read: SettingReader): string | undefined {
