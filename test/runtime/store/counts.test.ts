@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { BACKUP_MARK } from '../../../templates/runtime/server/store/epoch.js';
+import { openStore } from '../../../templates/runtime/server/store/open.js';
 import { claimDelivery, claimJob } from './claims.js';
-import { clock, engines, temporaryStore } from './temporary-store.js';
+import { newDatabase, withTables } from './raw-database.js';
+import { clock, engines, recordingLog, temporaryStore } from './temporary-store.js';
 
 const DAY = 86_400_000;
 const job = { owner: '', request: {}, context: {} };
@@ -74,6 +78,38 @@ describe.each(engines)('counts with %s', (driver) => {
     expect((await counts()).events).toEqual([
       { operation: 'A', count: 2 },
       { operation: 'B', count: 0 },
+    ]);
+  });
+
+  it('are right over a restore, which leaves out numbers', async () => {
+    const { url } = await newDatabase(driver);
+    const before = await openStore(url, { log: recordingLog() });
+    for (const n of [1, 2]) await before.feed.append('A', n, undefined, DAY);
+    await before.close();
+    // As a backup is marked that is put in place.
+    const row = { key: BACKUP_MARK, value: 'then' };
+    await withTables(url, (db) => db.insertInto('connector_meta').values(row).execute());
+    const store = await openStore(url, { log: recordingLog() });
+    onTestFinished(() => store.close());
+    expect(await store.feed.append('A', 3, undefined, DAY)).toBeGreaterThan(1_000_000);
+    expect((await store.counts()).events).toEqual([{ operation: 'A', count: 3 }]);
+  });
+
+  it('have the rest of a long queue as a whole, and those that run by their operation', async () => {
+    const { url } = await newDatabase(driver);
+    const store = await openStore(url, { log: recordingLog() });
+    onTestFinished(() => store.close());
+    await store.jobs.create({ ...job, operation: 'Running' });
+    await claimJob(store.jobs, 'one', DAY);
+    await withTables(url, (db) =>
+      sql`insert into connector_jobs (id, operation, owner, state, context, attempt, due_at, created_at)
+        with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 20500)
+        select 'id' || n, 'Waiting', '', 'queued', '{}', 0, n, n from numbers`.execute(db),
+    );
+    expect((await store.counts()).jobs).toEqual([
+      { operation: '(more)', state: 'queued', count: 500 },
+      { operation: 'Running', state: 'running', count: 1 },
+      { operation: 'Waiting', state: 'queued', count: 20_000 },
     ]);
   });
 });
