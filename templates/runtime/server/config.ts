@@ -83,6 +83,8 @@ export class ConfigError extends Error {
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 const DEFAULT_HOST = '127.0.0.1';
+/** For the message about a wrong one: there are no metrics unless it is set. */
+const USUAL_METRICS_PORT = 9464;
 
 /** @throws ConfigError with every problem. */
 export function readConfig(
@@ -140,6 +142,10 @@ export function readConfig(
       'PUBLIC_BASE_URL is needed in production: every URL that is handed out starts with it, for example https://orders.contoso.com.',
     );
   }
+  if (config.metricsPort === config.port && config.port !== 0 && config.metricsHost === config.host)
+    read.problems.push(
+      'METRICS_PORT must not be PORT: callers of operations would see the metrics.',
+    );
   const missing = missingCredentials(descriptor, config);
   if (production) read.problems.push(...missing, ...plainIssuers(config.oauth));
   else if (missing.length > 0 && !mock && !mayBeOpen(read, config.host))
@@ -187,7 +193,7 @@ function optional<Key extends string, Value>(
 function metrics(read: SettingReader): Pick<Config, 'metricsPort' | 'metricsHost'> {
   const metricsHost = read.text('METRICS_HOST') ?? read.text('HOST') ?? DEFAULT_HOST;
   if (read.text('METRICS_PORT') === undefined) return { metricsHost };
-  return { metricsHost, metricsPort: read.number('METRICS_PORT', 9464, [0, 65_535]) };
+  return { metricsHost, metricsPort: read.number('METRICS_PORT', USUAL_METRICS_PORT, [0, 65_535]) };
 }
 
 function publicBaseUrl(read: SettingReader): string | undefined {

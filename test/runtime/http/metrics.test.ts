@@ -77,6 +77,12 @@ describe('the port of metrics', () => {
     );
   });
 
+  it('is another than that of the operations', async () => {
+    await expect(
+      runMeasured(bakery, controllers, { PORT: '3999', METRICS_PORT: '3999' }),
+    ).rejects.toThrow('METRICS_PORT must not be PORT');
+  });
+
   it('is off unless it is set', async () => {
     const server = await createConnector(bakery, controllers, {
       env: environment(temporaryFolder()),

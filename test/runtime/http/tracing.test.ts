@@ -1,5 +1,6 @@
 // Spans of a server beside a real OpenTelemetry SDK, which is registered before the server is made.
 
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
@@ -33,10 +34,11 @@ class Exporter extends InMemorySpanExporter {
     for (const look of this.#waiting) look();
   }
 
-  ended(name: string): Promise<ReadableSpan> {
+  /** The nth of that name, counted from 1. */
+  ended(name: string, nth = 1): Promise<ReadableSpan> {
     return new Promise((resolve) => {
       const look = (): void => {
-        const span = this.getFinishedSpans().find((one) => one.name === name);
+        const span = this.getFinishedSpans().filter((one) => one.name === name)[nth - 1];
         if (span === undefined) return;
         this.#waiting.delete(look);
         resolve(span);
@@ -222,22 +224,14 @@ describe('spans of callbacks', () => {
     await fetch(`${url}/v1/own`, { headers });
     const request = await exporter.ended('GET /v1/own');
     const sent = [await receiver.nth(1), await receiver.nth(2)];
-    await exporter.ended('POST');
-    const spans = async () => {
-      for (;;) {
-        const found = exporter.getFinishedSpans().filter(({ name }) => name === 'POST');
-        if (found.length === 2) return found;
-        await new Promise((next) => setImmediate(next));
-      }
-    };
-    const [first, second] = await spans();
+    const [first, second] = [await exporter.ended('POST'), await exporter.ended('POST', 2)];
     expect(sent.map((one) => one.headers['traceparent'])).toEqual(
-      [first, second].map((span) => `00-${ID}-${span && idsOf(span).spanId}-01`),
+      [first, second].map((span) => `00-${ID}-${idsOf(span).spanId}-01`),
     );
     expect(sent[0]?.headers['tracestate']).toBe('contoso=1');
-    expect(first?.parentSpanContext?.spanId).toBe(idsOf(request).spanId);
-    expect(first?.kind).toBe(SpanKind.CLIENT);
-    expect(first?.attributes).toMatchObject({
+    expect(first.parentSpanContext?.spanId).toBe(idsOf(request).spanId);
+    expect(first.kind).toBe(SpanKind.CLIENT);
+    expect(first.attributes).toMatchObject({
       'http.request.method': 'POST',
       'http.response.status_code': 503,
       'server.address': '127.0.0.1',
@@ -245,9 +239,32 @@ describe('spans of callbacks', () => {
       'error.type': '503',
       'connector.operation': 'subscription',
     });
-    expect(second?.attributes['http.request.resend_count']).toBe(1);
-    expect(second?.status.code).toBe(SpanStatusCode.UNSET);
-    expect(JSON.stringify([first?.attributes, second?.attributes])).not.toMatch(/SECRET|\/run/);
+    expect(second.attributes['http.request.resend_count']).toBe(1);
+    expect(second.status.code).toBe(SpanStatusCode.UNSET);
+    expect(JSON.stringify([first.attributes, second.attributes])).not.toMatch(/SECRET|\/run/);
+  });
+
+  it('are the only ones: instrumentations of undici would tell the callback URL', async () => {
+    const seen: string[] = [];
+    // As such an instrumentation listens.
+    const listener = (message: unknown): void => {
+      seen.push((message as { request: { path: string } }).request.path);
+      tracer.startSpan('undici').end();
+    };
+    subscribe('undici:request:create', listener);
+    onTestFinished(() => void unsubscribe('undici:request:create', listener));
+    const receiver = await startReceiver();
+    const { url } = await run(bakery, {
+      call: { start: (_request: unknown, callback: Callback<unknown>) => callback.complete({}) },
+    });
+    await post(`${url}/v1/calls`, { callbackUrl: receiver.url });
+    await receiver.nth(1);
+    const sent = await exporter.ended('POST');
+    expect(seen).toContain('/run?sig=SECRET');
+    const within = exporter
+      .getFinishedSpans()
+      .filter(({ parentSpanContext }) => parentSpanContext?.spanId === idsOf(sent).spanId);
+    expect(within).toEqual([]);
   });
 
   it('belong to the job that completed', async () => {

@@ -29,6 +29,7 @@ export interface Span {
 /** Opaque. */
 export interface Context {
   getValue(key: symbol): unknown;
+  setValue(key: symbol, value: unknown): Context;
 }
 
 export interface SpanOptions {
@@ -59,6 +60,7 @@ export interface OpenTelemetry {
     setSpanContext(context: Context, span: SpanContext): Context;
   };
   readonly propagation: { extract(context: Context, carrier: object): Context };
+  createContextKey(description: string): symbol;
   createTraceState(text: string): TraceState;
   isSpanContextValid(context: SpanContext): boolean;
 }

@@ -23,6 +23,12 @@ import type { Tracing } from './sdk.js';
 /** The instrumentation scope. */
 const SCOPE = 'la-connector';
 
+/**
+ * The key by which SDKs know that nothing is to be traced: an instrumentation of undici would send a second
+ * `traceparent` beside ours, and its span would hold the callback URL.
+ */
+const SUPPRESS_TRACING = 'OpenTelemetry SDK Context Key SUPPRESS_TRACING';
+
 /** Undefined, which the log says, where the package is missing beside an SDK. */
 export function createTracing(descriptor: ConnectorDescriptor, log: Logger): Tracing | undefined {
   const api = loadOpenTelemetry();
@@ -102,7 +108,7 @@ class Spans implements Tracing {
     delivery: Delivery,
     post: (delivery: Delivery) => Promise<Outcome>,
   ): Promise<Outcome> {
-    const { context, trace, ROOT_CONTEXT, SpanKind } = this.#api;
+    const { context, trace, ROOT_CONTEXT, SpanKind, createContextKey } = this.#api;
     const parent = this.#contextOf(readTrace(delivery.headers), ROOT_CONTEXT);
     const span = this.#start('POST', parent, {
       kind: SpanKind.CLIENT,
@@ -117,9 +123,8 @@ class Spans implements Tracing {
     let outcome: Outcome | undefined;
     try {
       const headers = { ...delivery.headers, ...this.#traceOf(span.spanContext()) };
-      outcome = await context.with(trace.setSpan(parent, span), () =>
-        post({ ...delivery, headers }),
-      );
+      const own = trace.setSpan(parent, span).setValue(createContextKey(SUPPRESS_TRACING), true);
+      outcome = await context.with(own, () => post({ ...delivery, headers }));
       return outcome;
     } finally {
       this.#endDelivery(span, outcome);
