@@ -17,7 +17,9 @@ import type {
   Job,
   OperationContext,
 } from '../../../templates/runtime/server/controller.js';
+import { createPublisher } from '../../../templates/runtime/server/publisher.js';
 import { startReceiver } from '../callbacks/receiver.js';
+import { postgresDatabase } from '../store/postgres.js';
 import { bakery } from './bakery.js';
 import { connector, type Door, follow, operation, post, required, run } from './running-server.js';
 
@@ -280,7 +282,23 @@ describe('spans of callbacks', () => {
   });
 });
 
-it('an operation of a name that is long and an id of no trace make no difference', async () => {
+it('a publisher in another process passes on the span in which it publishes', async () => {
+  const databaseUrl = await postgresDatabase();
+  const receiver = await startReceiver();
+  const { url } = await run(bakery, { subscription: {} }, { env: { DATABASE_URL: databaseUrl } });
+  await post(`${url}/v1/subscriptions`, { callbackUrl: receiver.url });
+  const publisher = await createPublisher<Door>(bakery, { databaseUrl, env: {} });
+  onTestFinished(() => publisher.close());
+  const outer = tracer.startSpan('outer');
+  await context.with(trace.setSpan(context.active(), outer), () =>
+    publisher.connector.triggers['subscription']!.publish({ flavour: 'x' }),
+  );
+  outer.end();
+  const sent = await exporter.ended('POST');
+  expect(sent.parentSpanContext?.spanId).toBe(outer.spanContext().spanId);
+});
+
+it('an operation of a long name and a traceparent that is none make no difference', async () => {
   const { url } = await run(connector([operation('x'.repeat(200))]), {
     ['x'.repeat(200)]: { handle: () => ({ status: 200, body: {} }) },
   });
