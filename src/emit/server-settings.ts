@@ -7,6 +7,12 @@ export const serverSettings: readonly SettingRow[] = [
   { name: 'PORT', meaning: 'where it listens; 0: any free port', default: '3000' },
   { name: 'HOST', meaning: 'where it listens; `0.0.0.0` in the Dockerfile', default: '127.0.0.1' },
   {
+    name: 'METRICS_PORT',
+    meaning:
+      'where `/metrics` answers Prometheus, after `npm install prom-client`; no metrics if not given',
+  },
+  { name: 'METRICS_HOST', meaning: 'the same; `HOST` if not given' },
+  {
     name: 'PUBLIC_BASE_URL',
     meaning: 'what every URL handed out starts with, before the base path',
     default: 'http://127.0.0.1:3000',

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../runtime/store/temporary-store.js';
 import { ann, KEYS } from './attacked-server.js';
 import { exchange, request } from './wire.js';
 
-it('logs hold no keys, tokens, signatures, callback URLs, bodies or subjects after all of the traffic', async () => {
+it('logs hold no keys, tokens, signatures, callback URLs, bodies or subjects of refused tokens after all of the traffic', async () => {
   const issuer = await tenantServer();
   const iss = `${issuer.url}/contoso/v2.0`;
   const server = await startBakery(
@@ -42,7 +42,7 @@ it('logs hold no keys, tokens, signatures, callback URLs, bodies or subjects aft
   for (const code of ['ann-key-1', 'hush-wrong-code'])
     await fetch(`${url}/v1/shops/hush-shop/news?code=${code}&q=hush-query`);
   const tokens = [
-    await issuer.token({ iss, sub: 'hush-subject' }),
+    await issuer.token({ iss, sub: 'caller' }),
     await issuer.token({ iss, sub: 'hush-subject', aud: 'other' }),
     await issuer.token({ iss, sub: 'hush-subject' }, 'unknown'),
     'hush-opaque',
@@ -100,7 +100,12 @@ it('logs hold no keys, tokens, signatures, callback URLs, bodies or subjects aft
 
   const log = server.lines.join('\n');
   // It does say much, among it what was wrong.
-  for (const text of ['"operation":"echo"', 'a bearer token was refused', 'callback failed'])
+  for (const text of [
+    '"operation":"echo"',
+    `"principal":"token:${iss}:caller"`,
+    'a bearer token was refused',
+    'callback failed',
+  ])
     expect(log).toContain(text);
   const hidden = [
     'ann-key-1',

@@ -16,6 +16,9 @@ export interface Config {
   readonly mock: boolean;
   readonly host: string;
   readonly port: number;
+  /** Where /metrics listens; absent: nowhere. */
+  readonly metricsPort?: number;
+  readonly metricsHost: string;
   /** Without a slash at its end; absent: `http://HOST:PORT` as it listens. */
   readonly publicBaseUrl?: string;
   readonly databaseUrl: string;
@@ -82,6 +85,10 @@ export class ConfigError extends Error {
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
+const DEFAULT_HOST = '127.0.0.1';
+/** For the message about a wrong one: there are no metrics unless it is set. */
+const USUAL_METRICS_PORT = 9464;
+
 /** @throws ConfigError with every problem. */
 export function readConfig(
   descriptor: ConnectorDescriptor,
@@ -94,8 +101,9 @@ export function readConfig(
   const config = {
     production,
     mock,
-    host: read.text('HOST') ?? '127.0.0.1',
+    host: read.text('HOST') ?? DEFAULT_HOST,
     port: read.number('PORT', 3000, [0, 65_535]),
+    ...metrics(read),
     ...optional('publicBaseUrl', publicBaseUrl(read)),
     databaseUrl: read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : DEFAULT_DATABASE_URL),
     databaseOnNetwork: read.text('DATABASE_ON_NETWORK')?.toLowerCase() === 'yes',
@@ -139,6 +147,10 @@ export function readConfig(
       'PUBLIC_BASE_URL is needed in production: every URL that is handed out starts with it, for example https://orders.contoso.com.',
     );
   }
+  if (config.metricsPort === config.port && config.port !== 0 && config.metricsHost === config.host)
+    read.problems.push(
+      'METRICS_PORT must not be PORT: callers of operations would see the metrics.',
+    );
   const missing = missingCredentials(descriptor, config);
   if (production) read.problems.push(...missing, ...plainIssuers(config.oauth));
   else if (missing.length > 0 && !mock && !mayBeOpen(read, config.host))
@@ -181,6 +193,12 @@ function optional<Key extends string, Value>(
   value: Value | undefined,
 ): { [K in Key]?: Value } {
   return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
+}
+
+function metrics(read: SettingReader): Pick<Config, 'metricsPort' | 'metricsHost'> {
+  const metricsHost = read.text('METRICS_HOST') ?? read.text('HOST') ?? DEFAULT_HOST;
+  if (read.text('METRICS_PORT') === undefined) return { metricsHost };
+  return { metricsHost, metricsPort: read.number('METRICS_PORT', USUAL_METRICS_PORT, [0, 65_535]) };
 }
 
 function publicBaseUrl(read: SettingReader): string | undefined {

@@ -2,22 +2,39 @@
 // `connector.actions.<operation>.complete`. What goes on the wire follows from the pattern.
 
 import type { Config } from './config.js';
-import type { TransactionClient } from './controller.js';
+import type { TraceContext, TransactionClient } from './controller.js';
 import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
 import { ownHeaders } from './callbacks/own-headers.js';
 import { type GatewayDescriptor, newState, stateOf, withState } from './gateway-state.js';
 import { complete, readOptions } from './jobs.js';
 import type { Store } from './store/types.js';
+import { activeTrace, type Telemetry } from './telemetry.js';
+import { tracedHeaders } from './trace-context.js';
 
 /** What publishing needs of a server. */
 export interface Publishing {
   readonly descriptor: ConnectorDescriptor;
   readonly store: Store;
   readonly config: Pick<Config, 'eventRetentionMs'>;
+  /** Absent: there are no spans. */
+  readonly telemetry?: Telemetry;
 }
 
-/** The object behind the generated `Connector` type. */
-export function createFrontDoor(services: Publishing): unknown {
+/** The same for a handler or a job: what it publishes belongs to its trace. With spans, the active one is known anyway. */
+export function connectorUnder(
+  services: Publishing & { readonly connector: unknown },
+  trace: TraceContext | undefined,
+): unknown {
+  if (trace === undefined || services.telemetry?.tracing !== undefined) return services.connector;
+  return createFrontDoor(services, trace);
+}
+
+/**
+ * The object behind the generated `Connector` type.
+ *
+ * @param trace of who publishes through it, where no span says that.
+ */
+export function createFrontDoor(services: Publishing, trace?: TraceContext): unknown {
   const triggers: Record<string, unknown> = {};
   const actions: Record<string, unknown> = {};
   for (const operation of services.descriptor.operations) {
@@ -26,13 +43,13 @@ export function createFrontDoor(services: Publishing): unknown {
     if (pattern.kind === 'pollingTrigger' || pattern.kind === 'webhookTrigger') {
       triggers[controller] = {
         publish: async (payload: unknown, options?: unknown): Promise<void> => {
-          await publish(services, operation, payload, options);
+          await publish(services, operation, payload, options, trace);
         },
       };
     } else if (pattern.kind === 'webhookAction') {
       actions[controller] = {
         complete: (id: string, body: unknown, options?: unknown) =>
-          complete(services, operation.id, { id, body, options }),
+          complete(services, operation.id, { id, body, options, trace }),
       };
     }
   }
@@ -42,18 +59,23 @@ export function createFrontDoor(services: Publishing): unknown {
 /** Where an event is: its number in the feed, or how many subscriptions it is delivered to. */
 export type Published = { readonly sequence: number } | { readonly deliveries: number };
 
-/** Resolves when the event is stored: in the feed, or as one delivery for every subscription that matches. */
+/**
+ * Resolves when the event is stored: in the feed, or as one delivery for every subscription that matches.
+ *
+ * @param trace that the event belongs to, where no span says that.
+ */
 export async function publish(
   {
     store,
     config,
-  }: {
+    telemetry,
+  }: Pick<Publishing, 'config' | 'telemetry'> & {
     readonly store: Pick<Store, 'feed' | 'subscriptions' | 'within'>;
-    readonly config: Publishing['config'];
   },
   operation: OperationDescriptor,
   payload: unknown,
   options?: unknown,
+  trace?: TraceContext,
 ): Promise<Published> {
   const isFeed = operation.pattern.kind === 'pollingTrigger';
   const call = `publish() of ${operation.id}`;
@@ -69,7 +91,11 @@ export async function publish(
     const retentionMs = config.eventRetentionMs;
     return { sequence: await feed.append(operation.id, payload, filter, retentionMs, finish) };
   }
-  const notification = { body: payload, headers: ownHeaders(headers, call) };
+  const own = ownHeaders(headers, call);
+  const notification = {
+    body: payload,
+    headers: tracedHeaders(own, activeTrace(telemetry) ?? trace),
+  };
   return { deliveries: await subscriptions.publish(operation.id, notification, filter) };
 }
 

@@ -4,12 +4,23 @@
 
 import type { Logger } from './controller.js';
 
-/** Returns a function that ends it. */
-export function guardProcess(log: Logger): () => void {
-  const rejected = (reason: unknown): void =>
+/**
+ * Returns a function that ends it.
+ *
+ * @param count is told of each.
+ */
+export function guardProcess(
+  log: Logger,
+  count: (kind: 'exception' | 'rejection') => void = () => {},
+): () => void {
+  const rejected = (reason: unknown): void => {
+    count('rejection');
     log.error({ err: asError(reason) }, 'a promise was rejected and not awaited');
-  const thrown = (error: unknown): void =>
+  };
+  const thrown = (error: unknown): void => {
+    count('exception');
     log.error({ err: asError(error) }, 'an exception was not caught');
+  };
   process.on('unhandledRejection', rejected);
   process.on('uncaughtException', thrown);
   return () => {

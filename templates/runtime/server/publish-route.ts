@@ -14,6 +14,7 @@ import { publish } from './events.js';
 import { complete } from './jobs.js';
 import { faultsOfEvent, faultsOfHeaders, faultsOfMembers } from './publish-checks.js';
 import { keyReused } from './repeated-request.js';
+import { traceOf } from './request-notes.js';
 import type { Services } from './request.js';
 import type { Answer } from './respond.js';
 import {
@@ -112,9 +113,15 @@ async function takeEvent(
   };
   const target = `events/${operation.id}`;
   const content = { payload, ...options };
-  const { store, config } = services;
+  const { store, config, telemetry } = services;
   const published = await onceOnly(services, { request, principal, target, content }, (own) =>
-    publish({ store: { ...own, within: store.within }, config }, operation, payload, options),
+    publish(
+      { store: { ...own, within: store.within }, config, telemetry },
+      operation,
+      payload,
+      options,
+      traceOf(request),
+    ),
   );
   const details = { operation: operation.id, principal: principal.id, ...published };
   request.log.info(details, 'published from outside');
@@ -142,7 +149,13 @@ async function takeCompletion(
     const at = { in: 'body', path: '/body', large: isLarge } as const;
     const wrong = services.validators.check(schema, body, at);
     if (wrong.length > 0) throw badRequest(wrong);
-    await complete({ store: own }, operation.id, { id, body, options });
+    const { telemetry } = services;
+    await complete({ store: own, telemetry }, operation.id, {
+      id,
+      body,
+      options,
+      trace: traceOf(request),
+    });
     return { deliveries: 1 };
   });
   request.log.info({ principal: principal.id, subscription: id }, 'completed from outside');

@@ -266,8 +266,12 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
   const { services, jobs, endWork, draining, limits, gate, principals } = parts;
   const { basePath } = services.descriptor;
   const own = basePath + services.ownPrefix;
-  const health: Endpoint = async () => ({ status: 200, body: { status: 'ok' } });
-  const ready: Endpoint = async () => {
+  const health: Endpoint = async ({ request }) => {
+    notesOf(request).isProbe = true;
+    return { status: 200, body: { status: 'ok' } };
+  };
+  const ready: Endpoint = async ({ request }) => {
+    notesOf(request).isProbe = true;
     if (draining()) {
       // Not an error: a load balancer asks again and again.
       const body = errorBody(503, 'The server is ending.');

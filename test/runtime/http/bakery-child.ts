@@ -1,6 +1,6 @@
 // The bakery as a process. BAKE says how its jobs go: `slowly` (never done, until the signal says stop),
 // `now`, `crash` (the process ends in the middle) or `mixed` (that is so for cakes of poison, all others
-// take a while); or `carelessly`, how flavours are listed.
+// take a while), or `fail`; or `carelessly`, how flavours are listed.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Callback, Job } from '../../../templates/runtime/server/controller.js';
@@ -18,6 +18,7 @@ async function bake(job: Job<unknown>, flavour?: unknown): Promise<void> {
   }
   if (how === 'crash') process.kill(process.pid, 'SIGKILL');
   if (how === 'now') return;
+  if (how === 'fail') throw new Error('the oven is cold');
   // A timer, so that the process stays as alive as one that works.
   const timer = setInterval(() => {}, 1000);
   await new Promise((stop) => job.signal.addEventListener('abort', stop));
@@ -52,5 +53,6 @@ const server = await createServer(bakery, {
   },
   subscription: {},
 });
-const { url } = await server.listen();
+const { url, metricsUrl } = await server.listen();
+if (metricsUrl !== undefined) process.stdout.write(`metrics ${metricsUrl}\n`);
 process.stdout.write(`url ${url}\n`);

@@ -192,9 +192,10 @@ describe('bearer tokens', () => {
 
   it('cannot be judged while the issuer does not answer: 503, which the engine retries', async () => {
     const { url, token, stop } = await issuer();
-    const ask = await guarded([['token']], { OAUTH_ISSUER: url, OAUTH_AUDIENCE: 'api' });
     const good = await token();
+    // Before the server starts, which reads the keys ahead of the first request.
     stop();
+    const ask = await guarded([['token']], { OAUTH_ISSUER: url, OAUTH_AUDIENCE: 'api' });
     expect((await ask(bearer(good))).status).toBe(503);
   });
 });

@@ -2,8 +2,9 @@
 
 import type { Kysely } from 'kysely';
 import type { Logger, TransactionClient } from '../controller.js';
+import { readCounts } from './counts.js';
 import { Deliveries } from './deliveries.js';
-import { readEpoch } from './epoch.js';
+import { GAP, readEpoch } from './epoch.js';
 import { Feed } from './feed.js';
 import { Jobs } from './jobs.js';
 import { migrate } from './migrations.js';
@@ -81,6 +82,7 @@ export async function makeStore(
     onEnded: (what, listener) => signals.listen(what, listener),
     onLost: (listener) => signals.listen('lost', listener),
     alone,
+    counts: () => readCounts(db, { now: now(), gap: epoch.base === 0 ? undefined : GAP }),
     shrink,
     close,
   };

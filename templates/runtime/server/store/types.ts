@@ -4,6 +4,7 @@
 
 import type { Json } from '../descriptor.js';
 import type { TransactionClient } from '../controller.js';
+import type { Counts } from './counts.js';
 import type { Encoded } from './encode.js';
 
 export interface Store {
@@ -30,6 +31,8 @@ export interface Store {
    * @throws StoreError `url` where that cannot be: SQLite has one connection, the store's own.
    */
   within(client: TransactionClient): Publishes;
+  /** How much there is of everything; for metrics. */
+  counts(): Promise<Counts>;
   /** Gives some of the space of what was removed back to the disk. */
   shrink(): void;
   /** After it nothing is claimed any more; waits for statements under way. */

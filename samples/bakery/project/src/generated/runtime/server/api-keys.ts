@@ -24,15 +24,24 @@ export interface KnownKey {
   readonly id: string;
 }
 
+/** What is said of entries that are wrong. */
+interface Form {
+  readonly setting: string;
+  readonly form: string;
+}
+
+const apiKeys: Form = { setting: 'API_KEYS', form: 'keys, or name:key pairs' };
+
 /** Notes what is wrong with an entry, without showing it. */
 export function readApiKeys(
   entries: readonly string[],
   read: SettingReader,
   production: boolean,
+  { setting, form }: Form = apiKeys,
 ): ApiKey[] {
   const keys = entries.map(parse);
   for (const [index, { name, key }] of keys.entries()) {
-    const at = `API_KEYS must hold keys, or name:key pairs; entry ${index + 1}`;
+    const at = `${setting} must hold ${form}; entry ${index + 1}`;
     const twin = keys.findIndex((other) => other.key === key && other.name !== name);
     if (key !== '' && twin >= 0 && twin < index)
       read.problems.push(`${at} has the same key as entry ${twin + 1}, which is another caller's.`);

@@ -5,9 +5,11 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { childLogger } from './child-logger.js';
-import type { EngineIds, Logger, OperationContext, Principal } from './controller.js';
+import type { EngineIds, Logger, OperationContext, Principal, TraceContext } from './controller.js';
 import type { OperationDescriptor } from './descriptor.js';
 import { engineIds, type Services } from './request.js';
+import { traceOf } from './request-notes.js';
+import { traceFields } from './trace-context.js';
 
 export function contextOf(
   services: Services,
@@ -16,15 +18,20 @@ export function contextOf(
   principal: Principal,
 ): OperationContext<unknown> {
   const engine = engineIds(request.headers);
+  const trace = traceOf(request);
   return new RequestContext(services, reply, {
     operationId: operation.id,
     principal,
     engine,
-    log: childLogger(request.log, { operation: operation.id, ...engine }),
+    trace,
+    log: childLogger(request.log, { operation: operation.id, ...engine, ...traceFields(trace) }),
   });
 }
 
-type Given = Pick<OperationContext<unknown>, 'operationId' | 'principal' | 'engine' | 'log'>;
+type Given = Pick<
+  OperationContext<unknown>,
+  'operationId' | 'principal' | 'engine' | 'trace' | 'log'
+>;
 
 const hangUp = Symbol('hangUp');
 
@@ -43,16 +50,18 @@ class RequestContext implements OperationContext<unknown> {
   readonly baseUrl: string;
   readonly principal: Principal;
   readonly engine: EngineIds;
+  readonly trace: TraceContext | undefined;
   readonly log: Logger;
   declare readonly signal: AbortSignal;
   readonly [hangUp]: HangUp;
 
   constructor(services: Services, { raw }: FastifyReply, given: Given) {
     this.operationId = given.operationId;
-    this.connector = services.connector;
+    this.connector = services.connectorUnder(given.trace);
     this.baseUrl = services.baseUrl();
     this.principal = given.principal;
     this.engine = given.engine;
+    this.trace = given.trace;
     this.log = given.log;
     this[hangUp] = new HangUp(raw);
     Object.defineProperty(this, 'signal', signal);

@@ -22,7 +22,7 @@ export function sweepRegularly(services: Services): () => void {
   let stopped = false;
   const sweep = (): void => {
     const sweeping = store.alone(async () => {
-      const parts = [store.jobs, store.feed, store.subscriptions];
+      const parts = [store.jobs, store.feed, store.subscriptions, store.publications];
       await Promise.all([
         ...parts.map((part) => part.sweep()),
         store.deliveries.sweep(config.jobRetentionMs),

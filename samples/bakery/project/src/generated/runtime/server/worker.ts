@@ -19,6 +19,10 @@ export interface WorkSource<Item> {
   release(id: string, worker: string, at: number): Promise<unknown>;
   nextDue(claim: Pick<Claim, 'holder' | 'idle'>): Promise<number | undefined>;
   onReady(listener: () => void): () => void;
+  /** Called when there may be more than this process can begin: others may have room. */
+  tellOthers(): void;
+  /** True where a claim that gets less than it may leaves nothing that is due. */
+  readonly exhausts: boolean;
 }
 
 /** The queue of jobs. */
@@ -29,6 +33,8 @@ export function jobSource(jobs: JobStore): WorkSource<ClaimedJob> {
     release: (id, worker, at) => jobs.giveBack(id, worker, at),
     nextDue: (claim) => jobs.nextDue(claim),
     onReady: (listener) => jobs.onReady(listener),
+    tellOthers: () => jobs.tellOthers(),
+    exhausts: true,
   };
 }
 
@@ -119,6 +125,10 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
   /** Items that run alone, for now. */
   readonly #alone = new Set<string>();
   #claims = 0;
+  /** How often it was told that something came in. */
+  #told = 0;
+  /** Nothing was due when it last looked, and it has not been told of anything since: an item that ends does not change that. */
+  #isExhausted = false;
   #state: 'new' | 'started' | 'stopped' = 'new';
   #pumping: Promise<void> | undefined;
   #again = false;
@@ -137,7 +147,11 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
     if (this.#state !== 'new') throw new Error('A worker starts once.');
     this.#state = 'started';
     // In a turn of its own: what came in may be large, and its commit has just taken this one.
-    this.#stopListening = this.#options.source.onReady(() => setImmediate(() => this.#wake()));
+    this.#stopListening = this.#options.source.onReady(() => {
+      this.#told += 1;
+      this.#isExhausted = false;
+      setImmediate(() => this.#wake());
+    });
     this.#wake();
   }
 
@@ -151,6 +165,8 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
     this.#stopListening?.();
     clearTimeout(this.#timer);
     await this.#pumping;
+    // What came in last, it leaves to them.
+    this.#options.source.tellOthers();
     await this.#ended(graceMs);
     if (this.#running.size === 0) return;
     for (const { controller } of this.#running.values()) {
@@ -209,10 +225,13 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
   async #pump(): Promise<void> {
     try {
       this.#again = false;
-      while (this.#hasRoom() && (await this.#claim()));
-      const delay = this.#hasRoom() ? await this.#untilNextDue() : undefined;
+      let claimed = false;
+      while (this.#hasRoom() && !this.#isExhausted && (await this.#claim())) claimed = true;
+      const hasRoom = this.#hasRoom();
+      if (claimed && !hasRoom) this.#options.source.tellOthers();
+      const delay = hasRoom ? await this.#untilNextDue() : undefined;
       this.#failures = 0;
-      // Without room there is nothing to wait for: whatever ends wakes the worker.
+      // Without room there is nothing to wait for: what ends wakes the worker.
       if (delay !== undefined) this.#sleep(delay);
     } catch (error) {
       // Something came in meanwhile, or the database is there again: that is worth an early look.
@@ -237,7 +256,11 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
 
   #sleep(ms: number): void {
     clearTimeout(this.#timer);
-    if (this.#state === 'started') this.#timer = setTimeout(() => this.#wake(), ms);
+    if (this.#state !== 'started') return;
+    this.#timer = setTimeout(() => {
+      this.#isExhausted = false;
+      this.#wake();
+    }, ms);
   }
 
   async #untilNextDue(): Promise<number> {
@@ -250,16 +273,24 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
   /** False when there is nothing more to do for now. */
   async #claim(): Promise<boolean> {
     const { source, leaseMs } = this.#options;
-    const [idle, asked] = [this.#isIdle(), performance.now()];
+    const [idle, asked, told, limit] = [
+      this.#isIdle(),
+      performance.now(),
+      this.#told,
+      this.#room(),
+    ];
     const items = await source.claim({
       worker: `${this.#name}-${++this.#claims}`,
       holder: this.#name,
       leaseMs,
-      limit: this.#room(),
+      limit,
       idle,
     });
     const claimed = { worker: `${this.#name}-${this.#claims}`, asked, alone: idle };
     for (const item of items) this.#run(item, claimed);
+    // One that is to run alone came by itself, whatever else is due.
+    const isAll = items.length < limit && this.#alone.size === 0 && told === this.#told;
+    this.#isExhausted = source.exhausts && isAll;
     return items.length > 0;
   }
 
@@ -279,7 +310,9 @@ export class Worker<Item extends { readonly id: string; readonly attempt: number
     const ended = this.#handle(item, { worker, signal: controller.signal }).finally(() => {
       for (const stop of stopTimers) stop();
       this.#running.delete(item.id);
-      this.#wake();
+      // Who runs nothing may get what is to run alone.
+      if (this.#isIdle()) this.#isExhausted = false;
+      if (!this.#isExhausted) this.#wake();
     });
     this.#running.set(item.id, { worker, controller, ended });
   }

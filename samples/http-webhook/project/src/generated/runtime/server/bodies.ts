@@ -16,7 +16,7 @@ import { coerceTexts, hasMoreItems, record } from './parameters.js';
 import type { Validators } from './validate.js';
 
 /** Bodies above it are only searched for their first fault. */
-const LARGE_BYTES = 256 * 1024;
+export const LARGE_BYTES = 256 * 1024;
 
 /** What a content type is, whatever its spelling. */
 type MediaKind = 'json' | 'xml' | 'urlencoded' | 'multipart' | 'text' | 'other';

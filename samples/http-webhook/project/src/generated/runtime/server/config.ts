@@ -8,6 +8,7 @@ import { type AllowedHosts, parseAllowedHosts } from './callbacks/check.js';
 import type { ConnectorDescriptor, SecurityRequirement } from './descriptor.js';
 import { type OAuthSettings, readOAuth } from './oauth/settings.js';
 import { encryptionKeys, webhookKeys } from './key-settings.js';
+import { type PublishKey, readPublishKeys } from './publish-keys.js';
 import { type Environment, SettingReader } from './setting-reader.js';
 import { DEFAULT_DATABASE_URL } from './store/database-file.js';
 import { readTrustedProxies } from './trusted-proxies.js';
@@ -17,12 +18,17 @@ export interface Config {
   readonly mock: boolean;
   readonly host: string;
   readonly port: number;
+  /** Where /metrics listens; absent: nowhere. */
+  readonly metricsPort?: number;
+  readonly metricsHost: string;
   /** Without a slash at its end; absent: `http://HOST:PORT` as it listens. */
   readonly publicBaseUrl?: string;
   readonly databaseUrl: string;
   /** Its file may lie on a network file system. */
   readonly databaseOnNetwork: boolean;
   readonly apiKeys: readonly ApiKey[];
+  /** Of those who publish through the route for it; none: there is no such route. */
+  readonly publishKeys: readonly PublishKey[];
   readonly basicUsers: ReadonlyArray<{ readonly name: string; readonly password: string }>;
   readonly oauth?: OAuthSettings;
   /** True when some operation asks for credentials of which none are set, outside production: it is then open. */
@@ -81,6 +87,10 @@ export class ConfigError extends Error {
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
+const DEFAULT_HOST = '127.0.0.1';
+/** For the message about a wrong one: there are no metrics unless it is set. */
+const USUAL_METRICS_PORT = 9464;
+
 /** @throws ConfigError with every problem. */
 export function readConfig(
   descriptor: ConnectorDescriptor,
@@ -89,15 +99,18 @@ export function readConfig(
 ): Config {
   const read = new SettingReader(env);
   const production = read.text('NODE_ENV')?.toLowerCase() === 'production';
+  const apiKeys = readApiKeys(read.list('API_KEYS'), read, production);
   const config = {
     production,
     mock,
-    host: read.text('HOST') ?? '127.0.0.1',
+    host: read.text('HOST') ?? DEFAULT_HOST,
     port: read.number('PORT', 3000, [0, 65_535]),
+    ...metrics(read),
     ...optional('publicBaseUrl', publicBaseUrl(read)),
     databaseUrl: read.text('DATABASE_URL') ?? (mock ? 'file:./data/mock.db' : DEFAULT_DATABASE_URL),
     databaseOnNetwork: read.text('DATABASE_ON_NETWORK')?.toLowerCase() === 'yes',
-    apiKeys: readApiKeys(read.list('API_KEYS'), read, production),
+    apiKeys,
+    publishKeys: readPublishKeys(read.list('PUBLISH_KEYS'), read, { production, apiKeys }),
     basicUsers: basicUsers(read),
     ...optional('oauth', readOAuth(read)),
     allowedHosts: allowedHosts(read),
@@ -136,6 +149,10 @@ export function readConfig(
       'PUBLIC_BASE_URL is needed in production: every URL that is handed out starts with it, for example https://orders.contoso.com.',
     );
   }
+  if (config.metricsPort === config.port && config.port !== 0 && config.metricsHost === config.host)
+    read.problems.push(
+      'METRICS_PORT must not be PORT: callers of operations would see the metrics.',
+    );
   const missing = missingCredentials(descriptor, config);
   if (production) read.problems.push(...missing, ...plainIssuers(config.oauth));
   else if (missing.length > 0 && !mock && !mayBeOpen(read, config.host))
@@ -178,6 +195,12 @@ function optional<Key extends string, Value>(
   value: Value | undefined,
 ): { [K in Key]?: Value } {
   return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
+}
+
+function metrics(read: SettingReader): Pick<Config, 'metricsPort' | 'metricsHost'> {
+  const metricsHost = read.text('METRICS_HOST') ?? read.text('HOST') ?? DEFAULT_HOST;
+  if (read.text('METRICS_PORT') === undefined) return { metricsHost };
+  return { metricsHost, metricsPort: read.number('METRICS_PORT', USUAL_METRICS_PORT, [0, 65_535]) };
 }
 
 function publicBaseUrl(read: SettingReader): string | undefined {

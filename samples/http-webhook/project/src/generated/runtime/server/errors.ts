@@ -67,9 +67,12 @@ export function madeBy(body: unknown): MadeError | undefined {
 /** A 429: what is too much, and for how long it will be. */
 export class LimitError extends ConnectorError {
   readonly retryAfterSeconds: number;
+  /** What sets the limit. */
+  readonly setting: string;
 
-  constructor(message: string, retryAfterSeconds: number) {
+  constructor(setting: string, message: string, retryAfterSeconds: number) {
     super(429, errorBody(429, message));
+    this.setting = setting;
     this.retryAfterSeconds = Math.max(1, Math.ceil(retryAfterSeconds));
   }
 }

@@ -7,9 +7,15 @@ import type { ConnectorDescriptor } from './descriptor.js';
 
 /**
  * @param url where it listens, without the base path.
+ * @param metricsUrl where a scraper asks, if metrics are on.
  * @returns lines with one line end between two and none at the end.
  */
-export function greet(descriptor: ConnectorDescriptor, config: Config, url: string): string {
+export function greet(
+  descriptor: ConnectorDescriptor,
+  config: Config,
+  url: string,
+  metricsUrl?: string,
+): string {
   const base = (config.publicBaseUrl ?? url) + descriptor.basePath;
   return [
     '',
@@ -17,6 +23,7 @@ export function greet(descriptor: ConnectorDescriptor, config: Config, url: stri
     `  operations   ${url}${descriptor.basePath}`,
     ...(base === url + descriptor.basePath ? [] : [`  for others   ${base}`]),
     `  definition   ${url}/swagger.json`,
+    ...(metricsUrl === undefined ? [] : [`  metrics      ${metricsUrl}`]),
     `  access       ${access(descriptor, config)}`,
     '  Ctrl+C ends it.',
     '',

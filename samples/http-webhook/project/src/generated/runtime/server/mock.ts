@@ -116,7 +116,7 @@ function subscribedBody(
 export function fireExamples(
   descriptor: ConnectorDescriptor,
   config: Config,
-  publish: (operation: OperationDescriptor, payload: unknown) => Promise<void>,
+  publish: (operation: OperationDescriptor, payload: unknown) => Promise<unknown>,
   log: Logger,
 ): () => void {
   const exampleOf = ({ pattern }: OperationDescriptor, sequence: number): unknown =>

@@ -285,7 +285,7 @@ function challengesOf(
 }
 
 /** Compares with all of them, however early one is equal. */
-function whoseKey(keys: readonly KnownKey[], hash: Buffer): Principal | undefined {
+export function whoseKey(keys: readonly KnownKey[], hash: Buffer): Principal | undefined {
   const [known] = keys.filter((key) => timingSafeEqual(key.hash, hash));
   return known === undefined ? undefined : { id: known.id };
 }

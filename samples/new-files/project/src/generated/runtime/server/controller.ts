@@ -20,6 +20,13 @@ export interface EngineIds {
   readonly workflowRunId?: string;
   readonly trackingId?: string;
   readonly clientTrackingId?: string;
+  readonly clientRequestId?: string;
+}
+
+/** W3C Trace Context: headers for requests of your own that belong to the same trace. */
+export interface TraceContext {
+  readonly traceparent: string;
+  readonly tracestate?: string;
 }
 
 /** As in pino: a text, or an object (or an Error) with a text. `values` fill `%s`, `%d` and `%o` in the text. */
@@ -43,6 +50,8 @@ export interface OperationContext<Connector> {
   readonly baseUrl: string;
   readonly principal: Principal;
   readonly engine: EngineIds;
+  /** The trace that the request, or what began the job, belongs to; undefined when its caller named none and there are no spans. */
+  readonly trace?: TraceContext | undefined;
   readonly log: Logger;
   /** Aborted when the caller hangs up, the job or subscription is cancelled, or the server is told to stop at once. */
   readonly signal: AbortSignal;

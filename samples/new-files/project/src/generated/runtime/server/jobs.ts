@@ -5,7 +5,13 @@
 // against a job only when no other one can have caused it: after one, what was running then runs alone.
 
 import { childLogger } from './child-logger.js';
-import { ConnectorError, type EngineIds, type Job, type Logger } from './controller.js';
+import {
+  ConnectorError,
+  type EngineIds,
+  type Job,
+  type Logger,
+  type TraceContext,
+} from './controller.js';
 import type { Json, OperationDescriptor } from './descriptor.js';
 import { ownHeaders } from './callbacks/own-headers.js';
 import { answerOf, errorBody } from './errors.js';
@@ -14,7 +20,9 @@ import { optionalCall, type Services } from './request.js';
 import { LONGEST_JOB_PAUSE_MS } from './store/clock.js';
 import { encode } from './store/encode.js';
 import { StoreError } from './store/errors.js';
-import type { ClaimedJob, JobFailure, JobRecord } from './store/types.js';
+import type { ClaimedJob, JobFailure, JobRecord, Store } from './store/types.js';
+import { activeTrace, type JobEnd, observeJob } from './telemetry.js';
+import { tracedHeaders, traceFields, traceOfJob } from './trace-context.js';
 import { ABORT_GRACE_MS, jobSource, type Lease, WorkAborted, Worker } from './worker.js';
 
 const LEASE_MS = 30_000;
@@ -49,7 +57,7 @@ export function createJobRunner(services: Services): JobRunner {
     async handle(job, lease) {
       if (job.subscriptionId !== undefined) bySubscription.set(job.subscriptionId, job.id);
       try {
-        await handleJob(services, job, lease);
+        await observeJob(services.telemetry, job, () => handleJob(services, job, lease));
       } finally {
         if (job.subscriptionId !== undefined) bySubscription.delete(job.subscriptionId);
       }
@@ -74,9 +82,9 @@ function timeLimitOf(services: Services, job: JobRecord): number {
   return typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : services.config.jobTimeoutMs;
 }
 
-async function handleJob(services: Services, job: ClaimedJob, lease: Lease): Promise<void> {
+async function handleJob(services: Services, job: ClaimedJob, lease: Lease): Promise<JobEnd> {
   const operation = services.operation(job.operation);
-  const fail = async (failure: JobFailure): Promise<void> => {
+  const fail = async (failure: JobFailure): Promise<JobEnd> => {
     const { config, store } = services;
     let { body } = failure;
     if (!isStorable(body)) {
@@ -85,7 +93,9 @@ async function handleJob(services: Services, job: ClaimedJob, lease: Lease): Pro
       body = errorBody(failure.status, `Job ${job.id} failed.`);
     }
     body = services.errorShape(operation, failure.status, body);
-    await store.jobs.fail(job.id, lease.worker, { ...failure, body }, config.jobRetentionMs);
+    const ended = { ...failure, body };
+    const mine = await store.jobs.fail(job.id, lease.worker, ended, config.jobRetentionMs);
+    return mine ? 'failed' : 'lost';
   };
   if (operation === undefined) {
     return fail({
@@ -121,7 +131,9 @@ async function handleJob(services: Services, job: ClaimedJob, lease: Lease): Pro
     return fail(failureOf(error, job, context.log));
   }
   try {
-    await services.store.jobs.succeed(job.id, lease.worker, result, services.config.jobRetentionMs);
+    const { jobRetentionMs } = services.config;
+    const mine = await services.store.jobs.succeed(job.id, lease.worker, result, jobRetentionMs);
+    return mine ? 'succeeded' : 'lost';
   } catch (error) {
     // What JSON cannot carry is run's fault. All else is the database's: the job stays, and runs again.
     if (isStorable(result)) throw error;
@@ -204,15 +216,16 @@ async function startWork(
   job: ClaimedJob,
   lease: Lease,
   context: Job<unknown>,
-): Promise<void> {
+): Promise<JobEnd> {
   const { jobs, subscriptions } = services.store;
   const id = job.subscriptionId ?? '';
   const subscription = await subscriptions.get(id);
   // Nothing asks for it, but the Idempotency-Key of its caller is known by it.
   const kept = fingerprintOf(job.context) === undefined ? 0 : services.config.jobRetentionMs;
-  const end = () => jobs.succeed(job.id, lease.worker, undefined, kept);
+  const end = async (): Promise<JobEnd> =>
+    (await jobs.succeed(job.id, lease.worker, undefined, kept)) ? 'succeeded' : 'lost';
   // Answered before the crash that made this job run again: there is nothing left to do.
-  if (subscription?.state !== 'active') return void (await end());
+  if (subscription?.state !== 'active') return end();
   const callback = callbackOf(services, job);
   try {
     const start = optionalCall(
@@ -223,7 +236,7 @@ async function startWork(
       context,
     );
     await endedWith(lease.signal, start, context.log);
-    await end();
+    return await end();
   } catch (error) {
     const why = abortOf(lease);
     if (why !== undefined && why !== 'timeLimit') throw lease.signal.reason;
@@ -238,10 +251,11 @@ async function startWork(
     if (job.strikes < services.config.jobMaxAttempts) {
       context.log.warn(details, 'start() threw and will be called again');
       const pause = Math.min(1000 * 2 ** (job.strikes - 1), LONGEST_JOB_PAUSE_MS);
-      return void (await jobs.retry(job.id, lease.worker, services.store.now() + pause));
+      const at = services.store.now() + pause;
+      return (await jobs.retry(job.id, lease.worker, at)) ? 'retried' : 'lost';
     }
     context.log.error(details, 'start() threw too often, and is given up');
-    await giveUpStart(services, operation, job, lease, context);
+    return giveUpStart(services, operation, job, lease, context);
   }
 }
 
@@ -252,7 +266,7 @@ async function giveUpStart(
   job: ClaimedJob,
   lease: Lease,
   context: Job<unknown>,
-): Promise<void> {
+): Promise<JobEnd> {
   const controller = services.controller(operation);
   const subscription = await services.store.subscriptions.get(job.subscriptionId ?? '');
   try {
@@ -273,30 +287,46 @@ async function giveUpStart(
     context.log.error({ err: error }, 'failed() threw: the workflow waits until it times out');
   }
   const { jobRetentionMs } = services.config;
-  await services.store.jobs.fail(job.id, lease.worker, { status: 422, body: null }, jobRetentionMs);
+  const failure = { status: 422, body: null };
+  const mine = await services.store.jobs.fail(job.id, lease.worker, failure, jobRetentionMs);
+  return mine ? 'failed' : 'lost';
 }
 
-function callbackOf(services: Services, { operation, subscriptionId: id = '' }: JobRecord) {
+function callbackOf(
+  services: Services,
+  { operation, subscriptionId: id = '', context }: JobRecord,
+) {
+  const trace = traceOfJob(context);
   return {
     id,
     complete: (body: unknown, options?: unknown) =>
-      complete(services, operation, { id, body, options }),
+      complete(services, operation, { id, body, options, trace }),
   };
 }
 
 /** Continues the workflow that waits. @throws ConnectorError 404 or 409; TypeError for options that cannot be. */
 export async function complete(
-  services: Pick<Services, 'store'>,
+  services: { readonly store: Pick<Store, 'subscriptions'> } & Partial<Pick<Services, 'telemetry'>>,
   operation: string,
   {
     id,
     body,
     options,
-  }: { readonly id: string; readonly body: unknown; readonly options?: unknown },
+    trace,
+  }: {
+    readonly id: string;
+    readonly body: unknown;
+    readonly options?: unknown;
+    readonly trace?: TraceContext | undefined;
+  },
 ): Promise<void> {
   const call = `complete() of ${operation}`;
   const { headers } = readOptions(options, ['headers'], call);
-  const notification = { body: body ?? null, headers: ownHeaders(headers, call) };
+  const traced = activeTrace(services.telemetry) ?? trace;
+  const notification = {
+    body: body ?? null,
+    headers: tracedHeaders(ownHeaders(headers, call), traced),
+  };
   switch (await services.store.subscriptions.complete(id, notification)) {
     case 'stored':
       return;
@@ -333,16 +363,23 @@ function jobContext(
   lease: Lease,
 ): Job<unknown> {
   const { engine = {} } = job.context as { engine?: EngineIds };
+  const trace = activeTrace(services.telemetry) ?? traceOfJob(job.context);
   return {
     id: job.id,
     attempt: job.attempt,
     checkpoint: job.checkpoint,
     operationId: operation.id,
-    connector: services.connector,
+    connector: services.connectorUnder(trace),
     baseUrl: services.baseUrl(),
     principal: { id: job.owner },
     engine,
-    log: childLogger(services.log, { operation: operation.id, job: job.id, ...engine }),
+    trace,
+    log: childLogger(services.log, {
+      operation: operation.id,
+      job: job.id,
+      ...engine,
+      ...traceFields(trace),
+    }),
     signal: lease.signal,
     async saveCheckpoint(value: Json) {
       const mine = await services.store.jobs.saveCheckpoint(job.id, lease.worker, value);

@@ -124,6 +124,7 @@ export class Quota {
     log.warn(`${setting} ${owner}`, details, `a caller has too many ${what}`);
     const whose = owner === '' ? 'There are' : 'The caller has';
     return new LimitError(
+      setting,
       `${whose} ${this.#limit} ${what}, which is the limit. ${setting} of the server allows more.`,
       retryAfterSeconds,
     );

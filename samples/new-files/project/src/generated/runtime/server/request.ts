@@ -4,12 +4,13 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from './config.js';
-import type { EngineIds, Logger, OperationContext, Principal } from './controller.js';
+import type { EngineIds, Logger, OperationContext, Principal, TraceContext } from './controller.js';
 import type { ConnectorDescriptor, OperationDescriptor } from './descriptor.js';
 import type { ErrorShape } from './error-shape.js';
 import type { Quotas } from './quotas.js';
 import type { Answer } from './respond.js';
 import type { Store } from './store/types.js';
+import type { Telemetry } from './telemetry.js';
 import type { Validators } from './validate.js';
 
 /** A request as controllers see it; groups that the operation does not have are absent. */
@@ -42,8 +43,11 @@ export interface Services {
   readonly errorShape: ErrorShape;
   readonly quotas: Quotas;
   readonly log: Logger;
+  readonly telemetry: Telemetry;
   /** The generated front door, once it is made. */
   readonly connector: unknown;
+  /** The same for what belongs to a trace. */
+  connectorUnder(trace: TraceContext | undefined): unknown;
   /** `https://host/v1`, without a slash at its end. */
   baseUrl(): string;
   operation(id: string): OperationDescriptor | undefined;
@@ -62,6 +66,7 @@ export function engineIds(headers: IncomingHttpHeaders): EngineIds {
     ...named('workflowRunId', headers['x-ms-workflow-run-id']),
     ...named('trackingId', headers['x-ms-tracking-id']),
     ...named('clientTrackingId', headers['x-ms-client-tracking-id']),
+    ...named('clientRequestId', headers['x-ms-client-request-id']),
   };
 }
 

@@ -17,17 +17,20 @@ import type {
   SecurityRequirement,
 } from './descriptor.js';
 import { createErrorShape, type ErrorBodyMaker } from './error-shape.js';
-import { createFrontDoor, ownPrefix, publish } from './events.js';
+import { connectorUnder, createFrontDoor, ownPrefix, publish } from './events.js';
 import { greet } from './greeting.js';
 import { createApp } from './http.js';
 import { createJobRunner } from './jobs.js';
 import { createLimits } from './limits.js';
+import { cannotListen } from './listening.js';
+import type { MetricsRegistry } from './metrics/prom-client.js';
 import { fireExamples, mockControllers } from './mock.js';
 import { createPending } from './pending.js';
 import { addLast, type Authenticator, createAuthenticator, Principals } from './own-routes.js';
 import { guessableIds } from './patterns/subscription-id.js';
 import { unsubscribe } from './patterns/webhook.js';
 import { guardProcess } from './process-guard.js';
+import { withPublishers } from './publish-route.js';
 import { createQuotas } from './quotas.js';
 import type { AnyController, Services } from './request.js';
 import { registerRoutes } from './routes.js';
@@ -36,6 +39,7 @@ import { StoreError } from './store/errors.js';
 import { openStore } from './store/open.js';
 import type { Store } from './store/types.js';
 import { sweepRegularly } from './sweep.js';
+import { startTelemetry } from './telemetry.js';
 import { createValidators } from './validate.js';
 
 export interface ServerOptions {
@@ -60,6 +64,8 @@ export interface Listening {
   readonly url: string;
   /** The same and what else is worth knowing, in a few lines for a person at a terminal. */
   readonly greeting: string;
+  /** Where Prometheus asks; absent without METRICS_PORT. */
+  readonly metricsUrl?: string;
 }
 
 export interface ConnectorServer<Connector> {
@@ -80,6 +86,8 @@ export interface ConnectorServer<Connector> {
   onClose(end: () => Promise<void> | void): void;
   /** Where events go out. */
   readonly connector: Connector;
+  /** The Registry of the package prom-client that METRICS_PORT serves, for metrics of your own; undefined without that setting. */
+  readonly metrics: MetricsRegistry | undefined;
   /**
    * For simulations: makes the event of a trigger happen, as `publish` does. False when its controller
    * has a `poll` of its own, whose events are elsewhere.
@@ -125,6 +133,8 @@ async function assemble<Connector>(
     errorShape(operations.get(id ?? ''), status, body),
   );
   const log: Logger = app.log;
+  const telemetry = await startTelemetry(app, descriptor, config, log);
+  const { metrics } = telemetry;
   const store = await openStore(config.databaseUrl, {
     log,
     encryptionKeys: config.encryptionKeys,
@@ -146,7 +156,9 @@ async function assemble<Connector>(
     errorShape,
     quotas: await createQuotas(store, config, log),
     log,
+    telemetry,
     connector: undefined,
+    connectorUnder: (trace) => connectorUnder(services, trace),
     baseUrl,
     operation: (id) => operations.get(id),
     controller: (operation) => table[operation.controller ?? ''] ?? {},
@@ -165,6 +177,7 @@ async function assemble<Connector>(
     retentionMs: config.jobRetentionMs,
     deadLetterMs: config.deadLetterMs,
     options: { client: { signingKeys: config.webhookKeys, sender } },
+    telemetry,
     async onGone(id) {
       const target = { id, context: goneContext(services, id), later: telling.add };
       await unsubscribe(services, target, jobs.abortOf);
@@ -179,8 +192,12 @@ async function assemble<Connector>(
   store.onEnded('subscription', (id) => void endWork(id));
   store.onLost(() => jobs.abortAll());
   let draining = false;
+  metrics?.readFrom(store, () => draining);
   const limits = createLimits(
-    createGate(descriptor, config, log, await loadTokenCheck(descriptor, config, log)),
+    withPublishers(
+      createGate(descriptor, config, log, await loadTokenCheck(descriptor, config, log)),
+      config,
+    ),
     config,
     log,
   );
@@ -223,6 +240,8 @@ async function assemble<Connector>(
       await telling.ended(config.shutdownMs);
       await store.close();
       await endAll(endings, log);
+      // The last of all, so that the end is seen.
+      await metrics?.close();
       stopListening();
     })();
     return closing;
@@ -230,6 +249,7 @@ async function assemble<Connector>(
   return {
     app,
     connector: services.connector as Connector,
+    metrics: metrics?.registry,
     authenticator: (like) => createAuthenticator(descriptor, like, { gate, principals }),
     onClose: (end) => void endings.push(end),
     close: () => close(),
@@ -239,6 +259,7 @@ async function assemble<Connector>(
       return true;
     },
     async listen() {
+      const metricsUrl = await closingOnError(async () => metrics?.listen(), close);
       url = await bind(app, config, close);
       gate.warm();
       jobs.start();
@@ -249,9 +270,13 @@ async function assemble<Connector>(
           publish(services, operation, payload);
         timers.add(fireExamples(descriptor, config, send, log));
       }
-      const guards = [closeOnSignals(() => close(config.drainMs), log), guardProcess(log)];
+      const guards = [
+        closeOnSignals(() => close(config.drainMs), log),
+        guardProcess(log, (kind) => metrics?.uncaught(kind)),
+      ];
       stopListening = () => guards.forEach((end) => end());
-      return { url, greeting: greet(descriptor, config, url) };
+      const greeting = greet(descriptor, config, url, metricsUrl);
+      return { url, greeting, ...(metricsUrl !== undefined && { metricsUrl }) };
     },
   };
 }
@@ -268,32 +293,26 @@ function definitionOf({ definitionFile, definition }: ServerOptions): () => Prom
   return definition ?? (() => Promise.reject(new Error('No definition was given.')));
 }
 
-/** Why an address cannot be listened on, by the operating system's code. */
-const unusable: ReadonlyMap<string, string> = new Map([
-  ['EADDRINUSE', 'another process listens there'],
-  ['EACCES', 'this user may not listen there'],
-  ['EADDRNOTAVAIL', 'this machine has no such address'],
-  ['ENOTFOUND', 'no address is known for that name'],
-  ['EAI_AGAIN', 'the name could not be looked up'],
-]);
+function bind(app: FastifyInstance, config: Config, close: () => Promise<void>): Promise<string> {
+  const { host, port } = config;
+  return closingOnError(async () => {
+    try {
+      return await app.listen({ host, port });
+    } catch (error) {
+      throw cannotListen(error, { host, port }, 'PORT or HOST');
+    }
+  }, close);
+}
 
-async function bind(
-  app: FastifyInstance,
-  config: Config,
+async function closingOnError<Value>(
+  listen: () => Promise<Value>,
   close: () => Promise<void>,
-): Promise<string> {
+): Promise<Value> {
   try {
-    return await app.listen({ host: config.host, port: config.port });
+    return await listen();
   } catch (error) {
     await close();
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (code === undefined || syscall === undefined) throw error;
-    const reason = unusable.get(code) ?? `the operating system refuses it (${code})`;
-    throw forOperator(
-      new ConfigError([
-        `${config.host}:${config.port} cannot be used: ${reason}. Set PORT or HOST to another.`,
-      ]),
-    );
+    throw forOperator(error);
   }
 }
 

@@ -21,9 +21,10 @@ import { answerOf, errorBody, LimitError } from './errors.js';
 import { passes, StoreError } from './store/errors.js';
 import { engineIds } from './request.js';
 import { requestLogs, says } from './request-log.js';
-import { keepNotes, notesOf } from './request-notes.js';
+import { keepNotes, notesOf, traceOf } from './request-notes.js';
 import { notToBeKept, send } from './respond.js';
 import { AccessError } from './security.js';
+import { traceFields } from './trace-context.js';
 import { endIfUnread } from './unread.js';
 
 /** Room for the longest URL that Power Automate sends (16,384 characters) and for headers. */
@@ -77,19 +78,28 @@ export function createApp(
     return notToBeKept(reply).code(404).send(body);
   });
   app.addHook('onResponse', (request, reply, done) => {
-    if (says(request.log, 'info')) {
-      const details = {
-        operation: notesOf(request).operation,
-        method: request.method,
-        statusCode: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-        ...engineIds(request.headers),
-      };
-      request.log.info(details, 'answered');
-    }
+    logAnswer(request, reply);
     done();
   });
   return app;
+}
+
+/** The line of a request. A probe that finds all well is no news. */
+function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  const { operation, principal, isProbe } = notesOf(request);
+  const level = isProbe === true && reply.statusCode < 400 ? 'debug' : 'info';
+  if (!says(request.log, level)) return;
+  const details = {
+    operation,
+    method: request.method,
+    statusCode: reply.statusCode,
+    ms: Math.round(reply.elapsedTime),
+    address: request.ip,
+    ...(principal !== undefined && principal.id !== '' && { principal: principal.id }),
+    ...engineIds(request.headers),
+    ...traceFields(traceOf(request)),
+  };
+  request.log[level](details, 'answered');
 }
 
 /** UUIDs that no other process has: one is drawn, and its last part counts. Drawing one for each request costs more. */

@@ -14,6 +14,7 @@ import { errorBody, type Fault } from './errors.js';
 import type { JobRunner } from './jobs.js';
 import type { Limits } from './limits.js';
 import type { Principals } from './own-routes.js';
+import { publishRoutes } from './publish-route.js';
 import { actionHandler } from './patterns/action.js';
 import { answerStatus, cancelJob, startHandler } from './patterns/polling-action.js';
 import { gatewayPollHandler } from './patterns/gateway-trigger.js';
@@ -264,11 +265,15 @@ function streams(services: Services, operation: OperationDescriptor): boolean {
 
 /** The definition's paths come first: a route of ours that collides with one is not added. */
 function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; endpoint: Endpoint }> {
-  const { services, jobs, endWork, draining, limits } = parts;
+  const { services, jobs, endWork, draining, limits, gate, principals } = parts;
   const { basePath } = services.descriptor;
   const own = basePath + services.ownPrefix;
-  const health: Endpoint = async () => ({ status: 200, body: { status: 'ok' } });
-  const ready: Endpoint = async () => {
+  const health: Endpoint = async ({ request }) => {
+    notesOf(request).isProbe = true;
+    return { status: 200, body: { status: 'ok' } };
+  };
+  const ready: Endpoint = async ({ request }) => {
+    notesOf(request).isProbe = true;
     if (draining()) {
       // Not an error: a load balancer asks again and again.
       const body = errorBody(503, 'The server is ending.');
@@ -327,6 +332,17 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
         return /^-?\d+$/.test(idOf(call)) ? limits.guess(call.request, end) : end();
       },
     },
+    ...publishRoutes(services, gate).map(({ path, answer }) => ({
+      method: 'POST',
+      path: own + path,
+      endpoint: (call: Call) =>
+        answer({
+          request: call.request,
+          given: credentialsOf(call.request, call.query),
+          id: idOf(call),
+          known: (principal) => principals.set(call.request, principal),
+        }),
+    })),
   ];
 }
 

@@ -89,6 +89,7 @@ class Rates {
     this.#log.warn(key, { principal: id, address, limit: this.#limit }, 'a caller asks too often');
     const whose = id === '' ? 'from one address' : 'of one caller';
     throw new LimitError(
+      'RATE_LIMIT_PER_MINUTE',
       `More than ${this.#limit} requests a minute ${whose}, which is the limit. RATE_LIMIT_PER_MINUTE of the server allows more.`,
       seconds,
     );
@@ -172,6 +173,7 @@ class Refusals {
 
   #refusal(seconds: number): LimitError {
     return new LimitError(
+      'REFUSAL_LIMIT_PER_MINUTE',
       `More than ${this.#limit} requests a minute with wrong credentials or ids from one address, which is the limit. REFUSAL_LIMIT_PER_MINUTE of the server allows more.`,
       seconds,
     );

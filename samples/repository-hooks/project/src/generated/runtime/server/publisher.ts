@@ -12,6 +12,7 @@ import { SettingReader } from './setting-reader.js';
 import { StoreError } from './store/errors.js';
 import { openStore } from './store/open.js';
 import { isPostgresUrl } from './store/postgres/address.js';
+import { loadTracing } from './telemetry.js';
 
 export interface PublisherOptions {
   /** Of the connector's database; the setting DATABASE_URL if absent. */
@@ -49,9 +50,12 @@ export async function createPublisher<Connector>(
   }
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   try {
-    const store = await openStore(url, { log: options.log ?? quiet, encryptionKeys: keys });
+    const log = options.log ?? quiet;
+    const store = await openStore(url, { log, encryptionKeys: keys });
     const config = { eventRetentionMs: hours * 3_600_000 };
-    const connector = createFrontDoor({ descriptor, store, config }) as Connector;
+    const tracing = await loadTracing(descriptor, log);
+    const telemetry = tracing === undefined ? {} : { tracing };
+    const connector = createFrontDoor({ descriptor, store, config, telemetry }) as Connector;
     return { connector, close: () => store.close() };
   } catch (error) {
     throw error instanceof StoreError ? new ConfigError([error.message]) : error;

@@ -42,10 +42,10 @@ export function passes({ fault }: StoreError): boolean {
   return fault === 'away' || fault === 'conflict' || fault === 'unknown';
 }
 
-/** A subscription was not made, because another one's job has the same idempotency key. */
+/** Nothing was stored, because the idempotency key belongs to something else. */
 export class KeyTaken extends Error {
   constructor() {
-    super('The idempotency key belongs to the job of another subscription.');
+    super('The idempotency key belongs to something else.');
     this.name = 'KeyTaken';
   }
 }

@@ -11,7 +11,11 @@ export type Listener = (id: string) => void;
 export interface Signals {
   /** After the commit of what it is about. */
   send(topic: 'jobs' | 'deliveries'): void;
-  /** The same for the other processes alone: this one does what there is to do itself. */
+  /** The same, but the other processes are not told where this one does something about it: it tells them when it cannot do all of it. */
+  sendNear(topic: 'jobs' | 'deliveries'): void;
+  /** There is more than this process can begin. */
+  tellOthers(topic: 'jobs' | 'deliveries'): void;
+  /** For the other processes alone: this one does what there is to do itself. */
   sendToOthers(topic: 'job' | 'subscription', id: string): void;
   /** Returns a function that ends it. */
   listen(topic: Topic, listener: Listener): () => void;
@@ -25,8 +29,20 @@ export class LocalSignals implements Signals {
     this.hear(topic, '');
   }
 
+  sendNear(topic: 'jobs' | 'deliveries'): void {
+    this.hear(topic, '');
+  }
+
+  tellOthers(_topic: Topic): void {
+    // There are none.
+  }
+
   sendToOthers(_topic: Topic, _id: string): void {
     // There are none.
+  }
+
+  protected isHeard(topic: Topic): boolean {
+    return (this.#listeners.get(topic)?.size ?? 0) > 0;
   }
 
   /** Calls those who listen here. */

@@ -6,6 +6,7 @@
 
 import type { Logger } from '../controller.js';
 import type { Delivery, DeliveryStore, Store } from '../store/types.js';
+import { type DeliveryEnd, observePost, type Telemetry } from '../telemetry.js';
 import { type Lease, Worker, type WorkSource } from '../worker.js';
 import type { AllowedHosts } from './check.js';
 import {
@@ -39,6 +40,7 @@ export interface DeliveryWorkerParts {
    * more than once for one subscription; when it rejects, the delivery is tried again later.
    */
   readonly onGone: (subscriptionId: string) => Promise<void>;
+  readonly telemetry?: Telemetry;
   readonly options?: DeliveryWorkerOptions;
 }
 
@@ -57,7 +59,7 @@ const SLOW_MS = 1000;
 const MOST_OPEN = 512;
 
 export function createDeliveryWorker(parts: DeliveryWorkerParts): DeliveryWorker {
-  const { options = {}, store, allowed, log } = parts;
+  const { options = {}, store, allowed, log, telemetry } = parts;
   const now = options.now ?? store.now;
   const client = new CallbackClient({ ...options.client, allowed, now });
   const settle = new Settle(parts, now);
@@ -68,13 +70,17 @@ export function createDeliveryWorker(parts: DeliveryWorkerParts): DeliveryWorker
     holder: store.holder,
     handle: async (delivery, lease) => {
       let outcome: Outcome | undefined;
+      const begun = performance.now();
+      let seconds = 0;
       try {
-        outcome = await client.post(delivery, lease.signal);
+        outcome = await observePost(telemetry, delivery, (sent) => client.post(sent, lease.signal));
+        seconds = (performance.now() - begun) / 1000;
       } finally {
         const pauseMs = receivers.end(delivery, outcome?.kind === 'retry');
         if (pauseMs > 0) await settle.suspended(delivery, pauseMs);
       }
-      await settle.settle(delivery, lease, outcome);
+      const end = await settle.settle(delivery, lease, outcome);
+      telemetry?.metrics?.delivered(delivery.operation, end, seconds);
     },
     concurrency: options.concurrency ?? CONCURRENCY,
     slow: { afterMs: SLOW_MS, most: MOST_OPEN },
@@ -116,6 +122,9 @@ function deliverySource(deliveries: DeliveryStore, receivers: Receivers): WorkSo
       return due === undefined || end === undefined ? (due ?? end) : Math.min(due, end);
     },
     onReady: (listener) => deliveries.onReady(listener),
+    tellOthers: () => deliveries.tellOthers(),
+    // A receiver that had its share may have more.
+    exhausts: false,
   };
 }
 
@@ -141,7 +150,7 @@ class Settle {
     );
   }
 
-  async settle(delivery: Delivery, { worker }: Lease, outcome: Outcome): Promise<void> {
+  async settle(delivery: Delivery, { worker }: Lease, outcome: Outcome): Promise<DeliveryEnd> {
     const { log, onGone } = this.#parts;
     const details = {
       operation: delivery.operation,
@@ -154,18 +163,18 @@ class Settle {
       case 'delivered':
         await this.#end(delivery, worker);
         log.info(details, 'callback delivered');
-        return;
+        return 'taken';
       case 'gone':
         log.info(details, 'callback receiver is gone');
         await onGone(delivery.subscriptionId);
         await this.#end(delivery, worker);
-        return;
+        return 'gone';
       case 'refused':
         await this.#giveUp(delivery, worker, outcome.reason);
         log.error(details, 'callback refused by its receiver; it is kept as a dead letter');
-        return;
+        return 'given_up';
       case 'retry':
-        await this.#retry(delivery, worker, outcome, details);
+        return this.#retry(delivery, worker, outcome, details);
     }
   }
 
@@ -184,16 +193,17 @@ class Settle {
     worker: string,
     { reason, retryAfterMs }: { readonly reason: string; readonly retryAfterMs?: number },
     details: object,
-  ): Promise<void> {
+  ): Promise<DeliveryEnd> {
     const { store, log } = this.#parts;
     const pauseMs = pauseAfter(delivery.attempt, this.#schedule, retryAfterMs);
     const at = this.#now() + pauseMs;
     if (at - delivery.createdAt > this.#schedule.maxAgeMs) {
       await this.#giveUp(delivery, worker, reason);
       log.error(details, 'callback not delivered for too long; it is kept as a dead letter');
-      return;
+      return 'given_up';
     }
     await store.deliveries.retry(delivery.id, worker, at);
     log.warn({ ...details, pauseMs }, 'callback failed; it will be tried again');
+    return 'failed';
   }
 }

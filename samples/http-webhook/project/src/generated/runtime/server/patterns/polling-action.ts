@@ -43,6 +43,7 @@ export function newJob({ operation, request, headers, principal, context }: Inco
     ...key,
     context: {
       engine: { ...context.engine },
+      ...(context.trace !== undefined && { trace: { ...context.trace } }),
       ...(fingerprint !== undefined && { fingerprint }),
     },
   };

@@ -16,7 +16,7 @@ import type { DialectName, Tables } from './schema.js';
 export const BACKUP_MARK = 'backup';
 
 /** Small enough for numbers of 32 bits, which triggers behind a gateway may have as their state. */
-const GAP = 10_000_000;
+export const GAP = 10_000_000;
 
 export interface Epoch {
   readonly epoch: string;

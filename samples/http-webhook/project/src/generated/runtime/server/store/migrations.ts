@@ -7,6 +7,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { StoreError } from './errors.js';
 import { lockTables } from './locks.js';
 import { blameAndAnswers, firstTables } from './first-tables.js';
+import { publicationsTable } from './publications.js';
 import type { DialectName, Tables } from './schema.js';
 import { suspendedSubscriptions } from './held.js';
 import { splitTables } from './split-tables.js';
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   },
   { name: 'contents apart, dead letters, and terms to match', breaks: true, up: splitTables },
   { name: 'suspended subscriptions', up: suspendedSubscriptions },
+  { name: 'keys of publications', up: publicationsTable },
 ];
 
 /** Key of the row in `connector_meta` that says how many steps a server must know at least. */

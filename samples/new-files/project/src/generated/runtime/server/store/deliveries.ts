@@ -83,8 +83,13 @@ export class Deliveries implements DeliveryStore {
     }
   }
 
+  /** Something may be sent: by this process first. */
   notify(): void {
-    this.#parts.signals.send('deliveries');
+    this.#parts.signals.sendNear('deliveries');
+  }
+
+  tellOthers(): void {
+    this.#parts.signals.tellOthers('deliveries');
   }
 
   async claim(
@@ -163,7 +168,7 @@ export class Deliveries implements DeliveryStore {
       .where('id', '=', id)
       .where('worker', '=', worker)
       .executeTakeFirst();
-    if (row.numUpdatedRows > 0n) this.notify();
+    if (row.numUpdatedRows > 0n) this.#parts.signals.send('deliveries');
   }
 
   async postpone(subscriptionId: string, at: number): Promise<void> {

@@ -133,6 +133,18 @@ export interface DeliveriesTable {
   expires_at: number | null;
 }
 
+/** What was published under a key of its sender (publications.ts). */
+export interface PublicationsTable {
+  publisher: string;
+  target: string;
+  /** SHA-256 in hex of the sender's key, and of what was sent. */
+  key: string;
+  fingerprint: string;
+  /** What the sender was told, encoded. */
+  outcome: string;
+  expires_at: number;
+}
+
 export interface Tables {
   connector_meta: MetaTable;
   connector_jobs: JobsTable;
@@ -147,4 +159,5 @@ export interface Tables {
   connector_subscription_terms: TermsTable;
   connector_notifications: NotificationsTable;
   connector_deliveries: DeliveriesTable;
+  connector_publications: PublicationsTable;
 }

@@ -6,6 +6,7 @@
 
 import type { Json } from '../descriptor.js';
 import type { TransactionClient } from '../controller.js';
+import type { Counts } from './counts.js';
 import type { Encoded } from './encode.js';
 
 export interface Store {
@@ -13,6 +14,7 @@ export interface Store {
   readonly feed: EventFeed;
   readonly subscriptions: SubscriptionStore;
   readonly deliveries: DeliveryStore;
+  readonly publications: PublicationStore;
   /** What the claims of this process begin with. */
   readonly holder: string;
   /** The clock that all times here are of: milliseconds since the epoch, which never goes back while the store is open. */
@@ -30,12 +32,17 @@ export interface Store {
    *
    * @throws StoreError `url` where that cannot be: SQLite has one connection, the store's own.
    */
-  within(client: TransactionClient): Pick<Store, 'feed' | 'subscriptions'>;
+  within(client: TransactionClient): Publishes;
+  /** How much there is of everything; for metrics. */
+  counts(): Promise<Counts>;
   /** Gives some of the space of what was removed back to the disk. */
   shrink(): void;
   /** After it nothing is claimed any more; waits for statements under way. */
   close(): Promise<void>;
 }
+
+/** What publishing needs. */
+export type Publishes = Pick<Store, 'feed' | 'subscriptions'>;
 
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
@@ -120,6 +127,8 @@ export interface JobStore {
   nextDue(claim: Pick<Claim, 'holder' | 'idle'>): Promise<number | undefined>;
   /** Calls back when a job may have become runnable (in-process, or LISTEN/NOTIFY). Returns a function that ends it. */
   onReady(listener: () => void): () => void;
+  /** Other processes may have a look, because there is more than this one can begin. */
+  tellOthers(): void;
   /** How many unfinished jobs each owner has; or this one alone. */
   countByOwner(owner?: string): Promise<ReadonlyMap<string, number>>;
   /** Gives what the owners of the keys have to those of the values, also where they own it with others; leaves what the new owner has too. */
@@ -285,6 +294,8 @@ export interface DeliveryStore {
   /** Earliest time at which a delivery is due for this process that is not of `except`. */
   nextDue(holder: string, except: Except): Promise<number | undefined>;
   onReady(listener: () => void): () => void;
+  /** As for jobs. */
+  tellOthers(): void;
   /** Those that were given up last first, at most `limit`; `before` is the id of one of them, from which to go on. */
   deadLetters(options: {
     readonly operation?: string;
@@ -295,4 +306,33 @@ export interface DeliveryStore {
   resend(id: string): Promise<boolean>;
   /** Forgets dead letters past their retention, and with them a webhook action that waited for one: for `retentionMs` it cannot be made again. */
   sweep(retentionMs: number): Promise<number>;
+}
+
+/** By what a publication is known when it is sent again. */
+export interface PublicationKey {
+  /** Who sends it: the key of one is not another's. */
+  readonly publisher: string;
+  /** What it goes to: the same key means something else there. */
+  readonly target: string;
+  /** Hash of the sender's key. */
+  readonly key: string;
+  /** Hash of what is sent. */
+  readonly fingerprint: string;
+  /** How long it is known. */
+  readonly retentionMs: number;
+}
+
+export interface PublicationStore {
+  /**
+   * Does the work, whose statements all go through `own`, in one transaction with the key. For a key that is known, returns
+   * what the work returned then, and does nothing.
+   *
+   * @throws KeyTaken for a key that is known with another fingerprint; what the work throws, and then nothing is stored.
+   */
+  once<Outcome extends Json>(
+    key: PublicationKey,
+    work: (own: Publishes) => Promise<Outcome>,
+  ): Promise<Outcome>;
+  /** Forgets keys past their retention. */
+  sweep(): Promise<number>;
 }

@@ -4,13 +4,15 @@
 
 import type { Kysely } from 'kysely';
 import type { Logger, TransactionClient } from '../controller.js';
+import { readCounts } from './counts.js';
 import { Deliveries } from './deliveries.js';
-import { readEpoch } from './epoch.js';
+import { GAP, readEpoch } from './epoch.js';
 import { Feed } from './feed.js';
 import { Jobs } from './jobs.js';
 import { migrate } from './migrations.js';
 import { refuseMoved } from './moved.js';
 import type { StoreParts } from './parts.js';
+import { Publications } from './publications.js';
 import type { DialectName, Tables } from './schema.js';
 import { sealAll } from './seal-all.js';
 import { Secrets } from './secrets.js';
@@ -69,20 +71,20 @@ export async function makeStore(
     feed: new Feed(of, epoch),
     subscriptions: new Subscriptions(of, ...queues),
   });
+  const within = (of: StoreParts) => publishing(of, new Jobs(of), new Deliveries(of));
   const store: Store = {
     jobs,
     ...publishing(parts, jobs, deliveries),
-    within(client) {
-      const own = { ...parts, ...database.within(client) };
-      return publishing(own, new Jobs(own), new Deliveries(own));
-    },
+    within: (client) => within({ ...parts, ...database.within(client) }),
     deliveries,
+    publications: new Publications(parts, within),
     holder,
     now,
     ping,
     onEnded: (what, listener) => signals.listen(what, listener),
     onLost: (listener) => signals.listen('lost', listener),
     alone,
+    counts: () => readCounts(db, { now: now(), gap: epoch.base === 0 ? undefined : GAP }),
     shrink,
     close,
   };

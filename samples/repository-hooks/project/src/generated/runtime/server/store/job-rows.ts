@@ -2,14 +2,15 @@
 
 // The rows behind jobs: how they are made, and read together.
 
-import type { Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import { randomUUID } from 'node:crypto';
+import { sql } from '../required.js';
 import type { Json } from '../descriptor.js';
 import { among } from './among.js';
 import { decode, encode } from './encode.js';
 import { goneMeanwhile } from './errors.js';
 import type { DialectName, JobsTable, Tables } from './schema.js';
-import type { ClaimedJob, JobRecord, NewJob } from './types.js';
+import type { ClaimedJob, JobRecord, JobState, NewJob } from './types.js';
 
 /** What their work needs, read for all at once. */
 export async function withContents(
@@ -64,7 +65,40 @@ export function newRow(job: NewJob, now: number): NewRow {
   };
 }
 
-/** Inserts `row` unless its idempotency key is taken; then answers the row that has it. */
+/**
+ * Inserts `row` in one statement, without a transaction around it. Undefined when its id or its idempotency
+ * key is there already. On PostgreSQL alone: SQLite has no inserts that follow from others.
+ */
+export function insertAlone(
+  db: Kysely<Tables>,
+  row: NewRow,
+  request: string,
+): Promise<Selectable<JobsTable> | undefined> {
+  return db
+    .with('made', (made) =>
+      made
+        .insertInto('connector_jobs')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll(),
+    )
+    .with('asked', (asked) =>
+      asked
+        .insertInto('connector_job_requests')
+        .columns(['job', 'content'])
+        .expression(({ selectFrom }) =>
+          selectFrom('made').select(['seq', sql<string>`${request}::text`.as('content')]),
+        ),
+    )
+    .selectFrom('made')
+    .selectAll()
+    .executeTakeFirst();
+}
+
+/**
+ * Inserts `row` unless its idempotency key is taken; then answers the row that has it. One that has its id is
+ * itself: it was inserted before, and the answer was lost.
+ */
 export async function insert(
   trx: Transaction<Tables>,
   row: NewRow,
@@ -77,9 +111,7 @@ export async function insert(
   const inserted = await trx
     .insertInto('connector_jobs')
     .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(['operation', 'owner', 'idempotency_key']).doNothing(),
-    )
+    .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst();
   if (inserted !== undefined) {
@@ -87,6 +119,9 @@ export async function insert(
     await trx.insertInto('connector_job_requests').values(content).execute();
     return { row: inserted, created: true };
   }
+  const itself = trx.selectFrom('connector_jobs').selectAll().where('id', '=', row.id);
+  const known = await itself.executeTakeFirst();
+  if (known !== undefined) return { row: known, created: true };
   const existing = await trx
     .selectFrom('connector_jobs')
     .selectAll()
@@ -139,4 +174,57 @@ export function toRecord(row: Selectable<JobsTable>): JobRecord {
     strikes: row.strikes,
     suspicions: row.suspicions,
   };
+}
+
+/** What a row has that has ended. */
+export interface Ended {
+  readonly state: JobState;
+  readonly worker: null;
+  readonly due_at: null;
+  readonly expires_at: number;
+}
+
+/**
+ * Ends the job of a worker in one statement, without a transaction around it. Undefined when it is no longer
+ * this worker's. On PostgreSQL alone: see {@link insertAlone}.
+ */
+export function endAlone(
+  db: Kysely<Tables>,
+  { id, worker }: { readonly id: string; readonly worker: string },
+  ended: Ended,
+  content: string,
+): Promise<{ readonly seq: number } | undefined> {
+  return db
+    .with('ended', (query) =>
+      query
+        .updateTable('connector_jobs')
+        .set(ended)
+        .where('id', '=', id)
+        .where('worker', '=', worker)
+        .returning('seq'),
+    )
+    .with('said', (query) =>
+      query
+        .insertInto('connector_job_outcomes')
+        .columns(['job', 'content'])
+        .expression(({ selectFrom }) =>
+          selectFrom('ended')
+            .select(['seq', sql<string>`${content}::text`.as('content')])
+            .where(sql<boolean>`${content}::text <> ''`),
+        ),
+    )
+    .selectFrom('ended')
+    .select('seq')
+    .executeTakeFirst();
+}
+
+/** Whether a job has ended so. */
+export async function hasEnded(db: Kysely<Tables>, id: string, state: JobState): Promise<boolean> {
+  const row = await db
+    .selectFrom('connector_jobs')
+    .select('id')
+    .where('id', '=', id)
+    .where('state', '=', state)
+    .executeTakeFirst();
+  return row !== undefined;
 }

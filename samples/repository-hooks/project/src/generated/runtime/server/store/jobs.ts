@@ -8,9 +8,19 @@ import { sql } from '../required.js';
 import type { Json } from '../descriptor.js';
 import { LONGEST_JOB_PAUSE_MS } from './clock.js';
 import { encode, Encoded, encodedText } from './encode.js';
-import { KeyTaken, noneWhenClosed } from './errors.js';
+import { KeyTaken, noneWhenClosed, passes, StoreError } from './errors.js';
 import { heldBy, notHeldBy } from './holder.js';
-import { freeKey, insert, newRow, toRecord, withContents } from './job-rows.js';
+import {
+  endAlone,
+  type Ended,
+  freeKey,
+  hasEnded,
+  insert,
+  insertAlone,
+  newRow,
+  toRecord,
+  withContents,
+} from './job-rows.js';
 import { countOwned, renameOwnersOf } from './owners.js';
 import type { StoreParts } from './parts.js';
 import type { JobsTable, Tables } from './schema.js';
@@ -50,7 +60,11 @@ export class Jobs implements JobStore {
   async create(job: NewJob): Promise<{ job: JobRecord; created: boolean }> {
     const row = newRow(job, this.#parts.now());
     const request = encodedText(job.request);
-    const result = await this.#parts.transaction((trx) => insert(trx, row, request));
+    const made = await this.#alone((db) => insertAlone(db, row, request));
+    const result =
+      made?.row === undefined
+        ? await this.#parts.transaction((trx) => insert(trx, row, request))
+        : { row: made.row, created: true };
     if (result.created) this.notify();
     return { job: toRecord(result.row), created: result.created };
   }
@@ -77,11 +91,24 @@ export class Jobs implements JobStore {
   }
 
   async claim(claim: Claim): Promise<ClaimedJob[]> {
-    if (claim.idle) {
+    if (claim.idle && (await this.#hasSuspects(claim))) {
       const suspects = await this.#take({ ...claim, limit: 1 }, true);
       if (suspects.length > 0) return suspects;
     }
     return this.#take(claim, false);
+  }
+
+  /** Cheaper than to look for them in a transaction: mostly there are none. */
+  async #hasSuspects({ holder }: Claim): Promise<boolean> {
+    const suspect = this.#db
+      .selectFrom('connector_jobs')
+      .select('seq')
+      .where('due_at', '<=', this.#parts.now())
+      .where('suspicions', '>', 0)
+      .where(notHeldBy(holder))
+      .limit(1)
+      .executeTakeFirst();
+    return (await suspect.catch(noneWhenClosed)) !== undefined;
   }
 
   async #take(claim: Claim, suspected: boolean): Promise<ClaimedJob[]> {
@@ -247,8 +274,13 @@ export class Jobs implements JobStore {
       .execute();
   }
 
+  /** Something may be begun: by this process first. */
   notify(): void {
-    this.#parts.signals.send('jobs');
+    this.#parts.signals.sendNear('jobs');
+  }
+
+  tellOthers(): void {
+    this.#parts.signals.tellOthers('jobs');
   }
 
   /**
@@ -298,23 +330,37 @@ export class Jobs implements JobStore {
     values: UpdateObject<Tables, 'connector_jobs'>,
   ): Promise<boolean> {
     const changed = await this.#change(id, worker, { ...values, state: 'queued', worker: null });
-    if (changed) this.notify();
+    if (changed) this.#parts.signals.send('jobs');
     return changed;
   }
 
-  async #end(
-    id: string,
-    worker: string,
-    ended: UpdateObject<Tables, 'connector_jobs'>,
-    content: string,
-  ): Promise<boolean> {
+  async #end(id: string, worker: string, ended: Ended, content: string): Promise<boolean> {
+    const done = await this.#alone((db) => endAlone(db, { id, worker }, ended, content));
+    if (done?.lost === false) return done.row !== undefined;
     return this.#parts.transaction(async (trx) => {
       const job = await this.#changed(trx, id, worker, ended);
-      if (job === undefined) return false;
+      // It may have been done, and only its answer lost.
+      if (job === undefined) return done !== undefined && (await hasEnded(trx, id, ended.state));
       if (content !== '')
         await trx.insertInto('connector_job_outcomes').values({ job, content }).execute();
       return true;
     });
+  }
+
+  /**
+   * Does the work in one statement, without a transaction around it: on PostgreSQL, each statement is a way
+   * there and back. `lost`: it is not known whether it was done. Undefined on SQLite.
+   */
+  async #alone<Row>(
+    work: (db: Kysely<Tables>) => Promise<Row | undefined>,
+  ): Promise<{ readonly row?: Row | undefined; readonly lost: boolean } | undefined> {
+    if (this.#parts.dialect === 'sqlite') return undefined;
+    try {
+      return { row: await work(this.#db), lost: false };
+    } catch (error) {
+      if (error instanceof StoreError && passes(error)) return { lost: true };
+      throw error;
+    }
   }
 
   async #content(table: ContentTable, id: string): Promise<Encoded | undefined> {
@@ -328,7 +374,7 @@ export class Jobs implements JobStore {
     return row === undefined ? undefined : new Encoded(row.content);
   }
 
-  #ended(state: JobState, retentionMs: number) {
+  #ended(state: JobState, retentionMs: number): Ended {
     return { state, worker: null, due_at: null, expires_at: this.#parts.now() + retentionMs };
   }
 

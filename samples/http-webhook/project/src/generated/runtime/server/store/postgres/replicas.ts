@@ -176,8 +176,9 @@ export class Replicas {
       { replica: holder, requeuedJobs, requeuedDeliveries },
       'a replica ended in the middle of work',
     );
-    if (requeuedJobs > 0) jobs.notify();
-    if (requeuedDeliveries > 0) deliveries.notify();
+    // Also for what it had accepted, and had told no other of.
+    jobs.notify();
+    deliveries.notify();
   }
 
   /** Holders of work that are not among the replicas: they ended without giving it back, or had another kind of database. */

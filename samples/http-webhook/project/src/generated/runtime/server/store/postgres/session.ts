@@ -228,6 +228,15 @@ export class SharedSignals extends LocalSignals {
     this.#tell(topic, '');
   }
 
+  override sendNear(topic: 'jobs' | 'deliveries'): void {
+    if (this.isHeard(topic)) this.hear(topic, '');
+    else this.#tell(topic, '');
+  }
+
+  override tellOthers(topic: 'jobs' | 'deliveries'): void {
+    this.#tell(topic, '');
+  }
+
   override sendToOthers(topic: Topic, id: string): void {
     this.#tell(topic, id);
   }

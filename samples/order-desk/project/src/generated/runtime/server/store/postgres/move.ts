@@ -35,6 +35,7 @@ const tables = [
   'connector_subscription_terms',
   'connector_notifications',
   'connector_deliveries',
+  'connector_publications',
 ] as const satisfies ReadonlyArray<keyof Tables>;
 
 /** Those whose rows are numbered. */
