@@ -259,16 +259,47 @@ describe('a connection that is lost', () => {
   it('in the middle of a transaction makes it run again', async () => {
     const proxy = await startProxy(await postgresDatabase());
     const store = await replica(proxy.url);
-    const lost = proxy.loseAt('connector_job_requests', 'before');
-    const { job, created } = await store.jobs.create(order);
+    const lost = proxy.loseAt('connector_events', 'before');
+    expect(await store.feed.append('A', 1, undefined, DAY)).toBe(1);
+    await lost;
+    expect(await store.feed.after('A', 0, 10)).toHaveLength(1);
+  });
+
+  // What is one statement, without a transaction, is asked about afterwards.
+  it.each([
+    ['before', undefined],
+    ['before', 'a key'],
+    ['after', undefined],
+    ['after', 'a key'],
+  ] as const)('%s a job is made, with %s as its key, leaves one', async (when, key) => {
+    const proxy = await startProxy(await postgresDatabase());
+    const store = await replica(proxy.url);
+    const lost = proxy.loseAt('connector_job_requests', when);
+    const keyed = { ...order, ...(key !== undefined && { idempotencyKey: key }) };
+    const { job, created } = await store.jobs.create(keyed);
     await lost;
     expect(created).toBe(true);
     expect(await store.jobs.request(job.id)).toEqual({ cake: 'plum' });
+    if (key !== undefined)
+      expect(await store.jobs.create(keyed)).toMatchObject({ created: false, job: { id: job.id } });
     const claimed = [
       await claimJob(store.jobs, 'a', 60_000),
       await claimJob(store.jobs, 'b', 60_000),
     ];
     expect(claimed.filter((one) => one !== undefined)).toHaveLength(1);
+  });
+
+  it.each(['before', 'after'] as const)('%s a job ends, leaves it ended', async (when) => {
+    const proxy = await startProxy(await postgresDatabase());
+    const store = await replica(proxy.url);
+    const { job } = await store.jobs.create(order);
+    await claimJob(store.jobs, 'a', 60_000);
+    const lost = proxy.loseAt('connector_job_outcomes', when);
+    expect(await store.jobs.succeed(job.id, 'a', { baked: true }, DAY)).toBe(true);
+    await lost;
+    expect((await store.jobs.get(job.id))?.state).toBe('succeeded');
+    expect((await store.jobs.outcome(job.id))?.value()).toEqual({ baked: true });
+    expect(await store.jobs.succeed(job.id, 'a', { baked: false }, DAY)).toBe(false);
   });
 
   it('for longer than others wait is not taken for its end when they were away, too', async () => {
