@@ -14,6 +14,7 @@ const TABLE_LIMIT = 0.7;
 const WAIT_LIMIT_MS = 50;
 const PACE_MS = 20;
 const PACED = 200;
+const STATUSES = 4000;
 const IDLE_MS = 60_000;
 const IDLE_LIMIT = 5;
 const LIMIT_MS = 120_000;
@@ -32,6 +33,7 @@ export const scaleLines = [
     about: 'from the acceptance of a job by one of 3 replicas to its start',
     run: wait,
   },
+  { name: 'status', about: 'a status that is asked for: CPU of the replica', run: status },
   { name: 'idle', about: 'statements that 3 replicas ask while there is nothing to do', run: idle },
 ];
 
@@ -116,6 +118,7 @@ async function compare(bench, what, count, { receivers, ours, table }) {
       ];
       const done = [0, 0];
       const asked = await bench.postgres.statements(database);
+      const cpu = await cpuOf(running);
       // The first round warms up.
       for (let round = 0; round <= bench.rounds; round += 1) {
         for (const at of round % 2 === 0 ? [0, 1] : [1, 0]) {
@@ -131,13 +134,14 @@ async function compare(bench, what, count, { receivers, ours, table }) {
         }
       }
       const statements = ((await bench.postgres.statements(database)) - asked) / (done[0] ?? NaN);
+      const spent = ((await cpuOf(running)) - cpu) / 1000 / (done[0] ?? NaN);
       const ratio = median(
         (rates[0] ?? []).map((rate, round) => rate / (rates[1]?.[round] ?? NaN)),
       );
       const [rate, bare] = rates.map((values) => median(values).toFixed(0));
       verdicts.push({
         name: `${what}-${replicas}`,
-        figure: `${ratio.toFixed(2)} (${rate}/s, ${statements.toFixed(1)} statements each; a bare lease table ${bare}/s)`,
+        figure: `${ratio.toFixed(2)} (${rate}/s, ${spent.toFixed(2)} ms CPU and ${statements.toFixed(1)} statements each; a bare lease table ${bare}/s)`,
         limit: `at least ${TABLE_LIMIT}`,
         ok: ratio >= TABLE_LIMIT,
       });
@@ -180,6 +184,44 @@ async function wait(bench) {
   } finally {
     await all(replicas.map(({ stop }) => stop()));
   }
+}
+
+/** @param {Bench} bench */
+async function status(bench) {
+  const database = await bench.postgres.newDatabase();
+  const replicas = await startReplicas(bench, 1, database);
+  try {
+    const url = await replicas[0]?.ask('url');
+    const accepted = await fetch(`${url}/v1/orders/1/shipment`, { method: 'POST', headers: ask });
+    const { id } = /** @type {{ id: string }} */ (await accepted.json());
+    await until(replicas, 'begun', 1);
+    const request = requestOf('GET', `/v1/_connector/jobs/${id}`, ask);
+    const poll = (/** @type {number} */ count) =>
+      load(url, () => request, { count, connections: 16, status: 200 });
+    await poll(STATUSES / 4);
+    const [cpu, asked] = [await cpuOf(replicas), await bench.postgres.statements(database)];
+    await poll(STATUSES);
+    const spent = ((await cpuOf(replicas)) - cpu) / 1000 / STATUSES;
+    const statements = ((await bench.postgres.statements(database)) - asked) / STATUSES;
+    return [
+      {
+        figure: `${spent.toFixed(2)} ms CPU and ${statements.toFixed(1)} statements each`,
+        limit: 'none',
+        ok: undefined,
+      },
+    ];
+  } finally {
+    await all(replicas.map(({ stop }) => stop()));
+  }
+}
+
+/**
+ * CPU microseconds of all of them so far.
+ * @param {Measured[]} processes
+ */
+async function cpuOf(processes) {
+  const each = await Promise.all(processes.map((one) => one.ask('cpu')));
+  return each.reduce((sum, one) => sum + one, 0);
 }
 
 /** @param {Bench} bench */

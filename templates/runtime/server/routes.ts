@@ -32,6 +32,7 @@ import { Router } from './router.js';
 import type { Credentials, Gate } from './security.js';
 import { readerOf, readGroups, typedOf } from './typed-request.js';
 import { readAll, streamOf } from './upload.js';
+import type { JobRecord, SubscriptionRecord } from './store/types.js';
 import { Query, splitTarget } from './urls.js';
 
 /** Answers a request that the router gave to it. */
@@ -225,9 +226,10 @@ function handlerOf(
     case 'unsubscribe':
       return unsubscribeHandler(services, operation, endWork);
     case 'status':
-      return ({ request, principal }) => {
+      return async ({ request, principal }) => {
         const id = request.path?.[pattern.jobParameter] ?? request.query?.[pattern.jobParameter];
-        return answerStatus(services, String(id), principal.id, operation);
+        const job = await services.store.jobs.get(String(id));
+        return answerStatus(services, job, principal.id, operation);
       };
   }
 }
@@ -303,14 +305,18 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
     ]),
     {
       ...job,
-      endpoint: async (call) =>
-        answerStatus(services, idOf(call), await ownerOf(parts, call, 'job')),
+      async endpoint(call) {
+        const found = await services.store.jobs.get(idOf(call));
+        return answerStatus(services, found, await callerOf(parts, call, found));
+      },
     },
     {
       method: 'DELETE',
       path: job.path,
-      endpoint: async (call) =>
-        cancelJob(services, idOf(call), await ownerOf(parts, call, 'job'), jobs.abort),
+      async endpoint(call) {
+        const found = await services.store.jobs.get(idOf(call));
+        return cancelJob(services, found, await callerOf(parts, call, found), jobs.abort);
+      },
     },
     {
       method: 'DELETE',
@@ -318,8 +324,9 @@ function ownRoutes(parts: RouteParts): Array<{ method: string; path: string; end
       endpoint: (call) => {
         const end = async (): Promise<Answer> => {
           const id = idOf(call);
-          const owner = await ownerOf(parts, call, 'subscription');
-          const operation = await operationOf(services, id, 'subscription');
+          const found = await services.store.subscriptions.get(id, true);
+          const owner = await callerOf(parts, call, found);
+          const operation = found && services.operation(found.operation);
           if (operation === undefined) throw unknownSubscription();
           const context = contextOf(services, operation, call, { id: owner });
           if (await unsubscribe(services, { id, caller: owner, context }, endWork))
@@ -348,28 +355,15 @@ function idOf({ variables }: Call): string {
   return variables.get('id') ?? '';
 }
 
-async function operationOf(
-  services: Services,
-  id: string,
-  kind: 'job' | 'subscription',
-): Promise<OperationDescriptor | undefined> {
-  const record =
-    kind === 'job'
-      ? await services.store.jobs.get(id)
-      : await services.store.subscriptions.get(id, true);
-  return record === undefined ? undefined : services.operation(record.operation);
-}
-
-/** Who asks, by the security of the operation behind the id; an unknown id is open to all, and leads nowhere. */
-async function ownerOf(
+/** Who asks, by the security of the operation behind what was found; what was not found is open to all, and leads nowhere. */
+async function callerOf(
   { services, gate }: RouteParts,
   call: Call,
-  kind: 'job' | 'subscription',
+  found: JobRecord | SubscriptionRecord | undefined,
 ): Promise<string> {
-  const operation = await operationOf(services, idOf(call), kind);
+  const operation = found && services.operation(found.operation);
   if (operation === undefined) return '';
-  const credentials = credentialsOf(call.request, call.query);
-  return (await gate.admit(operation, credentials)).id;
+  return (await gate.admit(operation, credentialsOf(call.request, call.query))).id;
 }
 
 async function readDefinition({ definition, services }: RouteParts): Promise<Uint8Array> {

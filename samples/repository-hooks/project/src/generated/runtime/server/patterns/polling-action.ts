@@ -52,11 +52,11 @@ export function newJob({ operation, request, headers, principal, context }: Inco
 /** Answers `GET Location`: `status` is the definition's own operation; the runtime's route if absent. */
 export async function answerStatus(
   services: Services,
-  id: string,
+  found: JobRecord | undefined,
   owner: string,
   status?: OperationDescriptor,
 ): Promise<Answer> {
-  const job = await ownJob(services, id, owner, status);
+  const job = ownJob(services, found, owner, status);
   const operation = services.operation(job.operation);
   if (operation?.pattern.kind !== 'pollingAction') throw unknownJob();
   switch (job.state) {
@@ -88,23 +88,22 @@ export async function answerStatus(
 /** Cancels a job by `DELETE Location`; also right when it has ended. */
 export async function cancelJob(
   services: Services,
-  id: string,
+  found: JobRecord | undefined,
   owner: string,
   abort: (id: string) => void,
 ): Promise<Answer> {
-  const job = await ownJob(services, id, owner);
+  const job = ownJob(services, found, owner);
   await services.store.jobs.cancel(job.id, services.config.jobRetentionMs);
   abort(job.id);
   return { status: 204 };
 }
 
-async function ownJob(
+function ownJob(
   services: Services,
-  id: string,
+  job: JobRecord | undefined,
   owner: string,
   status?: OperationDescriptor,
-): Promise<JobRecord> {
-  const job = await services.store.jobs.get(id);
+): JobRecord {
   const operation = job === undefined ? undefined : services.operation(job.operation);
   if (job === undefined || job.subscriptionId !== undefined) throw unknownJob();
   if (status?.pattern.kind === 'status' && !status.pattern.of.includes(job.operation))
