@@ -11,6 +11,8 @@ export interface PostgresProxy {
   /** Loses all connections, and refuses new ones until `open`. */
   close(): void;
   open(): void;
+  /** New connections go to the server on this port, as after a fail-over. */
+  retarget(port: number): void;
 }
 
 export async function startProxy(databaseUrl: string): Promise<PostgresProxy> {
@@ -65,6 +67,9 @@ export async function startProxy(databaseUrl: string): Promise<PostgresProxy> {
     },
     open() {
       isOpen = true;
+    },
+    retarget(port) {
+      target.port = String(port);
     },
   };
 }

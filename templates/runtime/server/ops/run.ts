@@ -65,7 +65,7 @@ const commands: Readonly<Record<string, Command>> = {
       return refused(
         delivery === undefined
           ? 'There is no such delivery'
-          : `It is no dead letter: ${delivery.state}`,
+          : `It is not a dead letter: ${delivery.state}`,
       );
     });
   },

@@ -28,7 +28,7 @@ export function readPublishKeys(
     }
     if (apiKeys.some((other) => other.key === key || other.entry === key))
       read.problems.push(
-        `${at} has a key that is in API_KEYS, too: whoever calls the operations could publish.`,
+        `${at} has a key that is in API_KEYS, too: callers of the operations could publish.`,
       );
     return [{ name, key }];
   });

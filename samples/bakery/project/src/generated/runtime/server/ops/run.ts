@@ -67,7 +67,7 @@ const commands: Readonly<Record<string, Command>> = {
       return refused(
         delivery === undefined
           ? 'There is no such delivery'
-          : `It is no dead letter: ${delivery.state}`,
+          : `It is not a dead letter: ${delivery.state}`,
       );
     });
   },
