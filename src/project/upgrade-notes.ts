@@ -6,8 +6,24 @@ import { join } from 'node:path';
 import { readAt } from './compare-files.js';
 import { readScripts } from './package-json.js';
 
-/** What the scripts `backup` and `restore` start. */
-const databaseCommand = 'src/generated/runtime/server/store/command.ts';
+/** Commands that the runtime has got since, each with a script that new projects have for it. */
+const commands = [
+  {
+    script: 'backup',
+    file: 'src/generated/runtime/server/store/command.ts',
+    note: 'The runtime can copy and restore its database now, but package.json has no scripts for it: see CHANGELOG.md, "`npm run backup` and `npm run restore`".',
+  },
+  {
+    script: 'move',
+    file: 'src/generated/runtime/server/store/postgres/move.ts',
+    note: 'The runtime can work on PostgreSQL now, and move a SQLite database there, but package.json has no script for it: see CHANGELOG.md, "`npm run move -- data/connector.db`".',
+  },
+  {
+    script: 'ops',
+    file: 'src/generated/runtime/server/ops/command.ts',
+    note: 'Operators can look at jobs, deliveries, subscriptions and the feed now, but package.json has no script for it: see CHANGELOG.md, "`npm run ops`".',
+  },
+] as const;
 
 /** A sentence for each. */
 export function upgradeNotes(dir: string): string[] {
@@ -22,10 +38,9 @@ export function upgradeNotes(dir: string): string[] {
       `${listed(publishing)}: publish(event, filter) is publish(event, { filter }) now: see CHANGELOG.md, "\`publish\` and \`complete\` take options".`,
     );
   // Reported once, with the version that brings the command: a project without the scripts then does without them on purpose.
-  if (readAt(dir, databaseCommand) === undefined && !readScripts(dir).has('backup'))
-    notes.push(
-      'The runtime can copy and restore its database now, but package.json has no scripts for it: see CHANGELOG.md, "`npm run backup` and `npm run restore`".',
-    );
+  const scripts = readScripts(dir);
+  for (const { script, file, note } of commands)
+    if (readAt(dir, file) === undefined && !scripts.has(script)) notes.push(note);
   return notes;
 }
 

@@ -1,7 +1,8 @@
 // An older project under a newer generator: it is generated anew, and package.json, which is the user's,
 // gets the least edit that makes it install.
 
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { packageFacts } from '../../src/emit/package-root.js';
 import { runtimeDependencies } from '../../src/emit/scaffold.js';
@@ -81,21 +82,32 @@ test('a new main.ts is not told about .env', async () => {
   expect((await project.generate()).out).not.toContain('.env');
 });
 
-const databaseCommand = 'src/generated/runtime/server/store/command.ts';
+describe.each([
+  ['backup', /\n *"(?:backup|restore)": "[^"]*",/g, 'store/command.ts'],
+  ['move', /\n *"move": "[^"]*",/g, 'store/postgres/move.ts'],
+  ['ops', /\n *"ops": "[^"]*",/g, 'ops/command.ts'],
+])('the script %s', (name, pattern, command) => {
+  const file = `src/generated/runtime/server/${command}`;
 
-test('scripts for the database are proposed once, with the version that brings them', async () => {
-  makeOlder((text) => text.replace(/\n *"(?:backup|restore)": "[^"]*",/g, ''));
-  expect(project.read('package.json')).not.toContain('backup');
-  rmSync(project.path(databaseCommand));
-  expect((await project.generate()).out).toContain('"`npm run backup` and `npm run restore`"');
-  project.write(LOCK, project.read(LOCK).replace(/"generator": "[^"]*"/, '"generator": "0.0.9"'));
-  expect((await project.generate()).out).not.toContain('npm run backup');
-});
+  test('is proposed once, with the version that brings its command', async () => {
+    makeOlder((text) => text.replace(pattern, ''));
+    expect(project.read('package.json')).not.toContain(`"${name}"`);
+    rmSync(project.path(file));
+    const { out } = await project.generate();
+    const [, title = ''] = /CHANGELOG\.md, "(`npm run .*)"\.$/m.exec(out) ?? [];
+    expect(title).toContain(`npm run ${name}`);
+    expect(readFileSync(join(import.meta.dirname, '../../CHANGELOG.md'), 'utf8')).toContain(
+      `- ${title}`,
+    );
+    project.write(LOCK, project.read(LOCK).replace(/"generator": "[^"]*"/, '"generator": "0.0.9"'));
+    expect((await project.generate()).out).not.toContain(`npm run ${name}`);
+  });
 
-test('a project that has scripts for the database is not told about them', async () => {
-  makeOlder((text) => text);
-  rmSync(project.path(databaseCommand));
-  expect((await project.generate()).out).not.toContain('npm run backup');
+  test('is not spoken of where a project has it', async () => {
+    makeOlder((text) => text);
+    rmSync(project.path(file));
+    expect((await project.generate()).out).not.toContain(`npm run ${name}`);
+  });
 });
 
 describe('the script that starts the generator', () => {
