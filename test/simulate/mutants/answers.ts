@@ -280,7 +280,11 @@ const access: readonly Mutant[] = [
     check: 'auth-location-open',
     ...cakes,
     edits: [
-      ...edit('routes.ts', 'return (await gate.admit(operation, credentials)).id;', "return '';"),
+      ...edit(
+        'routes.ts',
+        'return (await gate.admit(operation, credentialsOf(call.request, call.query))).id;',
+        "return '';",
+      ),
       ...edit(
         'patterns/polling-action.ts',
         'if (sameCallers && job.owner !== owner)',

@@ -328,8 +328,8 @@ const triggers: readonly Mutant[] = [
     ...single,
     edits: edit(
       'events.ts',
-      'await feed.append(operation.id,',
-      'await feed.append(operation.id, payload, filter, config.eventRetentionMs);\n    await feed.append(operation.id,',
+      'return { sequence: await feed.append(operation.id,',
+      'await feed.append(operation.id, payload, filter, config.eventRetentionMs);\n    return { sequence: await feed.append(operation.id,',
     ),
   },
   {

@@ -65,8 +65,8 @@ const subscriptions: readonly Mutant[] = [
     ...hooks,
     edits: edit(
       'store/subscription-index.ts',
-      "select(['id', 'origin'])\n        .orderBy('seq')",
-      "select(['id', 'origin'])\n        .orderBy('seq', 'desc').limit(1)",
+      "select(['id', 'origin', 'suspended_at'])\n        .orderBy('seq')",
+      "select(['id', 'origin', 'suspended_at'])\n        .orderBy('seq', 'desc').limit(1)",
     ),
   },
   {
