@@ -24,7 +24,10 @@ export function addLinearKeywords(ajv: Ajv): void {
     before: 'not',
     code(context, type) {
       const values = context.schema as unknown;
-      if (!Array.isArray(values) || values.length <= MANY_VALUES) return listed.code(context, type);
+      const isShort = Array.isArray(values) && values.length <= MANY_VALUES;
+      // To compare objects, Ajv calls their toString, which a caller may have sent as something else.
+      const isPlain = isShort && values.every((one) => typeof one !== 'object' || one === null);
+      if (!Array.isArray(values) || isPlain) return listed.code(context, type);
       const keys = new Set(values.map(keyOf));
       const has = (value: unknown): boolean => keys.has(keyOf(value));
       context.pass(_`${context.gen.scopeValue('func', { ref: has })}(${context.data})`);
