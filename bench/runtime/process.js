@@ -5,6 +5,12 @@ import { once } from 'node:events';
 /** Longest that an answer may take. */
 const ANSWER_MS = 600_000;
 
+/** Those that have not been stopped: they end with the bench. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /**
  * @typedef {object} Measured
  * @property {(name: string, value?: unknown) => Promise<any>} ask
@@ -42,8 +48,7 @@ export function start(script, { node, args = [], env = {}, execArgv = [], cwd })
     waiting.clear();
   });
   let asked = 0;
-  const end = () => child.kill('SIGKILL');
-  process.once('exit', end);
+  running.add(child);
   return {
     ask(name, value) {
       const id = ++asked;
@@ -66,7 +71,7 @@ export function start(script, { node, args = [], env = {}, execArgv = [], cwd })
       });
     },
     async stop() {
-      process.off('exit', end);
+      running.delete(child);
       if (child.connected) child.disconnect();
       const late = setTimeout(() => child.kill('SIGKILL'), 5000);
       await gone;

@@ -69,7 +69,7 @@ export const serverSettings: readonly SettingRow[] = [
   {
     name: 'PUBLISH_KEYS',
     meaning:
-      '`name:key` pairs, comma-separated, of other programs that may publish events and complete webhook actions over HTTP; without any, there is no such route',
+      '`name:key` pairs, comma-separated, of other programs that may publish events and complete webhook actions over HTTP; without any, that route answers 404',
   },
   {
     name: 'CALLBACK_ALLOWED_HOSTS',

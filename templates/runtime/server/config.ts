@@ -25,7 +25,7 @@ export interface Config {
   /** Its file may lie on a network file system. */
   readonly databaseOnNetwork: boolean;
   readonly apiKeys: readonly ApiKey[];
-  /** Of those who publish through the route for it; none: there is no such route. */
+  /** Of those who publish through the route for it; none: the route is not there. */
   readonly publishKeys: readonly PublishKey[];
   readonly basicUsers: ReadonlyArray<{ readonly name: string; readonly password: string }>;
   readonly oauth?: OAuthSettings;

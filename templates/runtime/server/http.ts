@@ -82,7 +82,7 @@ export function createApp(
   return app;
 }
 
-/** The line of a request. A probe that finds all well is no news. */
+/** The line of a request. A probe that finds all well is not worth a line at the usual level. */
 function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
   const { operation, principal, isProbe } = notesOf(request);
   const level = isProbe === true && reply.statusCode < 400 ? 'debug' : 'info';

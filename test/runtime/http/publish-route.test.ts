@@ -309,7 +309,7 @@ describe('who may publish', () => {
     expect((await event('news', payload, { key: CRM })).status).toBe(202);
   });
 
-  it('is nobody without PUBLISH_KEYS: there is no route', async () => {
+  it('answers 404 without PUBLISH_KEYS', async () => {
     const { event, completion } = await start({ PUBLISH_KEYS: '' });
     expect((await event('news', { payload: cake })).status).toBe(404);
     expect((await completion('x', { body: cake })).status).toBe(404);

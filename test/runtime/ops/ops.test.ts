@@ -72,7 +72,7 @@ describe.each(['file', 'postgres'])('npm run ops on %s', (kind) => {
     expect(await run(url, 'jobs', 'cancel', job.id, 'unknown')).toEqual({
       code: 1,
       out: `${job.id}: cancelled.\n`,
-      err: 'unknown: There is no such job.\n',
+      err: 'unknown: not found.\n',
     });
     expect((await store.jobs.get(job.id))?.state).toBe('cancelled');
     const again = await run(url, 'jobs', 'cancel', job.id, '--json');

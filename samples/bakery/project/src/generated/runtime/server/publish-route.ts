@@ -4,7 +4,6 @@
 // machine, SQLite. The caller is a program of the connector's own back end, not one of its users, and has keys
 // of its own. It is not typed, so what it sends is held to the definition here.
 
-import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { sha256 } from './api-keys.js';
 import { LARGE_BYTES, mustNotBeEncoded, readBody } from './bodies.js';
@@ -260,8 +259,8 @@ async function onceOnly<Outcome extends Readonly<Record<string, number>>>(
   const key = {
     publisher: principal.id,
     target,
-    key: hash(own),
-    fingerprint: hash(encode(content)),
+    key: sha256(own).toString('hex'),
+    fingerprint: sha256(encode(content)).toString('hex'),
     retentionMs: KEY_RETENTION_MS,
   };
   try {
@@ -269,10 +268,6 @@ async function onceOnly<Outcome extends Readonly<Record<string, number>>>(
   } catch (error) {
     throw error instanceof KeyTaken ? keyReused() : error;
   }
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function decoded(text: string): string {

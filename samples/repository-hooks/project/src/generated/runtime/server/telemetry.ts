@@ -26,7 +26,7 @@ export interface Telemetry {
   readonly tracing?: Tracing;
 }
 
-/** Before the app has hooks of others: the first hook sees every request, whoever refuses it. @throws ConfigError */
+/** Before the app has hooks of others: the first hook sees every request, also one that a later hook refuses. @throws ConfigError */
 export async function startTelemetry(
   app: FastifyInstance,
   descriptor: ConnectorDescriptor,

@@ -48,7 +48,7 @@ export interface Beside extends Omit<StoreParts, 'secrets'> {
 /** A server of this machine that writes is waited for. */
 const BUSY_TIMEOUT_MS = 5000;
 
-/** @throws StoreError whose message is fit for the operator, also when there is no database. */
+/** @throws StoreError whose message is fit for the operator, also when the database does not exist. */
 export async function openBeside(url: string, options: BesideOptions): Promise<OperatorStore> {
   const beside = isPostgresUrl(url)
     ? await (await import('./postgres/beside.js')).besidePostgres(url)

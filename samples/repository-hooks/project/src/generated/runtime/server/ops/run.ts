@@ -44,7 +44,7 @@ const commands: Readonly<Record<string, Command>> = {
       const { jobs, inspection } = context.store;
       if (await jobs.cancel(id, context.retentionMs)) return done('cancelled');
       const job = await inspection.job(id);
-      return refused(job === undefined ? 'There is no such job' : `It has ended: ${job.state}`);
+      return refused(job === undefined ? 'not found' : `It has ended: ${job.state}`);
     }),
   'deliveries list': async (context) => {
     const rows = await context.store.inspection.deliveries(context.options, context.options);
@@ -65,9 +65,7 @@ const commands: Readonly<Record<string, Command>> = {
       if (await deliveries.resend(id)) return done('in the queue again');
       const delivery = await inspection.delivery(id);
       return refused(
-        delivery === undefined
-          ? 'There is no such delivery'
-          : `It is not a dead letter: ${delivery.state}`,
+        delivery === undefined ? 'not found' : `It is not a dead letter: ${delivery.state}`,
       );
     });
   },
@@ -76,11 +74,7 @@ const commands: Readonly<Record<string, Command>> = {
       const { deliveries, inspection } = context.store;
       if (await deliveries.discard(id, context.retentionMs)) return done('removed');
       const delivery = await inspection.delivery(id);
-      return refused(
-        delivery === undefined
-          ? 'There is no such delivery'
-          : 'It is being sent just now; try again',
-      );
+      return refused(delivery === undefined ? 'not found' : 'It is being sent just now; try again');
     }),
   'subscriptions list': async (context) => {
     const rows = await context.store.inspection.subscriptions(context.options, context.options);
@@ -128,7 +122,7 @@ export async function run(
   return command({ ...parts, ids, options });
 }
 
-const noSubscription = () => refused('There is no such subscription');
+const noSubscription = () => refused('not found');
 
 const STATES: readonly JobState[] = ['queued', 'running', 'succeeded', 'failed', 'cancelled'];
 

@@ -185,8 +185,8 @@ export interface Ended {
 }
 
 /**
- * Ends the job of a worker in one statement, without a transaction around it. Undefined when it is no longer
- * this worker's. On PostgreSQL alone: see {@link insertAlone}.
+ * Ends the job of a worker in one statement, without a transaction around it. Undefined when another worker
+ * has it now, or none. On PostgreSQL alone: see {@link insertAlone}.
  */
 export function endAlone(
   db: Kysely<Tables>,
