@@ -10,7 +10,7 @@ export { scaffold } from './scaffold.js';
 export { formatSimulation } from './simulate.js';
 export { validate } from './validate.js';
 
-export type { FixResult } from './fix.js';
+export type { FixOptions, FixResult } from './fix.js';
 export type { GenerateOptions, GenerateResult, ProjectUpdate } from './generate.js';
 export type { SimulateOptions, SimulateResult, WriteResult } from './library.js';
 export type { LoadedSettings } from './load-settings.js';

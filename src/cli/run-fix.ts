@@ -5,8 +5,8 @@ import { printable } from '../diagnostics/printable.js';
 import { formatText } from '../diagnostics/text.js';
 import { unifiedDiff } from '../diagnostics/unified-diff.js';
 import type { DocumentSource } from '../document/types.js';
-import { type FixResult, fix } from '../fix.js';
-import { type ValidateOptions, type ValidateResult, validate } from '../validate.js';
+import { type FixOptions, type FixResult, fix } from '../fix.js';
+import { type ValidateResult, validate } from '../validate.js';
 import type { Terminal } from './terminal.js';
 import { writeWhole } from './write-whole.js';
 
@@ -18,7 +18,7 @@ import { writeWhole } from './write-whole.js';
 export async function fixOne(
   source: DocumentSource,
   before: ValidateResult,
-  options: ValidateOptions,
+  options: FixOptions,
   dryRun: boolean,
 ): Promise<ValidateResult & { readonly fixed?: FixResult }> {
   const fixed = await fix(source, options);

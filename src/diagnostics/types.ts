@@ -24,6 +24,8 @@ export interface Diagnostic extends SourceRange {
   /** RFC 6901 JSON pointer of the narrowest node; empty for the whole document. */
   readonly pointer: string;
   readonly fixable: boolean;
+  /** Why its fix should be reviewed, a sentence. Absent where it is safe, or there is none. */
+  readonly unsafeFix?: string;
   /** What Microsoft's own validator calls it: `OperationIdNotFound`. Absent where it has no word for it. */
   readonly codes?: readonly string[];
   /** Page to read on. Absent when there is none. */

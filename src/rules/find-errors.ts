@@ -7,7 +7,7 @@ import type { LoadedDocument } from '../document/types.js';
 import type { ConnectorSettings } from '../model/settings.js';
 import { levelsOf, unknownRules } from './levels.js';
 import { rules } from './registry.js';
-import { runRules } from './run.js';
+import { findErrorsAmong } from './run.js';
 
 export interface FoundErrors {
   /** Rules that the settings name and that do not exist, a sentence each; nothing was looked for then. */
@@ -35,14 +35,8 @@ export function findErrors(
   // With levels of its own in the settings any rule may give an error.
   const levelled = checks.rules !== undefined || checks.overrides !== undefined;
   const chosen = levels.rules.filter(({ severity }) => levelled || severity !== 'advice');
-  let warnings = 0;
-  const errors = runRules(document, chosen, {
-    settings,
-    severityOf(rule, pointer, own) {
-      const severity = levels.severityOf(rule, pointer, own);
-      if (severity === 'warning') warnings += 1;
-      return severity === 'error' ? severity : undefined;
-    },
-  });
-  return { problems, errors, warnings };
+  return {
+    problems,
+    ...findErrorsAmong(document, chosen, { settings, severityOf: levels.severityOf }),
+  };
 }

@@ -18,7 +18,10 @@ export function plainDiagnostic(found: RuleDiagnostic): Diagnostic {
   return diagnostic;
 }
 
-/** As `runRules`. */
+/**
+ * As `runRules`, but with every finding: a fix must not seem to make one that was there before, behind
+ * another of the same cause.
+ */
 export function runForFix(
   document: LoadedDocument,
   rules: readonly RuleDefinition[],

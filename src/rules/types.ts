@@ -113,10 +113,19 @@ export interface RuleBody {
   /** What to do, in general. */
   readonly fix: string;
   readonly reference: RuleReference;
+  /** Rules that name the same cause better. Where one of them reports at least as severely, this rule does not. */
+  readonly yieldsTo?: readonly YieldsTo[];
   /** Made when asked for: checking needs none of them. */
   readonly examples: () => RuleExamples;
   /** Absent: loading finds it, before any rule can run. */
   check?(this: void, context: RuleContext): void;
+}
+
+export interface YieldsTo {
+  /** Id of the other rule. */
+  readonly rule: string;
+  /** What the two findings have in common: the node, or the operation that they are in. */
+  readonly within: 'node' | 'operation';
 }
 
 /** A file that belongs to a definition: its apiProperties.json, or the definition as it was published before. */
@@ -147,8 +156,10 @@ export interface Finding {
     | { readonly pointer: string; readonly in?: Companion; readonly message: string }
     | (Place & { readonly message: string })
   >;
-  /** Mends it without guessing: applied by `--fix`. Absent when a person must decide. */
+  /** Changes that fix it, for `--fix`. Absent when a person must decide. */
   readonly edits?: readonly Edit[];
+  /** Why a person should look at the edits first, a sentence; `--fix` then needs `--unsafe`. Absent: they are safe. */
+  readonly unsafe?: string;
 }
 
 /** A place in any file. */

@@ -48,9 +48,22 @@ export function validateCommand(
           type: 'boolean',
           describe: 'Fix what can be fixed without guessing, then report what is left',
         })
+        .option('unsafe', {
+          type: 'boolean',
+          describe: 'With --fix: also make the changes that need a review',
+        })
         .option('dry-run', {
           type: 'boolean',
           describe: 'With --fix: show the changes as a diff, and write nothing',
+        })
+        .option('all', {
+          type: 'boolean',
+          describe: 'Show every place of a finding, not the first three',
+        })
+        .option('advice', {
+          type: 'boolean',
+          alias: 'suggestions',
+          describe: 'Show suggestions, not only how many there are',
         })
         .option('max-warnings', {
           type: 'number',

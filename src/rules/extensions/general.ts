@@ -15,6 +15,7 @@ import type { Edit, Finding, RuleDefinition } from '../types.js';
 import { foreignExtensions, knownExtensions, siteWords } from './known-names.js';
 import { extensionNames, uses, usesOutside, usesWith } from './sites.js';
 import type { Site } from './sites.js';
+import { takesEffect } from '../unsafe-fixes.js';
 
 const names = [...knownExtensions.keys()];
 const levels = ['important', 'advanced', 'internal'];
@@ -91,6 +92,7 @@ const unknown = defineRule({
                 message: `${quoted(name)} on ${site.name} is not a name that the platform knows; did you mean "${meant}"?`,
                 fix: `Write "${meant}", unless the platform has a name that is new.`,
                 edits: rename(site, name, meant),
+                unsafe: takesEffect,
               }),
         });
       }
@@ -216,6 +218,8 @@ function visibilityFault(value: unknown, name: string, pointer: string): Omit<Fi
       message: `x-ms-visibility of ${name} is ${quoted(value)}; it is spelt "${small}".`,
       fix: 'Write the value in small letters.',
       edits: [{ kind: 'setValue', pointer, value: small }],
+      unsafe:
+        'If the platform minds the letter case, this takes effect now: what becomes internal is hidden from the designer.',
     };
   }
   return {
@@ -254,6 +258,7 @@ const urlEncoding = defineRule({
           small === 'single' || small === 'double'
             ? [{ kind: 'setValue', pointer, value: small }]
             : [],
+        unsafe: takesEffect,
       });
     }
   },

@@ -13,6 +13,7 @@ import type { JsonObject } from '../../document/types.js';
 import type { Finding, RuleBody, RuleContext, RuleDefinition, RuleLevel } from '../types.js';
 import { uses } from './sites.js';
 import type { Site } from './sites.js';
+import { takesEffect } from '../unsafe-fixes.js';
 
 interface Use {
   readonly site: Site;
@@ -239,6 +240,7 @@ const memberRows: readonly Row[] = [
               value === 'true' || value === 'false'
                 ? [{ kind: 'setValue', pointer, value: value === 'true' }]
                 : [],
+            unsafe: takesEffect,
           },
     good: { 'x-ms-require-user-confirmation': true },
     bad: { 'x-ms-require-user-confirmation': 'true' },

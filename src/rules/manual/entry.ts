@@ -5,6 +5,7 @@ import type { Severity } from '../../diagnostics/types.js';
 import { type Source, sourcesOf } from '../sources.js';
 import type { Companion, RuleDefinition } from '../types.js';
 import { type Snippet, examplePair } from './example.js';
+import type { FixSafety } from './derive-fixable.js';
 import { fixableRules } from './fixable-rules.js';
 
 /** A line of an entry. Texts may hold `code` between backticks. */
@@ -94,6 +95,12 @@ const companions: Readonly<Record<Companion, string>> = {
   previous: 'Checked where `--previous` names the definition as it was published before.',
 };
 
+const fixTexts: Readonly<Record<FixSafety, string>> = {
+  safe: '`validate --fix` fixes it where there is nothing to guess.',
+  unsafe: '`validate --fix --unsafe` fixes some findings: review what it changes.',
+  both: '`validate --fix` fixes it where there is nothing to guess; `--unsafe` fixes more, to be reviewed.',
+};
+
 function levelTexts(rule: RuleDefinition): string[] {
   const { preset, severity, certificationSeverity = severity, needs } = rule;
   const level =
@@ -106,7 +113,8 @@ function levelTexts(rule: RuleDefinition): string[] {
           : `${severity}; ${certificationSeverity} with \`--preset certification\`.`;
   const texts = [`${capital(level)}`];
   if (needs) texts.push(companions[needs]);
-  if (fixableRules.has(rule.id)) texts.push('`validate --fix` fixes what needs no guess.');
+  const safety = fixableRules.get(rule.id);
+  if (safety !== undefined) texts.push(fixTexts[safety]);
   return texts;
 }
 

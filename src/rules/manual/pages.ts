@@ -6,6 +6,13 @@ import { ruleEntry } from './entry.js';
 import { fixableRules } from './fixable-rules.js';
 import { entryMarkdown, markdownText } from './markdown.js';
 
+const fixCells = {
+  none: '',
+  safe: '`--fix`',
+  unsafe: '`--fix --unsafe`',
+  both: '`--fix`, `--unsafe`',
+} as const;
+
 export interface Page {
   /** File name in docs/rules. */
   readonly name: string;
@@ -27,7 +34,7 @@ function indexPage(): string {
 
 The rules of \`la-connector-gen validate\`. \`la-connector-gen explain <rule>\` prints the text of a rule, \`la-connector-gen validate --rules\` this list (with \`--format json\` as data).
 
-The preset \`import\` (the default) has what Microsoft checks when a connector is created or updated, \`certification\` also what it checks when one is certified. A rule with no preset runs where \`la-connector.json\` gives it a level. An error of \`import\` names its evidence: a refusal by the platform, in its words, or a case. Levels as \`warning / error\` are those of the two presets. Errors make the exit code 1; warnings do with \`--max-warnings\`; advice never does. Where "fixed by" says \`--fix\`, it fixes findings of the rule, or some of them.`;
+The preset \`import\` (the default) has what Microsoft checks when a connector is created or updated, \`certification\` also what it checks when one is certified. A rule with no preset runs where \`la-connector.json\` gives it a level. An error of \`import\` names its evidence: a refusal by the platform, in its words, or a case. Levels as \`warning / error\` are those of the two presets. Errors make the exit code 1; warnings do with \`--max-warnings\`; advice never does. Where "fixed by" says \`--fix\`, it fixes findings of the rule, or some of them; \`--unsafe\` has to be given with it for a change that needs a review.`;
   return `${[intro, ...ruleGroups.map(groupTable)].join('\n\n')}\n`;
 }
 
@@ -48,5 +55,5 @@ function row(group: string, rule: RuleDefinition): string {
     certificationSeverity === severity ? severity : `${severity} / ${certificationSeverity}`;
   // Code has no escapes: a bar would end the cell.
   const text = markdownText(summary).replaceAll(/(?<!\\)\|/g, '\\|');
-  return `| [${id}](${group}.md#${id}) | ${level} | ${preset === 'off' ? '' : preset} | ${fixableRules.has(id) ? '`--fix`' : ''} | ${text} |`;
+  return `| [${id}](${group}.md#${id}) | ${level} | ${preset === 'off' ? '' : preset} | ${fixCells[fixableRules.get(id) ?? 'none']} | ${text} |`;
 }

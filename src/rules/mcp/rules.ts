@@ -9,6 +9,7 @@ import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { RuleContext } from '../types.js';
 import { at, mcpExample } from './example.js';
+import { takesEffect } from '../unsafe-fixes.js';
 
 export const mcpPost = defineRule({
   id: 'mcp-post',
@@ -80,7 +81,10 @@ export const mcpProtocolValue = defineRule({
         pointer: place,
         message,
         ...(known === STREAMABLE_HTTP
-          ? { edits: [{ kind: 'setValue', pointer: place, value: STREAMABLE_HTTP }] }
+          ? {
+              edits: [{ kind: 'setValue', pointer: place, value: STREAMABLE_HTTP }],
+              unsafe: takesEffect,
+            }
           : {}),
       });
     }

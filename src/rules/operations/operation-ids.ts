@@ -200,7 +200,7 @@ const forms: readonly FormRule[] = [
     fix: 'Leave out the other characters. Renaming an operation that is in use breaks the workflows that call it.',
     reference: reference('VAL; STD', 'OperationIdSanitized'),
     among: 'odd',
-    wrong: () => true,
+    wrong: (id) => !hasOddCharacters(id),
     said: 'has characters other than letters and digits',
     example: 'Get-Order',
   },
@@ -213,7 +213,7 @@ const forms: readonly FormRule[] = [
     fix: 'Leave out spaces, dots, slashes and the like.',
     reference: reference('STD; VAL', 'OperationIdSanitized'),
     among: 'odd',
-    wrong: (id) => /[^A-Za-z0-9_-]/.test(id),
+    wrong: hasOddCharacters,
     said: 'has characters that do not belong in a name',
     example: 'Get order',
   },
@@ -221,12 +221,16 @@ const forms: readonly FormRule[] = [
     id: 'op-id-pascal-case',
     severity: 'advice',
     preset: 'certification',
-    summary: 'An operationId is in PascalCase, without "-" and "_".',
+    summary: 'An operationId is in PascalCase.',
     why: 'The guidance asks for it, and reviewers read it.',
     fix: 'Write it as "GetOrder". Renaming an operation that is in use breaks the workflows that call it.',
     reference: reference('STD; STR'),
     among: 'all',
-    wrong: (id) => !/^[A-Z][A-Za-z0-9]*$/.test(id),
+    wrong(id) {
+      // Other characters are op-id-alphanumeric's.
+      const [first] = id.replace(/[^A-Za-z0-9]/g, '');
+      return first !== undefined && !/[A-Z]/.test(first);
+    },
     said: 'is not in PascalCase',
     example: 'get_order',
   },
@@ -244,6 +248,10 @@ const forms: readonly FormRule[] = [
     example: `Get${'Order'.repeat(20)}`,
   },
 ];
+
+function hasOddCharacters(id: string): boolean {
+  return /[^A-Za-z0-9_-]/.test(id);
+}
 
 function formRule({ wrong, among, said, example, ...rule }: FormRule): RuleDefinition {
   return defineRule({

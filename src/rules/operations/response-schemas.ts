@@ -56,18 +56,24 @@ const defaultSchema = defineRule({
     for (const [response, operation] of responseSchemas(context).ofDefault) {
       const alone = statuses(operation).length === 1;
       const named = namedAt(operation, 'default');
-      const edits: Edit[] = alone ? [{ kind: 'renameKey', pointer: named, to: '200' }] : [];
+      const schema = memberOf(response.raw, 'schema');
+      // What a POST or DELETE sends may be 201, 202 or 204; a GET that describes its output sends 200.
+      const plain = alone && operation.method === 'get' && !isEmptySchema(schema, context.resolve);
+      const edits: Edit[] = plain ? [{ kind: 'renameKey', pointer: named, to: '200' }] : [];
       context.report({
         pointer: `${response.pointer}/schema`,
         message: `The "default" response of ${cut(operation.label)} carries a schema.`,
-        ...(alone ? { fix: 'Call this response "200": it is the only one.' } : {}),
+        ...(alone && {
+          fix: 'Name it by the status that the service sends on success, such as "200".',
+        }),
         edits,
+        unsafe: 'The status is a guess: look up what the service sends.',
       });
     }
   },
 });
 
-interface SingleSchema extends Pick<RuleDefinition, 'id' | 'summary' | 'examples'> {
+interface SingleSchema extends Pick<RuleDefinition, 'id' | 'summary' | 'examples' | 'yieldsTo'> {
   readonly counts: (status: string) => boolean;
   readonly what: string;
 }
@@ -121,6 +127,7 @@ const singleSchema = singleSchemaRule({
 
 const singleSuccess = singleSchemaRule({
   id: 'op-single-success-schema',
+  yieldsTo: [{ rule: 'op-single-response-schema', within: 'operation' }],
   summary: 'Only one 2xx response of an operation carries a schema.',
   counts: isSuccess,
   what: '2xx responses with a schema',
@@ -144,6 +151,7 @@ const emptySchema = defineRule({
   why: 'An empty schema gives the designer no field to offer; reviewers refuse it.',
   fix: 'Describe what is sent, or leave the schema out where nothing is.',
   reference: reference('PR 1316; PR 2145; PR 2093; PR 1086'),
+  yieldsTo: [{ rule: 'op-default-response-schema', within: 'node' }],
   examples: () => ({
     good,
     bad: [
@@ -176,6 +184,12 @@ const outputSchema = defineRule({
   why: 'Without it the designer has no output fields to offer to the steps that follow.',
   fix: 'Describe what is sent in the schema of the 200 response.',
   reference: reference('VAL; PR 1598', 'SchemaDefinitionSetIncorrectly'),
+  yieldsTo: [
+    { rule: 'op-202-designer', within: 'operation' },
+    { rule: 'op-default-response-schema', within: 'operation' },
+    { rule: 'op-default-only', within: 'operation' },
+    { rule: 'op-response-empty-schema', within: 'node' },
+  ],
   examples: () => ({
     good: [
       ...good,

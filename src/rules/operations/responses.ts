@@ -136,6 +136,11 @@ const success = defineRule({
   why: 'The output of an action is taken from the response that means success.',
   fix: 'Declare the status that means success, such as 200, with its schema.',
   reference: reference('VAL; STD', 'OperationShouldHaveSuccessfulResponse'),
+  yieldsTo: [
+    { rule: 'op-default-only', within: 'operation' },
+    { rule: 'op-default-response-schema', within: 'operation' },
+    { rule: 'op-output-schema', within: 'operation' },
+  ],
   examples: () => ({
     good: [operationExample({ responses: { '204': { description: 'Done.' } } })],
     bad: [
@@ -162,6 +167,7 @@ const defaultOnly = defineRule({
   why: 'It means what is not expected; reviewers ask for the status that is.',
   fix: 'Declare the status that the service sends on success, such as 200.',
   reference: reference('STD; PR 1598; PR 549; PR 502; PR 700'),
+  yieldsTo: [{ rule: 'op-default-response-schema', within: 'operation' }],
   examples: () => ({
     good,
     bad: [

@@ -103,7 +103,8 @@ const rows: readonly TextRule[] = [
     fix: 'Write the summary without other characters.',
     reference: reference('SUB'),
     fault(value) {
-      const found = /[^\p{L}\p{M}\p{N} ()]/u.exec(value)?.[0];
+      // How it ends is op-summary-ends-alnum's.
+      const found = /[^\p{L}\p{M}\p{N} ()](?=.)/su.exec(value)?.[0];
       return found === undefined ? undefined : `holds ${quoted(found)}`;
     },
     bad: "Get a customer's order",
@@ -363,12 +364,13 @@ const deprecatedSuffix = defineRule({
         const value = stringOf(memberOf(operation.raw, text));
         if (value.trim() === '' || deprecated.test(value)) continue;
         const pointer = `${operation.pointer}/${text}`;
-        const better = withSuffix(value, text);
+        const better = `${value.trim()} (deprecated)`;
         report({
           pointer,
           message: `${cut(operation.label)} is deprecated, and its ${text} ${quoted(value)} does not say "(deprecated)".`,
+          // Where a sentence should say it, only its author knows.
           edits:
-            text === 'summary' && better.length > 80
+            text === 'description' || better.length > 80
               ? []
               : [{ kind: 'setValue', pointer, value: better }],
         });
@@ -376,12 +378,6 @@ const deprecatedSuffix = defineRule({
     }
   },
 });
-
-function withSuffix(value: string, text: Text): string {
-  const bare = value.trim();
-  if (text === 'summary') return `${bare} (deprecated)`;
-  return bare.endsWith('.') ? `${bare.slice(0, -1)} (deprecated).` : `${bare} (deprecated)`;
-}
 
 /** In the catalogue's order; the rule that compares summaries stands elsewhere. */
 export const textRules: readonly RuleDefinition[] = rows.map(textRule);

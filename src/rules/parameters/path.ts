@@ -7,6 +7,7 @@ import type { ParameterUse, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
 import { at, orderId, query, withOnly, withParameters } from './example.js';
 import { capitalNameOf, hasMember, parametersIn, variablesOf } from './lists.js';
+import { takesEffect } from '../unsafe-fixes.js';
 
 const good = [withParameters([])] as const;
 
@@ -160,6 +161,7 @@ export const pathRules: readonly RuleDefinition[] = [
             ? {
                 pointer: node.pointer,
                 message: `${capitalNameOf(node)} is in the path and has no "x-ms-url-encoding".`,
+                // Without it values are encoded once, too (EXT): nothing changes.
                 edits: [
                   {
                     kind: 'addMember',
@@ -174,6 +176,7 @@ export const pathRules: readonly RuleDefinition[] = [
                 message: `${capitalNameOf(node)} has the "x-ms-url-encoding" ${quoted(value)}.`,
                 ...(meant && {
                   edits: [{ kind: 'setValue', pointer, value: stringOf(value).toLowerCase() }],
+                  unsafe: takesEffect,
                 }),
               },
         );

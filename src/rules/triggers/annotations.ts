@@ -6,6 +6,7 @@ import { isObject, memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import { at, contentAt, hook } from './examples.js';
 import { CONTENT, isTrigger, operationsWithContent, settingOf, triggers } from '../patterns.js';
+import { takesEffect } from '../unsafe-fixes.js';
 
 const kinds = ['single', 'batch'];
 
@@ -37,7 +38,7 @@ export const triggerValue = defineRule({
         message: `\`x-ms-trigger\` of ${label} is ${quoted(value)}, not "single" or "batch".`,
         ...(meant === undefined
           ? {}
-          : { edits: [{ kind: 'setValue', pointer: place, value: meant }] }),
+          : { edits: [{ kind: 'setValue', pointer: place, value: meant }], unsafe: takesEffect }),
       });
     }
   },
