@@ -4,6 +4,7 @@
 import { printable } from '../diagnostics/printable.js';
 import { formatText } from '../diagnostics/text.js';
 import { unifiedDiff } from '../diagnostics/unified-diff.js';
+import type { Diagnostic } from '../diagnostics/types.js';
 import type { DocumentSource } from '../document/types.js';
 import { type FixOptions, type FixResult, fix } from '../fix.js';
 import { type ValidateResult, validate } from '../validate.js';
@@ -52,6 +53,7 @@ export function reportFixes(
     if (dryRun) terminal.out(unifiedDiff(path, textOf(original), textOf(bytes), terminal));
     findings += fixed.length;
     files += fixed.length > 0 ? 1 : 0;
+    reportReviews(fixed, terminal);
     reportLeft(left, terminal);
   }
   const count = `${findings} ${findings === 1 ? 'finding' : 'findings'}`;
@@ -65,6 +67,24 @@ export function reportFixes(
 
 /** Longer lists are cut: the report is to be read. */
 const shown = 20;
+
+/** What was changed, or would be, and should be looked at: a line per rule. */
+function reportReviews(fixed: FixResult['fixed'], terminal: Terminal): void {
+  const reasons = new Map<string, { readonly first: Diagnostic; count: number }>();
+  for (const first of fixed) {
+    if (first.unsafeFix === undefined) continue;
+    const known = reasons.get(first.rule);
+    if (known === undefined) reasons.set(first.rule, { first, count: 1 });
+    else known.count += 1;
+  }
+  for (const { first, count } of reasons.values()) {
+    const { path, line, column, rule, unsafeFix = '' } = first;
+    const times = count === 1 ? '' : ` (${count} times)`;
+    terminal.err(
+      `${printable(path)}:${line}:${column}  ${rule}${times}, to review: ${printable(unsafeFix)}\n`,
+    );
+  }
+}
 
 function reportLeft(left: FixResult['left'], terminal: Terminal): void {
   for (const { diagnostic, reason } of left.slice(0, shown)) {

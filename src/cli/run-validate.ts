@@ -17,7 +17,7 @@ import { type Report, type ReportFormat, formatReport } from './format-report.js
 import { SettingsReader, settingsReport } from './read-settings.js';
 import { rootFolder } from './root-folder.js';
 import type { Terminal } from './terminal.js';
-import { countLine, nextSteps } from './validate-summary.js';
+import { countLine, nextStep } from './validate-summary.js';
 
 /** As on the command line; absent: not given. */
 export interface ValidateArguments {
@@ -86,8 +86,8 @@ async function withProject(args: ValidateArguments): Promise<ValidateArguments> 
 
 function reportOf(
   diagnostics: readonly Diagnostic[],
-  { results, sources }: Total,
-  { preset = 'import', all = false, advice = false }: ValidateArguments,
+  { results, sources, preset }: Total,
+  { all = false, advice = false }: ValidateArguments,
 ): Report {
   let places: ReadonlyMap<Diagnostic, string> | undefined;
   const placeOf = (diagnostic: Diagnostic): string | undefined =>
@@ -127,6 +127,8 @@ interface Total {
   readonly results: ReadonlyMap<string, ValidateResult>;
   readonly sources: ReadonlyMap<string, string>;
   readonly readable: boolean;
+  /** As named, or as the settings of a definition have it: `certification` where one has that. */
+  readonly preset: 'import' | 'certification';
   /** What --fix did, or would do. */
   readonly fixes: ReadonlyMap<string, FixResult>;
 }
@@ -141,12 +143,14 @@ async function checkAll(
   const sources = new Map<string, string>();
   const fixes = new Map<string, FixResult>();
   let readable = true;
+  let preset: Total['preset'] = args.preset ?? 'import';
   const reader = new SettingsReader(args.config);
   for (const path of paths) {
     const baseline = args.baseline && known?.get(nameInBaseline(args.baseline, path));
     const result = await checkOne(path, reader, args, baseline || undefined, terminal);
     readable &&= result?.readable === true;
     if (result === undefined) continue;
+    if (result.preset === 'certification') preset = result.preset;
     if (result.fixed !== undefined) fixes.set(path, result.fixed);
     // The other formats show nothing of the texts: each is let go of with its file.
     if (args.fix || args.format === 'text') {
@@ -156,7 +160,12 @@ async function checkAll(
       results.set(path, { ...result, sources });
     }
   }
-  return { results, sources, readable, fixes };
+  return { results, sources, readable, preset, fixes };
+}
+
+interface CheckedDefinition extends ValidateResult {
+  readonly preset: 'import' | 'certification';
+  readonly fixed?: FixResult;
 }
 
 /** Undefined when the settings are wrong; that has been said then. */
@@ -166,12 +175,13 @@ async function checkOne(
   args: ValidateArguments,
   baseline: FileBaseline | undefined,
   terminal: Terminal,
-): Promise<(ValidateResult & { readonly fixed?: FixResult }) | undefined> {
+): Promise<CheckedDefinition | undefined> {
   const settings = await reader.settingsOf(path);
   if (!settings.ok) {
     terminal.err(settings.report);
     return undefined;
   }
+  const preset = args.preset ?? settings.settings.validate?.preset ?? 'import';
   const properties = args.apiProperties ?? propertiesBeside(path);
   const options: ValidateOptions = {
     settings: settings.settings,
@@ -185,14 +195,15 @@ async function checkOne(
   const source = await definitionSource(path, terminal);
   const result = await validate(source, options);
   if (result.problems.length === 0) {
-    if (!args.fix) return result;
+    if (!args.fix) return { ...result, preset };
     const { fixOne } = await import('./run-fix.js');
-    return await fixOne(
+    const fixed = await fixOne(
       source,
       result,
       { ...options, unsafe: args.unsafe === true },
       args.dryRun === true,
     );
+    return { ...fixed, preset };
   }
   terminal.err(settingsReport(settings.path, result.problems));
   return undefined;
@@ -212,7 +223,7 @@ function baselineOf(
 
 function conclude(
   found: readonly Diagnostic[],
-  { results, readable, fixes }: Total,
+  { results, readable, preset, fixes }: Total,
   paths: readonly string[],
   args: ValidateArguments,
   terminal: Terminal,
@@ -222,9 +233,11 @@ function conclude(
     [...results.values()].reduce((total, result) => total + result[member], 0);
   const accepted = baseline === undefined ? undefined : sum('accepted');
   terminal.err(`${countLine(found, paths.length, { accepted, wouldBeLeft: dryRun === true })}\n`);
-  if (args.format === 'text' && !dryRun && readable)
-    for (const line of nextSteps(found, { ...args, paths, tool: terminal.tool }))
-      terminal.err(`${line}\n`);
+  const next =
+    args.format === 'text' && !dryRun && readable
+      ? nextStep(found, { ...args, preset, paths, tool: terminal.tool })
+      : undefined;
+  if (next !== undefined) terminal.err(`${next}\n`);
   if (baseline !== undefined && sum('unused') > 0)
     terminal.err(
       `${printable(baseline)}: ${sum('unused')} entries are needed no more; --update-baseline removes them.\n`,

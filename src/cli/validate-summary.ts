@@ -1,8 +1,8 @@
 // The last lines of `validate`: how much was found, and what to do next.
 
 import type { Diagnostic } from '../diagnostics/types.js';
+import { hasHiddenPlaces } from '../diagnostics/text-blocks.js';
 import { counted } from './counted.js';
-import { argument } from './error-summary.js';
 
 /** `2 definitions: 1 error, 4 warnings, 12 suggestions`. */
 export function countLine(
@@ -24,6 +24,7 @@ export function countLine(
 
 /** What was asked for, as far as it decides what comes next. */
 export interface Asked {
+  /** How the tool was started: `npx la-connector-gen`. */
   readonly tool: string;
   readonly paths: readonly string[];
   readonly preset?: 'import' | 'certification' | undefined;
@@ -33,50 +34,40 @@ export interface Asked {
   readonly advice?: boolean | undefined;
 }
 
-/** One line with the commands and options that help now; none where there is nothing to do. */
-export function nextSteps(found: readonly Diagnostic[], asked: Asked): string[] {
-  const steps = [fixStep(found, asked), ...showSteps(found, asked), explainStep(found, asked)];
-  const said = steps.filter((step) => step !== undefined);
-  if (said.length > 0) return [`Next: ${said.join('; ')}.`];
-  if (found.length > 0 || asked.preset === 'certification') return [];
-  return ['Next: before you submit it for certification, --preset certification checks more.'];
+/** A line with the options and the command that help now; undefined where there is nothing to do. */
+export function nextStep(found: readonly Diagnostic[], asked: Asked): string | undefined {
+  const options = [...fixOptions(found, asked), ...showOptions(found, asked)];
+  const worst =
+    found.find(({ severity }) => severity === 'error') ??
+    found.find(({ severity }) => severity === 'warning');
+  const explain = worst && `${asked.tool} explain ${worst.rule} for the reason`;
+  if (options.length > 0)
+    return `Next: add ${options.join(', ')}${explain === undefined ? '' : `; or ${explain}`}.`;
+  if (explain !== undefined) return `Next: ${explain}.`;
+  if (found.length > 0 || asked.preset === 'certification') return undefined;
+  return 'Next: before you submit it for certification, add --preset certification.';
 }
 
-function fixStep(
+function fixOptions(
   found: readonly Diagnostic[],
-  { fix, unsafe, paths, tool }: Asked,
-): string | undefined {
-  const [only] = paths;
-  const where =
-    paths.length === 1 && only !== undefined && only !== '-' ? ` ${argument(only)}` : '';
-  const of = (safe: boolean): number =>
-    found.filter(({ fixable, unsafeFix }) => fixable && (unsafeFix === undefined) === safe).length;
-  if (!fix && of(true) > 0)
-    return `${tool} validate${where} --fix fixes ${of(true)} of ${found.length}`;
-  if (!unsafe && of(false) > 0)
-    return `--fix --unsafe --dry-run shows ${counted(of(false), 'change')} that you should review`;
-  return undefined;
-}
-
-function showSteps(found: readonly Diagnostic[], { all, advice }: Asked): string[] {
-  const shown = found.filter(({ severity }) => advice || severity !== 'advice');
-  const counts = new Map<string, number>();
-  for (const { rule, severity, path } of shown) {
-    const key = `${severity}\0${rule}\0${path}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const cut = !all && [...counts.values()].some((count) => count > 3);
-  const hidden = shown.length < found.length;
+  { fix, unsafe, paths }: Asked,
+): readonly string[] {
+  const fixable = found.filter((one) => one.fixable);
+  const unsafely = fixable.filter(({ unsafeFix }) => unsafeFix !== undefined).length;
+  const safely = fixable.length - unsafely;
+  const show = paths.includes('-') ? '--fix --dry-run' : '--fix';
   return [
-    ...(cut ? ['--all shows every place'] : []),
-    ...(hidden ? ['--advice shows the suggestions'] : []),
+    ...(!fix && safely > 0 ? [`${show} to fix ${safely} of ${found.length}`] : []),
+    ...(!unsafe && unsafely > 0
+      ? [`--fix --unsafe --dry-run to review ${counted(unsafely, 'more change')}`]
+      : []),
   ];
 }
 
-function explainStep(found: readonly Diagnostic[], { tool }: Asked): string | undefined {
-  const rule = (
-    found.find(({ severity }) => severity === 'error') ??
-    found.find(({ severity }) => severity === 'warning')
-  )?.rule;
-  return rule === undefined ? undefined : `${tool} explain ${rule} says why`;
+function showOptions(found: readonly Diagnostic[], { all, advice }: Asked): readonly string[] {
+  const shown = advice ? found : found.filter(({ severity }) => severity !== 'advice');
+  return [
+    ...(!all && hasHiddenPlaces(shown) ? ['--all to see every place'] : []),
+    ...(shown.length < found.length ? ['--advice to see the suggestions'] : []),
+  ];
 }

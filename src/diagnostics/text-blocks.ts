@@ -50,6 +50,11 @@ export function formatBlocks(
     .join('\n');
 }
 
+/** Whether `formatBlocks` leaves out a place of these findings, unless it is to show all. */
+export function hasHiddenPlaces(diagnostics: readonly Diagnostic[]): boolean {
+  return blocksOf(diagnostics, {}).some(({ found }) => found.length > mostPlaces);
+}
+
 function blocksOf(
   diagnostics: readonly Diagnostic[],
   { rankOf = () => 0 }: BlockOptions,

@@ -92,13 +92,20 @@ const unknown = defineRule({
                 message: `${quoted(name)} on ${site.name} is not a name that the platform knows; did you mean "${meant}"?`,
                 fix: `Write "${meant}", unless the platform has a name that is new.`,
                 edits: rename(site, name, meant),
-                unsafe: takesEffect,
+                ...(!shownOnly.has(meant) && { unsafe: takesEffect }),
               }),
         });
       }
     }
   },
 });
+
+/** Texts for people: no workflow runs differently for them. */
+const shownOnly: ReadonlySet<string> = new Set([
+  'x-ms-connector-metadata',
+  'x-ms-summary',
+  'x-ms-trigger-hint',
+]);
 
 const foreign = defineRule({
   id: 'ext-foreign-ms-extension',
