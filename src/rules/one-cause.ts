@@ -40,7 +40,8 @@ export function oneForEachCause(reported: readonly Reported[]): readonly Reporte
 }
 
 function keyOf(rule: string, within: YieldsTo['within'], { in: file, pointer }: Finding): string {
-  return `${rule}\0${file ?? ''}\0${within === 'node' ? pointer : operationPointer(pointer)}`;
+  const place = within === 'node' ? pointer : operationPointer(pointer);
+  return `${rule}\0${file ?? ''}\0${within}\0${place}`;
 }
 
 /** `/paths/~1orders/get` of anything in it; the pointer itself outside of operations. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type FixOptions, fix } from '../../src/fix.js';
 import { rules } from '../../src/rules/registry.js';
 import type { BadExample, RuleDefinition } from '../../src/rules/types.js';
-import { check, readDefinition } from '../../src/validate.js';
+import { checkForFix, readDefinition } from '../../src/validate.js';
 import type { Diagnostic } from '../../src/diagnostics/types.js';
 import { textOf } from '../rules/sound-definition.js';
 
@@ -24,7 +24,7 @@ function optionsFor({ apiProperties, previous }: BadExample): FixOptions {
 
 async function findingsIn(text: string, options: FixOptions): Promise<Diagnostic[]> {
   const read = await readDefinition({ kind: 'text', path, text }, options);
-  return read.ok ? check(read, options) : [];
+  return read.ok ? [...checkForFix(read, options)] : [];
 }
 
 function countByRule(found: readonly Diagnostic[]): Map<string, number> {

@@ -101,6 +101,39 @@ describe('a fault of an operation is reported by one rule', () => {
     expect(await rulesAt(text, { settings })).toEqual(['op-202-designer', 'op-output-schema']);
   });
 
+  it('and no fault of a member hides one of the operation', async () => {
+    const responses = { '200': { description: 'The orders.', schema: order } };
+    const text = withOperation({ responses, deprecated: 'true', description: undefined });
+    expect(await rulesAt(text, {})).toEqual(['doc-json-type', 'op-description-required']);
+  });
+
+  it('a null by its type', async () => {
+    const responses = { '200': { description: null, schema: order } };
+    const text = withOperation({ responses, description: null });
+    expect(await rulesAt(text, {})).toEqual(['doc-json-type']);
+  });
+
+  it('a keyword of OpenAPI 3, a title that is missing', async () => {
+    const definitions = { Order: { type: 'object', nullable: true } };
+    const text = textOf({
+      document: {
+        info: { version: '1.0', description: 'Reads the orders of Contoso.' },
+        definitions,
+      },
+    });
+    const { diagnostics } = await validate(text);
+    expect(diagnostics.map(({ rule }) => rule)).toEqual([
+      'info-title-required',
+      'schema-keyword-not-swagger2',
+    ]);
+  });
+
+  it('a reference that leads nowhere, and not as an empty schema', async () => {
+    const schema = { $ref: '#/definitions/Gone' };
+    const text = withOperation({ responses: { '200': { description: 'The orders.', schema } } });
+    expect(await rulesAt(text, { preset: 'certification' })).toEqual(['ref-resolves']);
+  });
+
   it('and counted once by scaffold and generate', async () => {
     const responses = { '202': { description: 'Later.', schema: order } };
     const path = 'api.json';

@@ -58,6 +58,10 @@ const version = defineRule({
 
 const required = defineRule({
   id: 'doc-required-members',
+  yieldsTo: [
+    { rule: 'info-title-required', within: 'node' },
+    { rule: 'info-version-required', within: 'node' },
+  ],
   severity: 'error',
   preset: 'import',
   evidence: notSwagger,
@@ -148,6 +152,10 @@ function isKnownInSmall(kind: ObjectKind, key: string): boolean {
 
 const unknown = defineRule({
   id: 'doc-unknown-property',
+  yieldsTo: [
+    { rule: 'ref-unknown-member', within: 'node' },
+    { rule: 'schema-keyword-not-swagger2', within: 'node' },
+  ],
   severity: 'error',
   preset: 'import',
   evidence: refused(

@@ -23,9 +23,11 @@ export function hasNotification(operation: OperationNode, context: RuleContext):
   return schema !== undefined && Object.keys(schema.raw).length > 0;
 }
 
+/** Absent, or without members. A reference that leads nowhere is neither: ref-resolves reports it. */
 export function isEmptySchema(schema: unknown, resolve: RuleContext['resolve']): boolean {
-  const found = schema === undefined ? undefined : resolve(schema, '');
-  return found === undefined || Object.keys(found.raw).length === 0;
+  if (schema === undefined) return true;
+  const found = resolve(schema, '');
+  return found !== undefined && Object.keys(found.raw).length === 0;
 }
 
 /** Where an operation names a response. */

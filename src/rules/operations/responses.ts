@@ -93,6 +93,7 @@ const codeValid = defineRule({
 
 const description = defineRule({
   id: 'op-response-description',
+  yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
   severity: 'error',
   preset: 'import',
   evidence: notSwagger,

@@ -286,6 +286,7 @@ function requiredRule(text: Text, internal: boolean): RuleDefinition {
   const visibility = internal ? { 'x-ms-visibility': 'internal' } : {};
   return defineRule({
     id: `op-${text}-required${internal ? '-internal' : ''}`,
+    yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
     ...(internal ? internalLevel : visibleLevel),
     summary: `Every ${internal ? 'internal' : 'visible'} operation has a ${text}.`,
     why: internal

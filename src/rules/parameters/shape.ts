@@ -26,6 +26,7 @@ const good = [withParameters([query('customer')])] as const;
 export const shapeRules: readonly RuleDefinition[] = [
   defineRule({
     id: 'param-name-required',
+    yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
     severity: 'error',
     preset: 'import',
     evidence: notSwagger,

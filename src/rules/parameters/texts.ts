@@ -162,6 +162,7 @@ export const textRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'param-description-required',
+    yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
     severity: 'error',
     preset: 'certification',
     summary: 'A visible parameter has a description; a body need not.',
@@ -199,6 +200,7 @@ export const textRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'param-description-required-any',
+    yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
     severity: 'advice',
     preset: 'certification',
     summary: 'Bodies, and parameters of internal operations, have a description too.',

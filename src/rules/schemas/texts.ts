@@ -52,6 +52,7 @@ export const textRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'property-description',
+    yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
     severity: 'advice',
     preset: 'certification',
     summary: 'Every property has a description.',
