@@ -4,6 +4,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ts } from 'ts-morph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checks } from '../../templates/runtime/simulator/index.js';
 import { answerMutants } from './mutants/answers.js';
@@ -86,12 +87,16 @@ describe('mutants', () => {
     },
   );
 
-  // All of them, also where one in seven is run: an edit that has nothing to change breaks nothing.
+  // All of them, also where one in seven is run: an edit that has nothing to change breaks nothing, and
+  // one that leaves no TypeScript is killed by the compiler.
   it.each(mutants.flatMap(({ name, edits = [] }) => edits.map((it) => [name, it] as const)))(
     'change what is there: %s',
-    (_name, { file, from }) => {
+    (_name, { file, from, to }) => {
       const text = readFileSync(join(server, file), 'utf8');
       expect(text.split(from), `${file} has this once: ${from}`).toHaveLength(2);
+      const changed = text.replace(from, () => to);
+      const { diagnostics = [] } = ts.transpileModule(changed, { reportDiagnostics: true });
+      expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
     },
   );
 

@@ -348,7 +348,11 @@ const triggers: readonly Mutant[] = [
     name: 'published events are not stored',
     check: 'trigger-item-skipped',
     ...single,
-    edits: edit('events.ts', 'await feed.append(', 'if (operation.id === "") await feed.append('),
+    edits: edit(
+      'events.ts',
+      'sequence: await feed.append(',
+      'sequence: operation.id !== "" ? 0 : await feed.append(',
+    ),
     options: { waitMs: 400 },
   },
   {

@@ -75,8 +75,8 @@ const subscriptions: readonly Mutant[] = [
     ...hooks,
     edits: edit(
       'events.ts',
-      'await subscriptions.publish(',
-      'if (operation.id === "") await subscriptions.publish(',
+      'deliveries: await subscriptions.publish(',
+      'deliveries: operation.id !== "" ? 0 : await subscriptions.publish(',
     ),
     options: { waitMs: 400 },
   },
