@@ -27,11 +27,12 @@ export function runForFix(
   rules: readonly RuleDefinition[],
   options: RunOptions,
 ): RuleDiagnostic[] {
-  return findAll(document, rules, options).map(({ diagnostic, finding }) => {
+  return findAll(document, rules, options).map(({ diagnostic, finding, yields }) => {
     const related = finding.related ?? [];
     return {
       ...diagnostic,
-      edits: editsOf(finding),
+      // What is not reported is not changed.
+      edits: yields ? [] : editsOf(finding),
       relatedPointers: related.flatMap((other) =>
         'path' in other || other.in !== undefined ? [] : other.pointer,
       ),

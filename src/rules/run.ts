@@ -16,6 +16,8 @@ import type { Companion, Edit, Finding, Place, RuleDefinition } from './types.js
 export interface Found {
   readonly diagnostic: Diagnostic;
   readonly finding: Finding;
+  /** Not shown: another rule reports the same cause. */
+  readonly yields: boolean;
 }
 
 /** Only the definition itself is fixed. */
@@ -55,7 +57,9 @@ export function findAll(
   rules: readonly RuleDefinition[],
   options: RunOptions,
 ): Found[] {
-  return placed(collect(document, rules, options), document, options);
+  const reported = collect(document, rules, options);
+  const shown = new Set(oneForEachCause(reported));
+  return placed(reported, document, options, (one) => !shown.has(one));
 }
 
 /** The errors among what the rules find, and how many warnings there are besides. */
@@ -117,12 +121,14 @@ function placed(
   reported: readonly Reported[],
   document: LoadedDocument,
   { apiProperties, previous }: RunOptions,
+  yields: (one: Reported) => boolean = () => false,
 ): Found[] {
   const place = placing({ definition: document, apiProperties, previous });
   return reported
-    .map(({ rule, severity, finding }) => ({
-      diagnostic: toDiagnostic(place, rule, severity, finding),
-      finding,
+    .map((one) => ({
+      diagnostic: toDiagnostic(place, one.rule, one.severity, one.finding),
+      finding: one.finding,
+      yields: yields(one),
     }))
     .sort((left, right) => compareDiagnostics(left.diagnostic, right.diagnostic));
 }

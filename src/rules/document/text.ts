@@ -125,6 +125,7 @@ const megabyte = defineRule({
 
 const solution = defineRule({
   id: 'doc-size-500k-solution',
+  yieldsTo: [{ rule: 'doc-size-1mb', within: 'node' }],
   severity: 'warning',
   preset: 'import',
   summary: 'The file has at most 500,000 characters.',

@@ -171,6 +171,10 @@ export const valuePathMissing = defineRule({
 
 export const schemaPath = defineRule({
   id: 'dyn-schema-path',
+  yieldsTo: [
+    { rule: 'dyn-properties-required-for-properties-path', within: 'node' },
+    { rule: 'dyn-properties-path-match', within: 'node' },
+  ],
   severity: 'warning',
   preset: 'import',
   summary:

@@ -90,6 +90,8 @@ const status = defineRule({
     for (const { site, value, pointer } of uses(context, key)) {
       const found = memberOf(value, 'status');
       if (found === undefined || found === 'Preview' || found === 'Production') continue;
+      // That of the connector is info-annotation-status's.
+      if (!pointer.startsWith('/paths/')) continue;
       const right = ['Preview', 'Production'].find(
         (name) => typeof found === 'string' && name.toLowerCase() === found.trim().toLowerCase(),
       );
@@ -152,6 +154,7 @@ const statusAhead = defineRule({
 
 const needsRevision = defineRule({
   id: 'annotation-family-needs-revision',
+  yieldsTo: [{ rule: 'annotation-empty-revisions', within: 'node' }],
   severity: 'warning',
   preset: 'import',
   summary: 'A family goes with a revision.',

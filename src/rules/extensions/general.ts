@@ -141,6 +141,7 @@ const foreign = defineRule({
 
 const location = defineRule({
   id: 'ext-location',
+  yieldsTo: [{ rule: 'dyn-on-operation', within: 'node' }],
   severity: 'warning',
   preset: 'import',
   summary: 'An x-ms-* member is where the platform looks for it.',
@@ -239,6 +240,10 @@ function visibilityFault(value: unknown, name: string, pointer: string): Omit<Fi
 
 const urlEncoding = defineRule({
   id: 'ext-url-encoding-value',
+  yieldsTo: [
+    { rule: 'param-path-encoding', within: 'node' },
+    { rule: 'param-query-encoding', within: 'node' },
+  ],
   severity: 'warning',
   preset: 'import',
   summary: 'x-ms-url-encoding is "single" or "double".',
@@ -256,18 +261,11 @@ const urlEncoding = defineRule({
     ],
   }),
   check(context) {
-    for (const { site, value, pointer } of usesWith(context, 'x-ms-url-encoding', isOddEncoding)) {
-      const small = typeof value === 'string' ? value.trim().toLowerCase() : '';
+    for (const { site, value, pointer } of usesWith(context, 'x-ms-url-encoding', isOddEncoding))
       context.report({
         pointer,
         message: `x-ms-url-encoding of ${site.name} is ${quoted(value)}, not "single" or "double".`,
-        edits:
-          small === 'single' || small === 'double'
-            ? [{ kind: 'setValue', pointer, value: small }]
-            : [],
-        unsafe: takesEffect,
       });
-    }
   },
 });
 
@@ -277,6 +275,7 @@ function isOddEncoding(value: unknown): boolean {
 
 const summaryType = defineRule({
   id: 'ext-summary-type',
+  yieldsTo: [{ rule: 'param-summary-required', within: 'node' }],
   severity: 'error',
   preset: 'import',
   evidence: validator('JsonTypeIncorrect'),

@@ -123,6 +123,7 @@ function hasProperty(schema: Located | undefined, name: string, context: RuleCon
 
 const propertyExists = defineRule({
   id: 'pageable-property-exists',
+  yieldsTo: [{ rule: 'pageable-next-link', within: 'node' }],
   severity: 'warning',
   preset: 'import',
   summary: 'The property that nextLinkName names is at the root of the response.',

@@ -110,6 +110,7 @@ function singleSchemaRule({ counts, what, ...rule }: SingleSchema): RuleDefiniti
 
 const singleSchema = singleSchemaRule({
   id: 'op-single-response-schema',
+  yieldsTo: [{ rule: 'op-default-response-schema', within: 'node' }],
   summary: 'Only one response of an operation carries a schema.',
   counts: () => true,
   what: 'responses with a schema',

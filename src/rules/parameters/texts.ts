@@ -36,7 +36,7 @@ export const textRules: readonly RuleDefinition[] = [
     }),
     check({ parameters, report }) {
       for (const node of parameters) {
-        if (needsText(node) && !isText(memberOf(node.raw, 'x-ms-summary'))) {
+        if (needsText(node) && lacksSummary(node)) {
           report({ ...missing(node, 'x-ms-summary'), ...withEdits(summaryEdit(node)) });
         }
       }
@@ -61,7 +61,7 @@ export const textRules: readonly RuleDefinition[] = [
     }),
     check({ parameters, report }) {
       for (const node of parameters) {
-        if (!needsText(node) && !isText(memberOf(node.raw, 'x-ms-summary'))) {
+        if (!needsText(node) && lacksSummary(node)) {
           report({ ...missing(node, 'x-ms-summary'), ...withEdits(summaryEdit(node)) });
         }
       }
@@ -260,6 +260,12 @@ export const textRules: readonly RuleDefinition[] = [
 /** What the validator asks texts of. */
 function needsText(node: ParameterNode): boolean {
   return !isBody(node) && isVisible(node);
+}
+
+/** A number is read as text: ext-summary-type says so. */
+function lacksSummary({ raw }: ParameterNode): boolean {
+  const summary = memberOf(raw, 'x-ms-summary');
+  return typeof summary !== 'number' && !isText(summary);
 }
 
 function missing(node: ParameterNode, name: string): Finding {

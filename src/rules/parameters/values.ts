@@ -160,6 +160,7 @@ export const valueRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'param-deprecated',
+    yieldsTo: [{ rule: 'doc-unknown-property', within: 'node' }],
     severity: 'advice',
     preset: 'import',
     summary: 'No parameter is marked deprecated.',

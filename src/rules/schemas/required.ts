@@ -228,6 +228,7 @@ export const requiredRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'discriminator-required',
+    yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
     severity: 'error',
     preset: 'import',
     evidence: validator('DiscriminatorMustBeARequiredStringProperty'),
