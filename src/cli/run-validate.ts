@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { counted } from './counted.js';
 import { printable } from '../diagnostics/printable.js';
 import type { Diagnostic } from '../diagnostics/types.js';
-import { propertiesBeside } from '../document/properties-file.js';
+import { connectionParametersBeside, propertiesBeside } from '../document/properties-file.js';
 import { type Baseline, type FileBaseline, countFindings } from '../rules/baseline.js';
 import type { FixResult } from '../fix.js';
 import { type ValidateOptions, type ValidateResult, validate } from '../validate.js';
@@ -158,7 +158,8 @@ async function checkOne(
     terminal.err(settings.report);
     return undefined;
   }
-  const properties = args.apiProperties ?? propertiesBeside(path);
+  const properties =
+    args.apiProperties ?? propertiesBeside(path) ?? connectionParametersBeside(path);
   const options: ValidateOptions = {
     settings: settings.settings,
     file: settings.file,

@@ -6,6 +6,8 @@ import { hostRules, schemeRules } from './host.js';
 import { limitRules } from './limits.js';
 import { mediaRules } from './media-types.js';
 import { versionRules } from './members.js';
+import { secretRule } from './secrets.js';
+import { spacingRule } from './spacing.js';
 import { sizeRules, styleRules, textRules } from './text.js';
 
 export const documentRules: readonly RuleDefinition[] = [
@@ -18,4 +20,6 @@ export const documentRules: readonly RuleDefinition[] = [
   ...limitRules,
   ...mediaRules,
   ...styleRules,
+  spacingRule,
+  secretRule,
 ];

@@ -5,7 +5,9 @@ import { notSwagger } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import type { RuleContext, RuleDefinition, RuleLevel } from '../types.js';
 import { kindOf, listed } from '../wording.js';
+import { unquoted } from '../written-text.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { contactWith, infoWith } from './examples.js';
 
 type TextMember = RuleLevel & {
@@ -36,6 +38,15 @@ const requiredText = ({ member, source, codes, good, ...rule }: TextMember): Rul
           document: infoWith({ [member]: ' ' }),
           expect: [{ pointer: `/info/${member}`, message: 'is blank' }],
         },
+        ...(member === 'description'
+          ? []
+          : [
+              {
+                title: 'a number',
+                document: infoWith({ [member]: 1.5 }),
+                expect: [{ pointer: `/info/${member}`, message: '1.5 without quotes is a number' }],
+              },
+            ]),
       ],
     }),
     check(context) {
@@ -47,6 +58,14 @@ const requiredText = ({ member, source, codes, good, ...rule }: TextMember): Rul
           pointer: '/info',
           codes: codes.slice(0, 1),
           message: `"info" has no ${quoted(member)}.`,
+        });
+      } else if (typeof value === 'number' || typeof value === 'boolean') {
+        const pointer = `/info/${member}`;
+        // Of a description the rule about JSON types says so.
+        if (member === 'description') return;
+        context.report({
+          pointer,
+          ...unquoted(context.document, pointer, value, quoted(member)),
         });
       } else if (typeof value !== 'string') {
         context.report({
@@ -280,6 +299,7 @@ const annotationStatus = defineRule({
         pointer,
         ...(meant !== undefined && { severity: 'warning' }),
         message: `The status is ${quoted(status)}; only "Preview" and "Production" are known.`,
+        ...didYouMean(status, statuses),
         edits: meant === undefined ? [] : [{ kind: 'setValue', pointer, value: meant }],
       });
     }
