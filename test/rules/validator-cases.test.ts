@@ -78,7 +78,7 @@ const fixedCases = existsSync(more) ? (JSON.parse(readFileSync(more, 'utf8')) as
 const ours: Readonly<Record<string, string>> = {
   'items-without-type': 'schema-object-type-missing',
   'untyped-property': 'schema-type-missing',
-  'version-with-v': 'info-version-v',
+  'version-with-v': 'info-version-form',
   'category-space': 'metadata-category-space',
   'secret-in-example': 'value-no-secret',
   'unknown-member-originalRef': 'ref-unknown-member',

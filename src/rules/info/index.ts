@@ -5,12 +5,12 @@ import { categorySpace } from './category-space.js';
 import { contactRules, descriptionRequired, titleRequired, versionRequired } from './members.js';
 import { metadataRules } from './metadata.js';
 import { descriptionTexts, titleTexts } from './texts.js';
-import { versionLetter } from './version.js';
+import { versionForm } from './version-form.js';
 
 export const infoRules: readonly RuleDefinition[] = [
   titleRequired,
   versionRequired,
-  versionLetter,
+  versionForm,
   ...titleTexts,
   descriptionRequired,
   ...descriptionTexts,

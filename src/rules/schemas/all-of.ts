@@ -8,7 +8,7 @@ import { schemaName, sentence } from './nodes.js';
 export const allOfRule = defineRule({
   id: 'schema-all-of',
   severity: 'advice',
-  preset: 'off',
+  preset: 'certification',
   summary: 'No schema is put together with "allOf".',
   why: 'Power Apps shows only a part of the fields of such an object, or none; Power Fx does not read "allOf". Logic Apps and Power Automate do.',
   fix: 'If the connector is for Power Apps, list all properties in one schema.',
