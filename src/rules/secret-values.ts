@@ -30,9 +30,8 @@ export function isSecretName(name: string): boolean {
 export function isSecretValue(value: unknown, named: boolean): value is string {
   if (typeof value !== 'string' || value.length > LONGEST) return false;
   const text = value.trim();
-  if (text.length < 8 || placeholder.test(text)) return false;
-  if (secretLook.test(text)) return true;
-  return named && isCredential(text);
+  if (text.length < 8) return false;
+  return (secretLook.test(text) || (named && isCredential(text))) && !placeholder.test(text);
 }
 
 /** One word that nobody would write for something else: with digits or signs in it, and not an address. */

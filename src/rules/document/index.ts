@@ -2,6 +2,7 @@
 
 import type { RuleDefinition } from '../types.js';
 import { environmentRules } from './environment-variables.js';
+import { externalDocsRule } from './external-docs.js';
 import { hostRules, schemeRules } from './host.js';
 import { limitRules } from './limits.js';
 import { mediaRules } from './media-types.js';
@@ -21,5 +22,6 @@ export const documentRules: readonly RuleDefinition[] = [
   ...mediaRules,
   ...styleRules,
   spacingRule,
+  externalDocsRule,
   secretRule,
 ];

@@ -332,11 +332,11 @@ const jsonType = defineRule({
       },
       {
         title: 'a number where a text is meant',
-        document: operation({ operationId: 1.5 }),
+        document: operation({ responses: { '200': { description: 200 } } }),
         expect: [
           {
-            pointer: '/paths/~1orders/get/operationId',
-            message: '1.5 without quotes is a number',
+            pointer: '/paths/~1orders/get/responses/200/description',
+            message: '200 without quotes is an integer',
           },
         ],
       },

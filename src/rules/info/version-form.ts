@@ -13,9 +13,11 @@ export const versionForm = defineRule({
   severity: 'warning',
   preset: 'certification',
   summary: '`info.version` is a number such as `1.0`, without a `v` before it.',
-  why: 'It is the version of the connector, and reviewers ask to write it as a number from 1.0 on: "v1" and "0.0.1" became "1.0" in commits that fix validation errors and change nothing else.',
+  why: 'It is the version of the connector, and reviewers ask to write it as a number, 1.0 for a new one: "v1" and "0.0.1" became "1.0" in commits that fix validation errors and change nothing else.',
   fix: 'Write a number with a point: "1.0".',
-  reference: reference('https://github.com/microsoft/PowerPlatformConnectors/commit/e64960a8'),
+  reference: reference(
+    'PR 919; https://github.com/microsoft/PowerPlatformConnectors/commit/e64960a8',
+  ),
   examples: () => ({
     good: [
       { document: infoWith({ version: '1.0' }) },

@@ -3,13 +3,14 @@
 
 import { defineRule, reference } from '../define-rule.js';
 import type { JsonObject } from '../../document/types.js';
-import { isObject, memberOf } from '../raw.js';
+import { isObject, memberOf, stringOf } from '../raw.js';
 import type { Located, ParameterNode, RuleContext, RuleDefinition, SchemaNode } from '../types.js';
 import { nameOf } from '../parameters/lists.js';
 import { referenceOf } from '../../document/pointer.js';
 import { kindOf } from '../wording.js';
 import { order, withParameter, withProperties } from './example.js';
 import { schemaName, sentence, wholeOf } from './nodes.js';
+import { formatsOf, types } from './values.js';
 
 const sku = { sku: { type: 'string' } };
 const lines = `${order}/properties/lines`;
@@ -153,6 +154,9 @@ interface Told {
 
 function toldType(raw: JsonObject): Told | undefined {
   for (const [by, type] of telling) if (memberOf(raw, by) !== undefined) return { type, by };
+  const format = memberOf(raw, 'format');
+  const formatted = types.find((type) => formatsOf(type).includes(stringOf(format)));
+  if (formatted !== undefined) return { type: formatted, by: 'format' };
   const [first]: readonly unknown[] = arrayOf(memberOf(raw, 'enum'));
   if (typeof first !== 'string' && typeof first !== 'number' && typeof first !== 'boolean')
     return undefined;

@@ -69,6 +69,11 @@ const typeVariants = [
       '/definitions/New/allOf/0/properties/a',
     ],
     ['a response that is a list', response({ items: { type: 'string' } }), answerAt],
+    [
+      'items with a format',
+      response({ type: 'array', items: { format: 'int32' } }),
+      `${answerAt}/items`,
+    ],
     ['a body of values', withBody({ enum: ['a', 'b'] }), bodyAt],
     [
       'items of a parameter of the path',
