@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/document/types.js';
 import { fix } from '../../src/fix.js';
+import { scene, values } from '../../src/rules/dynamic/examples.js';
 import { hook } from '../../src/rules/triggers/examples.js';
 import { soundProperties, withOauth, withPolicy } from '../../src/rules/properties/examples.js';
 import { soundDefinition, textOf } from '../../src/rules/sound-definition.js';
@@ -222,6 +223,44 @@ describe('did you mean', () => {
   ])('%s: %#', async (rule, document, meant, apiProperties) => {
     const said = meant.startsWith('"') ? `Did you mean ${meant}?` : meant;
     expect(await fixesOf(rule, document, apiProperties)).toContain(said);
+  });
+});
+
+describe('a list of dynamic values', () => {
+  const items = { type: 'object', properties: { id: { type: 'string' } } };
+  const listed = (gives: JsonObject, changes: JsonObject) =>
+    fixesOf(
+      'dyn-collection-array',
+      scene({ gives, customer: { 'x-ms-dynamic-values': values(changes) } }).document ?? {},
+    );
+
+  it('is the answer itself', async () => {
+    for (const path of ['value', 'value/items']) {
+      expect(await listed({ type: 'array', items }, { 'value-collection': path })).toEqual([
+        'Remove `value-collection`: without it the list is the answer of GET /customers (ListCustomers).',
+      ]);
+    }
+  });
+
+  it('is the only array of the answer', async () => {
+    const page = {
+      type: 'object',
+      properties: { count: { type: 'integer' }, rows: { type: 'array', items } },
+    };
+    const fix = 'Write `"value-collection": "rows"`.';
+    expect(await listed(page, { 'value-collection': undefined })).toEqual([fix]);
+    const nested = { type: 'object', properties: { data: page } };
+    const inner = 'Write `"value-collection": "data/rows"`.';
+    expect(await listed(nested, { 'value-collection': 'data' })).toEqual([inner]);
+  });
+
+  it('is none of two', async () => {
+    const two = {
+      type: 'object',
+      properties: { a: { type: 'array', items }, b: { type: 'array', items } },
+    };
+    const [said] = await listed(two, { 'value-collection': undefined });
+    expect(said).not.toContain('Write');
   });
 });
 
