@@ -2,7 +2,6 @@
 
 import type { LoadedDocument } from '../document/types.js';
 import type { Finding } from './types.js';
-import { kindOf } from './wording.js';
 
 /** What a finding says of it, and how it becomes a text. @param what begins the sentence. */
 export function unquoted(
@@ -13,7 +12,7 @@ export function unquoted(
 ): Omit<Finding, 'pointer'> {
   const text = writtenText(document, pointer, value);
   return {
-    message: `${what} must be a string, but ${text} without quotes is ${kindOf(value)}.`,
+    message: `${what} must be a string, but ${text} without quotes is ${typeof value === 'number' ? 'a number' : 'a boolean'}.`,
     fix: `Write "${text}", in quotes.`,
     edits: [{ kind: 'setValue', pointer, value: text }],
   };

@@ -283,13 +283,18 @@ describe('a number where a text is meant', () => {
     );
   });
 
+  it('is put in quotes where the version is odd in another way, too', async () => {
+    const { text } = await fix(yaml('0.10'), { preset: 'certification' });
+    expect(text).toBe(yaml('"0.10"'));
+  });
+
   it('is reported once, with what to write', async () => {
     const { diagnostics } = await validate(yaml('1.0'));
     const found = diagnostics.filter(({ pointer }) => pointer === '/info/version');
     expect(found.map((one) => [one.rule, one.message, one.fix])).toEqual([
       [
         'info-version-required',
-        '"version" must be a string, but 1.0 without quotes is an integer.',
+        '"version" must be a string, but 1.0 without quotes is a number.',
         'Write "1.0", in quotes.',
       ],
     ]);

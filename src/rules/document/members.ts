@@ -336,7 +336,7 @@ const jsonType = defineRule({
         expect: [
           {
             pointer: '/paths/~1orders/get/responses/200/description',
-            message: '200 without quotes is an integer',
+            message: '200 without quotes is a number',
           },
         ],
       },

@@ -20,11 +20,13 @@ type TextMember = RuleLevel & {
   readonly good: string;
 };
 
+const wrongType = 'JsonTypeIncorrect';
+
 const requiredText = ({ member, source, codes, good, ...rule }: TextMember): RuleDefinition =>
   defineRule({
     ...rule,
     summary: `\`info.${member}\` is a text that is not blank.`,
-    reference: reference(source, ...codes),
+    reference: reference(source, ...codes, wrongType),
     examples: () => ({
       good: [{ document: infoWith({ [member]: good }) }],
       bad: [
@@ -65,11 +67,13 @@ const requiredText = ({ member, source, codes, good, ...rule }: TextMember): Rul
         if (member === 'description') return;
         context.report({
           pointer,
+          codes: [wrongType],
           ...unquoted(context.document, pointer, value, quoted(member)),
         });
       } else if (typeof value !== 'string') {
         context.report({
           pointer: `/info/${member}`,
+          codes: [wrongType],
           message: `${quoted(member)} must be a text, but is ${kindOf(value)}.`,
         });
       } else if (value.trim() === '') {

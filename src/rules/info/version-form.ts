@@ -46,7 +46,9 @@ export const versionForm = defineRule({
     ],
   }),
   check({ root, report }) {
-    const version = memberOf(memberOf(root, 'info'), 'version');
+    const value = memberOf(memberOf(root, 'info'), 'version');
+    // A number is judged as the text that it will be: quoting it must not make a new finding.
+    const version = typeof value === 'number' ? String(value) : value;
     // What is blank or no text has rules of its own.
     if (typeof version !== 'string' || version.trim() === '') return;
     const fault = faultOf(version.trim());

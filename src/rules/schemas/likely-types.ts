@@ -27,12 +27,12 @@ const meanings: Readonly<Record<string, string>> = {
   integer: 'int',
   'integer/int32': 'int32 short int16 smallint',
   'integer/int64': 'int64 long bigint',
-  number: 'decimal numeric money currency',
+  number: 'num decimal numeric money currency',
   'number/float': 'float single',
   'number/double': 'double real',
   boolean: 'bool',
-  array: 'list arraylist collection set tuple',
-  object: 'dict dictionary map hash hashmap json jobject struct record',
+  array: 'arr list arraylist collection set tuple',
+  object: 'obj dict dictionary map hash hashmap json jobject struct record',
 };
 
 /** Words that may mean something else, too: a timestamp may be a count of seconds. */
