@@ -5,7 +5,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { GlobOptions } from 'tinyglobby';
 import { printable } from '../diagnostics/printable.js';
-import { propertiesBeside } from '../document/properties-file.js';
+import { connectionParametersBeside, propertiesBeside } from '../document/properties-file.js';
 import { settingsPath } from '../emit/scaffold.js';
 import { byCodeUnits } from '../plan/order.js';
 import { manifestPath } from '../write/manifest.js';
@@ -35,7 +35,9 @@ export async function findDefinitions(named: readonly string[]): Promise<FoundDe
   const found: FoundDefinitions[] = [];
   for (const name of named) found.push(await expand(name));
   const paths = new Set(found.flatMap((one) => one.paths));
-  const beside = new Set([...paths].map(propertiesBeside));
+  const beside = new Set(
+    [...paths].flatMap((path) => [propertiesBeside(path), connectionParametersBeside(path)]),
+  );
   const skipped = new Map(found.flatMap((one) => one.skipped.map((file) => [file.path, file])));
   return {
     paths: [...paths],

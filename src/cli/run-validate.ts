@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { printable } from '../diagnostics/printable.js';
 import type { Diagnostic } from '../diagnostics/types.js';
-import { propertiesBeside } from '../document/properties-file.js';
+import { connectionParametersBeside, propertiesBeside } from '../document/properties-file.js';
 import { type Baseline, type FileBaseline, countFindings } from '../rules/baseline.js';
 import type { FixResult } from '../fix.js';
 import { type ValidateOptions, type ValidateResult, validate } from '../validate.js';
@@ -182,7 +182,8 @@ async function checkOne(
     return undefined;
   }
   const preset = args.preset ?? settings.settings.validate?.preset ?? 'import';
-  const properties = args.apiProperties ?? propertiesBeside(path);
+  const properties =
+    args.apiProperties ?? propertiesBeside(path) ?? connectionParametersBeside(path);
   const options: ValidateOptions = {
     settings: settings.settings,
     file: settings.file,

@@ -116,6 +116,13 @@ function otherKind(root: object): Foreign | undefined {
       'Give apiDefinition.swagger.json, which lies beside it.',
     );
   }
+  if (areConnectionParameters(root)) {
+    return found(
+      'the file of a Power Platform solution that has the connection parameters alone (_connectionparameters.json)',
+      '',
+      'Give the file next to it whose name ends with _openapidefinition.json.',
+    );
+  }
   const workflow = child(child(root, 'definition'), '$schema') ?? child(root, '$schema');
   if (typeof workflow === 'string') {
     if (/Microsoft\.Logic/i.test(workflow)) return found('a Logic Apps workflow', '');
@@ -126,6 +133,21 @@ function otherKind(root: object): Foreign | undefined {
   if (child(root, '_type') === 'export') return found('an Insomnia export', '/_type');
   if (child(child(root, 'log'), 'entries') !== undefined) return found('a HAR recording', '/log');
   return undefined;
+}
+
+const parameterType = /^(?:string|securestring|int|bool|(?:oauth|gateway)setting)$/i;
+
+/** Nothing but connection parameters, each an object with a type of theirs: how solutions keep them. */
+export function areConnectionParameters(root: unknown): boolean {
+  if (typeof root !== 'object' || root === null || Array.isArray(root)) return false;
+  const entries = Object.values(root);
+  return (
+    entries.length > 0 &&
+    entries.every((entry: unknown) => {
+      const type = child(entry, 'type');
+      return typeof type === 'string' && parameterType.test(type);
+    })
+  );
 }
 
 const postman = 'a Postman collection';

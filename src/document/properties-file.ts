@@ -11,3 +11,17 @@ export function propertiesBeside(definition: string): string | undefined {
   const beside = join(dirname(definition), propertiesFile);
   return existsSync(beside) && resolve(beside) !== resolve(definition) ? beside : undefined;
 }
+
+const solutionDefinition = /_openapidefinition\.json$/i;
+
+/**
+ * What a solution of Power Platform has instead: the connection parameters alone, in a file next to
+ * `Connector/<name>_openapidefinition.json`.
+ *
+ * @param definition as for `propertiesBeside`.
+ */
+export function connectionParametersBeside(definition: string): string | undefined {
+  if (!solutionDefinition.test(definition)) return undefined;
+  const beside = definition.replace(solutionDefinition, '_connectionparameters.json');
+  return existsSync(beside) ? beside : undefined;
+}

@@ -54,13 +54,20 @@ const isFilePatterns: Check = (value) => {
 
 const isLevels: Check = (value) => {
   if (!isRawObject(value)) return 'must be an object of rules and their levels';
-  const wrong = Object.entries(value).find(([, level]) => !LEVELS.some((known) => known === level));
-  return wrong && `has another level than ${LEVELS.join(', ')} for ${quote(wrong[0])}`;
+  const [wrong] = Object.entries(value).filter(
+    ([, level]) => !LEVELS.some((known) => known === level),
+  );
+  return (
+    wrong &&
+    `has another level than ${LEVELS.join(', ')} for ${quote(wrong[0])}${suggestion(wrong[1], LEVELS)}`
+  );
 };
 
 const CHECK_MEMBERS: Record<keyof CheckSettings, Check> = {
   preset: (value) =>
-    value === 'import' || value === 'certification' ? undefined : 'must be import or certification',
+    value === 'import' || value === 'certification'
+      ? undefined
+      : `must be import or certification${suggestion(value, ['import', 'certification'])}`,
   rules: isLevels,
   overrides: (value) => (Array.isArray(value) ? undefined : 'must be a list'),
 };
@@ -78,7 +85,9 @@ const OVERRIDE_MEMBERS: Record<keyof CheckOverride, Check> = {
 
 const OPERATION_MEMBERS: Record<keyof OperationSettings, Check> = {
   pattern: (value) =>
-    PATTERNS.some((name) => name === value) ? undefined : `must be one of ${PATTERNS.join(', ')}`,
+    PATTERNS.some((name) => name === value)
+      ? undefined
+      : `must be one of ${PATTERNS.join(', ')}${suggestion(value, PATTERNS)}`,
   callbackUrl: (value) =>
     typeof value === 'string' && parseCallbackUrl(value, '') !== undefined
       ? undefined
@@ -187,8 +196,8 @@ function readMembers<T extends object>(
   return Object.fromEntries(members) as T;
 }
 
-function suggestion(name: string, candidates: readonly string[]): string {
-  const nearest = nearestName(name, candidates);
+function suggestion(name: unknown, candidates: readonly string[]): string {
+  const nearest = typeof name === 'string' ? nearestName(name, candidates) : undefined;
   return nearest === undefined ? '' : ` (${quote(nearest)} is)`;
 }
 

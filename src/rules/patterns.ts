@@ -2,7 +2,14 @@
 // here looks at what the definition says: la-connector.json counts, and a rule means by a trigger what
 // the generated server does.
 
-import type { CallbackMark, OperationKind, OperationModel } from '../model/types.js';
+import { callbackByName } from '../model/callback-by-name.js';
+import { isWriting } from '../model/callback-candidates.js';
+import type {
+  CallbackLocation,
+  CallbackMark,
+  OperationKind,
+  OperationModel,
+} from '../model/types.js';
 import { resolveSchema } from '../model/schema-view.js';
 import { type OperationSettings, settingOf as settingById } from '../model/settings.js';
 import { valueAt } from '../document/pointer.js';
@@ -89,7 +96,30 @@ function ofKind<Kind extends OperationKind>(
 }
 
 export const webhookTriggers = ofKind('webhookTrigger');
-export const pollingTriggers = ofKind('pollingTrigger');
+const declaredPolling = ofKind('pollingTrigger');
+
+/** Those that look like webhooks are not among them: what is said of polling does not help their authors. */
+export const pollingTriggers = perDocument((context: RuleContext) => {
+  const others = new Set(likelyWebhooks(context).map(({ operation }) => operation));
+  return declaredPolling(context).filter(({ operation }) => !others.has(operation));
+});
+
+export interface LikelyWebhook extends Known<Trigger> {
+  /** What has the name of a place for the callback URL. */
+  readonly callback: CallbackLocation;
+}
+
+/** Triggers that write, and ask for a callback URL by its name alone: nothing declares them as webhooks. */
+export const likelyWebhooks = perDocument((context: RuleContext): readonly LikelyWebhook[] =>
+  triggers(context).flatMap(({ operation, model }) => {
+    if (!isWriting(model) || contentOf(operation) !== undefined) return [];
+    if ((model.callbackMarks ?? []).length > 0) return [];
+    const { pattern, notification } = settingOf(context, operation);
+    if (pattern !== undefined || notification !== undefined) return [];
+    const { found } = callbackByName(model, context.patterns.definitions);
+    return found?.sure === true ? [{ operation, model, callback: found.location }] : [];
+  }),
+);
 export const unsubscribes = ofKind('unsubscribe');
 
 /** Both kinds, in document order. */

@@ -5,6 +5,7 @@ import { mentionsVariable } from '../../model/environment-variables.js';
 import { memberOf, stringOf } from '../raw.js';
 import type { Finding, Located, RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { rowRule } from './row-rule.js';
 
 const HOST = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.?(?::\d{1,5})?$/u;
@@ -189,7 +190,13 @@ function badSchemes(
   return schemeLists(context).flatMap(({ list, pointer }) =>
     list.flatMap((scheme, at) =>
       typeof scheme === 'string' && bad(scheme)
-        ? [{ pointer: `${pointer}/${at}`, message: `The scheme ${quoted(scheme)} ${said}.` }]
+        ? [
+            {
+              pointer: `${pointer}/${at}`,
+              message: `The scheme ${quoted(scheme)} ${said}.`,
+              ...didYouMean(scheme.replace(/:\/*$/, ''), ['https', 'http']),
+            },
+          ]
         : [],
     ),
   );

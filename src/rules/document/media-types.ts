@@ -5,6 +5,7 @@ import { memberOf } from '../raw.js';
 import type { Located, OperationNode, RuleContext, RuleDefinition } from '../types.js';
 import { listed } from '../wording.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { rowRule } from './row-rule.js';
 
 const supported = [
@@ -61,6 +62,25 @@ function isEventStream(type: string): boolean {
   return /^text\/event-stream\s*(?:;|$)/i.test(type);
 }
 
+/** Names without a group, and those that were used before there was a standard one. */
+const meantByName: ReadonlyMap<string, string> = new Map([
+  ['json', 'application/json'],
+  ['text/json', 'application/json'],
+  ['application/text', 'text/plain'],
+  ['text', 'text/plain'],
+  ['plain', 'text/plain'],
+  ['form', 'application/x-www-form-urlencoded'],
+  ['form-data', 'multipart/form-data'],
+]);
+
+function likelyType(type: string): { readonly fix?: string } {
+  const [bare = ''] = type.split(';', 1);
+  const meant = meantByName.get(bare.trim().toLowerCase());
+  return meant === undefined
+    ? didYouMean(bare, supported)
+    : { fix: `Did you mean ${quoted(meant)}?` };
+}
+
 const supportedRule = (member: 'consumes' | 'produces', source: string): RuleDefinition =>
   rowRule({
     id: `doc-mime-supported-${member}`,
@@ -81,6 +101,7 @@ const supportedRule = (member: 'consumes' | 'produces', source: string): RuleDef
         .map(({ type, pointer, owner }) => ({
           pointer,
           message: `${owner} ${member} ${quoted(type)}, which connectors do not support.`,
+          ...likelyType(type),
         })),
   });
 
@@ -104,6 +125,7 @@ export const mediaRules: readonly RuleDefinition[] = [
         wrongTypes(context, member, isInvalid).map(({ type, pointer, owner }) => ({
           pointer,
           message: `${owner} ${member} ${quoted(type)}, no media type.`,
+          ...likelyType(type),
         })),
       ),
   }),

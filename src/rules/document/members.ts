@@ -6,7 +6,8 @@ import { defineRule, reference } from '../define-rule.js';
 import { notSwagger, refused, validator } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import { capitalVerb } from '../paths/path-items.js';
-import type { Finding, Located, RuleDefinition } from '../types.js';
+import type { Finding, Located, RuleContext, RuleDefinition } from '../types.js';
+import { unquoted } from '../written-text.js';
 import { kindOf, listed } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { objectGroups } from './swagger-objects.js';
@@ -303,8 +304,15 @@ function misfits(kind: MemberKind, key: string, value: unknown, pointer: string)
   return [{ pointer, what: quoted(key), value, wanted: kindNames[kind] }];
 }
 
-function misfitFinding(wanted: MemberKind, misfit: Misfit, name: string): Finding {
+function misfitFinding(
+  { document }: RuleContext,
+  wanted: MemberKind,
+  misfit: Misfit,
+  name: string,
+): Finding {
   const { pointer, value } = misfit;
+  if (wanted === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+    return { pointer, ...unquoted(document, pointer, value, `${name}: ${misfit.what}`) };
   const truth = value === 'true' || value === 'false';
   return {
     pointer,
@@ -329,6 +337,16 @@ const jsonType = defineRule({
       {
         document: operation({ deprecated: 'true' }),
         expect: [{ pointer: '/paths/~1orders/get/deprecated', message: 'must be a boolean' }],
+      },
+      {
+        title: 'a number where a text is meant',
+        document: operation({ responses: { '200': { description: 200 } } }),
+        expect: [
+          {
+            pointer: '/paths/~1orders/get/responses/200/description',
+            message: '200 without quotes is a number',
+          },
+        ],
       },
       {
         title: 'slipped into definitions',
@@ -356,7 +374,7 @@ const jsonType = defineRule({
           if ((wanted !== 'object' && typeof value === wanted) || sound(value)) continue;
           const name = group.nameOf(object);
           for (const misfit of misfits(wanted, key, value, joinPointer(object.pointer, key))) {
-            context.report(misfitFinding(wanted, misfit, name));
+            context.report(misfitFinding(context, wanted, misfit, name));
           }
         }
       }

@@ -1,11 +1,12 @@
 // Whether the paths of a dynamic extension lead somewhere in the answer of the called operation.
 
 import { joinPointer } from '../../document/pointer.js';
-import { isOpen, typesOf } from '../output-schema.js';
+import { isArraySchema, isOpen, propertiesOf, typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
-import type { Located, RuleContext } from '../types.js';
+import { misspelledMember } from '../suggest.js';
+import type { Finding, Located, RuleContext } from '../types.js';
 import { answers, brokenPath, collectionOf, members, pathOf, startOf } from './answers.js';
 import type { Answer, Start } from './answers.js';
 import { answerPointer, customerPointer, customers, list, scene, values } from './examples.js';
@@ -38,6 +39,17 @@ export const collectionArray = defineRule({
         expect: [{ pointer: `${at}/value-collection`, message: 'has no "values" there' }],
       },
       {
+        title: 'the answer itself is the array',
+        ...scene({
+          gives: {
+            type: 'array',
+            items: { type: 'object', properties: { id: { type: 'string' } } },
+          },
+          customer: { 'x-ms-dynamic-values': values() },
+        }),
+        expect: [{ pointer: `${at}/value-collection`, message: 'the answer itself is the array' }],
+      },
+      {
         ...scene({
           customer: { 'x-ms-dynamic-values': values({ 'value-collection': undefined }) },
         }),
@@ -55,17 +67,26 @@ export const collectionArray = defineRule({
       if (end.kind === 'unknown') continue;
       const path = pathOf(use, member);
       if (end.kind === 'missing') {
-        context.report(brokenPath(answer, member, path ?? '', end));
+        const broken = brokenPath(answer, member, path ?? '', end);
+        context.report(
+          end.at === schema && isArraySchema(schema)
+            ? itselfAnArray(answer, broken, member)
+            : broken,
+        );
         continue;
       }
       if (mayBeArray(context, end.schema)) continue;
       const type = typesOf(end.schema.raw).join(' or ') || 'object';
+      const arrays = arraysIn(context, end.schema);
       context.report({
         pointer: path === undefined ? use.pointer : joinPointer(use.pointer, member),
         message:
           path === undefined
             ? `${nameOf(use)} names no \`${member}\`, but the answer of ${target.label} is of type ${type}.`
             : `\`${member}\` in ${nameOf(use)} is ${quoted(path)}, which is of type ${type} in the answer of ${target.label}.`,
+        ...(arrays.length === 1 && {
+          fix: `Write \`"${member}": ${quoted([path, arrays[0]].filter(Boolean).join('/'))}\`.`,
+        }),
         related: [
           {
             pointer: path === undefined ? schema.pointer : end.schema.pointer,
@@ -76,6 +97,22 @@ export const collectionArray = defineRule({
     }
   },
 });
+
+/** A path into what is an array at the root. */
+function itselfAnArray({ target }: Answer, broken: Finding, member: string): Finding {
+  return {
+    ...broken,
+    message: `${broken.message.replace(/\.$/, '')}: the answer itself is the array.`,
+    fix: `Remove \`${member}\`: without it the list is the answer of ${target.label}.`,
+  };
+}
+
+/** Names of its properties that are arrays. */
+function arraysIn(context: RuleContext, schema: Located): readonly string[] {
+  return propertiesOf(context, schema).flatMap(({ name, schema: inner }) =>
+    inner !== undefined && isArraySchema(inner) ? [name] : [],
+  );
+}
 
 /** Its type is not said, and nothing that it has tells an object. */
 function mayBeArray(context: RuleContext, schema: Located): boolean {
@@ -161,6 +198,7 @@ export const valuePathMissing = defineRule({
       context.report({
         pointer: use.pointer,
         message: `${nameOf(use)} has no \`${value}\`.`,
+        ...misspelledMember(use.raw, value),
         ...(item === undefined
           ? {}
           : { related: [{ pointer: item.pointer, message: 'An item of the list.' }] }),

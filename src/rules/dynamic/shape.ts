@@ -6,6 +6,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
+import { misspelledMember } from '../suggest.js';
 import type { RuleContext } from '../types.js';
 import { customerPointer, list, query, scene, values } from './examples.js';
 import { dynamicUses, extensionNames, isNewForm, nameOf } from './uses.js';
@@ -92,6 +93,7 @@ export const operationIdRequired = defineRule({
           written === undefined
             ? `${nameOf(use)} names no operation to call.`
             : `\`operationId\` in ${nameOf(use)} is ${quoted(written)}, which names no operation.`,
+        ...(written === undefined && misspelledMember(use.raw, 'operationId')),
       });
     }
   },

@@ -5,6 +5,7 @@ import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { capitalised } from '../wording.js';
 import { badOperation, operationExample } from '../operations/example-operation.js';
 import type { BadExample, RuleDefinition } from '../types.js';
@@ -56,6 +57,7 @@ const shape = defineRule({
             pointer: joinPointer(pointer, name),
             part: 'key',
             message: `x-ms-api-annotation has no member ${quoted(name)}; it has ${members.join(', ')}.`,
+            ...didYouMean(name, members),
           });
         } else if (
           wanted !== undefined &&
@@ -99,6 +101,7 @@ const status = defineRule({
         pointer: `${pointer}/status`,
         ...(right !== undefined && { severity: 'warning' }),
         message: `The status of ${site.name} is ${quoted(found)}, not "Preview" or "Production".`,
+        ...didYouMean(found, ['Preview', 'Production']),
         edits:
           right === undefined
             ? []

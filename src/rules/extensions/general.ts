@@ -6,6 +6,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
 import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import {
   badOperation,
   exampleParameters,
@@ -232,6 +233,7 @@ function visibilityFault(value: unknown, name: string, pointer: string): Omit<Fi
   }
   return {
     message: `x-ms-visibility of ${name} is ${quoted(value)}, not "important", "advanced" or "internal".`,
+    ...didYouMean(value, levels),
     ...((small === 'none' || small === 'normal') && {
       fix: 'Leave x-ms-visibility out for normal visibility.',
     }),
@@ -265,6 +267,7 @@ const urlEncoding = defineRule({
       context.report({
         pointer,
         message: `x-ms-url-encoding of ${site.name} is ${quoted(value)}, not "single" or "double".`,
+        ...didYouMean(value, ['single', 'double']),
       });
   },
 });

@@ -4,6 +4,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
+import { didYouMean, misspelledMember } from '../suggest.js';
 import {
   badOperation,
   exampleParameters,
@@ -54,7 +55,11 @@ const secretValue =
 function contextFault({ site, value, pointer }: Use, context: RuleContext): Finding | undefined {
   const simulate = memberOf(value, 'simulate');
   if (!isObject(simulate)) {
-    return { pointer, message: `x-ms-operation-context of ${site.name} has no object "simulate".` };
+    return {
+      pointer,
+      message: `x-ms-operation-context of ${site.name} has no object "simulate".`,
+      ...misspelledMember(value, 'simulate'),
+    };
   }
   const id = stringOf(memberOf(simulate, 'operationId'));
   if (id !== '' && context.operation(id) !== undefined) return undefined;
@@ -64,7 +69,12 @@ function contextFault({ site, value, pointer }: Use, context: RuleContext): Find
     : {
         pointer: `${at}/operationId`,
         message: `"simulate" of ${site.name} names ${quoted(id)}, and there is no such operation.`,
+        ...didYouMean(id, idsOf(context)),
       };
+}
+
+function idsOf({ operations }: RuleContext): readonly string[] {
+  return operations.map(({ id }) => id).filter((id) => id !== '');
 }
 
 function capabilityFault({ site, value, pointer }: Use): Finding | undefined {
@@ -84,6 +94,7 @@ function capabilityFault({ site, value, pointer }: Use): Finding | undefined {
     message: `x-ms-capabilities of ${site.name} is not { "chunkTransfer": true } or false${
       wrong === undefined ? '' : `; it has ${quoted(wrong)}`
     }.`,
+    ...didYouMean(wrong, ['chunkTransfer']),
   };
 }
 
@@ -170,6 +181,7 @@ const memberRows: readonly Row[] = [
         : {
             pointer,
             message: `x-ms-media-kind of ${site.name} is ${quoted(value)}, not "image" or "audio".`,
+            ...didYouMean(value, ['image', 'audio']),
           },
     onParameter: true,
     good: { 'x-ms-media-kind': 'image' },

@@ -5,6 +5,7 @@ import { partsOf } from '../output-schema.js';
 import { isTrigger } from '../patterns.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
+import { misspelledMember } from '../suggest.js';
 import { badOperation, operationExample } from '../operations/example-operation.js';
 import type { JsonObject } from '../../document/types.js';
 import type { Located, OperationNode, RuleContext, RuleDefinition } from '../types.js';
@@ -61,7 +62,11 @@ const shape = defineRule({
           message: `${key} of ${name} is ${quoted(value)}, not an object.`,
         });
       } else if (typeof memberOf(value, 'nextLinkName') !== 'string') {
-        context.report({ pointer, message: `${key} of ${name} has no "nextLinkName".` });
+        context.report({
+          pointer,
+          message: `${key} of ${name} has no "nextLinkName".`,
+          ...misspelledMember(value, 'nextLinkName'),
+        });
       } else {
         const more = Object.keys(value).filter((member) => member !== 'nextLinkName');
         if (more.length === 0) continue;

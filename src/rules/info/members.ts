@@ -5,7 +5,9 @@ import { notSwagger } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import type { RuleContext, RuleDefinition, RuleLevel } from '../types.js';
 import { kindOf, listed } from '../wording.js';
+import { unquoted } from '../written-text.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { contactWith, infoWith } from './examples.js';
 
 type TextMember = RuleLevel & {
@@ -18,11 +20,13 @@ type TextMember = RuleLevel & {
   readonly good: string;
 };
 
+const wrongType = 'JsonTypeIncorrect';
+
 const requiredText = ({ member, source, codes, good, ...rule }: TextMember): RuleDefinition =>
   defineRule({
     ...rule,
     summary: `\`info.${member}\` is a text that is not blank.`,
-    reference: reference(source, ...codes),
+    reference: reference(source, ...codes, wrongType),
     examples: () => ({
       good: [{ document: infoWith({ [member]: good }) }],
       bad: [
@@ -36,6 +40,15 @@ const requiredText = ({ member, source, codes, good, ...rule }: TextMember): Rul
           document: infoWith({ [member]: ' ' }),
           expect: [{ pointer: `/info/${member}`, message: 'is blank' }],
         },
+        ...(member === 'description'
+          ? []
+          : [
+              {
+                title: 'a number',
+                document: infoWith({ [member]: 1.5 }),
+                expect: [{ pointer: `/info/${member}`, message: '1.5 without quotes is a number' }],
+              },
+            ]),
       ],
     }),
     check(context) {
@@ -48,9 +61,19 @@ const requiredText = ({ member, source, codes, good, ...rule }: TextMember): Rul
           codes: codes.slice(0, 1),
           message: `"info" has no ${quoted(member)}.`,
         });
+      } else if (typeof value === 'number' || typeof value === 'boolean') {
+        const pointer = `/info/${member}`;
+        // Of a description the rule about JSON types says so.
+        if (member === 'description') return;
+        context.report({
+          pointer,
+          codes: [wrongType],
+          ...unquoted(context.document, pointer, value, quoted(member)),
+        });
       } else if (typeof value !== 'string') {
         context.report({
           pointer: `/info/${member}`,
+          codes: [wrongType],
           message: `${quoted(member)} must be a text, but is ${kindOf(value)}.`,
         });
       } else if (value.trim() === '') {
@@ -280,6 +303,7 @@ const annotationStatus = defineRule({
         pointer,
         ...(meant !== undefined && { severity: 'warning' }),
         message: `The status is ${quoted(status)}; only "Preview" and "Production" are known.`,
+        ...didYouMean(status, statuses),
         edits: meant === undefined ? [] : [{ kind: 'setValue', pointer, value: meant }],
       });
     }

@@ -49,7 +49,8 @@ interface Entry {
   readonly pointer: string;
 }
 
-function entriesOf(context: RuleContext): Entry[] {
+/** Of the array; none where it is no array. */
+export function entriesOf(context: RuleContext): Entry[] {
   const list = memberOf(context.root, 'x-ms-connector-metadata');
   if (!Array.isArray(list)) return [];
   return list.map((item: unknown, at) => {
@@ -134,13 +135,19 @@ const members = defineRule({
   }),
   check(context) {
     if (!Array.isArray(memberOf(context.root, 'x-ms-connector-metadata'))) return;
-    const have = new Set(entriesOf(context).map(({ meant }) => meant));
+    const entries = entriesOf(context);
+    const have = new Set(entries.map(({ meant }) => meant));
+    const others = entries.flatMap(({ name, meant }) => (meant === undefined ? [name] : []));
     for (const name of names) {
       if (have.has(name)) continue;
+      const near = nearestName(name, others);
       context.report({
         pointer: root,
         message: `"x-ms-connector-metadata" has no entry ${quoted(name)}.`,
-        fix: `Add { "propertyName": ${quoted(name)}, "propertyValue": … }.`,
+        fix:
+          near === undefined
+            ? `Add { "propertyName": ${quoted(name)}, "propertyValue": … }.`
+            : `Write ${quoted(name)} instead of ${quoted(near)}.`,
       });
     }
   },
@@ -239,7 +246,8 @@ const categoryKnown = defineRule({
         const near = nearestName(name, known);
         context.report({
           pointer,
-          message: `${quoted(name)} is not a category${near === undefined ? '' : `; did you mean ${quoted(near)}?`}${near === undefined ? '.' : ''}`,
+          message: `${quoted(name)} is not a category${near === undefined ? '.' : `; did you mean ${quoted(near)}?`}`,
+          ...(/[,|/]/.test(name) && { fix: 'Separate two categories with a semicolon.' }),
         });
       }
       if (list.length === 0) {

@@ -109,6 +109,11 @@ export const textRules: readonly RuleDefinition[] = [
           text: '{ "properties": { "connectionParameters": {} } }\n',
           expect: [{ pointer: '/properties/connectionParameters', message: 'apiProperties.json' }],
         },
+        {
+          title: 'connection parameters of a solution',
+          text: JSON.stringify({ api_key: { type: 'securestring' } }, null, 2),
+          expect: [{ pointer: '', message: 'has the connection parameters alone' }],
+        },
       ],
     }),
   }),

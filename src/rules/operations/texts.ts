@@ -183,7 +183,7 @@ const rows: readonly TextRule[] = [
     text: 'description',
     summary: 'The description of an operation has no URL.',
     why: 'The designer shows it as plain text, where a link does not work.',
-    fix: 'Move the link to `externalDocs`.',
+    fix: 'Move the link to the readme of the connector.',
     reference: reference('SUB'),
     fault(value) {
       const found = /\b(?:https?:\/\/|www\.)\S*/i.exec(value)?.[0];

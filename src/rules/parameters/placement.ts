@@ -5,11 +5,22 @@ import { refused, validator } from '../evidence.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import type { ParameterNode, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { at, body, formData, query, withParameters } from './example.js';
 import { capitalNameOf, hasMember, isBody, parametersIn } from './lists.js';
 
 const bodyExtras = ['type', 'format', 'items', 'enum', 'default'];
 const separators = ['csv', 'ssv', 'tsv', 'pipes'];
+/** What others call them: OpenAPI 3, and plain words. */
+const separatorNames: ReadonlyMap<string, string> = new Map([
+  ['comma', 'csv'],
+  ['form', 'csv'],
+  ['simple', 'csv'],
+  ['space', 'ssv'],
+  ['spacedelimited', 'ssv'],
+  ['tab', 'tsv'],
+  ['pipedelimited', 'pipes'],
+]);
 
 const reserved = 'connectionid';
 
@@ -199,6 +210,7 @@ export const placementRules: readonly RuleDefinition[] = [
         report({
           pointer,
           message: `${capitalNameOf(node)} has the collection format ${quoted(value)}.`,
+          ...didYouMean(separatorNames.get(lower) ?? value, separators),
           ...(separators.includes(lower) && {
             edits: [{ kind: 'setValue', pointer, value: lower }],
           }),

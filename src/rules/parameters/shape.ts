@@ -6,6 +6,7 @@ import { isObject, memberOf } from '../raw.js';
 import type { ParameterNode, ParameterUse, RuleContext, RuleDefinition } from '../types.js';
 import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { at, body, query, withParameters } from './example.js';
 import {
   byPlace,
@@ -293,6 +294,7 @@ function reportPlace({ report }: RuleContext, node: ParameterNode): void {
   report({
     pointer,
     message: `${capitalNameOf(node)} is said to be in ${quoted(value)}.`,
+    ...didYouMean(value, places),
     ...(meant && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
   });
 }

@@ -1,11 +1,13 @@
 // apiProperties.json as a whole, and who publishes the connector.
 
+import { areConnectionParameters } from '../../document/foreign.js';
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { harmed, unreadable } from '../evidence.js';
 import { triggers } from '../patterns.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
 import { isText, kindOf, listed } from '../wording.js';
@@ -133,15 +135,14 @@ function withoutProperties(root: unknown, inner: unknown): PropertyFinding {
       pointer: '/properties',
       message: `"properties" must be an object, but is ${kindOf(inner)}.`,
     };
-  const entries = objectEntries(root);
-  const parameters = entries.every(([, value]) => isText(memberOf(value, 'type')));
-  if (entries.length === 0 || !parameters)
+  if (!areConnectionParameters(root))
     return { pointer: '', message: 'The file has no "properties".' };
   return {
     pointer: '',
     severity: 'warning',
-    message: 'The file has the connection parameters alone, as solutions keep them.',
-    fix: 'For paconn and this tool, put them into { "properties": { "connectionParameters": {…} } }.',
+    message:
+      'The file has the connection parameters alone, as a Power Platform solution keeps them (_connectionparameters.json). They are checked; policies, script operations and the publisher are in other files there.',
+    fix: 'Leave it so in a solution. For paconn, put them into { "properties": { "connectionParameters": {…} } }.',
   };
 }
 
@@ -221,7 +222,8 @@ const certified = (
         said: `"${name}" is "-"`,
       },
     ],
-    *find({ properties }) {
+    *find({ properties, alone }) {
+      if (alone) return;
       const value = memberOf(properties, name);
       if (value === undefined)
         yield { pointer: '/properties', message: `The file has no "${name}".` };
@@ -352,7 +354,8 @@ const capabilityNames = propertyRule({
     for (const [at, value] of (Array.isArray(list) ? list : []).entries()) {
       if (capabilities.includes(value as string)) continue;
       const message = `There is no capability ${quoted(value)}.`;
-      yield { pointer: `/properties/capabilities/${at}`, message };
+      const pointer = `/properties/capabilities/${at}`;
+      yield { pointer, message, ...didYouMean(value, capabilities) };
     }
   },
 });

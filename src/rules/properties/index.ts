@@ -7,11 +7,13 @@ import { fileRules } from './file.js';
 import { oauthRules } from './oauth.js';
 import { parameterRules } from './parameters.js';
 import { policyRules } from './policies.js';
+import { propertySecrets } from './secrets.js';
 
 export const propertiesRules: readonly RuleDefinition[] = [
   ...fileRules,
   ...parameterRules,
   ...oauthRules,
   ...policyRules,
+  propertySecrets,
   ...acrossRules,
 ];

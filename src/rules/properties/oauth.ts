@@ -2,6 +2,7 @@
 
 import { nearestName } from '../../document/nearest.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import type { Located, RuleDefinition } from '../types.js';
 import { isText, kindOf, listed } from '../wording.js';
@@ -92,12 +93,14 @@ const settings = propertyRule({
   },
 });
 
-/** Custom connectors use these; `oauth2pkcewithprm` is what Copilot Studio writes for an MCP server. */
+/** Custom connectors use these; `oauth2pkcewithprm` and `oauth2pkcewithdcr` are for MCP servers. */
 const providers = [
   'aad',
   'aadcertificate',
   'oauth2',
   'oauth2generic',
+  'oauth2pkce',
+  'oauth2pkcewithdcr',
   'oauth2pkcewithprm',
   'facebook',
 ];
@@ -204,6 +207,7 @@ const redirectMode = propertyRule({
       yield {
         pointer: `${pointer}/redirectMode`,
         message: `The OAuth settings of ${label} have the redirect mode ${quoted(value)}, which ${known === undefined ? 'does not exist' : `is written ${quoted(known)}`}.`,
+        ...didYouMean(value, modes),
         ...(known !== undefined && { severity: 'warning', fix: `Write ${quoted(known)}.` }),
       };
     }

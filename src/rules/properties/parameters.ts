@@ -1,10 +1,12 @@
 // Connection parameters: what a person is asked for when a connection is made.
 
+import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
 import { quoted } from '../quoted.js';
 import { memberOf, stringOf } from '../raw.js';
 import { harmed } from '../evidence.js';
+import { didYouMean } from '../suggest.js';
 import type { RuleBody, RuleDefinition, RuleLevel } from '../types.js';
 import { isText, kindOf, listed } from '../wording.js';
 import { keyParameter, soundProperties, withOauth, withParameters } from './examples.js';
@@ -75,6 +77,7 @@ const type = propertyRule({
         yield {
           pointer: `${pointer}/type`,
           message: `The connection parameter ${label} has the type ${quoted(value)}, which does not exist.`,
+          ...didYouMean(value, types),
         };
     }
   },
@@ -304,12 +307,17 @@ const texts = propertyRule({
       const isSetting = /setting$/i.test(parameter.type);
       if (parameter.hidden || parameter.name.includes(':') || isSetting) continue;
       const missing = asked.filter((one) => !isText(memberOf(uiDefinition?.raw, one)));
+      const others = Object.keys(uiDefinition?.raw ?? {}).filter((one) => !asked.includes(one));
+      const near = nearestName(missing[0] ?? '', others);
       if (uiDefinition === undefined)
         yield { pointer, message: `The connection parameter ${label} has no "uiDefinition".` };
       else if (missing.length > 0)
         yield {
           pointer: uiDefinition.pointer,
           message: `The connection parameter ${label} has no ${listed(missing)}.`,
+          ...(near !== undefined && {
+            fix: `Write ${quoted(missing[0])} instead of ${quoted(near)}.`,
+          }),
         };
     }
   },

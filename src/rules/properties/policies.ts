@@ -3,7 +3,7 @@
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import { quoted } from '../quoted.js';
-import { memberOf } from '../raw.js';
+import { memberOf, objectEntries } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
 import { listed } from '../wording.js';
 import { soundProperties, withPolicy } from './examples.js';
@@ -77,6 +77,17 @@ const known = propertyRule({
   },
 });
 
+/** A parameter that is missing, and one with a name near its: without the prefix, too. */
+function misspelled(given: unknown, missing: readonly string[]): { readonly fix?: string } {
+  const names = objectEntries(given).map(([name]) => name);
+  for (const wanted of missing) {
+    const bare = wanted.slice(prefix.length);
+    const near = names.find((name) => name === bare) ?? nearestName(wanted, names);
+    if (near !== undefined) return { fix: `Write ${quoted(wanted)} instead of ${quoted(near)}.` };
+  }
+  return {};
+}
+
 const parameters = propertyRule({
   id: 'props-policy-parameters',
   severity: 'warning',
@@ -113,6 +124,7 @@ const parameters = propertyRule({
       yield {
         pointer: given?.pointer ?? pointer,
         message: `The policy ${quoted(templateId)} has no ${listed(missing)}.`,
+        ...misspelled(given?.raw, missing),
       };
     }
   },

@@ -1,6 +1,7 @@
 // apiProperties.json as its rules read it: connection parameters wherever they stand, and policies.
 // Nothing here judges; what is bent is passed by, and the rule about the shape sees the raw node.
 
+import { areConnectionParameters } from '../../document/foreign.js';
 import { joinPointer } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
 import { type Policy, policiesIn } from '../../model/policies.js';
@@ -12,6 +13,8 @@ export interface ApiProperties {
   readonly root: unknown;
   /** The member `properties`; its pointer is `/properties`. */
   readonly properties: JsonObject;
+  /** The file of a solution: the connection parameters, and nothing else. */
+  readonly alone: boolean;
   /** Those of parameter sets among them. */
   readonly parameters: readonly ConnectionParameter[];
   /** Of parameters, of parameter sets, and of the choice between sets. */
@@ -49,9 +52,11 @@ export const apiPropertiesOf = perDocument(({ apiProperties }: RuleContext) =>
 
 function read(root: unknown): ApiProperties {
   const properties = memberOf(root, 'properties');
-  if (!isObject(properties))
-    return { root, properties: {}, parameters: [], constraints: [], policies: [] };
-  const parameters = parametersIn(properties);
+  const alone = properties === undefined && areConnectionParameters(root);
+  if (!isObject(properties) && !alone)
+    return { root, properties: {}, alone, parameters: [], constraints: [], policies: [] };
+  const inner = isObject(properties) ? properties : {};
+  const parameters = alone ? parametersOf(root, '') : parametersIn(inner);
   const ofParameters = parameters.flatMap(({ constraints, label }) =>
     constraints === undefined
       ? []
@@ -59,10 +64,11 @@ function read(root: unknown): ApiProperties {
   );
   return {
     root,
-    properties,
+    properties: inner,
+    alone,
     parameters,
-    constraints: [...ofParameters, ...constraintsOfSets(properties)],
-    policies: policiesIn(properties),
+    constraints: [...ofParameters, ...constraintsOfSets(inner)],
+    policies: policiesIn(inner),
   };
 }
 

@@ -86,16 +86,22 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'property-description-repeats-name',
     severity: 'advice',
     preset: 'certification',
-    summary: 'A description is not just the name of the property again.',
+    summary: 'A description is not just the raw name of the property.',
     why: 'It says nothing that the name does not; reviewers send it back.',
     fix: 'Say what the value is, what it is for, or what it may be.',
     reference: reference('PR 1286'),
     examples: () => ({
-      good,
+      good: [
+        ...good,
+        {
+          title: 'the name in words',
+          ...withProperties({ next_page: { ...sound, description: 'Next page' } }),
+        },
+      ],
       bad: [
         {
-          ...withProperties({ number: { ...sound, description: 'Number' } }),
-          expect: [{ pointer: `${at}/description`, message: '"Number"' }],
+          ...withProperties({ number: { ...sound, description: 'number' } }),
+          expect: [{ pointer: `${at}/description`, message: '"number"' }],
         },
       ],
     }),
@@ -103,10 +109,7 @@ export const textRules: readonly RuleDefinition[] = [
       for (const node of schemas) {
         const description = memberOf(node.raw, 'description');
         if (node.property === undefined || !isText(description)) continue;
-        // Longer texts are no name, whatever is in them.
-        if (description.length > 2 * node.property.length + 20) continue;
-        const said = letters(description);
-        if (said === '' || said !== letters(node.property)) continue;
+        if (!isRawName(description, node.property)) continue;
         report({
           pointer: `${node.pointer}/description`,
           message: `The description ${quoted(description)} of ${schemaName(node)} is its name again.`,
@@ -141,6 +144,16 @@ export const textRules: readonly RuleDefinition[] = [
     },
   }),
 ];
+
+/** `next_page` and `NextPage` for `next_page`; not "Next page" and "Page" for `page`: reviewers took words. */
+function isRawName(description: string, name: string): boolean {
+  // Longer texts are no name, whatever is in them.
+  if (description.length > 2 * name.length + 20) return false;
+  const said = description.trim().replace(/\.$/, '');
+  if (said === name) return true;
+  if (/\s/.test(said) || letters(said) === '' || letters(said) !== letters(name)) return false;
+  return !/^\p{Lu}\p{Ll}*$/u.test(said);
+}
 
 function reportEscapes<Node extends Located>(
   { report }: RuleContext,

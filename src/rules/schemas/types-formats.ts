@@ -3,12 +3,14 @@
 import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
-import type { RuleDefinition, SchemaNode } from '../types.js';
+import type { Edit, RuleDefinition, SchemaNode } from '../types.js';
 import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { defaultMatchesType } from './defaults.js';
 import { order, withProperties } from './example.js';
+import { likelyFormat, type LikelyType, likelyType, typeText } from './likely-types.js';
 import { byFormat, byRareType, isSchema, sentence, typedName, typedWith } from './nodes.js';
+import type { TypedNode } from './nodes.js';
 import {
   enumFault,
   formats,
@@ -41,6 +43,11 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${count}/type`, message: '"int"' }],
         },
         {
+          title: 'a format as the type',
+          ...withProperties({ count: { type: 'datetime' } }),
+          expect: [{ pointer: `${count}/type`, message: '"datetime"' }],
+        },
+        {
           ...withProperties({ count: { type: 'null' } }),
           expect: [{ pointer: `${count}/type`, message: '"null"', severity: 'warning' }],
         },
@@ -49,14 +56,14 @@ export const typeRules: readonly RuleDefinition[] = [
     check(context) {
       for (const [type, nodes] of byRareType(context)) {
         if (typeof type !== 'string' || type === 'file' || types.includes(type)) continue;
-        const meant = type.toLowerCase();
+        const likely = type === 'null' ? undefined : likelyType(type);
         for (const node of nodes) {
-          const pointer = `${node.pointer}/type`;
           context.report({
-            pointer,
+            pointer: `${node.pointer}/type`,
             ...(type === 'null' && { severity: 'warning' }),
             message: `${sentence(typedName(node))} has the unknown type ${quoted(type)}.`,
-            ...(types.includes(meant) && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
+            ...(likely && { fix: `Write ${typeText(likely)}.`, edits: typeEdits(node, likely) }),
+            ...(/^(any|mixed|unknown)$/i.test(type) && { fix: 'Remove "type": any value fits then.' }),
           });
         }
       }
@@ -114,14 +121,15 @@ export const typeRules: readonly RuleDefinition[] = [
       for (const [format, nodes] of byFormat(context)) {
         if (format === undefined || formats.includes(stringOf(format))) continue;
         const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ ]/g, '');
-        const meant = formats.find((known) => plain(known) === plain(stringOf(format)));
         for (const node of nodes) {
           const pointer = `${node.pointer}/format`;
-          const fit = formatsOf(stringOf(memberOf(node.raw, 'type'))).includes(meant ?? '');
+          const meant = likelyFormat(stringOf(format), stringOf(memberOf(node.raw, 'type')));
+          const same = meant !== undefined && plain(meant) === plain(stringOf(format));
           context.report({
             pointer,
             message: `${sentence(typedName(node))} has the unknown format ${quoted(format)}.`,
-            ...(fit && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
+            ...(meant !== undefined && { fix: `Did you mean ${quoted(meant)}?` }),
+            ...(same && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
           });
         }
       }
@@ -337,6 +345,18 @@ export const typeRules: readonly RuleDefinition[] = [
     },
   }),
 ];
+
+/** The type that is meant, with its format; none where another format is there, or where an array would have no items. */
+function typeEdits({ raw, pointer }: TypedNode, { type, format, sure }: LikelyType): Edit[] {
+  const written = memberOf(raw, 'type');
+  if (!sure && stringOf(written).toLowerCase() !== type) return [];
+  const own = memberOf(raw, 'format');
+  if (own !== undefined && !formatsOf(type).includes(stringOf(own))) return [];
+  if (type === 'array' && !isObject(memberOf(raw, 'items'))) return [];
+  const edit: Edit = { kind: 'setValue', pointer: `${pointer}/type`, value: type };
+  if (format === undefined || own !== undefined) return [edit];
+  return [edit, { kind: 'addMember', pointer, key: 'format', value: format }];
+}
 
 /** Below the `items` of what is no array: nothing looks at them. */
 function isUnread(schema: SchemaNode): boolean {

@@ -7,6 +7,7 @@ import { isObject, memberOf, objectEntries } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { enumRule } from './enum-rule.js';
 import { apiKey, oauth, oauthWith, secured } from './examples.js';
 import { definitionsOf } from './schemes.js';
@@ -226,6 +227,7 @@ const owned = defineRule({
           pointer: joinPointer(scheme.pointer, key),
           part: 'key',
           message: `The security definition ${quoted(scheme.name)} is of the type ${quoted(scheme.type)}, which has no ${quoted(key)}.`,
+          ...didYouMean(key, known),
         });
       }
     }

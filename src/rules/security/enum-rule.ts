@@ -6,6 +6,7 @@ import { memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { listed } from '../wording.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { secured } from './examples.js';
 import { definitionsOf } from './schemes.js';
 
@@ -55,6 +56,7 @@ export const enumRule = (row: EnumRow): RuleDefinition =>
         context.report({
           pointer: value === undefined ? pointer : `${pointer}/${row.member}`,
           message,
+          ...didYouMean(value, row.values),
         });
       }
     },

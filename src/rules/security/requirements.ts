@@ -7,6 +7,7 @@ import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import { perDocument } from '../per-document.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { definitionsOf } from './schemes.js';
 
 interface Requirement {
@@ -129,6 +130,10 @@ const defined = defineRule({
         pointer,
         part: 'key',
         message: `${owner} asks for the credential ${quoted(name)}, which "securityDefinitions" does not define.`,
+        ...didYouMean(
+          name,
+          objectEntries(definitions).map(([one]) => one),
+        ),
         ...(isObject(definitions)
           ? { related: [{ pointer: '/securityDefinitions', message: 'What is defined.' }] }
           : {}),
@@ -229,6 +234,10 @@ const scope = defineRule({
         context.report({
           pointer: `${pointer}/${at}`,
           message: `${owner} asks for the scope ${quoted(item)}, which ${quoted(name)} does not define.`,
+          ...didYouMean(
+            item,
+            objectEntries(scopes).map(([one]) => one),
+          ),
           related: [{ pointer: scheme.pointer, message: `${quoted(name)} is defined here.` }],
         });
       }

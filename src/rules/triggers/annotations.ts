@@ -4,6 +4,7 @@ import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { at, contentAt, hook } from './examples.js';
 import { CONTENT, isTrigger, operationsWithContent, settingOf, triggers } from '../patterns.js';
 import { takesEffect } from '../unsafe-fixes.js';
@@ -36,6 +37,7 @@ export const triggerValue = defineRule({
       context.report({
         pointer: place,
         message: `\`x-ms-trigger\` of ${label} is ${quoted(value)}, not "single" or "batch".`,
+        ...didYouMean(value, kinds),
         ...(meant === undefined
           ? {}
           : { edits: [{ kind: 'setValue', pointer: place, value: meant }], unsafe: takesEffect }),
@@ -141,6 +143,7 @@ export const metadataShape = defineRule({
         context.report({
           pointer: written === undefined ? place : `${place}/${name}`,
           message: `In \`x-ms-trigger-metadata\` of ${label} \`${name}\` is ${written === undefined ? 'missing' : quoted(written)}.`,
+          ...didYouMean(written, allowed),
         });
       }
     }

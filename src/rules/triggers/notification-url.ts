@@ -7,7 +7,15 @@ import { memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { OperationNode } from '../types.js';
 import { at, bodyAt, hook } from './examples.js';
-import { contentOf, isWebhook, rawAt, settingOf, URL_MARK, webhookTriggers } from '../patterns.js';
+import {
+  contentOf,
+  isWebhook,
+  likelyWebhooks,
+  rawAt,
+  settingOf,
+  URL_MARK,
+  webhookTriggers,
+} from '../patterns.js';
 import { markPointer, nameOf, takingUrl } from './marked-places.js';
 
 const good = hook();
@@ -73,10 +81,13 @@ export const urlExists = defineRule({
     ],
   }),
   check(context) {
+    const likely = new Set(likelyWebhooks(context).map(({ operation }) => operation));
     for (const { operation, model } of webhookTriggers(context)) {
       if (settingOf(context, operation).callbackUrl !== undefined) continue;
       const { callbackMarks: marks = [] } = model;
       const content = contentOf(operation);
+      // Declared as a webhook by nothing: another rule says so.
+      if (likely.has(operation)) continue;
       const related = content && [
         { pointer: content.pointer, message: 'This makes it a webhook.' },
       ];
