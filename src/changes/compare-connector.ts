@@ -61,7 +61,9 @@ function securityDrafts(before: ConnectorModel, after: ConnectorModel): Draft[] 
       oldPointer: place(before),
       before: was,
       after: is,
-      why: lost ? 'Existing connections were created with the previous type of authentication.' : undefined,
+      why: lost
+        ? 'Existing connections were created with the previous type of authentication.'
+        : undefined,
       words: `The connector now uses ${words(is)}; it used ${words(was)}.`,
     },
   ];

@@ -63,7 +63,8 @@ type Draft = Pick<DraftChange, 'kind' | 'words' | 'why' | 'before' | 'after'>;
 function nameDrafts(pair: OperationPair): Draft[] {
   if (!isRenamed(pair)) return [];
   const { before, after } = pair;
-  const why = 'Flows and apps in Power Platform store the operationId and can no longer find the operation.';
+  const why =
+    'Flows and apps in Power Platform store the operationId and can no longer find the operation.';
   const words = `${labelOf(after)} was previously named ${before.id}.`;
   return [{ kind: 'operationRenamed', before: before.id, after: after.id, why, words }];
 }
@@ -71,7 +72,8 @@ function nameDrafts(pair: OperationPair): Draft[] {
 function addressDrafts({ before, after }: OperationPair): Draft[] {
   const [was, is] = [before, after].map(({ method, path }) => `${method.toUpperCase()} ${path}`);
   if (was === undefined || is === undefined || was === is) return [];
-  const why = 'Workflows in Logic Apps store the method and path, and continue to call the old ones.';
+  const why =
+    'Workflows in Logic Apps store the method and path, and continue to call the old ones.';
   const words = `${labelOf(after)} was previously ${was}.`;
   return [{ kind: 'operationMoved', before: was, after: is, why, words }];
 }
@@ -79,8 +81,7 @@ function addressDrafts({ before, after }: OperationPair): Draft[] {
 function visibilityDrafts({ before, after }: OperationPair): Draft[] {
   const [was, is] = [before.visibility === 'internal', after.visibility === 'internal'];
   if (was === is) return [];
-  if (was)
-    return [{ kind: 'operationShown', words: `${labelOf(after)} is no longer internal.` }];
+  if (was) return [{ kind: 'operationShown', words: `${labelOf(after)} is no longer internal.` }];
   const why = 'Users no longer see it, so flows that use it cannot be edited.';
   return [{ kind: 'operationHidden', why, words: `${labelOf(after)} became internal.` }];
 }

@@ -245,9 +245,7 @@ function valueDrafts(
     const kind = output ? 'outputEnumValuesRemoved' : 'inputEnumValuesRemoved';
     const why = output ? undefined : 'Existing flows may send these values.';
     const verb = output ? 'can no longer be' : 'no longer accepts';
-    found.push(
-      draft({ kind, before: removed, why, says: `${verb} ${listWords(removed)}` }),
-    );
+    found.push(draft({ kind, before: removed, why, says: `${verb} ${listWords(removed)}` }));
   }
   return found;
 }

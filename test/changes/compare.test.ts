@@ -115,7 +115,7 @@ const rows: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, r
     [
       'another operationId',
       { [`${list}/operationId`]: 'AllOrders' },
-      ['! GET /orders (AllOrders) was called ListOrders before.'],
+      ['! GET /orders (AllOrders) was previously named ListOrders.'],
     ],
     [
       'internal',
@@ -154,7 +154,7 @@ const rows: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, r
     [
       'a parameter that is gone',
       { [`${list}/parameters`]: [] },
-      ['! The parameter "limit" of GET /orders (ListOrders) is gone.'],
+      ['! The parameter "limit" of GET /orders (ListOrders) was removed.'],
     ],
     [
       'a parameter that moved',
@@ -239,7 +239,7 @@ const rows: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, r
     [
       'other security',
       { '/securityDefinitions/key': { type: 'basic' } },
-      ['! The connector uses basic authentication now; it used an API key.'],
+      ['! The connector now uses basic authentication; it used an API key.'],
     ],
   ];
 

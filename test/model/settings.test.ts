@@ -49,7 +49,7 @@ describe('parseSettings', () => {
       '"operations.A.callbackUrl" must be body, body.a.b, query.name, header.name or form.name.',
       '"operations.A.status" must be a string that is not empty, or null.',
       '"operations.A.itemsPath" must be a string.',
-      '"operations.A.notification" must be a pointer into the definition, such as #/definitions/Alarm.',
+      '"operations.A.notification" must be a reference to a part of the definition, such as #/definitions/Alarm.',
       '"operations.B" must be an object.',
     ]);
   });

@@ -91,7 +91,8 @@ export const inputChangeRules = [
     ),
     kinds: ['inputEnumAdded'],
     member: 'enum',
-    summary: 'A parameter or input field that accepted any value does not become limited to an enum.',
+    summary:
+      'A parameter or input field that accepted any value does not become limited to an enum.',
     why: 'Existing flows may use values that are not in the enum.',
     fix: 'Remove the enum, or suggest the values with "x-ms-dynamic-values", which does not limit them.',
     source: 'PR 619',
@@ -116,7 +117,8 @@ export const inputChangeRules = [
     evidence: harmed('PR 2539', "Microsoft's detector of breaking changes blocked an update."),
     kinds: ['inputEnumValuesRemoved'],
     member: 'enum',
-    summary: 'A parameter or input field still accepts every value that it accepted; it can accept more.',
+    summary:
+      'A parameter or input field still accepts every value that it accepted; it can accept more.',
     why: 'Existing flows may use a removed value and continue to send it.',
     fix: 'Restore the values, and let the service map them to their current meaning.',
     source: 'PR 2539; PR 3762',

@@ -98,7 +98,8 @@ const document = (members: JsonObject): { readonly document: JsonObject } => ({
 const form = ruleOf(
   {
     id: 'env-variable-form',
-    summary: 'A reference to an environment variable has the form `@environmentVariables("prefix_Name")` and is the whole value.',
+    summary:
+      'A reference to an environment variable has the form `@environmentVariables("prefix_Name")` and is the whole value.',
     why: 'In any other form it is not replaced, and the connector uses the expression itself as its host or setting.',
     fix: `Write ${written}, in JSON "@environmentVariables(\\"new_Host\\")". Use the variable's name, which begins with its publisher's prefix, not its display name.`,
     examples: () => ({

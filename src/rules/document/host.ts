@@ -87,7 +87,8 @@ export const hostRules: readonly RuleDefinition[] = [
     id: 'doc-host-production',
     severity: 'warning',
     preset: 'certification',
-    summary: '`host` is the public host name of a production service: not localhost, nor a test or staging service.',
+    summary:
+      '`host` is the public host name of a production service: not localhost, nor a test or staging service.',
     why: 'Reviewers reject hosts that customers cannot or should not reach.',
     fix: 'Use the host of the production service.',
     source: 'PR 1971; SUB',
@@ -242,7 +243,7 @@ export const schemeRules: readonly RuleDefinition[] = [
     certificationSeverity: 'error',
     preset: 'import',
     summary: '`schemes`, when present, is not an empty array.',
-    why: 'Certification rejects it, although some of Microsoft’s samples have it.',
+    why: "Certification rejects it, although some of Microsoft's samples have it.",
     fix: 'Write ["https"].',
     source: 'VAL',
     codes: ['SchemesArrayEmpty'],

@@ -1,6 +1,7 @@
 // Limits of the platform on operations and schemas.
 
 import { defineRule, reference } from '../define-rule.js';
+import { grouped } from '../../document/limits.js';
 import { refused, validator } from '../evidence.js';
 import type { JsonObject } from '../../document/types.js';
 import { memberOf } from '../raw.js';
@@ -118,7 +119,7 @@ const perBody = defineRule({
       const { pointer, name } = describe(body);
       context.report({
         pointer,
-        message: `${name} has ${count} schemas, including those it references; the limit is ${MOST_IN_BODY}.`,
+        message: `${name} has ${grouped(count)} schemas, including those it references; the limit is ${MOST_IN_BODY}.`,
       });
     }
   },
@@ -155,7 +156,7 @@ const perOperation = defineRule({
     bad: [
       {
         document: tree(8, 5),
-        expect: [{ pointer: '/paths/~1orders/get', message: '37449 schemas' }],
+        expect: [{ pointer: '/paths/~1orders/get', message: '37,449 schemas' }],
       },
     ],
   }),
@@ -168,7 +169,7 @@ const perOperation = defineRule({
       context.report({
         pointer,
         part: 'key',
-        message: `${label} has ${count} schemas, including those it references; the limit is ${MOST_IN_OPERATION}.`,
+        message: `${label} has ${grouped(count)} schemas, including those it references; the limit is ${grouped(MOST_IN_OPERATION)}.`,
       });
     }
   },
@@ -179,13 +180,14 @@ const total = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('TotalSchemaCountExceedsMaxAllowed'),
-  summary: 'The definition has at most 4,194,304 schemas (256 times 16,384), including those it references.',
+  summary:
+    'The definition has at most 4,194,304 schemas (256 times 16,384), including those it references.',
   why: 'The platform rejects more.',
   fix: 'Remove properties that workflows do not need.',
   reference: reference('VAL; FAQ', 'TotalSchemaCountExceedsMaxAllowed'),
   examples: () => ({
     good: [{ document: tree(8, 4) }],
-    bad: [{ document: tree(8, 8), expect: [{ pointer: '/paths', message: '19173961 schemas' }] }],
+    bad: [{ document: tree(8, 8), expect: [{ pointer: '/paths', message: '19,173,961 schemas' }] }],
   }),
   check(context) {
     const { operations } = context;
@@ -196,7 +198,7 @@ const total = defineRule({
     context.report({
       pointer: '/paths',
       part: 'key',
-      message: `The operations have ${count} schemas, including those they reference; the limit is ${MOST_IN_ALL}.`,
+      message: `The operations have ${grouped(count)} schemas, including those they reference; the limit is ${grouped(MOST_IN_ALL)}.`,
     });
   },
 });

@@ -1,6 +1,7 @@
 // The file as text: byte-order mark, repeated names, size, tabs and trailing white space.
 
 import { duplicateKeys } from '../../document/duplicate-keys.js';
+import { grouped } from '../../document/limits.js';
 import { defineRule, reference } from '../define-rule.js';
 import { harmed } from '../evidence.js';
 import { memberOf } from '../raw.js';
@@ -114,11 +115,11 @@ const megabyte = defineRule({
     const said =
       size < MOST_BYTES
         ? 'which may be too large: the limit is 1 MB'
-        : `which is too large: the limit is ${thousands(MOST_BYTES)}`;
+        : `which is too large: the limit is ${grouped(MOST_BYTES)}`;
     context.report({
       pointer: '',
       ...(size < MOST_BYTES && { severity: 'warning' }),
-      message: `The definition has ${thousands(size)} bytes without white space, ${said}.`,
+      message: `The definition has ${grouped(size)} bytes without white space, ${said}.`,
     });
   },
 });
@@ -147,10 +148,10 @@ const solution = defineRule({
     const { length } = context.document.text;
     if (length <= MOST_CHARACTERS) return;
     const without = bare(context).length;
-    const rest = without < length ? ` (${thousands(without)} without white space)` : '';
+    const rest = without < length ? ` (${grouped(without)} without white space)` : '';
     context.report({
       pointer: '',
-      message: `The definition has ${thousands(length)} characters${rest}; a solution accepts at most ${thousands(MOST_CHARACTERS)}.`,
+      message: `The definition has ${grouped(length)} characters${rest}; a solution accepts at most ${grouped(MOST_CHARACTERS)}.`,
     });
   },
 });
@@ -299,7 +300,8 @@ const shared = defineRule({
   id: 'doc-shared-parameters',
   severity: 'advice',
   preset: 'certification',
-  summary: 'A parameter that several operations share is declared once, in the `parameters` of the root.',
+  summary:
+    'A parameter that several operations share is declared once, in the `parameters` of the root.',
   why: 'The coding standards ask for this: a change is made once, and the texts are the same everywhere.',
   fix: 'Move it to "parameters" in the root and reference it with "$ref".',
   reference: reference('STD'),

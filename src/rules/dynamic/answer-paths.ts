@@ -19,7 +19,7 @@ export const collectionArray = defineRule({
   preset: 'import',
   summary:
     '`value-collection` (`itemsPath`) leads to an array in the response of the called operation. Without it, the response itself is an array.',
-  why: 'Microsoft’s validator warns about this. The Logic Apps designer falls back to the first array it finds; other clients show an empty list.',
+  why: "Microsoft's validator warns about this. The Logic Apps designer falls back to the first array it finds; other clients show an empty list.",
   fix: 'Give the path of the array: property names from the root of the response, separated by slashes.',
   reference: reference('VAL; UX', 'InvokedOperationShouldProduceArray'),
   examples: () => ({
@@ -108,7 +108,8 @@ export const itemPath = defineRule({
         expect: [
           {
             pointer: `${at}/value-title`,
-            message: '"nmae", but the response of GET /customers (ListCustomers) has no "nmae" there',
+            message:
+              '"nmae", but the response of GET /customers (ListCustomers) has no "nmae" there',
           },
         ],
       },

@@ -41,7 +41,9 @@ export const needsTree = defineRule({
     bad: [
       {
         ...pickers({}, { 'x-ms-dynamic-values': { capability: 'file-picker', parameters: {} } }),
-        expect: [{ pointer: capabilities, message: 'nothing in the definition has x-ms-dynamic-tree' }],
+        expect: [
+          { pointer: capabilities, message: 'nothing in the definition has x-ms-dynamic-tree' },
+        ],
       },
     ],
   }),
@@ -73,8 +75,7 @@ export const pickerOperations = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('OperationIdNotFound'),
-  summary:
-    'The operations that the file-picker capability names (`open`, `browse`, ...) exist.',
+  summary: 'The operations that the file-picker capability names (`open`, `browse`, ...) exist.',
   why: 'Otherwise, the picker cannot open, and Microsoft rejects the file.',
   fix: 'Use the operationId of an operation in this definition.',
   reference: reference('VAL', 'OperationIdNotFound'),

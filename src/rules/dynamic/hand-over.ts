@@ -290,7 +290,8 @@ export const parametersMissing = defineRule({
   id: 'dyn-parameters-missing',
   severity: 'advice',
   preset: 'certification',
-  summary: 'A dynamic extension has `parameters`, an empty object if the called operation has no parameters.',
+  summary:
+    'A dynamic extension has `parameters`, an empty object if the called operation has no parameters.',
   why: 'The documentation says that it is required, although published connectors omit it.',
   fix: 'Add `"parameters": {}`.',
   reference: reference('EXT'),

@@ -180,8 +180,7 @@ export const typeMismatch = defineRule({
         expect: [
           {
             pointer: `${at}/parameters/region/parameter`,
-            message:
-              '(string) as "region" of GET /customers (ListCustomers) (integer)',
+            message: '(string) as "region" of GET /customers (ListCustomers) (integer)',
           },
         ],
       },

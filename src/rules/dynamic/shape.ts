@@ -114,7 +114,10 @@ export function unknownOperation(
     return {
       fix: `Write "${operation.id}", or add an operation "${id}".`,
       related: [
-        { pointer: `${operation.pointer}/operationId`, message: `Did you mean ${operation.label}?` },
+        {
+          pointer: `${operation.pointer}/operationId`,
+          message: `Did you mean ${operation.label}?`,
+        },
       ],
     };
   }
@@ -141,7 +144,10 @@ export const operationExists = defineRule({
       {
         ...scene({ customer: { 'x-ms-dynamic-values': values({ operationId: 'listCustomers' }) } }),
         expect: [
-          { pointer: `${at}/operationId`, message: 'calls "listCustomers", but the definition has no such operation' },
+          {
+            pointer: `${at}/operationId`,
+            message: 'calls "listCustomers", but the definition has no such operation',
+          },
         ],
       },
     ],
@@ -293,7 +299,8 @@ export const notOnBodyParameter = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('DynamicExtensionDefinitionNotAllowedInParameter'),
-  summary: 'A dynamic extension for a body is in the schema of the body parameter, not on the parameter.',
+  summary:
+    'A dynamic extension for a body is in the schema of the body parameter, not on the parameter.',
   why: 'On the parameter, it has no effect, and Microsoft rejects the file.',
   fix: 'Move it into the `schema` of the parameter.',
   reference: reference('VAL', 'DynamicExtensionDefinitionNotAllowedInParameter'),

@@ -27,7 +27,8 @@ const shape = defineRule({
   id: 'annotation-shape',
   severity: 'warning',
   preset: 'import',
-  summary: '`x-ms-api-annotation` is an object with the members `status`, `family`, `revision`, `replacement` and `expires`.',
+  summary:
+    '`x-ms-api-annotation` is an object with the members `status`, `family`, `revision`, `replacement` and `expires`.',
   why: 'Only these members are used to version operations, although published definitions have others.',
   fix: 'Write it as { "family": "…", "revision": 1, "status": "Preview" }.',
   reference: reference('EXT; VER; SCH'),

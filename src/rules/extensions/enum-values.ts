@@ -94,7 +94,8 @@ const rows: readonly Row[] = [
     source: 'SCH; VAL',
     codes: ['MissingEnumValuesDisplayName'],
     find({ site, pointer, list }) {
-      if (list === undefined) return [{ pointer, message: `${key} of ${site.name} is not an array.` }];
+      if (list === undefined)
+        return [{ pointer, message: `${key} of ${site.name} is not an array.` }];
       return list.flatMap((entry, at): Finding[] => {
         const where = `${pointer}/${at}`;
         if (!isObject(entry)) {

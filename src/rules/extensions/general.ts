@@ -57,7 +57,7 @@ const unknown = defineRule({
   preset: 'import',
   summary: 'Every `x-ms-*` name is a known one.',
   why: 'The platform silently ignores a misspelled name: the summary is not shown, the parameter is not hidden. A name that resembles no known one may be newer than this tool, as new ones appear every year.',
-  fix: 'Check the name in Microsoft’s documentation. If the platform supports it, ignore this finding.',
+  fix: "Check the name in Microsoft's documentation. If the platform supports it, ignore this finding.",
   reference: reference('corpus; SCH'),
   examples: () => ({
     good,
@@ -85,7 +85,9 @@ const unknown = defineRule({
           pointer,
           part: 'key',
           ...(meant === undefined
-            ? { message: `${quoted(name)} on ${site.name} is not an extension that this tool knows.` }
+            ? {
+                message: `${quoted(name)} on ${site.name} is not an extension that this tool knows.`,
+              }
             : {
                 severity: 'warning' as const,
                 message: `${quoted(name)} on ${site.name} is not a known extension; did you mean "${meant}"?`,
@@ -135,7 +137,7 @@ const location = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: 'Every `x-ms-*` member is on an object where the platform reads it.',
-  why: 'On any other object, it is ignored, and Microsoft’s JSON schema rejects it.',
+  why: "On any other object, it is ignored, and Microsoft's JSON schema rejects it.",
   fix: 'Move the member to the object where it belongs.',
   reference: reference('SCH'),
   examples: () => ({

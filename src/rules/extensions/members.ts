@@ -180,7 +180,8 @@ const memberRows: readonly Row[] = [
     ...warned,
     id: 'capabilities-operation',
     extension: 'x-ms-capabilities',
-    summary: 'The `x-ms-capabilities` of an operation contain only `chunkTransfer`, which is true or false.',
+    summary:
+      'The `x-ms-capabilities` of an operation contain only `chunkTransfer`, which is true or false.',
     why: 'Other members have no effect there.',
     fix: 'Write it as { "chunkTransfer": true }.',
     reference: reference('EXT; SCH'),

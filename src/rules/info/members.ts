@@ -241,7 +241,7 @@ const annotationStatus = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: '`x-ms-api-annotation.status` of the root or of `info` is `Preview` or `Production`.',
-  why: 'Microsoft’s schema does not define any other status, which determines how the connector is labeled. Letter case is ignored.',
+  why: "Microsoft's schema does not define any other status, which determines how the connector is labeled. Letter case is ignored.",
   fix: 'Write "Preview" or "Production".',
   reference: reference('VER; SCH'),
   examples: () => ({

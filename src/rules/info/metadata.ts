@@ -95,7 +95,8 @@ const required = defineRule({
   check(context) {
     const list = memberOf(context.root, 'x-ms-connector-metadata');
     if (list === undefined) {
-      const message = 'The definition has no "x-ms-connector-metadata", which certification requires.';
+      const message =
+        'The definition has no "x-ms-connector-metadata", which certification requires.';
       context.report({ pointer: '', message });
     } else if (!Array.isArray(list)) {
       const message = `"x-ms-connector-metadata" must be an array, not ${kindOf(list)}.`;
@@ -119,7 +120,8 @@ const members = defineRule({
   id: 'metadata-members',
   severity: 'error',
   preset: 'certification',
-  summary: '`x-ms-connector-metadata` has the entries `Website`, `Privacy policy` and `Categories`.',
+  summary:
+    '`x-ms-connector-metadata` has the entries `Website`, `Privacy policy` and `Categories`.',
   why: 'The gallery shows all three; the validator reports each that is missing.',
   fix: 'Add the missing entry.',
   reference: reference('VAL; PR 4077; SUB', 'ConnectorMetadataPropertiesMissing'),

@@ -186,7 +186,7 @@ export const descriptionTexts: readonly RuleDefinition[] = [
     severity: 'advice',
     preset: 'certification',
     summary: '`info.description` does not contain the name of another Power Platform product.',
-    why: 'Microsoft’s string guidance asks for a text about the service, not about the product in which it is used.',
+    why: "Microsoft's string guidance asks for a text about the service, not about the product in which it is used.",
     fix: 'Describe what the service does, without the name of the product.',
     member: 'description',
     source: 'STR; SUB',
@@ -205,7 +205,7 @@ export const descriptionTexts: readonly RuleDefinition[] = [
     severity: 'warning',
     preset: 'certification',
     summary: '`info.description` does not contain the word "API".',
-    why: 'Microsoft’s string guidance disallows it, because users do not think in terms of APIs. Reviewers ask authors to remove it.',
+    why: "Microsoft's string guidance disallows it, because users do not think in terms of APIs. Reviewers ask authors to remove it.",
     fix: 'Describe what the service does, not how it is called.',
     member: 'description',
     source: 'STR',
@@ -216,7 +216,7 @@ export const descriptionTexts: readonly RuleDefinition[] = [
       const words = wordsIn(text, /\bapis?\b/gi);
       return words.length === 0
         ? undefined
-        : `The description contains the word ${listed(words)}, which Microsoft’s string guidance disallows.`;
+        : `The description contains the word ${listed(words)}, which Microsoft's string guidance disallows.`;
     },
   }),
   textRule({

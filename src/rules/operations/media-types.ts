@@ -303,7 +303,8 @@ const formUrlBinary = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('StringBinaryNotSupportedForFormUrlEncoded'),
-  summary: 'Parameters of type string and format binary are not sent as application/x-www-form-urlencoded.',
+  summary:
+    'Parameters of type string and format binary are not sent as application/x-www-form-urlencoded.',
   why: 'This encoding is for text; the validator rejects binary data in it.',
   fix: 'Use multipart/form-data, or a format other than "binary".',
   reference: reference('VAL', 'StringBinaryNotSupportedForFormUrlEncoded'),

@@ -74,7 +74,9 @@ const required = defineRule({
         report({ pointer, part: 'key', message: `${label} has no operationId.` });
       } else {
         const fault =
-          typeof value === 'string' ? 'an empty operationId' : 'an operationId that is not a string';
+          typeof value === 'string'
+            ? 'an empty operationId'
+            : 'an operationId that is not a string';
         report({ pointer: `${pointer}/operationId`, message: `${label} has ${fault}.` });
       }
     }
@@ -222,7 +224,7 @@ const forms: readonly FormRule[] = [
     severity: 'advice',
     preset: 'certification',
     summary: 'An operationId is in PascalCase, without `-` and `_`.',
-    why: 'Microsoft’s guidance asks for it, and reviewers check it.',
+    why: "Microsoft's guidance asks for it, and reviewers check it.",
     fix: 'Write it like "GetOrder". Note that renaming an operation breaks the workflows that call it.',
     reference: reference('STD; STR'),
     among: 'all',

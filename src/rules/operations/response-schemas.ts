@@ -172,7 +172,8 @@ const outputSchema = defineRule({
   id: 'op-output-schema',
   severity: 'warning',
   preset: 'import',
-  summary: 'A visible action has a schema on 200 or 201; a webhook has one in `x-ms-notification-content`.',
+  summary:
+    'A visible action has a schema on 200 or 201; a webhook has one in `x-ms-notification-content`.',
   why: 'Without it, the designer has no output fields to show in later steps.',
   fix: 'Describe the response body in the schema of the 200 response.',
   reference: reference('VAL; PR 1598', 'SchemaDefinitionSetIncorrectly'),

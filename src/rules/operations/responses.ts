@@ -97,7 +97,7 @@ const description = defineRule({
   preset: 'import',
   evidence: notSwagger,
   summary: 'Every response has a description.',
-  why: 'Swagger requires it, and so does Microsoft’s schema for definitions.',
+  why: "Swagger requires it, and so does Microsoft's schema for definitions.",
   fix: 'Add a description of when this response is sent.',
   reference: reference('VAL; SCH', 'RequiredPropertyMissing'),
   examples: () => ({

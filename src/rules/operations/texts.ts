@@ -99,7 +99,7 @@ const rows: readonly TextRule[] = [
     preset: 'certification',
     text: 'summary',
     summary: 'The summary of an operation contains only letters, digits, spaces and brackets.',
-    why: 'Microsoft’s certification guidance asks for this.',
+    why: "Microsoft's certification guidance asks for this.",
     fix: 'Remove the other characters from the summary.',
     reference: reference('SUB'),
     fault(value) {
@@ -120,7 +120,9 @@ const rows: readonly TextRule[] = [
     reference: reference('VAL; SUB', 'ValueMustBeInEnglish'),
     fault(value) {
       const found = /[^\p{ASCII}]/u.exec(value)?.[0];
-      return found === undefined ? undefined : `contains ${quoted(found)}, which is not plain English`;
+      return found === undefined
+        ? undefined
+        : `contains ${quoted(found)}, which is not plain English`;
     },
     bad: 'Récupérer une commande',
     said: 'not plain English',
@@ -165,11 +167,10 @@ const rows: readonly TextRule[] = [
     preset: 'certification',
     text: 'description',
     summary: 'The description of an operation is a sentence that ends with a period.',
-    why: 'Microsoft’s certification guidance asks for full sentences.',
+    why: "Microsoft's certification guidance asks for full sentences.",
     fix: 'Write a full sentence that ends with a period.',
     reference: reference('STD; SUB'),
-    fault: (value) =>
-      /[.!?]["')\]]?\s*$/.test(value) ? undefined : 'does not end with a period',
+    fault: (value) => (/[.!?]["')\]]?\s*$/.test(value) ? undefined : 'does not end with a period'),
     mended: (value) =>
       /[\p{L}\p{N})]$/u.test(value) && !/:\/\/\S*$/.test(value) ? `${value}.` : undefined,
     bad: 'Returns one order by its number',
@@ -288,7 +289,7 @@ function requiredRule(text: Text, internal: boolean): RuleDefinition {
     ...(internal ? internalLevel : visibleLevel),
     summary: `Every ${internal ? 'internal' : 'visible'} operation has a ${text}.`,
     why: internal
-      ? 'Microsoft’s guidance asks for it, and it helps whoever maintains the connector.'
+      ? "Microsoft's guidance asks for it, and it helps whoever maintains the connector."
       : `The designer shows the ${text} of an action. The Logic Apps wizard asks for one, and certification rejects an operation without one; custom connectors run without it.`,
     fix:
       text === 'summary'

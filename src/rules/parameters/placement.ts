@@ -25,7 +25,8 @@ export const placementRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('BodyParameterPropertyNotValid'),
-    summary: 'A body parameter has no `type`, `format`, `items`, `enum` or `default` next to its `schema`.',
+    summary:
+      'A body parameter has no `type`, `format`, `items`, `enum` or `default` next to its `schema`.',
     why: 'The schema alone describes a body; the definition is rejected.',
     fix: 'Move it into the "schema", or remove it if the schema already has it.',
     reference: reference('VAL', 'BodyParameterPropertyNotValid'),
@@ -149,7 +150,7 @@ export const placementRules: readonly RuleDefinition[] = [
     severity: 'advice',
     preset: 'import',
     summary: 'No header parameter has a name that the workflow engine removes from requests.',
-    why: 'The value never arrives. Microsoft’s list of reserved names is not public; these are the headers that its engine is known to remove.',
+    why: "The value never arrives. Microsoft's list of reserved names is not public; these are the headers that its engine is known to remove.",
     fix: 'Remove the parameter, or change the service to read another header.',
     reference: reference('VAL', 'ReservedParameterIsUsed'),
     examples: () => ({

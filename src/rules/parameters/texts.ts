@@ -47,7 +47,7 @@ export const textRules: readonly RuleDefinition[] = [
     severity: 'advice',
     preset: 'certification',
     summary: 'Bodies and internal parameters have `x-ms-summary`, too.',
-    why: 'Microsoft’s string guidance asks for it on every parameter. Those for which the validator requires it are reported by param-summary-required.',
+    why: "Microsoft's string guidance asks for it on every parameter. Those for which the validator requires it are reported by param-summary-required.",
     fix: 'Add "x-ms-summary": a short label in title case.',
     reference: reference('STR'),
     examples: () => ({
@@ -202,7 +202,7 @@ export const textRules: readonly RuleDefinition[] = [
     severity: 'advice',
     preset: 'certification',
     summary: 'Bodies and parameters of internal operations have a `description`, too.',
-    why: 'Microsoft’s string guidance asks for it on every parameter. Those for which the validator requires it are reported by param-description-required.',
+    why: "Microsoft's string guidance asks for it on every parameter. Those for which the validator requires it are reported by param-description-required.",
     fix: 'Add "description": a sentence about what the value is.',
     reference: reference('STR; PR 2059'),
     examples: () => ({

@@ -152,7 +152,9 @@ export const valueRules: readonly RuleDefinition[] = [
           pointer,
           part: 'key',
           message: `${label} has no "parameters" of its own, but its path has.`,
-          related: [{ pointer: `${pathItem.pointer}/parameters`, message: 'The parameters of the path.' }],
+          related: [
+            { pointer: `${pathItem.pointer}/parameters`, message: 'The parameters of the path.' },
+          ],
           edits: [{ kind: 'addMember', pointer, key: 'parameters', value: [] }],
         });
       }

@@ -275,7 +275,9 @@ const policyRule = (row: PolicyRow): RuleDefinition => {
           in: 'definition',
           pointer: `${node.pointer}${member}`,
           message: `${node.label} is a ${kind}, but no policy "${template}" applies to it.`,
-          related: [{ in: 'apiProperties', pointer: '/properties', message: 'Policies are defined here.' }],
+          related: [
+            { in: 'apiProperties', pointer: '/properties', message: 'Policies are defined here.' },
+          ],
         };
       }
       for (const policy of file.policies.filter((one) => one.template === template))
@@ -301,8 +303,7 @@ const paging = policyRule({
   parameters: { 'x-ms-apimTemplateParameter.nextLinkPropertyName': 'nextLink' },
   operation: { [pageableKey]: { nextLinkName: 'nextLink' } },
   at: `/${pageableKey}`,
-  summary:
-    'An operation with `x-ms-pageable` has the policy `updatenextlink`, and vice versa.',
+  summary: 'An operation with `x-ms-pageable` has the policy `updatenextlink`, and vice versa.',
   why: 'The next link points to the service; the policy rewrites it so that the request goes through the connector, with the credentials of the connection.',
   fix: 'Add { "templateId": "updatenextlink", "parameters": { "x-ms-apimTemplate-operationName": […], "x-ms-apimTemplateParameter.nextLinkPropertyName": "…" } } to "policyTemplateInstances".',
   source: 'SCH',
@@ -320,8 +321,7 @@ const polling = policyRule({
   },
   operation: { 'x-ms-trigger': 'batch' },
   at: '/x-ms-trigger',
-  summary:
-    'A polling trigger has the policy `pollingtrigger` or declares a 202, and vice versa.',
+  summary: 'A polling trigger has the policy `pollingtrigger` or declares a 202, and vice versa.',
   why: 'The workflow engine expects 202 with a Location header until there is something new; a service that only returns lists needs the policy for this.',
   fix: 'Add the policy "pollingtrigger" for it, or declare the 202 if the service itself returns it.',
   source: 'PLT',

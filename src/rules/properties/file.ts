@@ -33,7 +33,11 @@ const parse = defineRule({
         text: '{ "properties": { "iconBrandColor": "#2f4f4f", } }',
         expect: [{ pointer: '', message: 'comma' }],
       },
-      { title: 'an empty file', text: '\n', expect: [{ pointer: '', message: 'The file is empty' }] },
+      {
+        title: 'an empty file',
+        text: '\n',
+        expect: [{ pointer: '', message: 'The file is empty' }],
+      },
       {
         title: 'YAML',
         text: 'properties:\n  iconBrandColor: "#2f4f4f"\n',
@@ -275,7 +279,7 @@ const forbidden = propertyRule({
   preset: 'certification',
   summary: '`iconBrandColor` is neither `#007ee5` nor `#ffffff`.',
   why: 'They are the default of the tools and white, not brand colors. Certification rejects both.',
-  fix: "Use the background color of your icon.",
+  fix: 'Use the background color of your icon.',
   source: 'PR template; SUB',
   good: [sound],
   bad: [{ file: soundProperties({ iconBrandColor: '#007EE5' }), at: colorAt, said: '"#007EE5"' }],

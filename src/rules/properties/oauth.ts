@@ -50,7 +50,7 @@ const settings = propertyRule({
   certificationSeverity: 'error',
   preset: 'import',
   summary: 'An `oauthSetting` has `oAuthSettings` with an `identityProvider`.',
-  why: 'Without them, users cannot sign in. `oauthSettings` is accepted, too: one of Microsoft’s own connectors uses it.',
+  why: "Without them, users cannot sign in. `oauthSettings` is accepted, too: one of Microsoft's own connectors uses it.",
   fix: 'Add "oAuthSettings": { "identityProvider": "oauth2", "clientId": …, "scopes": […], "redirectMode": "GlobalPerConnector", "customParameters": {…} }.',
   source: 'PSCH; SOL',
   good: [

@@ -61,7 +61,7 @@ export const referenceRules: readonly RuleDefinition[] = [
         context.report({
           pointer: `${reference.pointer}/$ref`,
           codes: [`${capitalised(kind)}ReferenceNotValid`],
-          message: `The ${kind} reference ${quoted(target)} does not begin with "${homes[kind]}".`,
+          message: `The ${kind} reference ${quoted(target)} does not start with "${homes[kind]}".`,
         });
       }
     },
@@ -70,9 +70,9 @@ export const referenceRules: readonly RuleDefinition[] = [
     id: 'ref-siblings',
     severity: 'warning',
     preset: 'import',
-    summary: '"$ref" has no siblings.',
-    why: 'Its siblings are ignored by the standard, and the validator asks to remove it. Texts and x-ms-* pass in practice; members that change the shape are reported by ref-siblings-structural.',
-    fix: 'Move them to what is referred to, or remove them.',
+    summary: '`$ref` has no siblings.',
+    why: 'According to the standard, siblings are ignored, and the validator reports them. In practice, texts and x-ms-* are accepted; members that define a schema are reported by ref-siblings-structural.',
+    fix: 'Move them to the target of the reference, or remove them.',
     reference: reference('VAL', 'AdditionalPropertyNotAllowedAdjacentToRef'),
     examples: () => ({
       good: [withOrder({ type: 'object', properties: { customer: toCustomer } }, customer)],
@@ -98,7 +98,7 @@ export const referenceRules: readonly RuleDefinition[] = [
       'https://github.com/microsoft/OpenAPI.NET/issues/476',
       "Parsing error(s): Property 'originalRef' has not been defined and the schema does not allow additional properties.",
     ),
-    summary: 'Nothing that Swagger 2.0 does not know is next to "$ref", except "x-" extensions.',
+    summary: '`$ref` has no siblings that Swagger 2.0 does not define, except `x-` extensions.',
     why: 'Azure validates the file against the schema of Swagger 2.0 and rejects such members. Some generators add them, for example springfox with "originalRef".',
     fix: 'Remove them, or start their names with "x-".',
     reference: reference(

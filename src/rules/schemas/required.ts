@@ -312,7 +312,7 @@ export const requiredRules: readonly RuleDefinition[] = [
     certificationSeverity: 'error',
     preset: 'import',
     summary: 'An internal property with a default in a request is required.',
-    why: 'Optional internal fields are omitted from the request, so the default is never sent; certification rejects it. One of Microsoft’s tutorials has such a property.',
+    why: "Optional internal fields are omitted from the request, so the default is never sent; certification rejects it. One of Microsoft's tutorials has such a property.",
     fix: 'Add its name to "required" of the object, or remove the property.',
     reference: reference('VAL', 'PropertyMustBeRequired'),
     examples: () => ({

@@ -89,7 +89,7 @@ export const MOST_REMOVED = 1000;
 
 /** One finding stands for all repeats of a list. */
 export function andMore(count: number): string {
-  return count > 1 ? `, and has ${count - 1} more repeated values` : '';
+  return count > 1 ? `, and ${count - 1} more repeated value${count > 2 ? 's' : ''}` : '';
 }
 
 /** What is wrong with a pattern. Never runs it. Microsoft compiles with .NET, so its groups and flags are accepted. */
