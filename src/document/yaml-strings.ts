@@ -13,7 +13,7 @@ const scalarSign = '\u001f';
 
 export function unclosed(quote: string): { readonly message: string; readonly fix: string } {
   return {
-    message: `A string in ${quote} quotes is not closed.`,
+    message: `A string in ${quote === '"' ? 'double' : 'single'} quotes is not closed.`,
     fix: 'Add the closing quotation mark.',
   };
 }
@@ -38,7 +38,7 @@ export function openString(
   if (!goesOn) return { rule, ...unclosed(quote), ...opening };
   return {
     rule,
-    message: `The string in ${quote} quotes that starts here continues on a line that is not indented far enough.`,
+    message: `The string in ${quote === '"' ? 'double' : 'single'} quotes that starts here continues on a line that is not indented far enough.`,
     fix: 'Indent every line of the string more than the name that it belongs to.',
     ...opening,
     related: { start: next, end: next + 1, message: 'It continues here.' },

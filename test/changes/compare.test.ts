@@ -110,7 +110,7 @@ const rows: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, r
     [
       'an operation that is gone',
       { '/paths/~1orders~1{id}': undefined },
-      ['! GET /orders/{id} (GetOrder) is gone.'],
+      ['! GET /orders/{id} (GetOrder) was removed.'],
     ],
     [
       'another operationId',
@@ -179,7 +179,7 @@ const rows: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, r
     [
       'a default',
       { [`${list}/parameters/0/default`]: 5 },
-      ['  The parameter "limit" of GET /orders (ListOrders) has the default 5.'],
+      ['  The parameter "limit" of GET /orders (ListOrders) now has the default 5.'],
     ],
     [
       'an enum',
@@ -208,25 +208,25 @@ const rows: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, r
       { '/definitions/Order/properties/state/enum': ['open', 'paid'] },
       [
         '  The output field "body[].state" of GET /orders (ListOrders) and of 2 other operations can now also be "paid".',
-        '  The output field "body[].state" of GET /orders (ListOrders) and of 2 other operations is never "closed" any more.',
+        '  The output field "body[].state" of GET /orders (ListOrders) and of 2 other operations can no longer be "closed".',
       ],
     ],
     [
       'a notification',
       { '/definitions/Paid/properties/paid': undefined },
-      ['! The output field "body.order.paid" of POST /hooks (OnOrder) is gone.'],
+      ['! The output field "body.order.paid" of POST /hooks (OnOrder) was removed.'],
     ],
     [
       'a status',
       { '/paths/~1orders~1{id}/get/responses/404': { description: 'None' } },
-      ['  GET /orders/{id} (GetOrder) can now answer 404.'],
+      ['  GET /orders/{id} (GetOrder) can now return 404.'],
     ],
     [
       'a polling action',
       { '/paths/~1orders/post/responses/202': { description: 'Wait' } },
       [
         '  POST /orders (CreateOrder) is now a polling action; it was an action.',
-        '  POST /orders (CreateOrder) can now answer 202.',
+        '  POST /orders (CreateOrder) can now return 202.',
       ],
     ],
     [
