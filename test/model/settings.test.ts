@@ -54,6 +54,21 @@ describe('parseSettings', () => {
     ]);
   });
 
+  it('takes suggestion for advice, in rules and overrides', () => {
+    const rules = (level: string) => ({ 'property-*': level, 'op-id-unique': 'off' });
+    const checks = (level: string) => ({
+      rules: rules(level),
+      overrides: [{ files: ['a/**'], rules: rules(level) }],
+    });
+    expect(parseSettings({ validate: checks('suggestion') })).toEqual({
+      settings: { validate: checks('advice') },
+      problems: [],
+    });
+    expect(parseSettings({ validate: { rules: { a: 'hint' } } }).problems).toEqual([
+      '"validate.rules" has a level other than off, advice, suggestion, warning, error for "a".',
+    ]);
+  });
+
   it('takes backslashes in paths for slashes', () => {
     expect(parseSettings({ definition: 'api\\v1\\shop.yaml', root: '..\\common' })).toEqual({
       settings: { definition: 'api/v1/shop.yaml', root: '../common' },

@@ -1,4 +1,4 @@
-// The rules of the catalogue's group "changes between two versions", in its order, with those that
+// The rules of the group "changes", about changes between two versions, in the order of the docs, with those that
 // only Microsoft's Breaking Change Detector has.
 
 import { inOrder } from '../order.js';

@@ -1,5 +1,6 @@
 // All rules at a glance: `validate --rules`.
 
+import { levelName } from '../../diagnostics/level-name.js';
 import { severityIn } from '../levels.js';
 import { type RuleGroup, ruleGroups } from '../registry.js';
 import type { Severity } from '../../diagnostics/types.js';
@@ -38,7 +39,7 @@ export function listText(preset: ListedPreset | undefined): string {
   const line = (rule: RuleDefinition): string =>
     [
       `  ${rule.id.padEnd(width)}`,
-      severityIn(rule, preset ?? 'import').padEnd(7),
+      levelName(severityIn(rule, preset ?? 'import')).padEnd(10),
       (rule.preset === 'off' ? '-' : rule.preset).padEnd(13),
       (fixableRules.has(rule.id) ? 'fix' : '').padEnd(3),
       rule.summary.replaceAll('`', ''),
