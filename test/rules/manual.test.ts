@@ -261,7 +261,7 @@ describe('the page of sources', () => {
     const pull = 'https://github.com/microsoft/PowerPlatformConnectors/pull';
     const title = (number: number): string =>
       `[Pull request ${number} of Microsoft's repository of connectors](${pull}/${number})`;
-    expect(made.split('\n').filter((line) => /^\\| (PR \\d|`)/.test(line))).toEqual([
+    expect(made.split('\n').filter((line) => /^\| (PR \d|`)/.test(line))).toEqual([
       `| PR 3 | ${title(3)} | [cited](one.md#cited), [proved](one.md#proved) (evidence) |`,
       `| PR 12 | ${title(12)} | [cited](one.md#cited) |`,
       '| `A*` | [proved](one.md#proved) |',
