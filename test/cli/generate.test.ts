@@ -99,8 +99,8 @@ describe('generate with several projects', () => {
   it.each([
     [['no/*'], 'No folder matches the pattern no/*.'],
     [['connectors', '.'], 'None of these is a project of la-connector-gen: connectors, .'],
-    [[''], 'A project has no name'],
-    [['connectors/black', '--watch', '--check'], '--watch writes what changes'],
+    [[''], 'The name of a project is an empty string'],
+    [['connectors/black', '--watch', '--check'], '--watch cannot be combined with'],
   ])('says what is wrong with %j', async (args, message) => {
     const cwd = await projects('black');
     const { code, stderr } = await generate(cwd, ...args);
@@ -142,7 +142,7 @@ describe.skipIf(process.platform === 'win32')('generate --watch', () => {
         await new Promise<void>((done) => (wake = done));
       }
     };
-    expect(await printed()).toContain('2 projects: 2 up to date.\nWatching 6 files of 2 projects.');
+    expect(await printed()).toContain('2 projects: 2 up to date.\nWatching 6 files in 2 projects.');
 
     // As editors save: a new file takes the place of the old.
     const file = pathOf(cwd, 'green');
