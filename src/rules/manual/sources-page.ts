@@ -8,7 +8,7 @@ import { markdownText } from './markdown.js';
 
 const intro = `# Sources of the rules
 
-[All rules](README.md) · [How the platform behaves](../platform.md) · [Add a rule](../../CONTRIBUTING.md#add-a-rule)
+[All rules](README.md) · [How the platform behaves](../platform.md) · [Add a rule](../../CONTRIBUTING.md)
 
 Every rule names its sources in its field \`reference\`, by the short names below. This page is generated from the rules (\`npm run docs:rules -- --write\`).
 
