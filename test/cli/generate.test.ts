@@ -159,7 +159,9 @@ describe.skipIf(process.platform === 'win32')('generate --watch', () => {
     expect(await printed('removed')).toContain('1 updated');
 
     writeFileSync(join(cwd, 'connectors/black/la-connector.json'), '{ "operation": {} }');
-    expect(await printed('failed')).toContain('"operation" is not a setting; did you mean "operations"?');
+    expect(await printed('failed')).toContain(
+      '"operation" is not a setting; did you mean "operations"?',
+    );
 
     child.kill('SIGINT');
     const [code] = (await once(child, 'close')) as [number | null];
