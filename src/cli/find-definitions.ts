@@ -1,4 +1,4 @@
-// Which definitions the arguments of a command mean: files as they are, folders and patterns by what
+// Which definitions the arguments of a command name: files as they are, folders and patterns by their
 // is in them. In order of name, so that reports are the same on every machine.
 
 import { existsSync, statSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { contentOf } from './file-content.js';
 
 const inFolders = '**/*.{json,yaml,yml}';
 const ignore = ['**/node_modules/**', '**/.git/**'];
-/** Is meant to be one, whatever is in it: if it cannot be read, that is worth a finding. */
+/** Is intended to be one, whatever it contains: if it cannot be read, that is a finding. */
 const definitionName = /\.swagger\.(json|ya?ml)$/i;
 
 export interface FoundDefinitions {
@@ -46,7 +46,7 @@ export async function findDefinitions(named: readonly string[]): Promise<FoundDe
 }
 
 async function expand(name: string): Promise<FoundDefinitions> {
-  if (name === '') throw new UsageError('A definition has no name: it is an empty string.');
+  if (name === '') throw new UsageError('The name of a definition is an empty string.');
   if (name === '-') return { paths: ['-'], skipped: [] };
   if (existsSync(name))
     return statSync(name).isDirectory() ? await expandFolder(name) : { paths: [name], skipped: [] };

@@ -1,4 +1,4 @@
-// The part of `validate` that --fix adds: definitions are fixed in their files before what is left is
+// The part of `validate` that --fix adds: definitions are fixed in their files before the remaining findings are
 // reported; with --dry-run the changes are shown instead.
 
 import { printable } from '../diagnostics/printable.js';
@@ -32,7 +32,7 @@ export async function fixOne(
   return { ...(await validate(repaired, options)), fixed };
 }
 
-/** Why a definition could not be checked: with --dry-run nothing else tells. */
+/** Why a definition could not be checked: with --dry-run, nothing else shows it. */
 export function reportUnread(
   results: ReadonlyMap<string, ValidateResult>,
   terminal: Terminal,
@@ -65,7 +65,7 @@ export function reportFixes(
   );
 }
 
-/** Longer lists are cut: the report is to be read. */
+/** Longer lists are cut, so that people read the report. */
 const shown = 20;
 
 /** What was changed, or would be, and should be looked at: a line per rule. */

@@ -1,6 +1,6 @@
 // What the platform may refuse of a definition that a project is made of: the errors of the import
-// rules. Warnings are only counted, advice is not looked for: finding a place costs more than finding
-// the fault.
+// rules. Warnings are only counted, and suggestions are skipped: locating a finding costs more than finding
+// it.
 
 import type { Diagnostic } from '../diagnostics/types.js';
 import type { LoadedDocument } from '../document/types.js';
@@ -14,14 +14,14 @@ export interface FoundErrors {
   readonly problems: readonly string[];
   /** Sorted by position. */
   readonly errors: readonly Diagnostic[];
-  /** How many warnings there are besides. */
+  /** How many warnings there are in addition. */
   readonly warnings: number;
 }
 
 /**
  * Runs the import rules with the levels of the settings, whatever preset these name.
  *
- * @param file path that the patterns of overrides are held against.
+ * @param file path that the patterns of overrides are matched against.
  */
 export function findErrors(
   document: LoadedDocument,

@@ -157,7 +157,7 @@ export function settingOf(context: RuleContext, operation: OperationNode): Opera
   return model === undefined ? {} : settingById(context.settings, model.id);
 }
 
-/** The notification content beside an operation; undefined when its path item has none. */
+/** The notification content next to an operation; undefined when its path item has none. */
 export function contentOf({
   pathItem,
 }: OperationNode): { readonly raw: unknown; readonly pointer: string } | undefined {
@@ -173,12 +173,12 @@ export const operationsWithContent = perDocument((context: RuleContext) =>
   }),
 );
 
-/** What the document has at a pointer of the model, references followed; undefined where that is no object. */
+/** What the document has at a pointer of the model, references followed; undefined where that is not an object. */
 export function rawAt(context: RuleContext, pointer: string): Located | undefined {
   return context.resolve(valueAt(context.root, pointer), pointer);
 }
 
-/** What a webhook is told when something happens, as the document has it. */
+/** The schema of a webhook's notification, as the document has it. */
 export function notificationOf(context: RuleContext, model: Webhook): Located | undefined {
   const schema = resolveSchema(model.notification, context.patterns.definitions);
   return schema && rawAt(context, schema.pointer);

@@ -8,7 +8,7 @@ import type { Edit, RuleDefinition } from './types.js';
 /** A finding with what `--fix` needs. */
 export interface RuleDiagnostic extends Diagnostic {
   readonly edits: readonly Edit[];
-  /** Where the other ends stand, those in the definition. */
+  /** The positions of the related nodes in the definition. */
   readonly relatedPointers: readonly string[];
 }
 

@@ -1,10 +1,10 @@
-// How messages write what stands in a document: kinds, lists of names, and a name as a person would
+// How messages show parts of a document: kinds, lists of names, and a name as a person would
 // read it. Values themselves are shown by quoted.ts.
 
 import { initialism, isCommonWord } from './common-words.js';
 import { quoted } from './quoted.js';
 
-/** Names that a list shows; of more the rest is counted. */
+/** Names that a list shows; the rest is counted. */
 const MOST_LISTED = 5;
 
 /** The JSON type of a value, with its article. */
@@ -53,12 +53,12 @@ export function capitalised(word: string): string {
   return first.toUpperCase() + word.slice(first.length);
 }
 
-/** What two texts share when only case, spaces and punctuation tell them apart. */
+/** What two texts share when they only differ in case, spaces and punctuation. */
 export function letters(text: string): string {
   return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '');
 }
 
-/** A text that says something. */
+/** A string that is not blank. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }

@@ -1,4 +1,4 @@
-// The rules of the catalogue's group "document", in its order.
+// The rules of the group "document", in the order of the docs.
 
 import type { RuleDefinition } from '../types.js';
 import { environmentRules } from './environment-variables.js';

@@ -24,7 +24,7 @@ interface WrongType {
   readonly owner: string;
 }
 
-/** The entries of `consumes` or `produces`, of the root and of operations, that `isWrong` tells. */
+/** The entries of `consumes` or `produces`, of the root and of operations, for which `isWrong` is true. */
 function wrongTypes(
   { root, byMember }: RuleContext,
   member: 'consumes' | 'produces',
@@ -36,7 +36,7 @@ function wrongTypes(
     if (!Array.isArray(list)) return;
     for (let at = 0; at < list.length; at += 1) {
       const type: unknown = list[at];
-      // What is no text at all is the JSON type's fault.
+      // Values that are not strings are reported by the rule about JSON types.
       if (typeof type !== 'string' || !isWrong(type)) continue;
       found.push({ type, pointer: `${owner.pointer}/${member}/${at}`, owner: owner.label });
     }
@@ -86,8 +86,8 @@ const supportedRule = (member: 'consumes' | 'produces', source: string): RuleDef
     id: `doc-mime-supported-${member}`,
     severity: 'warning',
     preset: 'import',
-    summary: `\`${member}\` holds only ${supported.map((type) => `\`${type}\``).join(', ')}; parameters such as \`; charset=\` do not matter.`,
-    why: 'The designer builds and reads bodies of these types only.',
+    summary: `\`${member}\` contains only ${supported.map((type) => `\`${type}\``).join(', ')}; parameters such as \`; charset=\` are ignored.`,
+    why: 'The designer only builds and reads bodies of these types.',
     fix: `Use ${listed(supported, 'or')}.`,
     source,
     codes: ['MimeTypeNotSupported'],
@@ -112,8 +112,8 @@ export const mediaRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: validator('MimeTypeNotValid'),
     summary: 'Every entry of `consumes` and `produces` is a valid media type.',
-    why: 'The validator refuses anything else.',
-    fix: 'Write type and subtype with a slash between: "application/json".',
+    why: 'The validator rejects anything else.',
+    fix: 'Write a type and a subtype separated by a slash: "application/json".',
     source: 'VAL',
     codes: ['MimeTypeNotValid'],
     good: { produces: ['application/json'] },
@@ -124,7 +124,7 @@ export const mediaRules: readonly RuleDefinition[] = [
       (['consumes', 'produces'] as const).flatMap((member) =>
         wrongTypes(context, member, isInvalid).map(({ type, pointer, owner }) => ({
           pointer,
-          message: `${owner} ${member} ${quoted(type)}, no media type.`,
+          message: `${owner} ${member} ${quoted(type)}, which is not a media type.`,
           ...likelyType(type),
         })),
       ),
@@ -136,9 +136,9 @@ export const mediaRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('TagRedefined'),
-    summary: 'Names in the root `tags` are unique.',
-    why: 'The validator refuses a tag that is defined twice.',
-    fix: 'Remove one, or rename it.',
+    summary: 'Names in the `tags` of the root are unique.',
+    why: 'The validator rejects a tag that is defined twice.',
+    fix: 'Remove or rename one of them.',
     source: 'VAL',
     codes: ['TagRedefined'],
     good: { tags: [{ name: 'orders' }, { name: 'invoices' }] },

@@ -1,4 +1,4 @@
-// Whether the paths of a dynamic extension lead somewhere in the answer of the called operation.
+// Whether the paths of a dynamic extension exist in the response of the called operation.
 
 import { joinPointer } from '../../document/pointer.js';
 import { isArraySchema, isOpen, propertiesOf, typesOf } from '../output-schema.js';
@@ -19,9 +19,9 @@ export const collectionArray = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    '`value-collection` (`itemsPath`) leads to an array in the answer of the called operation; without it the answer itself is an array.',
-  why: 'Microsoft warns of it. The Logic Apps designer falls back to the first array it finds, other clients show an empty list.',
-  fix: 'Name the array: property names from the root of the answer, with slashes between them.',
+    '`value-collection` (`itemsPath`) leads to an array in the response of the called operation. Without it, the response itself is an array.',
+  why: "Microsoft's validator warns about this. The Logic Apps designer falls back to the first array it finds; other clients show an empty list.",
+  fix: 'Give the path of the array: property names from the root of the response, separated by slashes.',
   reference: reference('VAL; UX', 'InvokedOperationShouldProduceArray'),
   examples: () => ({
     good: [
@@ -53,7 +53,7 @@ export const collectionArray = defineRule({
         ...scene({
           customer: { 'x-ms-dynamic-values': values({ 'value-collection': undefined }) },
         }),
-        expect: [{ pointer: at, message: 'names no `value-collection`' }],
+        expect: [{ pointer: at, message: 'has no `value-collection`' }],
       },
     ],
   }),
@@ -82,15 +82,15 @@ export const collectionArray = defineRule({
         pointer: path === undefined ? use.pointer : joinPointer(use.pointer, member),
         message:
           path === undefined
-            ? `${nameOf(use)} names no \`${member}\`, but the answer of ${target.label} is of type ${type}.`
-            : `\`${member}\` in ${nameOf(use)} is ${quoted(path)}, which is of type ${type} in the answer of ${target.label}.`,
+            ? `${nameOf(use)} has no \`${member}\`, but the response of ${target.label} has the type ${type}, not array.`
+            : `\`${member}\` in ${nameOf(use)} is ${quoted(path)}, which has the type ${type}, not array, in the response of ${target.label}.`,
         ...(arrays.length === 1 && {
           fix: `Write \`"${member}": ${quoted([path, arrays[0]].filter(Boolean).join('/'))}\`.`,
         }),
         related: [
           {
             pointer: path === undefined ? schema.pointer : end.schema.pointer,
-            message: `Of type ${type}, where an array is wanted.`,
+            message: `The type is ${type}, not array.`,
           },
         ],
       });
@@ -114,13 +114,13 @@ function arraysIn(context: RuleContext, schema: Located): readonly string[] {
   );
 }
 
-/** Its type is not said, and nothing that it has tells an object. */
+/** It has no type, and no member that implies an object. */
 function mayBeArray(context: RuleContext, schema: Located): boolean {
   if (memberOf(schema.raw, 'x-ms-dynamic-schema') !== undefined) return true;
   return typesOf(schema.raw).length === 0 && isOpen(context, schema);
 }
 
-/** Says so when the path in a member leads nowhere. */
+/** Reports a path that does not exist. */
 function reportBroken(context: RuleContext, answer: Answer, from: Start, member: string): void {
   const path = pathOf(answer.use, member);
   const end = path === undefined ? undefined : from.follow(path).end;
@@ -133,9 +133,9 @@ export const itemPath = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    '`value-path` and `value-title` (`itemValuePath`, `itemTitlePath`) lead to members of an item of the list.',
-  why: 'The drop-down shows empty lines, or hands over nothing.',
-  fix: 'Name properties of one item.',
+    '`value-path` and `value-title` (`itemValuePath`, `itemTitlePath`) lead to members of a list item.',
+  why: 'Otherwise, the drop-down shows empty lines, or selecting an item gives no value.',
+  fix: 'Name properties of a list item.',
   reference: reference('VAL', 'InvokedOperationShouldProduceProperty'),
   examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
@@ -145,7 +145,8 @@ export const itemPath = defineRule({
         expect: [
           {
             pointer: `${at}/value-title`,
-            message: '"nmae", but the answer of GET /customers (ListCustomers) has no "nmae" there',
+            message:
+              '"nmae", but the response of GET /customers (ListCustomers) has no "nmae" there',
           },
         ],
       },
@@ -167,9 +168,9 @@ export const valuePathMissing = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'A drop-down says with `value-path` (`itemValuePath`) which member of an item is its value.',
-  why: 'Designers show nothing useful without it, unless the items are plain values.',
-  fix: 'Name the member of an item that is the value.',
+    'The `value-path` (`itemValuePath`) of a drop-down names the member of an item that is its value.',
+  why: 'Without it, designers show nothing useful, unless the items are plain values.',
+  fix: 'Add it, with the name of the member that is the value.',
   reference: reference('EXT; UX'),
   examples: () => ({
     good: [
@@ -201,7 +202,7 @@ export const valuePathMissing = defineRule({
         ...misspelledMember(use.raw, value),
         ...(item === undefined
           ? {}
-          : { related: [{ pointer: item.pointer, message: 'An item of the list.' }] }),
+          : { related: [{ pointer: item.pointer, message: 'The list item.' }] }),
       });
     }
   },
@@ -216,9 +217,9 @@ export const schemaPath = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    '`value-path` (`itemValuePath`) of a dynamic schema leads somewhere in the answer of the called operation.',
-  why: 'The designer finds no schema there, so the fields do not show.',
-  fix: 'Name the member of the answer that holds the schema.',
+    'The `value-path` (`itemValuePath`) of a dynamic schema exists in the response of the called operation.',
+  why: 'Otherwise, the designer finds no schema and shows no fields.',
+  fix: 'Name the member of the response that holds the schema.',
   reference: reference('VAL', 'InvokedOperationShouldProduceProperty'),
   examples: () => ({
     good: [
@@ -248,7 +249,7 @@ export const schemaPath = defineRule({
         expect: [
           {
             pointer: `${answerPointer}/x-ms-dynamic-schema/value-path`,
-            message: '"schema", but the answer of GET /customers (ListCustomers) has no "schema"',
+            message: '"schema", but the response of GET /customers (ListCustomers) has no "schema"',
           },
         ],
       },

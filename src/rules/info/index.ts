@@ -1,4 +1,4 @@
-// The rules of the catalogue's groups "info" and "x-ms-connector-metadata", in its order.
+// The rules of the group "info", including `x-ms-connector-metadata`, in the order of the docs.
 
 import type { RuleDefinition } from '../types.js';
 import { categorySpace } from './category-space.js';

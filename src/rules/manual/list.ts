@@ -1,5 +1,6 @@
 // All rules at a glance: `validate --rules`.
 
+import { levelName } from '../../diagnostics/level-name.js';
 import { severityIn } from '../levels.js';
 import { type RuleGroup, ruleGroups } from '../registry.js';
 import type { Severity } from '../../diagnostics/types.js';
@@ -43,7 +44,7 @@ export function listText(preset: ListedPreset | undefined): string {
   const line = (rule: RuleDefinition): string =>
     [
       `  ${rule.id.padEnd(width)}`,
-      severityIn(rule, preset ?? 'import').padEnd(7),
+      levelName(severityIn(rule, preset ?? 'import')).padEnd(10),
       (rule.preset === 'off' ? '-' : rule.preset).padEnd(13),
       fixWords[fixableRules.get(rule.id) ?? 'none'].padEnd(6),
       rule.summary.replaceAll('`', ''),

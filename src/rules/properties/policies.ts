@@ -1,4 +1,4 @@
-// Policies, and the operations that they and the connector's code are for.
+// Policies, and the operations that they and the connector's code apply to.
 
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
@@ -13,7 +13,7 @@ import { operationsKey } from '../../model/policies.js';
 const prefix = 'x-ms-apimTemplateParameter.';
 const policyAt = '/properties/policyTemplateInstances/0';
 
-/** Templates by lower-cased id, with the parameters that they cannot do without. */
+/** Templates by lowercase id, with their required parameters. */
 const templates: ReadonlyMap<string, readonly string[]> = new Map([
   ['convertarraytoobject', ['propertyParentPath', 'keyWithinCollectionPath', 'newPropertyPath']],
   ['convertobjecttoarray', ['propertyParentPath', 'newPropertyPath']],
@@ -45,16 +45,16 @@ const known = propertyRule({
   id: 'props-policy-template-known',
   severity: 'warning',
   preset: 'import',
-  summary: '`templateId` of a policy is one that exists.',
-  why: 'A policy that does not exist does nothing, or stops the import.',
-  fix: `Write one of ${[...templates.keys()].join(', ')}.`,
+  summary: 'The `templateId` of a policy exists.',
+  why: 'An unknown policy has no effect, or makes the import fail.',
+  fix: `Use one of ${[...templates.keys()].join(', ')}.`,
   source: 'PSCH; policy-templates; corpus',
   good: [withPolicy('dynamichosturl', host), withPolicy('DynamicHostUrl', host)],
   bad: [
     {
       file: withPolicy('dynamichost', host),
       at: `${policyAt}/templateId`,
-      said: '"dynamichosturl" is one',
+      said: 'did you mean "dynamichosturl"?',
     },
     {
       file: soundProperties({ policyTemplateInstances: [{ title: 'One' }] }),
@@ -71,7 +71,7 @@ const known = propertyRule({
       else
         yield {
           pointer: `${pointer}/templateId`,
-          message: `There is no policy ${quoted(memberOf(raw, 'templateId'))}${near === undefined ? '' : `; ${quoted(near)} is one`}.`,
+          message: `There is no policy ${quoted(memberOf(raw, 'templateId'))}${near === undefined ? '.' : `; did you mean ${quoted(near)}?`}`,
         };
     }
   },
@@ -93,9 +93,9 @@ const parameters = propertyRule({
   severity: 'warning',
   certificationSeverity: 'error',
   preset: 'import',
-  summary: 'A policy has the parameters that its template cannot do without.',
-  why: "Microsoft's checks refuse it, often only after the upload.",
-  fix: `Add them among "parameters", each with "${prefix}" before its name.`,
+  summary: 'A policy has all required parameters of its template.',
+  why: "Microsoft's checks reject it otherwise, often only after the upload.",
+  fix: `Add them to "parameters", each with the prefix "${prefix}".`,
   source: 'PSCH; issue 2881',
   good: [withPolicy('dynamichosturl', host)],
   bad: [
@@ -134,16 +134,16 @@ const policyOperations = propertyRule({
   id: 'props-policy-operation-exists',
   severity: 'warning',
   preset: 'import',
-  summary: 'Each operation that a policy is for is in the definition.',
-  why: 'The policy does nothing for an operation that is not there; most often one was renamed.',
-  fix: 'Write its operationId as the definition has it, letter case and all, or take it out.',
+  summary: 'Each operation that a policy names exists in the definition.',
+  why: 'For a missing operation, the policy has no effect; usually, the operation was renamed.',
+  fix: 'Use the exact operationId of the definition, including letter case, or remove the entry.',
   source: 'PSCH; corpus',
   good: [withPolicy('dynamichosturl', host, ['GetOrder']), withPolicy('dynamichosturl', host, [])],
   bad: [
     {
       file: withPolicy('dynamichosturl', host, ['GetOrder', 'GetOrders']),
       at: `${policyAt}/parameters/${operationsKey}/1`,
-      said: '"GetOrder" is one',
+      said: 'did you mean "GetOrder"?',
     },
   ],
   *find({ policies }, context) {
@@ -153,7 +153,7 @@ const policyOperations = propertyRule({
       yield* unknownOperations(
         memberOf(given.raw, operationsKey),
         pointer,
-        `The policy ${quoted(templateId)} is for`,
+        `The policy ${quoted(templateId)} names`,
         context,
       );
     }
@@ -165,15 +165,15 @@ const scriptOperations = propertyRule({
   severity: 'warning',
   preset: 'import',
   summary: 'Each name in `scriptOperations` is an operationId of the definition.',
-  why: 'The code is never run for an operation that is not there; most often one was renamed.',
-  fix: 'Write its operationId as the definition has it, letter case and all, or take it out.',
+  why: 'For a missing operation, the code never runs; usually, the operation was renamed.',
+  fix: 'Use the exact operationId of the definition, including letter case, or remove the entry.',
   source: 'write-code; corpus',
   good: [soundProperties({ scriptOperations: ['GetOrder'] })],
   bad: [
     {
       file: soundProperties({ scriptOperations: ['getOrder'] }),
       at: '/properties/scriptOperations/0',
-      said: '"GetOrder" is one',
+      said: 'did you mean "GetOrder"?',
     },
   ],
   *find({ properties }, context) {
@@ -190,7 +190,7 @@ function* unknownOperations(
   { operations, operation }: RuleContext,
 ): Iterable<PropertyFinding> {
   const ids = operations.map(({ id }) => id).filter((id) => id !== '');
-  // Some write a single name without its list.
+  // Some write a single name without an array.
   const written: ReadonlyArray<readonly [string, unknown]> = Array.isArray(names)
     ? names.map((name: unknown, at) => [`${pointer}/${at}`, name])
     : [[pointer, names]];
@@ -199,7 +199,7 @@ function* unknownOperations(
     const near = nearestName(name, ids);
     yield {
       pointer: place,
-      message: `${who} ${quoted(name)}, which is no operation${near === undefined ? '' : `; ${quoted(near)} is one`}.`,
+      message: `${who} ${quoted(name)}, which is not an operation${near === undefined ? '.' : `; did you mean ${quoted(near)}?`}`,
     };
   }
 }

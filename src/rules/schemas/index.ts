@@ -1,5 +1,5 @@
-// The rules of the catalogue's group "schemas", in its order. `ref-resolves` and `ref-loop` are
-// among those of loading, as nothing can be read behind such a reference.
+// The rules of the group "schemas", in the order of the docs. `ref-resolves` and `ref-loop` are
+// in the group "loading", as nothing behind such a reference can be read.
 
 import { inOrder } from '../order.js';
 import type { RuleDefinition } from '../types.js';

@@ -1,4 +1,4 @@
-// The rules of the catalogue's group "triggers", in its order.
+// The rules of the group "triggers", in the order of the docs.
 
 import type { RuleDefinition } from '../types.js';
 import {
