@@ -145,7 +145,9 @@ describe('simulate in a project', () => {
   it('says how its server is started when nothing answers', async () => {
     const dir = await project('PORT=9\n');
     const here = await runCommand(['simulate'], { cwd: dir });
-    expect(here.stderr).toContain('Start it with npm start, or npm run mock for example responses.');
+    expect(here.stderr).toContain(
+      'Start it with npm start, or npm run mock for example responses.',
+    );
     expect(here.stderr).toContain('http://127.0.0.1:9/');
     expect(here.code).toBe(2);
     const below = await runCommand(['simulate'], { cwd: join(dir, 'src') });
