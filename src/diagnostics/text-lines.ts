@@ -1,6 +1,7 @@
 // The lines that a finding has in texts for people.
 
 import { codeFrame, sourceLines } from './frame.js';
+import { levelName } from './level-name.js';
 import { printable } from './printable.js';
 import type { Diagnostic, Severity, SourceRange } from './types.js';
 
@@ -13,13 +14,6 @@ const ansi = { red: 31, yellow: 33, blue: 34, bold: 1, dim: 2 } as const;
 export type Style = keyof typeof ansi;
 
 const severityStyles: Record<Severity, Style> = { error: 'red', warning: 'yellow', advice: 'blue' };
-
-/** As people read it; `advice` is its id in formats and settings. */
-const severityNames: Record<Severity, string> = {
-  error: 'error',
-  warning: 'warning',
-  advice: 'suggestion',
-};
 
 /** What lines are made with: colours, and the sources that frames are cut from. */
 export interface Printer {
@@ -47,7 +41,7 @@ export function makePrinter(sources: ReadonlyMap<string, string>, options: TextO
 export function headLine(diagnostic: Diagnostic, { paint }: Printer): string {
   const { severity, rule, codes = [] } = diagnostic;
   const names = codes.length === 0 ? '' : ` ${paint('dim', `(${printable(codes.join(', '))})`)}`;
-  const level = paint(severityStyles[severity], severityNames[severity]);
+  const level = paint(severityStyles[severity], levelName(severity));
   return `${paint('bold', positionOf(diagnostic))}  ${level}  ${printable(rule)}${names}`;
 }
 
