@@ -200,19 +200,25 @@ function readMembers<T extends object>(
   const members = Object.entries(raw).filter(([name, value]) => {
     const path = quote(place === '' ? name : `${place}.${name}`);
     if (!known.includes(name)) {
-      if (name !== '$schema') problems.push(`${path} is not a setting${suggestion(name, known)}`);
+      if (name !== '$schema')
+        problems.push(sentence(`${path} is not a setting${suggestion(name, known)}`));
       return false;
     }
     const fault = checks[name as keyof T](value);
-    if (fault !== undefined) problems.push(`${path} ${fault}.`);
+    if (fault !== undefined) problems.push(sentence(`${path} ${fault}`));
     return fault === undefined;
   });
   return Object.fromEntries(members) as T;
 }
 
+/** Ends with a full stop, unless it is a question. */
+function sentence(text: string): string {
+  return text.endsWith('?') ? text : `${text}.`;
+}
+
 function suggestion(name: unknown, candidates: readonly string[]): string {
   const nearest = typeof name === 'string' ? nearestName(name, candidates) : undefined;
-  return nearest === undefined ? '.' : `; did you mean ${quote(nearest)}?`;
+  return nearest === undefined ? '' : `; did you mean ${quote(nearest)}?`;
 }
 
 /** Names of all members, by the object that has them: what the schema of the file has to describe. */

@@ -46,7 +46,7 @@ it('is recognised next to the definition, and checked', async () => {
     'props-shape ',
     'props-parameter-type /api_key/type',
   ]);
-  expect(ours[0]?.message).toContain('as a Power Platform solution keeps them');
+  expect(ours[0]?.message).toContain('in which a Power Platform solution stores them');
   // Nothing is missing that such a file never has.
   expect(count).toBe(2);
   expect(code).toBe(0);

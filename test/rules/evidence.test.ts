@@ -109,7 +109,7 @@ describe('an error of import', () => {
     expect(texts).toEqual([
       expect.stringContaining('is used multiple times. Operation identifiers must be unique.'),
       expect.stringContaining('made listing all connectors of a tenant fail'),
-      'What cannot be read cannot be imported.',
+      'A file that cannot be read cannot be imported.',
     ]);
   });
 });
