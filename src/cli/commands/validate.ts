@@ -11,6 +11,7 @@ import { rootOption } from './root-option.js';
 type Flags = Omit<ValidateArguments, 'definitions'> & {
   readonly definitions?: string[] | undefined;
   readonly rules?: boolean | undefined;
+  readonly suggestions?: boolean | undefined;
 };
 
 /** @param done takes the exit code. */
@@ -62,9 +63,9 @@ export function validateCommand(
         })
         .option('advice', {
           type: 'boolean',
-          alias: 'suggestions',
           describe: 'Show suggestions, not only how many there are',
         })
+        .option('suggestions', { type: 'boolean', describe: 'The same as --advice' })
         .option('max-warnings', {
           type: 'number',
           requiresArg: true,
@@ -96,7 +97,7 @@ export function validateCommand(
           type: 'boolean',
           describe: 'Write the current findings to the --baseline file',
         }),
-    handler: async ({ definitions: named = [], rules, ...args }) => {
+    handler: async ({ definitions: named = [], rules, suggestions, ...args }) => {
       if (rules) {
         if (named.length > 0) throw new UsageError('--rules cannot be combined with a definition.');
         const { listRules } = await import('../run-rules.js');
@@ -104,7 +105,8 @@ export function validateCommand(
         return;
       }
       const { runValidate } = await import('../run-validate.js');
-      done(await runValidate({ ...args, definitions: named }, terminal));
+      const advice = args.advice === true || suggestions === true;
+      done(await runValidate({ ...args, advice, definitions: named }, terminal));
     },
   };
 }
