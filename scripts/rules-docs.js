@@ -22,7 +22,7 @@ const described = readFileSync(schemaPath, 'utf8') === schema;
 const listed = readFileSync(listPath, 'utf8') === fixableModule(fixable);
 // The pages are made by what was built, so they need the list as it is now.
 fixableRules.clear();
-for (const id of fixable) fixableRules.add(id);
+for (const [id, safety] of fixable) fixableRules.set(id, safety);
 const pages = new Map(rulePages().map(({ name, markdown }) => [name, markdown]));
 const there = readdirSync(folder);
 const stale = [...pages].filter(([name, text]) => text !== textOf(name)).map(([name]) => name);

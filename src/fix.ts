@@ -18,6 +18,11 @@ import {
   readDefinition,
 } from './validate.js';
 
+export interface FixOptions extends ValidateOptions {
+  /** Also what should be reviewed: findings with `unsafeFix`. False if absent. */
+  readonly unsafe?: boolean;
+}
+
 export interface FixResult {
   /** As read. */
   readonly original: Uint8Array;
@@ -47,7 +52,7 @@ export interface FixResult {
  */
 export async function fix(
   source: DocumentSource | string,
-  options: ValidateOptions = {},
+  options: FixOptions = {},
 ): Promise<FixResult> {
   const named: DocumentSource =
     typeof source === 'string' ? { kind: 'text', path: '-', text: source } : source;
@@ -83,7 +88,7 @@ export async function fix(
 
 function found(
   read: ReadDefinition,
-  options: ValidateOptions,
+  options: FixOptions,
 ): Pick<CheckedText, 'findings' | 'candidates'> {
   const findings = checkForFix(read, options);
   const placed = findings
@@ -94,7 +99,10 @@ function found(
     }));
   // What a baseline accepts may stay as it is.
   const { fresh } = withoutKnown(placed, options.baseline);
-  const candidates = (fresh as RuleDiagnostic[]).filter(({ edits }) => edits.length > 0);
+  const { unsafe = false } = options;
+  const candidates = (fresh as RuleDiagnostic[]).filter(
+    ({ edits, unsafeFix }) => edits.length > 0 && (unsafe || unsafeFix === undefined),
+  );
   return { findings, candidates };
 }
 

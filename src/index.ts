@@ -10,7 +10,7 @@ export { scaffold } from './scaffold.js';
 export { formatSimulation } from './simulate.js';
 export { validate } from './validate.js';
 
-export type { FixResult } from './fix.js';
+export type { FixOptions, FixResult } from './fix.js';
 export type { GenerateOptions, GenerateResult, ProjectUpdate } from './generate.js';
 export type { SimulateOptions, SimulateResult, WriteResult } from './library.js';
 export type { LoadedSettings } from './load-settings.js';
@@ -24,6 +24,7 @@ export type { FileOwner, OutputFile } from './plan/types.js';
 export type { EditedFile } from './project/compare-files.js';
 export type { FileBaseline, PlacedFinding } from './rules/baseline.js';
 export type { Evidence } from './rules/evidence.js';
+export type { FixSafety } from './rules/manual/derive-fixable.js';
 export type { RuleInfo } from './rules/manual/list.js';
 export type { Companion } from './rules/types.js';
 export type { FileChange } from './write/transaction.js';

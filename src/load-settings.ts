@@ -12,7 +12,7 @@ import { parseSettings } from './model/parse-settings.js';
 import type { ConnectorSettings } from './model/settings.js';
 
 export interface LoadedSettings {
-  /** What can be used of them: an empty object where they could not be read. */
+  /** What can be used of them: an empty object if they could not be read. */
   readonly settings: ConnectorSettings;
   /** What is wrong with them, a sentence each. */
   readonly problems: readonly string[];
@@ -74,11 +74,11 @@ function plainJson(text: string): string {
   return tokens.join('');
 }
 
-/** The reader speaks of definitions; an empty file is the one fault whose remedy differs. */
+/** The reader's messages are about definitions; only for an empty file does the fix differ. */
 function unreadable(path: string, text: string, found: Fault): LoadedSettings {
   const fault =
     found.rule === 'document-empty'
-      ? { ...found, fix: 'Write { "operations": {} } into it, or remove it.' }
+      ? { ...found, fix: 'Write { "operations": {} } to it, or delete it.' }
       : found;
   const sources = new Map(text === '' ? [] : [[path, text]]);
   const diagnostics = [faultDiagnostic(path, text, fault)];

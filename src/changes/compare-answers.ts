@@ -1,5 +1,5 @@
-// Compares what an operation answers, and what a webhook notifies of. Flows read the success answer,
-// so that one is found again even when its status is another now.
+// Compares the responses of operations and the notifications of webhooks. Flows read the success response,
+// so it is matched even if its status changed.
 
 import type { OperationModel, ResponseModel, SchemaModel } from '../model/types.js';
 import type { FieldComparison, FieldDraft } from './compare-fields.js';
@@ -54,7 +54,7 @@ function compareHeaders(
     if (fresh.has(key)) continue;
     const draft = drafting(siteOf(name), after.pointer, schema.pointer);
     const why = removedWhy(site);
-    found.push({ ...draft({ kind: 'outputRemoved', why, says: 'is gone' }), gone: true });
+    found.push({ ...draft({ kind: 'outputRemoved', why, says: 'was removed' }), gone: true });
   }
   return found;
 }
@@ -80,9 +80,9 @@ function compareNotifications(
       newPointer: right?.pointer ?? after.pointer,
       ...(left && { oldPointer: left.pointer }),
       gone,
-      why: gone ? 'Existing flows that use its fields find nothing.' : undefined,
+      why: gone ? 'Existing flows that use its fields get no value.' : undefined,
       words: (operations) =>
-        `${subjectWords({ place: 'notification', path: 'body' }, operations)} is ${gone ? 'not described any more' : 'described now'}.`,
+        `${subjectWords({ place: 'notification', path: 'body' }, operations)} ${gone ? 'no longer has a schema' : 'now has a schema'}.`,
     },
   ];
 }
@@ -99,7 +99,7 @@ function answerSite({ status }: ResponseModel, isResult: boolean, operation: str
   return good ? site : { ...site, status: String(status) };
 }
 
-/** The success answer that got a body, or lost it. */
+/** The success response gained or lost its body. */
 function bodyDrafts(before: ResponseModel, after: ResponseModel, operation: string): FieldDraft[] {
   const [left, right] = [schemaOf(before), schemaOf(after)];
   if ((left === undefined) === (right === undefined)) return [];
@@ -113,9 +113,9 @@ function bodyDrafts(before: ResponseModel, after: ResponseModel, operation: stri
       newPointer: right?.pointer ?? after.pointer,
       oldPointer: left?.pointer ?? before.pointer,
       gone,
-      why: gone ? 'Existing flows that use its fields find nothing.' : undefined,
+      why: gone ? 'Existing flows that use its fields get no value.' : undefined,
       words: (operations) =>
-        `${subjectWords({ place: 'answer', path: 'body' }, operations)} ${gone ? 'has no body any more' : 'has a body now'}.`,
+        `${subjectWords({ place: 'answer', path: 'body' }, operations)} ${gone ? 'no longer has a body' : 'now has a body'}.`,
     },
   ];
 }
@@ -137,11 +137,11 @@ function responseDraft(
     ...(gone && { oldPointer: pointer }),
     gone,
     [gone ? 'before' : 'after']: status,
-    why: lost ? 'Existing flows that use its fields find nothing.' : undefined,
+    why: lost ? 'Existing flows that use its fields get no value.' : undefined,
     words: (operations) =>
       gone
-        ? `${operations} does not answer ${status} any more.`
-        : `${operations} can now answer ${status}.`,
+        ? `${operations} no longer returns ${status}.`
+        : `${operations} can now return ${status}.`,
   };
 }
 

@@ -1,4 +1,4 @@
-// What changed about the connector as a whole: where it is, and how callers show who they are.
+// What changed about the connector as a whole: its address, and how callers authenticate.
 
 import type { ConnectorModel } from '../model/types.js';
 import { changeOf, type DraftChange } from './record.js';
@@ -31,7 +31,7 @@ function addressDraft(
 ): Draft {
   const pointer = kind === 'hostChanged' ? '/host' : '/basePath';
   const was = before === undefined || before === '' ? '' : `; it was ${valueWords(before)}`;
-  const is = after === undefined || after === '' ? 'gone' : `now ${valueWords(after)}`;
+  const is = after === undefined || after === '' ? 'was removed' : `is now ${valueWords(after)}`;
   return {
     kind,
     newPointer: is === 'gone' ? '' : pointer,
@@ -39,13 +39,13 @@ function addressDraft(
     gone: is === 'gone',
     before,
     after,
-    words: `The ${name} is ${is}${was}.`,
+    words: `The ${name} ${is}${was}.`,
   };
 }
 
 const kindWords = { apiKey: 'an API key', basic: 'basic authentication', oauth2: 'OAuth' } as const;
 
-/** Another kind beside the old ones lets existing connections be. */
+/** An additional kind next to the old ones does not affect existing connections. */
 function securityDrafts(before: ConnectorModel, after: ConnectorModel): Draft[] {
   const [was, is] = [kindsOf(before), kindsOf(after)];
   if (was.join() === is.join()) return [];
@@ -61,8 +61,10 @@ function securityDrafts(before: ConnectorModel, after: ConnectorModel): Draft[] 
       oldPointer: place(before),
       before: was,
       after: is,
-      why: lost ? 'Existing connections were made for what it used before.' : undefined,
-      words: `The connector uses ${words(is)} now; it used ${words(was)}.`,
+      why: lost
+        ? 'Existing connections were created with the previous type of authentication.'
+        : undefined,
+      words: `The connector now uses ${words(is)}; it used ${words(was)}.`,
     },
   ];
 }

@@ -1,5 +1,5 @@
-// Compares what the caller of an operation gives: its parameters, form fields and body. The names of
-// all of them are kept in flows, that of the body too (`body/customer`).
+// Compares the inputs of an operation: its parameters, form fields and body. The names of
+// all of them are stored in flows, that of the body too (`body/customer`).
 
 import type { JsonValue, OperationModel, SchemaModel } from '../model/types.js';
 import type { FieldComparison, FieldDraft } from './compare-fields.js';
@@ -25,7 +25,7 @@ interface Input {
   readonly pointer: string;
 }
 
-/** What is reported at once; fields are handed to `fields`. */
+/** What is reported at once; fields are passed to `fields`. */
 export function compareInputs(pair: OperationPair, fields: FieldComparison): FieldDraft[] {
   const { after } = pair;
   const matched = matchInputs(pair);
@@ -40,7 +40,7 @@ export function compareInputs(pair: OperationPair, fields: FieldComparison): Fie
       before: place,
       why: removedWhy(siteOf(input, after.id)),
     } as const;
-    found.push({ ...draft({ ...wanted, says: 'is gone' }), gone: true });
+    found.push({ ...draft({ ...wanted, says: 'was removed' }), gone: true });
   }
   for (const input of matched.added) {
     const draft = drafting(siteOf(input, after.id), input.pointer);
@@ -62,17 +62,17 @@ function inputDrafts(
   const draft = drafting(site, after.pointer, before.pointer);
   const found: FieldDraft[] = [];
   if (before.name !== after.name) {
-    const why = 'Existing flows give it under its old name.';
-    const says = `was called "${before.name}" before`;
+    const why = 'Existing flows send it under its old name.';
+    const says = `was previously named "${before.name}"`;
     found.push(draft({ kind: 'inputRenamed', before: before.name, after: after.name, why, says }));
   }
   if (before.in !== after.in) {
-    const why = 'Existing flows were saved with it at its old place.';
+    const why = 'Existing flows were saved with its old location.';
     const says = `moved from ${placeWords(before.in)} to ${placeWords(after.in)}`;
     found.push(draft({ kind: 'inputMoved', before: before.in, after: after.in, why, says }));
   }
   if (before.required && !after.required)
-    found.push(draft({ kind: 'inputOptional', says: 'is optional now' }));
+    found.push(draft({ kind: 'inputOptional', says: 'is now optional' }));
   if (!before.required && after.required) {
     const why = isFilledIn(after) ? undefined : nowRequiredWhy;
     found.push(draft({ kind: 'inputRequired', why, says: 'is now required' }));
@@ -99,7 +99,7 @@ interface MatchedInputs {
   readonly removed: readonly Input[];
 }
 
-/** By place and name, then by name alone; what stays over is matched where only one can be meant. */
+/** By location and name, then by name alone; the rest is matched where there is only one candidate. */
 function matchInputs({ before, after }: OperationPair): MatchedInputs {
   const old = new Set(inputsOf(before));
   const fresh = new Set(inputsOf(after));
@@ -114,7 +114,7 @@ function matchInputs({ before, after }: OperationPair): MatchedInputs {
     variablesOf(operation.path).indexOf(name);
   const ways: ReadonlyArray<(left: Input, right: Input) => boolean> = [
     (left, right) => left.in === right.in && nameOf(left) === nameOf(right),
-    // There is one body, whatever it is called.
+    // There is one body, whatever its name.
     (left, right) => left.in === 'body' && right.in === 'body',
     (left, right) => left.in !== 'body' && right.in !== 'body' && left.name === right.name,
     (left, right) =>
@@ -133,7 +133,7 @@ function matchInputs({ before, after }: OperationPair): MatchedInputs {
   return { pairs: [...pairs], added: [...fresh], removed: [...old] };
 }
 
-/** Names of headers have no letter case. */
+/** Header names are case-insensitive. */
 function nameOf(input: Input): string {
   return input.in === 'header' ? input.name.toLowerCase() : input.name;
 }

@@ -25,13 +25,13 @@ export function removedChange(operation: OperationModel, newPointer: string): Ch
       gone: true,
       before: operation.kind,
       why: 'Existing flows that call it fail.',
-      words: `${labelOf(operation)} is gone.`,
+      words: `${labelOf(operation)} was removed.`,
     },
     [operation.id],
   );
 }
 
-/** @param connectorChanged the kinds of security changed for all; that is said once. */
+/** @param connectorChanged the kinds of security changed for all operations; that is reported once. */
 export function compareOperation(
   pair: OperationPair,
   [before, after]: readonly [ConnectorModel, ConnectorModel],
@@ -63,25 +63,26 @@ type Draft = Pick<DraftChange, 'kind' | 'words' | 'why' | 'before' | 'after'>;
 function nameDrafts(pair: OperationPair): Draft[] {
   if (!isRenamed(pair)) return [];
   const { before, after } = pair;
-  const why = 'Flows and apps of Power Platform keep the operationId, and do not find it any more.';
-  const words = `${labelOf(after)} was called ${before.id} before.`;
+  const why =
+    'Flows and apps in Power Platform store the operationId and can no longer find the operation.';
+  const words = `${labelOf(after)} was previously named ${before.id}.`;
   return [{ kind: 'operationRenamed', before: before.id, after: after.id, why, words }];
 }
 
 function addressDrafts({ before, after }: OperationPair): Draft[] {
   const [was, is] = [before, after].map(({ method, path }) => `${method.toUpperCase()} ${path}`);
   if (was === undefined || is === undefined || was === is) return [];
-  const why = 'Workflows of Logic Apps keep the method and path, and call the old ones.';
-  const words = `${labelOf(after)} was ${was} before.`;
+  const why =
+    'Workflows in Logic Apps store the method and path, and continue to call the old ones.';
+  const words = `${labelOf(after)} was previously ${was}.`;
   return [{ kind: 'operationMoved', before: was, after: is, why, words }];
 }
 
 function visibilityDrafts({ before, after }: OperationPair): Draft[] {
   const [was, is] = [before.visibility === 'internal', after.visibility === 'internal'];
   if (was === is) return [];
-  if (was)
-    return [{ kind: 'operationShown', words: `${labelOf(after)} is not internal any more.` }];
-  const why = 'Makers no longer see it, so flows that use it cannot be edited.';
+  if (was) return [{ kind: 'operationShown', words: `${labelOf(after)} is no longer internal.` }];
+  const why = 'Users no longer see it, so flows that use it cannot be edited.';
   return [{ kind: 'operationHidden', why, words: `${labelOf(after)} became internal.` }];
 }
 
@@ -90,7 +91,7 @@ function deprecationDrafts({ before, after }: OperationPair): Draft[] {
   const label = labelOf(after);
   return after.deprecated
     ? [{ kind: 'operationDeprecated', words: `${label} is now deprecated.` }]
-    : [{ kind: 'operationUndeprecated', words: `${label} is not deprecated any more.` }];
+    : [{ kind: 'operationUndeprecated', words: `${label} is no longer deprecated.` }];
 }
 
 function patternDrafts({ before, after }: OperationPair): Draft[] {
@@ -100,7 +101,7 @@ function patternDrafts({ before, after }: OperationPair): Draft[] {
     const same = stepOf(before) === stepOf(after);
     const why = same
       ? undefined
-      : 'Existing flows were saved with another kind of step and cannot run it.';
+      : 'Existing flows were saved with a different kind of step and cannot run it.';
     return [{ kind: 'patternChanged', before: before.kind, after: after.kind, why, words }];
   }
   const [was, is] = [splitOf(before), splitOf(after)];
@@ -122,10 +123,10 @@ function keeperDrafts(before: OperationModel, after: OperationModel): Draft[] {
   const label = labelOf(after);
   const words =
     after.gateway === undefined
-      ? `${label} now hands out the state by Location; the gateway kept it, by the policy of apiProperties.json.`
+      ? `${label} now returns the state in the Location header; before, the gateway kept it, because of the policy in apiProperties.json.`
       : before.gateway === undefined
-        ? `${label} is now answered with 200 alone: the gateway keeps the state, by the policy of apiProperties.json.`
-        : `${label} has another policy in apiProperties.json: the gateway reads or sends the state in another way.`;
+        ? `${label} now only returns 200: the gateway keeps the state, because of the policy in apiProperties.json.`
+        : `${label} has a different policy in apiProperties.json: the gateway reads or sends the state in a different way.`;
   return [{ kind: 'patternChanged', before: was, after: is, why: undefined, words }];
 }
 
@@ -135,7 +136,7 @@ function keeperOf({ gateway, stateParameter }: PollingTriggerModel): string {
   return JSON.stringify([stateParameter, before, after, place, path]);
 }
 
-/** What a flow saves the operation as. The engine follows a polling action by itself, so that one is an action. */
+/** The kind of step that a flow stores. The engine itself polls an async action, so that one counts as an action. */
 function stepOf({
   kind,
 }: OperationModel): 'action' | 'webhookAction' | 'trigger' | 'webhookTrigger' | 'mcp' {
@@ -158,7 +159,7 @@ function securityDrafts(
   if (was.join() === is.join()) return [];
   const list = (ways: readonly string[]): string =>
     ways.length === 0 ? 'nothing' : andWords(ways);
-  const words = `${labelOf(pair.after)} now asks for ${list(is)}; it asked for ${list(was)}.`;
+  const words = `${labelOf(pair.after)} now requires ${list(is)}; it required ${list(was)}.`;
   return [{ kind: 'operationSecurityChanged', before: was, after: is, words }];
 }
 

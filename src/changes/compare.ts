@@ -15,7 +15,7 @@ import { labelOf } from './words.js';
 
 /**
  * Every change, in the order of the new definition: the connector first, then operation by operation,
- * what is gone last.
+ * removed parts last.
  */
 export function changesOf(before: ConnectorModel, after: ConnectorModel): readonly Change[] {
   const matches = matchOperations(before, after);

@@ -1,5 +1,5 @@
-// What a change of one field is, in words, and whether flows break on it. An input must go on taking
-// what flows send; an output must go on giving what they read.
+// What a change of one field is, in words, and whether it breaks flows. An input must continue to accept
+// what flows send; an output must continue to contain what they read.
 
 import type { JsonValue, PropertyModel } from '../model/types.js';
 import type { FieldDraft } from './compare-fields.js';
@@ -7,14 +7,14 @@ import type { ChangeKind, ChangePlace } from './types.js';
 import type { SchemaView } from './view.js';
 import { listWords, typeWords, valueWords } from './words.js';
 
-/** Where a field stands. */
+/** The position of a field. */
 export interface FieldSite {
   readonly place: ChangePlace;
   readonly path: string;
   readonly output: boolean;
-  /** The operation that the way begins at. */
+  /** The operation that the path starts at. */
   readonly operation: string;
-  /** Set in an answer that is no success: flows do not rely on what it holds. */
+  /** Set in a response other than success: flows do not rely on its content. */
   readonly status?: string;
 }
 
@@ -39,7 +39,7 @@ export function fieldDrafts(
   return [...formatDrafts(before, after, site, draft), ...enumDrafts(before, after, site, draft)];
 }
 
-/** A field that came, went, or changed what its object says of it. */
+/** A field that was added, removed, or whose object describes it differently. */
 export function propertyDrafts(
   before: PropertyModel | undefined,
   after: PropertyModel | undefined,
@@ -52,7 +52,7 @@ export function propertyDrafts(
   if (after === undefined) {
     const draft = drafting(site, parent, before.schema.pointer);
     const kind = output ? 'outputRemoved' : 'inputRemoved';
-    return [{ ...draft({ kind, why: removedWhy(site), says: 'is gone' }), gone: true }];
+    return [{ ...draft({ kind, why: removedWhy(site), says: 'was removed' }), gone: true }];
   }
   const draft = drafting(site, after.schema.pointer, before.schema.pointer);
   const found: FieldDraft[] = [];
@@ -70,8 +70,8 @@ export function annotationDrafts(
 ): readonly FieldDraft[] {
   const found: FieldDraft[] = [];
   if (!output && !equal(before.default, after.default)) {
-    const now = after.default === undefined ? 'has no default any more' : undefined;
-    const says = now ?? `has the default ${valueWords(after.default)}`;
+    const now = after.default === undefined ? 'no longer has a default' : undefined;
+    const says = now ?? `now has the default ${valueWords(after.default)}`;
     const was = before.default === undefined ? '' : `; it was ${valueWords(before.default)}`;
     const values = { before: before.default, after: after.default };
     found.push(draft({ kind: 'inputDefaultChanged', ...values, says: `${says}${was}` }));
@@ -79,7 +79,7 @@ export function annotationDrafts(
   const [was, is] = [before.visibility ?? 'none', after.visibility ?? 'none'];
   if (was !== is) {
     const kind = output ? 'outputVisibilityChanged' : 'inputVisibilityChanged';
-    const says = is === 'none' ? `is not ${was} any more` : `is now ${is}`;
+    const says = is === 'none' ? `is no longer ${was}` : `is now ${is}`;
     found.push(draft({ kind, before: was, after: is, says }));
   }
   return found;
@@ -96,11 +96,11 @@ export function isFilledIn({ default: value, visibility }: Annotated): boolean {
 }
 
 export const addedRequiredWhy = 'Existing flows do not send it.';
-export const nowRequiredWhy = 'Existing flows that leave it out fail.';
+export const nowRequiredWhy = 'Existing flows that omit it fail.';
 
 export function removedWhy({ output, status }: FieldSite): string | undefined {
-  if (!output) return 'Existing flows that set it cannot be saved or run any more.';
-  return status === undefined ? 'Existing flows that use it find nothing.' : undefined;
+  if (!output) return 'Existing flows that set it can no longer be saved or run.';
+  return status === undefined ? 'Existing flows that use it get no value.' : undefined;
 }
 
 export interface Wanted {
@@ -135,9 +135,9 @@ export function subjectWords(
 ): string {
   if (place === 'parameter') return `The parameter "${path}" of ${operations}`;
   const answer = status === undefined ? '' : ` (${status})`;
-  if (place === 'header') return `The header "${path}"${answer} of the answer of ${operations}`;
+  if (place === 'header') return `The header "${path}"${answer} of the response of ${operations}`;
   if (path === 'body') {
-    const whole = { body: 'body', answer: 'answer', notification: 'notification' } as const;
+    const whole = { body: 'body', answer: 'response', notification: 'notification' } as const;
     const number = status === undefined ? '' : `${status} `;
     return `The ${number}${whole[place as keyof typeof whole]} of ${operations}`;
   }
@@ -161,15 +161,15 @@ function addedDraft(after: PropertyModel, site: FieldSite, pointer: string): Fie
 function requiredDraft(after: PropertyModel, { output }: FieldSite, draft: Drafting): FieldDraft {
   if (output) {
     return after.required
-      ? draft({ kind: 'outputRequired', says: 'is now always there' })
-      : draft({ kind: 'outputOptional', says: 'may be missing now' });
+      ? draft({ kind: 'outputRequired', says: 'is now always present' })
+      : draft({ kind: 'outputOptional', says: 'may now be missing' });
   }
-  if (!after.required) return draft({ kind: 'inputOptional', says: 'is optional now' });
+  if (!after.required) return draft({ kind: 'inputOptional', says: 'is now optional' });
   const why = isFilledIn(after.schema) ? undefined : nowRequiredWhy;
   return draft({ kind: 'inputRequired', why, says: 'is now required' });
 }
 
-/** Any value takes what was sent before, and a number an integer; what says nothing of its type promised nothing. */
+/** Any value accepts what was sent before, and a number accepts an integer; a field without a type promised nothing. */
 function typeWhy(before: string, after: string, site: FieldSite): string | undefined {
   if (site.output) {
     const promised = before !== 'any' && site.status === undefined;
@@ -179,7 +179,7 @@ function typeWhy(before: string, after: string, site: FieldSite): string | undef
   const wider = before
     .split(' or ')
     .every((type) => taken.has(type) || (type === 'integer' && taken.has('number')));
-  return wider || after === 'any' ? undefined : 'Existing flows go on sending the old type.';
+  return wider || after === 'any' ? undefined : 'Existing flows continue to send the old type.';
 }
 
 function formatDrafts(
@@ -189,15 +189,15 @@ function formatDrafts(
   draft: Drafting,
 ): FieldDraft[] {
   if (before.format === after.format) return [];
-  // A format that came or went mostly says better what was true before.
+  // An added or removed format mostly describes better what was true before.
   const other = before.format !== undefined && after.format !== undefined;
   const why =
     output && other && status === undefined
       ? 'Existing flows that use it may fail on the other format.'
       : undefined;
   const values = { before: before.format, after: after.format };
-  const now = after.format === undefined ? 'has no format any more' : undefined;
-  const says = now ?? `has the format "${after.format}"`;
+  const now = after.format === undefined ? 'no longer has a format' : undefined;
+  const says = now ?? `now has the format "${after.format}"`;
   const was = before.format === undefined ? '' : `; it was "${before.format}"`;
   const kind = output ? 'outputFormatChanged' : 'inputFormatChanged';
   return [draft({ kind, ...values, why, says: `${says}${was}` })];
@@ -218,7 +218,7 @@ function enumDrafts(
       const why = output ? undefined : 'Existing flows may use other values.';
       return [draft({ kind: output ? 'outputEnumAdded' : 'inputEnumAdded', ...values, why, says })];
     }
-    const says = `is not limited to ${listWords(old)} any more`;
+    const says = `is no longer limited to ${listWords(old)}`;
     const why =
       output && status === undefined ? 'Existing flows may not expect other values.' : undefined;
     const kind = output ? 'outputEnumRemoved' : 'inputEnumRemoved';
@@ -238,16 +238,14 @@ function valueDrafts(
   const found: FieldDraft[] = [];
   if (added.length > 0) {
     const kind = output ? 'outputEnumValuesAdded' : 'inputEnumValuesAdded';
-    const verb = output ? 'can now also be' : 'now also takes';
+    const verb = output ? 'can now also be' : 'now also accepts';
     found.push(draft({ kind, after: added, says: `${verb} ${listWords(added)}` }));
   }
   if (removed.length > 0) {
     const kind = output ? 'outputEnumValuesRemoved' : 'inputEnumValuesRemoved';
     const why = output ? undefined : 'Existing flows may send these values.';
-    const verb = output ? 'is never' : 'does not take';
-    found.push(
-      draft({ kind, before: removed, why, says: `${verb} ${listWords(removed)} any more` }),
-    );
+    const verb = output ? 'can no longer be' : 'no longer accepts';
+    found.push(draft({ kind, before: removed, why, says: `${verb} ${listWords(removed)}` }));
   }
   return found;
 }

@@ -8,7 +8,7 @@ export interface DraftChange {
   readonly place: ChangePlace;
   readonly path?: string;
   readonly status?: string;
-  /** Where it stands in the new definition, or its nearest ancestor there. */
+  /** Its position in the new definition, or that of its nearest ancestor there. */
   readonly newPointer: string;
   readonly oldPointer?: string;
   readonly gone?: boolean;

@@ -34,7 +34,7 @@ export type ChangeKind =
   | 'inputEnumValuesAdded'
   | 'inputEnumValuesRemoved'
   | 'inputVisibilityChanged'
-  /** What the operation answers or notifies of. */
+  /** The responses of the operation, or its notifications. */
   | 'responseAdded'
   | 'responseRemoved'
   | 'outputAdded'
@@ -58,20 +58,20 @@ export interface Change {
   readonly place: ChangePlace;
   /**
    * Ids of the operations concerned, in document order: of the new definition, or of the old one for
-   * an operation that is gone. Several where they share what changed. Empty: the whole connector.
+   * a removed operation. Several where they share what changed. Empty: the whole connector.
    */
   readonly operations: readonly string[];
-  /** Name of the parameter, or way to the field: `body.items[].name`, in the operation that `words` names. Empty for operations and the connector. */
+  /** Name of the parameter, or path of the field: `body.items[].name`, in the operation that `words` names. Empty for operations and the connector. */
   readonly path: string;
-  /** Status of the answer that it stands in, when that is no success: flows do not rely on what it holds. */
+  /** Status of the response that contains it, if other than success: flows do not rely on its content. */
   readonly status?: string;
-  /** Where it stands in the new definition; in the old one if `gone`. */
+  /** Its position in the new definition; in the old one if `gone`. */
   readonly pointer: string;
-  /** True for what the new definition does not have any more. */
+  /** True for what the new definition no longer has. */
   readonly gone: boolean;
-  /** Where it stands in the new definition, or its nearest ancestor there. */
+  /** Its position in the new definition, or that of its nearest ancestor there. */
   readonly newPointer: string;
-  /** Where it stands in the old definition. Absent for what is new. */
+  /** Its position in the old definition. Absent for what is new. */
   readonly oldPointer?: string;
   /** What it was: the operationId of a renamed operation, a type, a default, the values of an enum. Absent where there was nothing. */
   readonly before?: JsonValue;

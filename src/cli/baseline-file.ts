@@ -6,20 +6,20 @@ import { type Baseline, parseBaseline, printBaseline } from '../rules/baseline.j
 import { UsageError } from './failure.js';
 import { writeWhole } from './write-whole.js';
 
-/** @throws UsageError when it is not there or is no baseline. */
+/** @throws UsageError when it does not exist or is not a baseline. */
 export function readBaseline(path: string): Baseline {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch {
     throw new UsageError(
-      `The baseline ${path} cannot be read. --update-baseline writes one from what is found now.`,
+      `The baseline ${path} cannot be read. --update-baseline creates one from the current findings.`,
     );
   }
   const baseline = parse(text);
   if (baseline !== undefined) return baseline;
   throw new UsageError(
-    `${path} is no baseline of la-connector-gen. --update-baseline writes it anew.`,
+    `${path} is not a baseline of la-connector-gen. --update-baseline replaces it.`,
   );
 }
 

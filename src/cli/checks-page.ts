@@ -1,5 +1,6 @@
-// docs/checks.md: every check of `simulate`, from what it says of itself.
+// docs/checks.md: every check of `simulate`, from its own texts.
 
+import { levelName } from '../diagnostics/level-name.js';
 import type { Check } from '../../templates/runtime/simulator/index.js';
 
 /** The page, as Prettier leaves it. */
@@ -10,7 +11,7 @@ export function checksPage(checks: readonly Check[]): string {
   );
   return `${[
     '# What `simulate` checks',
-    `${checks.length} checks. An error is a breach of the protocol: it makes \`simulate\` end with 1. A warning is what works and will hurt some day; advice is what could not be seen, or could be nicer. This page is made from the checks themselves (\`npm run docs:checks -- --write\`).`,
+    `${checks.length} checks. An error violates the protocol and makes \`simulate\` exit with 1. A warning works, but is likely to cause problems later. A suggestion is something that could not be observed, or could be better. This page is generated from the checks (\`npm run docs:checks -- --write\`).`,
     ...parts,
   ].join('\n\n')}\n`;
 }
@@ -18,7 +19,7 @@ export function checksPage(checks: readonly Check[]): string {
 function entry({ id, severity, summary, why, fix, source }: Check): string {
   return [
     `### \`${id}\``,
-    `**${severity}** ${markdown(summary)}`,
+    `**${levelName(severity)}** ${markdown(summary)}`,
     markdown(why),
     `Fix: ${markdown(fix)}`,
     `Source: [${source.title}](${source.url})`,

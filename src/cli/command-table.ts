@@ -1,4 +1,4 @@
-// What every command takes, as plain data: for faults of usage that name what was meant, and for the
+// The arguments of every command, as plain data: for usage errors with suggestions, and for the
 // completion of shells. Read from the same declarations that the parser gets.
 
 import type { Argv, CommandModule } from 'yargs';
@@ -16,7 +16,7 @@ export interface OptionFacts {
   readonly describe: string;
   /** False for a switch. */
   readonly takesValue: boolean;
-  /** The values that there are; absent: any. */
+  /** The allowed values; absent: any. */
   readonly choices?: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export function commandTable(modules: readonly CommandModule[]): readonly Comman
   });
 }
 
-/** Takes the place of the parser in the builder of a command, which calls these three alone. */
+/** Replaces the parser in the builder of a command, which only calls these three. */
 class Recorder {
   readonly positionals: OptionFacts[] = [];
   readonly options: OptionFacts[] = [];

@@ -1,4 +1,4 @@
-// What `scaffold` and `generate` say of the errors that the import rules find: they stop neither, so
+// What `scaffold` and `generate` say about the errors that the import rules find: they stop neither, so
 // it is a line per rule and the one command that shows them all.
 
 import { printable } from '../diagnostics/printable.js';
@@ -28,7 +28,7 @@ export interface ValidateCommand {
 const mostCharacters = 120;
 const mostRules = 20;
 
-/** No lines when there is nothing to say. */
+/** No lines when there is nothing to report. */
 export function errorSummary({ errors, warnings }: Judgement, command: ValidateCommand): string[] {
   if (errors.length + warnings === 0) return [];
   const warned = counted(warnings, 'warning');
@@ -38,7 +38,7 @@ export function errorSummary({ errors, warnings }: Judgement, command: ValidateC
   const more = groups.length - mostRules;
   const found = counted(errors.length, 'error');
   return [
-    `The definition has ${found}${warnings === 0 ? '' : ` and ${warned}`} by the import rules. That stops nothing here, but the platform may refuse it:`,
+    `The definition has ${found}${warnings === 0 ? '' : ` and ${warned}`} according to the import rules. This does not stop the command, but the platform may reject the definition:`,
     ...groups.slice(0, mostRules).map(({ rule, count, first }) => {
       const { path, line, column, message } = first;
       const times = count === 1 ? '' : ` (${count} times)`;

@@ -1,4 +1,4 @@
-// Failures that are the user's to fix. They end a command with exit code 2 and one clear message;
+// Failures that the user can fix. They end a command with exit code 2 and one clear message;
 // anything else that is thrown is a bug of the tool.
 
 import { printable } from '../diagnostics/printable.js';
@@ -27,7 +27,7 @@ export function explainError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error && process.env['LA_DEBUG'] === '1' ? error.stack : undefined;
   return (
-    `la-connector-gen: this is a bug of la-connector-gen, not of your definition: ${printable(message)}\n` +
+    `la-connector-gen: this is a bug in la-connector-gen, not in your definition: ${printable(message)}\n` +
     'Please report it, with the definition if you can share it.' +
     (stack === undefined
       ? ' LA_DEBUG=1 shows where it happened.\n'

@@ -1,11 +1,11 @@
-// Which definitions the arguments of a command mean: files as they are, folders and patterns by what
+// Which definitions the arguments of a command name: files as they are, folders and patterns by their
 // is in them. In order of name, so that reports are the same on every machine.
 
 import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { GlobOptions } from 'tinyglobby';
 import { printable } from '../diagnostics/printable.js';
-import { propertiesBeside } from '../document/properties-file.js';
+import { connectionParametersBeside, propertiesBeside } from '../document/properties-file.js';
 import { settingsPath } from '../emit/scaffold.js';
 import { byCodeUnits } from '../plan/order.js';
 import { manifestPath } from '../write/manifest.js';
@@ -15,7 +15,7 @@ import { contentOf } from './file-content.js';
 
 const inFolders = '**/*.{json,yaml,yml}';
 const ignore = ['**/node_modules/**', '**/.git/**'];
-/** Is meant to be one, whatever is in it: if it cannot be read, that is worth a finding. */
+/** Is intended to be one, whatever it contains: if it cannot be read, that is a finding. */
 const definitionName = /\.swagger\.(json|ya?ml)$/i;
 
 export interface FoundDefinitions {
@@ -35,7 +35,9 @@ export async function findDefinitions(named: readonly string[]): Promise<FoundDe
   const found: FoundDefinitions[] = [];
   for (const name of named) found.push(await expand(name));
   const paths = new Set(found.flatMap((one) => one.paths));
-  const beside = new Set([...paths].map(propertiesBeside));
+  const beside = new Set(
+    [...paths].flatMap((path) => [propertiesBeside(path), connectionParametersBeside(path)]),
+  );
   const skipped = new Map(found.flatMap((one) => one.skipped.map((file) => [file.path, file])));
   return {
     paths: [...paths],
@@ -44,7 +46,7 @@ export async function findDefinitions(named: readonly string[]): Promise<FoundDe
 }
 
 async function expand(name: string): Promise<FoundDefinitions> {
-  if (name === '') throw new UsageError('A definition has no name: it is an empty string.');
+  if (name === '') throw new UsageError('The name of a definition is an empty string.');
   if (name === '-') return { paths: ['-'], skipped: [] };
   if (existsSync(name))
     return statSync(name).isDirectory() ? await expandFolder(name) : { paths: [name], skipped: [] };

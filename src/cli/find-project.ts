@@ -61,7 +61,7 @@ export function projectUrl({ dir }: Project): string {
 /** The commands that start its server, for a sentence. */
 export function howToStart({ dir }: Project): string {
   const where = dir === '.' ? '' : ` in ${dir}`;
-  return `Start it${where} with npm start, or npm run mock for example answers.`;
+  return `Start it${where} with npm start, or npm run mock for example responses.`;
 }
 
 function textOf(path: string): string | undefined {

@@ -16,7 +16,7 @@ export interface FoundProjects {
 
 /** @throws UsageError when a pattern matches nothing, a path does not exist, or nothing that is named is a project. */
 export async function findProjects(named: readonly string[]): Promise<FoundProjects> {
-  if (named.includes('')) throw new UsageError('A project has no name: it is an empty string.');
+  if (named.includes('')) throw new UsageError('The name of a project is an empty string.');
   if (named.length === 0)
     return {
       dirs: [(isProject('.') ? undefined : (await findProject())?.dir) ?? '.'],
@@ -31,11 +31,11 @@ export async function findProjects(named: readonly string[]): Promise<FoundProje
   // A shell puts what else is in the folder in place of `connectors/*`, but nothing that is not there.
   const absent = dirs.find((dir) => !existsSync(dir));
   if (absent !== undefined)
-    throw new UsageError(`${absent} does not exist. \`generate\` takes folders of projects.`);
+    throw new UsageError(`${absent} does not exist. \`generate\` expects folders of projects.`);
   const projects = dirs.filter(isProject);
   if (projects.length === 0)
     throw new UsageError(
-      `None of these is a project of la-connector-gen: ${dirs.join(', ')}. scaffold makes a project.`,
+      `None of these is a project of la-connector-gen: ${dirs.join(', ')}. To create one, use scaffold.`,
     );
   const skipped = dirs
     .filter((dir) => !projects.includes(dir))

@@ -2,8 +2,9 @@
 
 import { formatGithub } from '../diagnostics/github.js';
 import { formatJson } from '../diagnostics/json.js';
-import { formatText } from '../diagnostics/text.js';
+import { formatBlocks } from '../diagnostics/text-blocks.js';
 import type { Diagnostic } from '../diagnostics/types.js';
+import { commonlyFixedRank } from '../rules/commonly-fixed.js';
 import type { Terminal } from './terminal.js';
 
 export const reportFormats = ['text', 'json', 'sarif', 'junit', 'github'] as const;
@@ -17,6 +18,15 @@ export interface Report {
   readonly preset: 'import' | 'certification';
   /** What stays the same when other lines of a file change; undefined where nothing is known. */
   placeOf(diagnostic: Diagnostic): string | undefined;
+  /** What the text shows; the other formats have every finding. */
+  readonly shown: Shown;
+}
+
+export interface Shown {
+  /** Every place of a finding, not the first three. */
+  readonly all: boolean;
+  /** Suggestions, too. */
+  readonly advice: boolean;
 }
 
 export async function formatReport(
@@ -24,10 +34,14 @@ export async function formatReport(
   report: Report,
   terminal: Pick<Terminal, 'color'>,
 ): Promise<string> {
-  const { diagnostics, paths, sources } = report;
+  const { diagnostics, paths, sources, shown } = report;
   switch (format) {
     case 'text':
-      return formatText(diagnostics, sources, terminal);
+      return formatBlocks(
+        shown.advice ? diagnostics : diagnostics.filter(({ severity }) => severity !== 'advice'),
+        sources,
+        { color: terminal.color, all: shown.all, rankOf: commonlyFixedRank },
+      );
     case 'json':
       return formatJson(diagnostics, paths);
     case 'github':

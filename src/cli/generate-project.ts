@@ -56,7 +56,7 @@ export async function generateProject(
   if (check) refuseWhileAtWork(dir);
   if (check && isInterrupted(dir)) {
     terminal.out(
-      `A run was interrupted half-way. Run ${generateCommandFor(dir, terminal.tool)} to finish it.\n`,
+      `A run was interrupted. Run ${generateCommandFor(dir, terminal.tool)} to finish it.\n`,
     );
     return ended(1);
   }
@@ -83,7 +83,7 @@ export async function generateProject(
     terminal.out(formatText(diagnostics, sources, terminal) + settingsReport(config, problems));
     if (!readable || problems.length > 0) return ended(stopped(terminal));
     terminal.err(
-      `Nothing was written: ${counted(diagnostics.length, 'error')}. Fix the definition, or generate all the same without --strict.\n`,
+      `Nothing was written: ${counted(diagnostics.length, 'error')}. Fix the definition, or run without --strict.\n`,
     );
     return ended(1);
   }
@@ -94,7 +94,7 @@ export async function generateProject(
   commitChanges(dir, update.files);
   tell(args, update, true, terminal);
   if (backup !== undefined)
-    terminal.err(`What had been edited by hand is kept in ${printable(backup)}.\n`);
+    terminal.err(`Files that were edited by hand are kept in ${printable(backup)}.\n`);
   return ended(0, files);
 }
 
@@ -137,11 +137,11 @@ function commandFor(
 function finish(dir: string, terminal: Terminal): void {
   const recovery = finishInterrupted(dir);
   if (recovery === undefined) return;
-  terminal.err('An earlier run had been interrupted; what it had begun was finished first.\n');
+  terminal.err('An earlier run was interrupted; it was completed first.\n');
   for (const path of recovery.left)
-    terminal.err(`  ${printable(path)} was changed since, and was left as it is.\n`);
+    terminal.err(`  ${printable(path)} has changed since, and was left as it is.\n`);
   if (recovery.backup !== undefined)
-    terminal.err(`What it would have written there is kept in ${printable(recovery.backup)}.\n`);
+    terminal.err(`What it would have written is kept in ${printable(recovery.backup)}.\n`);
 }
 
 function report(args: ProjectOptions, update: PlannedUpdate, terminal: Terminal): number {
@@ -163,7 +163,7 @@ function refuse(edited: readonly EditedFile[], terminal: Terminal): number {
   const paths = edited.map(({ path }) => `  ${printable(path)}\n`).join('');
   terminal.err(
     `Generated files were edited by hand:\n${paths}` +
-      'The difference above is what `generate` would do to them. Move what you need into files of your own\n' +
+      'The diff above shows how `generate` would change them. Move what you need to your own files\n' +
       '(the controllers, src/main.ts), then run generate --force: it keeps a backup of each.\n',
   );
   return stopped(terminal);

@@ -112,7 +112,7 @@ function cut(lines: readonly string[]): string[] {
   if (lines.length <= mostChanges) return [...lines];
   return [
     ...lines.slice(0, mostChanges),
-    `  ... and ${lines.length - mostChanges} lines more; --format json has them all.`,
+    `  ... and ${lines.length - mostChanges} more lines; --format json has them all.`,
   ];
 }
 
@@ -126,8 +126,8 @@ function orphanLines({ plan, retired }: PlannedUpdate): string[] {
   if (left.length === 0) return moved;
   return [
     ...moved,
-    ...left.map((path) => `orphan   ${path}: no operation needs it any more`),
-    '  Orphans stay where they are, and compile against loose types; nothing calls them. Take from them what you need, then run generate --prune: it moves them to removed-controllers.',
+    ...left.map((path) => `orphan   ${path}: no operation needs it`),
+    '  Orphans stay where they are and compile against loose types, but are never called. Copy what you need, then run generate --prune, which moves them to removed-controllers.',
   ];
 }
 
@@ -141,7 +141,9 @@ function conclusion(
   const breaking = changes.filter((change) => change.breaking).length;
   const count = counted(files.length, 'file');
   const about =
-    breaking === 0 ? '' : ` Existing flows break by ${counted(breaking, 'change')} (!).`;
+    breaking === 0
+      ? ''
+      : ` ${counted(breaking, 'change')} (!) ${breaking === 1 ? 'breaks' : 'break'} existing flows.`;
   return wrote
     ? [`Wrote ${count}; up to date with ${definition}.${about}`]
     : [`Not up to date with ${definition}: ${count} to write. Run ${command}.${about}`];

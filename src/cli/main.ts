@@ -1,4 +1,4 @@
-// The command line: which commands there are, and what their ends mean. 0 is clean, 1 findings, 2 bad
+// The command line: which commands there are, and what their exit codes mean. 0 is clean, 1 findings, 2 bad
 // usage, unreadable input or a bug of the tool. Commands load what they need when they run.
 
 import yargs, { type CommandModule } from 'yargs';
@@ -57,19 +57,19 @@ export async function main(
     .middleware(dashesBack)
     .command([...modules])
     .strict()
-    .demandCommand(1, 'Which command? See la-connector-gen --help.')
+    .demandCommand(1, 'Missing command. See la-connector-gen --help.')
     .help()
     .alias('h', 'help')
     .version(packageFacts().version)
     .alias('v', 'version')
-    .epilogue('Exit codes: 0 done, 1 findings, 2 wrong usage or unreadable input.')
+    .epilogue('Exit codes: 0 success, 1 findings, 2 incorrect usage or unreadable input.')
     .exitProcess(false)
     .fail((message: string | undefined, error: Error | undefined) => {
-      // yargs throws some faults of usage itself; other errors are those of a command.
+      // yargs throws some usage errors itself; other errors are those of a command.
       if (error !== undefined && error.name !== 'YError') throw error;
       throw new UsageError(
         usageMessage(
-          (message ?? error?.message ?? 'Wrong usage.').replaceAll(standardInput, '-'),
+          (message ?? error?.message ?? 'Incorrect usage.').replaceAll(standardInput, '-'),
           argv,
           table,
         ),
@@ -88,10 +88,10 @@ export async function main(
   }
 }
 
-/** What may be given several times. */
+/** Options that can be repeated. */
 const lists = new Set(['_', 'definitions', 'dirs', 'operation', 'auth']);
 
-/** An option given twice counts as it was said last. yargs has a setting for that, which keeps only the last definition too. */
+/** Of an option given twice, the last value counts. yargs has a setting for that, but it also keeps only the last definition. */
 function lastOfRepeated(args: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(args)) {
     if (Array.isArray(value) && !lists.has(name)) args[name] = value.at(-1);

@@ -1,4 +1,4 @@
-// Finds and reads la-connector.json: the one that was named, else the nearest one beside or above the
+// Finds and reads la-connector.json: the named one, otherwise the nearest one next to or above the
 // definition, up to the folder that the command runs in.
 
 import { existsSync } from 'node:fs';
@@ -14,7 +14,7 @@ export type SettingsResult =
   | {
       readonly ok: true;
       readonly settings: ConnectorSettings;
-      /** Where they are, or would be looked for. */
+      /** Where they are, or would be. */
       readonly path: string;
       /** The definition as file patterns of the settings see it: relative to them, with `/`. */
       readonly file: string;
@@ -28,7 +28,7 @@ export type SettingsResult =
     };
 
 /**
- * @param definition as given on the command line; standard input has no file beside it.
+ * @param definition as given on the command line; standard input has no folder.
  * @param config as given on the command line; it must exist then.
  */
 export function readSettings(
@@ -41,7 +41,7 @@ export function readSettings(
 /** For a run over many definitions: folders are asked once, and files are read once. */
 export class SettingsReader {
   readonly #config: string | undefined;
-  /** Folder -> the settings that hold there. */
+  /** Folder -> the settings that apply there. */
   readonly #nearest = new Map<string, string | undefined>();
   readonly #files = new Map<string, Promise<SettingsFile>>();
 
@@ -74,7 +74,7 @@ export class SettingsReader {
   }
 }
 
-/** Nothing is looked for above the folder that the command runs in. */
+/** Folders above the one that the command runs in are not searched. */
 function isTop(folder: string): boolean {
   const above = relative(resolve('.'), resolve(folder));
   return above === '' || above.startsWith('..') || isAbsolute(above);
@@ -103,7 +103,7 @@ function found(settings: ConnectorSettings, path: string, definition: string): S
   };
 }
 
-/** Settings that name another definition say nothing about the operations of this one. */
+/** Settings that name another definition do not apply to the operations of this one. */
 function settingsFor(
   settings: ConnectorSettings,
   definition: string,

@@ -1,4 +1,4 @@
-// The report at the end of `scaffold`: what was understood, what is in doubt, and what to do next.
+// The report at the end of `scaffold`: what was recognized, what is in doubt, and what to do next.
 
 import { printable } from '../diagnostics/printable.js';
 import type { PatternOverride } from '../model/settings.js';
@@ -18,7 +18,7 @@ const kinds: ReadonlyArray<readonly [OperationKind, one: string, many: string]> 
   ['unsubscribe', 'unsubscribe operation', 'unsubscribe operations'],
 ];
 
-/** Longer lists are cut: the report is to be read. */
+/** Longer lists are cut, so that people read the report. */
 const shown = 20;
 
 /** As the user named them, or should. */
@@ -58,7 +58,7 @@ export function scaffoldReport(result: ScaffoldResult, names: ReportNames): stri
   return `${lines.join('\n')}\n`;
 }
 
-/** What a 202 means is not always said: "queued", or "ask again". */
+/** The meaning of a 202 is not always clear: "queued", or "poll again". */
 function doubts(model: ConnectorModel, config: string): string[] {
   const polling = model.operations.filter(
     (operation) => operation.kind === 'pollingAction' && !operation.certain,
@@ -68,14 +68,14 @@ function doubts(model: ConnectorModel, config: string): string[] {
   );
   return [
     ...doubtLines(polling, {
-      head: 'In doubt: taken for polling actions because of a 202 alone',
-      otherwise: 'If one only says "queued"',
+      head: 'In doubt: treated as polling actions only because of a 202',
+      otherwise: 'If one only means "queued"',
       pattern: 'action',
       config,
     }),
     ...doubtLines(plain, {
-      head: 'In doubt: taken for plain actions, whose 202 is an answer like any other',
-      otherwise: 'If the engine should ask again until there is a result',
+      head: 'In doubt: treated as plain actions, whose 202 is a response like any other',
+      otherwise: 'If the engine should poll until there is a result',
       pattern: 'pollingAction',
       config,
     }),
@@ -104,7 +104,7 @@ function doubtLines(
           `  ${printable(id)} (${printable(`${method.toUpperCase()} ${path}`)})`,
       ),
     ),
-    `  ${otherwise}, say so in ${printable(config)} and scaffold again: ${printable(example)}`,
+    `  ${otherwise}, set it in ${printable(config)} and scaffold again: ${printable(example)}`,
   ];
 }
 

@@ -1,5 +1,5 @@
-// The folder that a definition may refer to files in, besides its own: what --root or la-connector.json
-// says. It must be there, or a slip of the pen would look like references that lead nowhere.
+// The folder in which a definition may reference files, in addition to its own: what --root or la-connector.json
+// says. It must exist, or a typo would look like broken references.
 
 import { statSync } from 'node:fs';
 import { UsageError } from './failure.js';

@@ -1,12 +1,13 @@
-// The part of `validate` that --fix adds: definitions are fixed in their files before what is left is
+// The part of `validate` that --fix adds: definitions are fixed in their files before the remaining findings are
 // reported; with --dry-run the changes are shown instead.
 
 import { printable } from '../diagnostics/printable.js';
 import { formatText } from '../diagnostics/text.js';
 import { unifiedDiff } from '../diagnostics/unified-diff.js';
+import type { Diagnostic } from '../diagnostics/types.js';
 import type { DocumentSource } from '../document/types.js';
-import { type FixResult, fix } from '../fix.js';
-import { type ValidateOptions, type ValidateResult, validate } from '../validate.js';
+import { type FixOptions, type FixResult, fix } from '../fix.js';
+import { type ValidateResult, validate } from '../validate.js';
 import type { Terminal } from './terminal.js';
 import { writeWhole } from './write-whole.js';
 
@@ -18,7 +19,7 @@ import { writeWhole } from './write-whole.js';
 export async function fixOne(
   source: DocumentSource,
   before: ValidateResult,
-  options: ValidateOptions,
+  options: FixOptions,
   dryRun: boolean,
 ): Promise<ValidateResult & { readonly fixed?: FixResult }> {
   const fixed = await fix(source, options);
@@ -31,7 +32,7 @@ export async function fixOne(
   return { ...(await validate(repaired, options)), fixed };
 }
 
-/** Why a definition could not be checked: with --dry-run nothing else tells. */
+/** Why a definition could not be checked: with --dry-run, nothing else shows it. */
 export function reportUnread(
   results: ReadonlyMap<string, ValidateResult>,
   terminal: Terminal,
@@ -52,6 +53,7 @@ export function reportFixes(
     if (dryRun) terminal.out(unifiedDiff(path, textOf(original), textOf(bytes), terminal));
     findings += fixed.length;
     files += fixed.length > 0 ? 1 : 0;
+    reportReviews(fixed, terminal);
     reportLeft(left, terminal);
   }
   const count = `${findings} ${findings === 1 ? 'finding' : 'findings'}`;
@@ -63,8 +65,26 @@ export function reportFixes(
   );
 }
 
-/** Longer lists are cut: the report is to be read. */
+/** Longer lists are cut, so that people read the report. */
 const shown = 20;
+
+/** What was changed, or would be, and should be looked at: a line per rule. */
+function reportReviews(fixed: FixResult['fixed'], terminal: Terminal): void {
+  const reasons = new Map<string, { readonly first: Diagnostic; count: number }>();
+  for (const first of fixed) {
+    if (first.unsafeFix === undefined) continue;
+    const known = reasons.get(first.rule);
+    if (known === undefined) reasons.set(first.rule, { first, count: 1 });
+    else known.count += 1;
+  }
+  for (const { first, count } of reasons.values()) {
+    const { path, line, column, rule, unsafeFix = '' } = first;
+    const times = count === 1 ? '' : ` (${count} times)`;
+    terminal.err(
+      `${printable(path)}:${line}:${column}  ${rule}${times}, to review: ${printable(unsafeFix)}\n`,
+    );
+  }
+}
 
 function reportLeft(left: FixResult['left'], terminal: Terminal): void {
   for (const { diagnostic, reason } of left.slice(0, shown)) {

@@ -43,13 +43,9 @@ function checkUsage({
   format,
 }: GenerateArguments): void {
   if (check && (force || prune || applyRenames || applyTypes))
-    throw new UsageError(
-      '--check writes nothing, so it goes with no other options than --strict, --root and --format.',
-    );
+    throw new UsageError('--check can only be combined with --strict, --root and --format.');
   if (watch && (check || format !== 'text'))
-    throw new UsageError(
-      '--watch writes what changes and prints text: it goes with neither --check nor --format.',
-    );
+    throw new UsageError('--watch cannot be combined with --check or --format.');
 }
 
 type State = 'up to date' | 'updated' | 'out of date' | 'refused' | 'failed';
@@ -58,7 +54,7 @@ interface ProjectRun {
   readonly dir: string;
   readonly code: number;
   readonly state: State;
-  /** What was printed, where it is not passed on. */
+  /** What was printed, where it is not forwarded. */
   readonly text: string;
 }
 
@@ -97,7 +93,7 @@ async function runOne(
   }
 }
 
-/** Told by hashes alone; with options that may change something, the command itself is asked. */
+/** By hashes alone; with options that may change something, the command itself runs. */
 function isUnchanged(dir: string, options: GenerateOptions): boolean {
   const { check, force, strict, prune, applyRenames, applyTypes, root } = options;
   if (force || strict || prune || applyRenames || applyTypes || root !== undefined) return false;

@@ -8,19 +8,19 @@ import { rules } from '../rules/registry.js';
 import { UsageError } from './failure.js';
 import type { Terminal } from './terminal.js';
 
-/** Prints every rule; those of `preset` alone, where it is given. */
+/** Prints every rule; only those of `preset`, if given. */
 export function listRules(
   format: string,
   preset: ListedPreset | undefined,
   terminal: Terminal,
 ): number {
   if (format !== 'text' && format !== 'json')
-    throw new UsageError('--rules is printed as text or json.');
+    throw new UsageError('--rules supports only the formats text and json.');
   terminal.out(format === 'json' ? listJson(preset) : listText(preset));
   return 0;
 }
 
-/** Prints all there is to say about a rule, or which rules a code of Microsoft's validator belongs to. */
+/** Prints the description of a rule, or which rules a code of Microsoft's validator belongs to. */
 export function explainRule(word: string, terminal: Terminal): number {
   const found = findRules(rules, word);
   if (found.kind === 'unknown') throw new UsageError(unknown(word, found.near));
@@ -40,16 +40,16 @@ function explanation(found: Exclude<FoundRules, { kind: 'unknown' }>, color: boo
     ({ id, summary }) => `  ${id.padEnd(width)}  ${summary.replaceAll('`', '')}`,
   );
   return [
-    `${style.bold(found.code)} is what Microsoft's validator calls a break of any of these rules:`,
+    `Microsoft's validator reports violations of these rules as ${style.bold(found.code)}:`,
     '',
     ...lines,
     '',
-    'la-connector-gen explain <rule> tells more of one.',
+    'la-connector-gen explain <rule> describes a rule.',
     '',
   ].join('\n');
 }
 
 function unknown(word: string, near: readonly string[]): string {
-  const names = near.length === 0 ? '' : ` Near it: ${near.join(', ')}.`;
+  const names = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`;
   return `There is no rule or code ${JSON.stringify(word)}.${names} la-connector-gen validate --rules lists all rules.`;
 }

@@ -1,5 +1,5 @@
-// Runs `scaffold`: makes the project in memory, and writes it into a new or empty folder. Nothing is
-// written unless everything can be. Errors of the import rules stop it with `--strict` alone.
+// Runs `scaffold`: builds the project in memory, and writes it to a new or empty folder. Nothing is
+// written unless everything can be. Errors of the import rules only stop it with `--strict`.
 
 import type { Diagnostic } from '../diagnostics/types.js';
 import { formatText } from '../diagnostics/text.js';
@@ -30,7 +30,7 @@ export interface ScaffoldArguments {
 /** Resolves with the exit code. */
 export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): Promise<number> {
   const { definition, out, config, strict = false, force } = args;
-  if (definition === '') throw new UsageError('The definition has no name: it is an empty string.');
+  if (definition === '') throw new UsageError('The name of the definition is an empty string.');
   if (strict && force) throw new UsageError('--strict and --force exclude each other.');
   if (out === '') throw new UsageError('--out needs the name of a folder.');
   // Before the definition is read: what is wrong with the folder is known at once.
@@ -74,13 +74,11 @@ export async function runScaffold(args: ScaffoldArguments, terminal: Terminal): 
 
 function refused(errors: readonly Diagnostic[], terminal: Terminal): number {
   const count = counted(errors.length, 'error');
-  terminal.err(
-    `Nothing was written: ${count}. Fix the definition, or scaffold all the same without --strict.\n`,
-  );
+  terminal.err(`Nothing was written: ${count}. Fix the definition, or run without --strict.\n`);
   return 1;
 }
 
-/** Says with every refusal what to do about it. */
+/** Adds to every refusal what to do about it. */
 function pointingToOut<Result>(act: () => Result): Result {
   try {
     return act();
@@ -88,7 +86,7 @@ function pointingToOut<Result>(act: () => Result): Result {
     if (!(error instanceof WriteError)) throw error;
     throw new WriteError([
       ...error.problems,
-      'nothing was written. Mend that, or give another folder with --out.',
+      'nothing was written. Fix this, or choose another folder with --out.',
     ]);
   }
 }
@@ -97,8 +95,8 @@ function refuseOccupied(folder: string): void {
   const state = pointingToOut(() => inspectTarget(folder));
   if (state === 'project')
     throw new WriteError([
-      `${folder} holds a project already. scaffold writes new projects only: generate updates this one, or give another folder with --out.`,
+      `${folder} already contains a project. scaffold only writes new projects: update this one with generate, or choose another folder with --out.`,
     ]);
   if (state === 'occupied')
-    throw new WriteError([`${folder} is not empty. Give another folder with --out.`]);
+    throw new WriteError([`${folder} is not empty. Choose another folder with --out.`]);
 }

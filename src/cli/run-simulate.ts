@@ -1,4 +1,4 @@
-// Runs `simulate`: plays the engine against a server, and prints the report. 1 when the server breaks
+// Runs `simulate`: plays the engine against a server, and prints the report. 1 when the server violates
 // the protocol, 2 when it cannot be reached or the usage is wrong.
 
 import { dirname } from 'node:path';
@@ -36,7 +36,7 @@ export interface SimulateFlags extends Omit<SimulateArguments, 'definition' | 'u
   readonly url?: string | undefined;
 }
 
-/** With what the project says where the command line does not. */
+/** With the project's values where the command line has none. */
 export interface SimulateArguments {
   readonly definition: string;
   readonly url: string;
@@ -60,14 +60,14 @@ type Descriptor = Awaited<ReturnType<typeof describeConnector>>;
 
 /** Prints what is checked. */
 export async function listChecks(format: SimulationFormat, terminal: Terminal): Promise<number> {
-  if (format === 'junit') throw new UsageError('--checks is printed as text or json.');
+  if (format === 'junit') throw new UsageError('--checks supports only the formats text and json.');
   terminal.out(formatChecks(await simulatorChecks(), format));
   return 0;
 }
 
 /**
  * Resolves with the exit code.
- * @throws UsageError when it is not said what is simulated, and no project says it.
+ * @throws UsageError when neither the command line nor a project says what is simulated.
  */
 export async function runSimulate(flags: SimulateFlags, terminal: Terminal): Promise<number> {
   const { definition, config } = flags;
@@ -80,7 +80,7 @@ export async function runSimulate(flags: SimulateFlags, terminal: Terminal): Pro
   const path = definition ?? project?.definition;
   if (path === undefined)
     throw new UsageError(
-      'simulate needs a definition: a file, or - for standard input. Inside a project it takes that of the project. See la-connector-gen simulate --help.',
+      'simulate needs a definition: a file, or - for standard input. Inside a project, it uses that of the project. See la-connector-gen simulate --help.',
     );
   if (url === undefined)
     throw new UsageError(
@@ -134,17 +134,17 @@ function checkUsage(args: SimulateArguments): URL {
   for (const [name, seconds] of Object.entries({ timeout: args.timeout, wait: args.wait })) {
     // Beyond 2^31 ms a timer fires at once.
     if (!(seconds > 0 && seconds <= 86_400))
-      throw new UsageError(`--${name} needs seconds, for example --${name} 30.`);
+      throw new UsageError(`--${name} needs a number of seconds, for example --${name} 30.`);
   }
   const { callbackPort, callbackUrl } = args;
   if (
     callbackPort !== undefined &&
     !(Number.isInteger(callbackPort) && callbackPort > 0 && callbackPort < 65_536)
   )
-    throw new UsageError('--callback-port needs a port, for example --callback-port 4040.');
+    throw new UsageError('--callback-port needs a port number, for example --callback-port 4040.');
   if (callbackUrl !== undefined && callbackPort === undefined)
     throw new UsageError(
-      '--callback-url needs --callback-port, the port of this machine that it leads to.',
+      '--callback-url needs --callback-port, the port on this computer that it forwards to.',
     );
   const urls = { url: args.url, 'public-url': args.publicUrl, 'callback-url': callbackUrl };
   for (const [name, text] of Object.entries(urls)) {
@@ -174,7 +174,7 @@ async function optionsOf(args: SimulateArguments): Promise<SimulateOptions> {
   };
 }
 
-/** Environment variables are for secrets that must not stand in a list of processes. */
+/** Environment variables are for secrets that must not appear in a list of processes. */
 const variables = {
   'api-key': 'SIMULATE_API_KEY',
   basic: 'SIMULATE_BASIC',
@@ -197,7 +197,7 @@ function credentialsOf(given: readonly string[]): NonNullable<SimulateOptions['a
   const [apiKey, basic, bearer] = ['api-key', 'basic', 'bearer'].map((kind) => texts.get(kind));
   const [, user, password] = /^([^:]*):(.*)$/s.exec(basic ?? '') ?? [];
   if (basic !== undefined && (user === undefined || password === undefined))
-    throw new UsageError('Basic credentials are USER:PASSWORD, with a colon between.');
+    throw new UsageError('Basic credentials have the form USER:PASSWORD.');
   return {
     ...(apiKey !== undefined && { apiKey }),
     ...(user !== undefined && password !== undefined && { basic: { user, password } }),
@@ -217,14 +217,14 @@ async function readInputs(path: string): Promise<NonNullable<SimulateOptions['in
     typeof one === 'object' && one !== null && !Array.isArray(one);
   if (!isTable(value) || !Object.values(value as object).every(isTable))
     throw new UsageError(
-      `--inputs ${path} must hold values by operation and name: { "GetOrder": { "orderId": "42" } }.`,
+      `--inputs ${path} must contain values by operation and name: { "GetOrder": { "orderId": "42" } }.`,
     );
   return value as NonNullable<SimulateOptions['inputs']>;
 }
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Before anything is sent. @throws UsageError when a server elsewhere would be changed without a yes. */
+/** Before anything is sent. @throws UsageError when data on another computer's server may change without --yes. */
 function warnOfChanges(
   { operations }: Descriptor,
   { readOnly, yes, operation: chosen, callbackUrl }: SimulateArguments,
@@ -241,14 +241,14 @@ function warnOfChanges(
     const what = `${changing.length} ${changing.length === 1 ? 'operation' : 'operations'} of ${host} that may change data (${names})`;
     if (!isHere && yes !== true)
       throw new UsageError(
-        `simulate would call ${what}, several times each. Add --yes if that is meant, or --read-only to call the others alone.`,
+        `simulate would call ${what}, several times each. Add --yes to confirm, or --read-only to skip them.`,
       );
     terminal.err(`Calling ${what}, several times each.\n`);
   }
   const webhooks = called.some(({ pattern }) => pattern.kind.startsWith('webhook'));
   if (webhooks && !isHere && callbackUrl === undefined && readOnly !== true) {
     terminal.err(
-      `${host} cannot call back to this machine. Open a tunnel to a port of it, and give --callback-url and --callback-port.\n`,
+      `${host} cannot call back to this computer. Open a tunnel to one of its ports, and set --callback-url and --callback-port.\n`,
     );
   }
 }

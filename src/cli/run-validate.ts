@@ -2,10 +2,9 @@
 // there is an error (or more warnings than allowed), 2 when something could not be read.
 
 import { existsSync } from 'node:fs';
-import { counted } from './counted.js';
 import { printable } from '../diagnostics/printable.js';
 import type { Diagnostic } from '../diagnostics/types.js';
-import { propertiesBeside } from '../document/properties-file.js';
+import { connectionParametersBeside, propertiesBeside } from '../document/properties-file.js';
 import { type Baseline, type FileBaseline, countFindings } from '../rules/baseline.js';
 import type { FixResult } from '../fix.js';
 import { type ValidateOptions, type ValidateResult, validate } from '../validate.js';
@@ -18,6 +17,7 @@ import { type Report, type ReportFormat, formatReport } from './format-report.js
 import { SettingsReader, settingsReport } from './read-settings.js';
 import { rootFolder } from './root-folder.js';
 import type { Terminal } from './terminal.js';
+import { countLine, nextStep } from './validate-summary.js';
 
 /** As on the command line; absent: not given. */
 export interface ValidateArguments {
@@ -32,7 +32,12 @@ export interface ValidateArguments {
   readonly baseline?: string | undefined;
   readonly updateBaseline?: boolean | undefined;
   readonly fix?: boolean | undefined;
+  readonly unsafe?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
+  /** Every place of a finding in the text. */
+  readonly all?: boolean | undefined;
+  /** Suggestions in the text. */
+  readonly advice?: boolean | undefined;
 }
 
 /**
@@ -66,7 +71,7 @@ export async function runValidate(given: ValidateArguments, terminal: Terminal):
   const found = [...total.results.values()].flatMap(({ diagnostics }) => diagnostics);
   if (args.dryRun) fixing?.reportUnread(total.results, terminal);
   else terminal.out(await formatReport(args.format, reportOf(found, total, args), terminal));
-  return conclude(found, total, paths.length, args, terminal);
+  return conclude(found, total, paths, args, terminal);
 }
 
 async function withProject(args: ValidateArguments): Promise<ValidateArguments> {
@@ -81,13 +86,20 @@ async function withProject(args: ValidateArguments): Promise<ValidateArguments> 
 
 function reportOf(
   diagnostics: readonly Diagnostic[],
-  { results, sources }: Total,
-  { preset = 'import' }: ValidateArguments,
+  { results, sources, preset }: Total,
+  { all = false, advice = false }: ValidateArguments,
 ): Report {
   let places: ReadonlyMap<Diagnostic, string> | undefined;
   const placeOf = (diagnostic: Diagnostic): string | undefined =>
     (places ??= placesOf(results)).get(diagnostic);
-  return { diagnostics, paths: [...results.keys()], sources, preset, placeOf };
+  return {
+    diagnostics,
+    paths: [...results.keys()],
+    sources,
+    preset,
+    placeOf,
+    shown: { all, advice },
+  };
 }
 
 function placesOf(results: Total['results']): ReadonlyMap<Diagnostic, string> {
@@ -101,6 +113,8 @@ function checkUsage(args: ValidateArguments): void {
     throw new UsageError('--max-warnings needs a whole number, for example --max-warnings 0.');
   if (updateBaseline && baseline === undefined)
     throw new UsageError('--update-baseline needs --baseline FILE, the file to write.');
+  if (args.unsafe && !args.fix)
+    throw new UsageError('--unsafe goes with --fix: it also applies changes that need a review.');
   if (!args.dryRun) return;
   if (!args.fix) throw new UsageError('--dry-run goes with --fix: it shows what --fix would do.');
   if (args.format !== 'text')
@@ -113,6 +127,8 @@ interface Total {
   readonly results: ReadonlyMap<string, ValidateResult>;
   readonly sources: ReadonlyMap<string, string>;
   readonly readable: boolean;
+  /** As named, or as the settings of a definition have it: `certification` where one has that. */
+  readonly preset: 'import' | 'certification';
   /** What --fix did, or would do. */
   readonly fixes: ReadonlyMap<string, FixResult>;
 }
@@ -127,12 +143,14 @@ async function checkAll(
   const sources = new Map<string, string>();
   const fixes = new Map<string, FixResult>();
   let readable = true;
+  let preset: Total['preset'] = args.preset ?? 'import';
   const reader = new SettingsReader(args.config);
   for (const path of paths) {
     const baseline = args.baseline && known?.get(nameInBaseline(args.baseline, path));
     const result = await checkOne(path, reader, args, baseline || undefined, terminal);
     readable &&= result?.readable === true;
     if (result === undefined) continue;
+    if (result.preset === 'certification') preset = result.preset;
     if (result.fixed !== undefined) fixes.set(path, result.fixed);
     // The other formats show nothing of the texts: each is let go of with its file.
     if (args.fix || args.format === 'text') {
@@ -142,7 +160,12 @@ async function checkAll(
       results.set(path, { ...result, sources });
     }
   }
-  return { results, sources, readable, fixes };
+  return { results, sources, readable, preset, fixes };
+}
+
+interface CheckedDefinition extends ValidateResult {
+  readonly preset: 'import' | 'certification';
+  readonly fixed?: FixResult;
 }
 
 /** Undefined when the settings are wrong; that has been said then. */
@@ -152,13 +175,15 @@ async function checkOne(
   args: ValidateArguments,
   baseline: FileBaseline | undefined,
   terminal: Terminal,
-): Promise<(ValidateResult & { readonly fixed?: FixResult }) | undefined> {
+): Promise<CheckedDefinition | undefined> {
   const settings = await reader.settingsOf(path);
   if (!settings.ok) {
     terminal.err(settings.report);
     return undefined;
   }
-  const properties = args.apiProperties ?? propertiesBeside(path);
+  const preset = args.preset ?? settings.settings.validate?.preset ?? 'import';
+  const properties =
+    args.apiProperties ?? propertiesBeside(path) ?? connectionParametersBeside(path);
   const options: ValidateOptions = {
     settings: settings.settings,
     file: settings.file,
@@ -171,9 +196,15 @@ async function checkOne(
   const source = await definitionSource(path, terminal);
   const result = await validate(source, options);
   if (result.problems.length === 0) {
-    if (!args.fix) return result;
+    if (!args.fix) return { ...result, preset };
     const { fixOne } = await import('./run-fix.js');
-    return await fixOne(source, result, options, args.dryRun === true);
+    const fixed = await fixOne(
+      source,
+      result,
+      { ...options, unsafe: args.unsafe === true },
+      args.dryRun === true,
+    );
+    return { ...fixed, preset };
   }
   terminal.err(settingsReport(settings.path, result.problems));
   return undefined;
@@ -193,27 +224,29 @@ function baselineOf(
 
 function conclude(
   found: readonly Diagnostic[],
-  { results, readable, fixes }: Total,
-  fileCount: number,
-  { maxWarnings, baseline, dryRun }: ValidateArguments,
+  { results, readable, preset, fixes }: Total,
+  paths: readonly string[],
+  args: ValidateArguments,
   terminal: Terminal,
 ): number {
-  const count = (severity: Diagnostic['severity']): number =>
-    found.filter((diagnostic) => diagnostic.severity === severity).length;
-  const [errors, warnings, advice] = [count('error'), count('warning'), count('advice')];
+  const { maxWarnings, baseline, dryRun } = args;
   const sum = (member: 'accepted' | 'unused'): number =>
     [...results.values()].reduce((total, result) => total + result[member], 0);
-  const files = fileCount === 1 ? '1 definition' : `${fileCount} definitions`;
-  const accepted = baseline === undefined ? '' : `, ${sum('accepted')} accepted by the baseline`;
-  const left = dryRun ? ' would be left' : '';
-  terminal.err(
-    `${files}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}, ${counted(advice, 'piece of advice', 'pieces of advice')}${left}${accepted}\n`,
-  );
+  const accepted = baseline === undefined ? undefined : sum('accepted');
+  terminal.err(`${countLine(found, paths.length, { accepted, wouldBeLeft: dryRun === true })}\n`);
+  const next =
+    args.format === 'text' && !dryRun && readable
+      ? nextStep(found, { ...args, preset, paths, tool: terminal.tool })
+      : undefined;
+  if (next !== undefined) terminal.err(`${next}\n`);
   if (baseline !== undefined && sum('unused') > 0)
     terminal.err(
       `${printable(baseline)}: ${sum('unused')} entries are needed no more; --update-baseline removes them.\n`,
     );
   if (!readable) return 2;
   if (dryRun && [...fixes.values()].some(({ fixed }) => fixed.length > 0)) return 1;
-  return errors > 0 || (maxWarnings !== undefined && warnings > maxWarnings) ? 1 : 0;
+  const count = (wanted: Diagnostic['severity']): number =>
+    found.filter(({ severity }) => severity === wanted).length;
+  const tooMany = maxWarnings !== undefined && count('warning') > maxWarnings;
+  return count('error') > 0 || tooMany ? 1 : 0;
 }

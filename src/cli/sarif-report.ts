@@ -1,4 +1,4 @@
-// What SARIF wants beside the findings: texts of rules, and paths from the folder that the command runs
+// What SARIF needs in addition to the findings: texts of rules, and paths from the folder that the command runs
 // in, which in CI is the repository.
 
 import { relative, resolve, sep } from 'node:path';

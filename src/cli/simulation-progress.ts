@@ -1,4 +1,4 @@
-// What a terminal shows while a simulation waits for its server: how far it is, and for how long already.
+// What a terminal shows while a simulation waits for its server: the progress and the elapsed time.
 
 import { printable } from '../diagnostics/printable.js';
 import type { SimulateOptions } from '../simulate.js';
@@ -8,7 +8,7 @@ type Progress = Parameters<NonNullable<SimulateOptions['onProgress']>>[0];
 
 const everyMs = 1000;
 
-/** Runs `work`, and shows its progress where there is a terminal; the line is gone when it has ended. */
+/** Runs `work`, and shows its progress on a terminal; the line is removed at the end. */
 export async function withProgress<Result>(
   { progress }: Pick<Terminal, 'progress'>,
   work: (onProgress: (progress: Progress) => void) => Promise<Result>,

@@ -1,5 +1,6 @@
 // The reports of `simulate`: for people, for programs, and for CI systems that show test results.
 
+import { levelName } from '../diagnostics/level-name.js';
 import { element, xmlText } from '../diagnostics/junit.js';
 import { printable } from '../diagnostics/printable.js';
 import { byCodeUnits } from '../plan/order.js';
@@ -23,7 +24,7 @@ export async function formatSimulationReport(
   return format === 'json' ? simulationJson(report) : simulationJunit(definition, report);
 }
 
-/** A contract: fields are added, and none is taken away, while `version` is 1. */
+/** A contract: fields can be added, but not removed, while `version` is 1. */
 function simulationJson({ ok, operations, calls, callbacks }: SimulationReport): string {
   const found = operations.flatMap(({ findings }) => findings);
   const count = (severity: Finding['severity']): number =>
@@ -81,7 +82,7 @@ function operationCase(report: OperationReport): string {
   // One failure a case is what CI systems show, so it holds all.
   const [first, ...others] = findings.filter(fails);
   const bodies = findings.map(({ check, severity, message, fix }) =>
-    [`${severity}  ${check}`, message, `Fix: ${fix}`].map(xmlText).join('\n'),
+    [`${levelName(severity)}  ${check}`, message, `Fix: ${fix}`].map(xmlText).join('\n'),
   );
   if (first === undefined) {
     const out = findings.length === 0 ? [] : [element('system-out', {}, [], bodies.join('\n'))];
@@ -105,13 +106,14 @@ function fails({ severity }: Finding): boolean {
   return severity !== 'advice';
 }
 
-/** A check a line, or all there is to know of each. */
+/** One check per line, or everything about each. */
 export function formatChecks(checks: readonly Check[], format: 'text' | 'json'): string {
   const sorted = checks.toSorted((one, other) => byCodeUnits(one.id, other.id));
   if (format === 'json') return `${JSON.stringify({ version: 1, checks: sorted }, null, 2)}\n`;
   const width = Math.max(...sorted.map(({ id }) => id.length));
   const lines = sorted.map(
-    ({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}`,
+    ({ id, severity, summary }) =>
+      `${id.padEnd(width)}  ${levelName(severity).padEnd(10)}  ${summary}`,
   );
   return `${lines.map(printable).join('\n')}\n\n${sorted.length} checks\n`;
 }

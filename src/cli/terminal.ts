@@ -4,13 +4,13 @@ import { relative } from 'node:path';
 import { shellWord } from '../emit/escape.js';
 
 export interface Terminal {
-  /** Findings, and what was asked for. */
+  /** Findings and other requested output. */
   out(text: string): void;
   /** Progress, reports and errors. */
   err(text: string): void;
   /** Shows a line that the next one replaces, '' to remove it; absent unless standard error is a terminal. */
   readonly progress?: (line: string) => void;
-  /** Whether standard output takes colours. */
+  /** Whether standard output supports colors. */
   readonly color: boolean;
   /** How the tool was started, for commands that a user is to repeat: `npx la-connector-gen`. */
   readonly tool: string;
@@ -31,7 +31,7 @@ export const processTerminal: Terminal = {
     for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       size += chunk.byteLength;
-      // One byte too many is enough for the loader to refuse it.
+      // One byte too many is enough for the loader to reject it.
       if (size > limit) break;
     }
     return Buffer.concat(chunks);

@@ -1,6 +1,6 @@
 // The quickest answer of `generate`: nothing has changed since the last run, as the hashes in the lock
-// say. It needs neither the definition's meaning nor the command line's parser, so it is asked before
-// anything else is loaded. Whatever is not as plain as that is left to the command itself.
+// say. It needs neither the definition's content nor the command line's parser, so it runs before
+// anything else is loaded. Everything less simple is left to the command itself.
 
 import { existsSync, lstatSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Faults of usage in words: which command, option or value is not known, and which was meant.
+// Usage errors: which command, option or value is unknown, and which one was probably intended.
 
 import { nearestName } from '../document/nearest.js';
 import type { CommandFacts, OptionFacts } from './command-table.js';
@@ -8,8 +8,8 @@ import { UsageError } from './failure.js';
 const everywhere = ['help', 'version', 'h', 'v'];
 
 /**
- * Refuses options that the command does not have. Asked before the parser, which takes the word behind
- * an unknown option for its value, and then misses that word.
+ * Rejects options that the command does not have. Runs before the parser, which treats the word after
+ * an unknown option as its value, and then misses that word.
  *
  * @throws UsageError that names the option.
  */
@@ -30,7 +30,7 @@ export function checkOptions(argv: readonly string[], table: readonly CommandFac
   }
 }
 
-/** The parser's words made plainer: it calls commands and options arguments alike. */
+/** Clearer messages than the parser's, which calls both commands and options arguments. */
 export function usageMessage(
   message: string,
   argv: readonly string[],
@@ -73,7 +73,7 @@ function invalidValue(
   );
   const near = meant(given.replace(/^"(.*)"$/s, '$1'), option?.choices ?? []);
   const what = isPositional ? `The ${name}` : `--${name}`;
-  return `${what} is one of ${choices}, not ${given}.${near} ${helpFor(command)}`;
+  return `${what} must be one of ${choices}, not ${given}.${near} ${helpFor(command)}`;
 }
 
 function unknownOption(

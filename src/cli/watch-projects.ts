@@ -1,5 +1,5 @@
-// `generate --watch`: runs again for the projects whose definition, settings or files referred to change,
-// until it is told to stop.
+// `generate --watch`: runs again for the projects whose definition, settings or referenced files change,
+// until it is stopped.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -42,7 +42,7 @@ export async function watchProjects(
       watched = await inputsOf(dirs);
       watcher.add([...watched.keys()]);
       terminal.err(
-        `Watching ${counted(watched.size, 'file')} of ${counted(dirs.length, 'project')}. Press Ctrl+C to stop.\n`,
+        `Watching ${counted(watched.size, 'file')} in ${counted(dirs.length, 'project')}. Press Ctrl+C to stop.\n`,
       );
       const changed = await changes.next();
       if (changed === undefined) return 0;

@@ -1,4 +1,4 @@
-// Replaces a file that a user owns: whole or not at all, and with its permissions.
+// Replaces a user's file: completely or not at all, and keeping its permissions.
 
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { asWriteError, codeOf } from '../write/write-error.js';

@@ -39,7 +39,7 @@ function inList(item: object): string {
 }
 
 function entry(diagnostic: Diagnostic): object {
-  const { rule, severity, message, pointer, line, column, endLine, endColumn, fixable } =
+  const { rule, severity, message, pointer, line, column, endLine, endColumn, fixable, unsafeFix } =
     diagnostic;
   const { fix, codes, url, related } = diagnostic;
   return {
@@ -52,6 +52,7 @@ function entry(diagnostic: Diagnostic): object {
     endLine,
     endColumn,
     fixable,
+    unsafeFix,
     // JSON leaves out what is undefined.
     fix,
     codes,

@@ -149,10 +149,11 @@ function related({ related: others = [] }: Diagnostic, input: SarifInput): objec
   };
 }
 
-function properties({ pointer, fixable, codes, url }: Diagnostic): object {
+function properties({ pointer, fixable, unsafeFix, codes, url }: Diagnostic): object {
   return {
     pointer,
     fixable,
+    ...(unsafeFix === undefined ? {} : { unsafeFix }),
     ...(codes === undefined ? {} : { codes }),
     ...(url === undefined ? {} : { url }),
   };

@@ -1,5 +1,5 @@
 // The one shape in which load, lint and generate report what they found. A diagnostic is data: the
-// formats beside this file turn it into text, JSON or CI annotations.
+// formats next to this file turn it into text, JSON or CI annotations.
 
 export type Severity = 'error' | 'warning' | 'advice';
 
@@ -12,7 +12,7 @@ export interface SourceRange {
 }
 
 export interface Diagnostic extends SourceRange {
-  /** A kebab-case id, `<subject>-<fault>`; those of the connector rules are the catalogue's. */
+  /** A kebab-case id, `<subject>-<fault>`; those of the connector rules are listed in docs/rules. */
   readonly rule: string;
   readonly severity: Severity;
   /** What is wrong, in the author's words. One sentence or two. */
@@ -24,7 +24,9 @@ export interface Diagnostic extends SourceRange {
   /** RFC 6901 JSON pointer of the narrowest node; empty for the whole document. */
   readonly pointer: string;
   readonly fixable: boolean;
-  /** What Microsoft's own validator calls it: `OperationIdNotFound`. Absent where it has no word for it. */
+  /** Why its fix should be reviewed, a sentence. Absent where it is safe, or there is none. */
+  readonly unsafeFix?: string;
+  /** What Microsoft's own validator calls it: `OperationIdNotFound`. Absent where it has no code for it. */
   readonly codes?: readonly string[];
   /** Page to read on. Absent when there is none. */
   readonly url?: string;

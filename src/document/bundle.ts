@@ -1,6 +1,6 @@
-// Makes one document of a definition and the files it refers to. swagger-parser does the bundling,
+// Combines a definition and the files it references into one document. swagger-parser does the bundling,
 // but never reads anything: every file was opened, checked and parsed before (references.ts), and is
-// handed over from memory under a made-up address. Loaded only when there are such files.
+// passed from memory under a made-up URL. Only loaded when there are such files.
 
 import { dirname, posix, relative, sep } from 'node:path';
 import type { Bundle, SourceFile } from './document.js';
@@ -18,14 +18,14 @@ import { refusedReference } from './reference-files.js';
 import type { ReferenceReport, ResolvedReference } from './references.js';
 import type { JsonObject } from './types.js';
 
-// No network address: `.invalid` never resolves, and the only resolver is the one below.
+// Not a network address: `.invalid` never resolves, and the only resolver is the one below.
 const origin = 'http://document.invalid/';
 // Names that must not reach the bundler as they are: `$ref` where it is data, and `__proto__`,
 // which its copying by assignment would take for the prototype.
 const hiddenReference = 'la-connector-gen:$ref';
 const hiddenPrototype = 'la-connector-gen:__proto__';
 
-/** Undefined when the result does not hold together, which would be a fault of the bundler. */
+/** Undefined when the result is inconsistent, which would be a bug of the bundler. */
 export async function bundle(
   root: SourceFile,
   report: ReferenceReport,
@@ -45,7 +45,7 @@ export async function bundle(
   const nowhere = new Set(open.values());
   const pulledIn = hoist({ root, copy: rootCopy, addresses, nowhere }, moved);
   const info = rootCopy['info'];
-  // The bundler refuses numbers where it wants version strings; our own rules report those.
+  // The bundler rejects numbers where it expects version strings; our own rules report those.
   rootCopy['swagger'] = '2.0';
   const bentInfo = typeof child(info, 'version') === 'number';
   if (bentInfo) rootCopy['info'] = {};
@@ -110,8 +110,8 @@ async function runBundler(
 }
 
 /**
- * How references that lead nowhere are written in the bundle. Those of other files name their file:
- * what is nowhere there must not be found here.
+ * How broken references are written in the bundle. Those of other files name their file:
+ * a target that does not exist there must not be found here.
  */
 function unresolvedIn(root: SourceFile, { unresolved }: ReferenceReport): Map<object, string> {
   const texts = new Map<object, string>();
@@ -132,7 +132,7 @@ interface Hoisting {
   /** Of the root, which gets the parts. */
   readonly copy: Record<string, unknown>;
   readonly addresses: ReadonlyMap<SourceFile, string>;
-  /** References that lead nowhere, as they are written in the bundle. */
+  /** Broken references, as they are written in the bundle. */
   readonly nowhere: ReadonlySet<string>;
 }
 
@@ -164,7 +164,7 @@ function hoist(
     const holder = (copy[section] ??= {});
     if (typeof holder !== 'object' || Array.isArray(holder) || '$ref' in (holder as object))
       continue;
-    // Nothing that is pulled in is what a reference to nothing means.
+    // No bundled part may become the target of a broken reference.
     const name = freeName(
       nameOf(targetFile, targetPointer),
       (free) => Object.hasOwn(holder, free) || nowhere.has(`#/${section}/${escapeToken(free)}`),
@@ -176,7 +176,7 @@ function hoist(
   return pulledIn;
 }
 
-/** `definitions: { Order: { $ref: 'order.json' } }` has given it a name already. */
+/** `definitions: { Order: { $ref: 'order.json' } }` already gives it a name. */
 function isNamed(reference: ResolvedReference, root: SourceFile): boolean {
   return (
     reference.file === root &&
@@ -185,7 +185,7 @@ function isNamed(reference: ResolvedReference, root: SourceFile): boolean {
   );
 }
 
-/** Part of something that is pulled in as a whole. */
+/** Part of something that is bundled as a whole. */
 function insideAnother(target: string, wanted: ReadonlySet<string>): boolean {
   const base = target.indexOf('#') + 1;
   for (let cut = target.lastIndexOf('/'); cut >= base; cut = target.lastIndexOf('/', cut - 1)) {
@@ -227,7 +227,7 @@ function define(target: object, key: string, value: unknown): void {
   });
 }
 
-/** A deep copy in which only true references are references. */
+/** A deep copy in which only actual references are references. */
 function disguise(
   node: unknown,
   targets: ReadonlyMap<object, string>,
@@ -276,7 +276,7 @@ function plainReference(reference: string): string {
   return plain.includes('%') ? shown : plain;
 }
 
-/** Every reference that led somewhere is internal and still does, and no object contains itself. */
+/** Every reference that had a target is internal and still has one, and no object contains itself. */
 function holdsTogether(value: unknown, nowhere: ReadonlySet<string>): boolean {
   let whole = true;
   walkReferences(value, rootPlace, '', new Set(), ({ node }) => {

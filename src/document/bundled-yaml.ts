@@ -1,5 +1,5 @@
-// The text of a YAML definition with the files that it refers to pulled in: what the author wrote stays
-// with its comments, and only what differs is written anew.
+// The text of a YAML definition with the files that it references included: what the author wrote stays
+// with its comments, and only what differs is rewritten.
 
 import { isDeepStrictEqual } from 'node:util';
 import type { Document, Node, YAMLMap } from 'yaml';

@@ -1,5 +1,5 @@
-// Bytes to text. Definitions are UTF-8; anything else is refused with the byte and its place,
-// because guessing the encoding would put wrong letters into what makers of workflows see.
+// Bytes to text. Definitions are UTF-8; anything else is rejected with the byte and its position,
+// because guessing the encoding would show users wrong characters.
 
 import { isUtf8 } from 'node:buffer';
 import type { Fault } from './fault.js';
@@ -24,7 +24,7 @@ export function decode(bytes: Uint8Array): Decoded {
       fault: {
         rule: 'document-not-a-definition',
         message: `This is ${archive}, not a Swagger 2.0 definition.`,
-        fix: 'Give the definition itself: apiDefinition.swagger.json.',
+        fix: 'Provide the definition itself: apiDefinition.swagger.json.',
       },
     };
   }

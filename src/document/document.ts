@@ -68,7 +68,7 @@ export function locatorOf(document: LoadedDocument): Locator {
   return locator;
 }
 
-/** A definition with the files that it refers to. */
+/** A definition with the files that it references. */
 export interface Bundle {
   readonly value: JsonObject;
   /** Pointer of a part that came from another file -> pointer of the `$ref` that asked for it. */
@@ -98,7 +98,7 @@ export function loadedDocument(
   });
 }
 
-/** Whether a reference leads into a file that could not be used, or may not be. */
+/** Whether the target of a reference is in a file that could not or must not be used. */
 export function lacksFiles({ unresolved }: LoadedDocument): boolean {
   return unresolved.some(({ reference }) => reference?.startsWith('#') !== true);
 }

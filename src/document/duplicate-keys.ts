@@ -1,4 +1,4 @@
-// Member names that an object repeats. Loading does not mind them (four published connectors have
+// Member names that an object repeats. Loading accepts them (four published connectors have
 // some), but the last one silently wins, so a rule reports them.
 
 import { locatorOf } from './document.js';

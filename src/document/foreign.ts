@@ -1,12 +1,13 @@
-// Recognises what people give by mistake instead of a Swagger 2.0 definition, and says so: nothing
-// helps less than "unexpected token <".
+// Recognizes files that are given by mistake instead of a Swagger 2.0 definition, and says so:
+// "unexpected token <" would not help.
 
 import type { Fault } from './fault.js';
 import type { LoadRule } from './load-rules.js';
 import { child } from './pointer.js';
 
 const rule = 'document-not-a-definition';
-const give = 'Give a Swagger 2.0 definition in JSON or YAML, such as apiDefinition.swagger.json.';
+const give =
+  'Provide a Swagger 2.0 definition in JSON or YAML, such as apiDefinition.swagger.json.';
 
 /** By the first characters of a text, before any parser sees it. */
 export function foreignText(text: string): Fault | undefined {
@@ -42,7 +43,7 @@ function plainKind(head: string): string | undefined {
   return undefined;
 }
 
-/** What a parsed root is instead of Swagger 2.0. `pointer` names the member that gave it away. */
+/** What a parsed root is instead of Swagger 2.0. `pointer` names the member that identifies it. */
 export interface Foreign {
   readonly rule: LoadRule;
   readonly message: string;
@@ -52,10 +53,10 @@ export interface Foreign {
 
 export function foreignRoot(root: unknown): Foreign | undefined {
   if (Array.isArray(root)) {
-    return { rule, message: 'The document is a list, not a definition.', fix: give, pointer: '' };
+    return { rule, message: 'The document is an array, not a definition.', fix: give, pointer: '' };
   }
   if (typeof root !== 'object' || root === null) {
-    const what = root === null || root === undefined ? 'holds nothing' : 'is only a single value';
+    const what = root === null || root === undefined ? 'is empty' : 'is a single value';
     return {
       rule,
       message: `The document ${what}; a definition is an object.`,
@@ -73,8 +74,8 @@ function otherVersion(root: object): Foreign | undefined {
     const version = typeof openapi === 'string' || typeof openapi === 'number' ? ` ${openapi}` : '';
     return {
       rule: versionRule,
-      message: `This is OpenAPI${version}. Connectors are described in Swagger 2.0.`,
-      fix: 'Convert the file to Swagger 2.0 (for example with api-spec-converter), then give the result.',
+      message: `This is OpenAPI${version}. Connectors are defined in Swagger 2.0.`,
+      fix: 'Convert the file to Swagger 2.0 (for example with api-spec-converter), and use the result.',
       pointer: '/openapi',
     };
   }
@@ -82,8 +83,8 @@ function otherVersion(root: object): Foreign | undefined {
   if (old !== undefined) {
     return {
       rule: versionRule,
-      message: `This is Swagger ${typeof old === 'string' || typeof old === 'number' ? old : '1.x'}. Connectors are described in Swagger 2.0.`,
-      fix: 'Convert the file to Swagger 2.0, then give the result.',
+      message: `This is Swagger ${typeof old === 'string' || typeof old === 'number' ? old : '1.x'}. Connectors are defined in Swagger 2.0.`,
+      fix: 'Convert the file to Swagger 2.0, and use the result.',
       pointer: '/swaggerVersion',
     };
   }
@@ -113,7 +114,14 @@ function otherKind(root: object): Foreign | undefined {
     return found(
       "a connector's apiProperties.json",
       '/properties/connectionParameters',
-      'Give apiDefinition.swagger.json, which lies beside it.',
+      'Use apiDefinition.swagger.json, which is next to it.',
+    );
+  }
+  if (areConnectionParameters(root)) {
+    return found(
+      'the file of a Power Platform solution that has the connection parameters alone (_connectionparameters.json)',
+      '',
+      'Give the file next to it whose name ends with _openapidefinition.json.',
     );
   }
   const workflow = child(child(root, 'definition'), '$schema') ?? child(root, '$schema');
@@ -128,6 +136,21 @@ function otherKind(root: object): Foreign | undefined {
   return undefined;
 }
 
+const parameterType = /^(?:string|securestring|int|bool|(?:oauth|gateway)setting)$/i;
+
+/** Nothing but connection parameters, each an object with a type of theirs: how solutions keep them. */
+export function areConnectionParameters(root: unknown): boolean {
+  if (typeof root !== 'object' || root === null || Array.isArray(root)) return false;
+  const entries = Object.values(root);
+  return (
+    entries.length > 0 &&
+    entries.every((entry: unknown) => {
+      const type = child(entry, 'type');
+      return typeof type === 'string' && parameterType.test(type);
+    })
+  );
+}
+
 const postman = 'a Postman collection';
 const postmanFix =
-  'Make a Swagger 2.0 definition of it: the custom connector wizard can import the collection, and its result can be downloaded.';
+  'Convert it to a Swagger 2.0 definition: import the collection in the custom connector wizard, and download the result.';

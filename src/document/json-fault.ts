@@ -1,5 +1,5 @@
-// Finds the author's mistake in a text that JSON.parse refused: the trailing comma rather than the
-// bracket behind it, the place of the missing comma rather than the next name, the bracket that was
+// Finds the author's mistake in a text that JSON.parse rejected: the trailing comma rather than the
+// bracket after it, the position of the missing comma rather than the next name, the bracket that was
 // left open rather than the end of the file. Iterative, so nesting cannot exhaust the stack.
 
 import type { Fault } from './fault.js';
@@ -32,7 +32,7 @@ export function findJsonFault(text: string): Fault | undefined {
   }
 }
 
-/** Takes a token, or says why it cannot stand here. */
+/** Accepts a token, or says why it is not valid here. */
 function step(state: State, token: Token): Fault | undefined {
   switch (state.expected) {
     case 'firstItem':
@@ -83,8 +83,8 @@ function key(state: State, token: Token): Fault | undefined {
       ...fault(
         token.start,
         token.end,
-        `Expected a property name, found ${token.kind === '{' ? 'an object' : 'a list'}.`,
-        'Give it a name ("name": …), or close the object before it with }.',
+        `Expected a property name, found ${token.kind === '{' ? 'an object' : 'an array'}.`,
+        'Add a name ("name": …), or close the object before it with }.',
       ),
       ...openedAt(open),
     };
@@ -101,7 +101,7 @@ function key(state: State, token: Token): Fault | undefined {
   return afterComma(state, token);
 }
 
-/** A comma, colon, closer or the end stands where a name or value must. */
+/** A comma, colon, closing bracket or the end instead of a name or value. */
 function afterComma(state: State, token: Token): Fault {
   const last = state.last;
   if (token.kind === 'end') return unclosed(state);
@@ -109,18 +109,16 @@ function afterComma(state: State, token: Token): Fault {
     return fault(
       token.start,
       token.end,
-      last?.kind === ','
-        ? 'Here are two commas in a row.'
-        : 'Here is a comma with nothing before it.',
+      last?.kind === ',' ? 'Two commas in a row.' : 'This comma has nothing before it.',
       'Remove the comma.',
     );
   }
   if (last?.kind === ',' && (token.kind === '}' || token.kind === ']')) {
-    const what = token.kind === '}' ? 'member of the object' : 'item of the list';
+    const what = token.kind === '}' ? 'member of the object' : 'item of the array';
     return fault(
       last.start,
       last.end,
-      `A comma follows the last ${what} (trailing comma).`,
+      `Trailing comma after the last ${what}.`,
       'Remove the comma.',
     );
   }
@@ -129,22 +127,27 @@ function afterComma(state: State, token: Token): Fault {
       ? fault(
           token.start,
           token.end,
-          `The file begins with ${token.kind}.`,
-          'It must begin with {.',
+          `The file starts with ${token.kind}.`,
+          'It must start with {.',
         )
       : wrongCloser(state, token);
   }
   return fault(
     token.start,
     token.end,
-    `Here is a ${token.kind} with no name before it.`,
+    `This ${token.kind} has no name before it.`,
     'Add the name.',
   );
 }
 
 function missingValue(state: State, token: Token): Fault {
   const at = state.last?.start ?? token.start;
-  return fault(at, at + 1, 'No value follows this colon.', 'Add the value, or remove the member.');
+  return fault(
+    at,
+    at + 1,
+    'There is no value after this colon.',
+    'Add the value, or remove the member.',
+  );
 }
 
 function missingColon(state: State, token: Token): Fault {
@@ -157,13 +160,13 @@ function missingColon(state: State, token: Token): Fault {
       ...fault(
         last.start,
         last.end,
-        'This name of a member has no value.',
-        'Write "name": value, or use a list [ ] for plain values.',
+        'This property name has no value.',
+        'Write "name": value, or use an array [ ] for plain values.',
       ),
       ...openedAt(open),
     };
   }
-  return fault(last.end, last.end + 1, 'A colon is missing after this name.', 'Add a colon.');
+  return fault(last.end, last.end + 1, 'Missing colon after this name.', 'Add a colon.');
 }
 
 /** After a value: a comma or the closing bracket. */
@@ -185,16 +188,16 @@ function next(state: State, token: Token): Fault | undefined {
             ...fault(
               last.start,
               token.end,
-              'Here is a name with a colon, but a list holds plain values.',
-              'Close the list with ] before it, or put the member into { }.',
+              'Property name in an array.',
+              'Close the array with ] before it, or enclose the member in { }.',
             ),
             ...openedAt(open),
           }
         : fault(
             token.start,
             token.end,
-            'Here is a second colon in one member.',
-            'Add the comma or brace that is missing before it, or remove the colon.',
+            'Second colon in one member.',
+            'Add the missing comma or brace before it, or remove the colon.',
           );
     default:
       if (token.start === last.end && (token.kind === 'string' || last.kind === 'string')) {
@@ -205,7 +208,7 @@ function next(state: State, token: Token): Fault | undefined {
       return fault(
         last.end,
         last.end + 1,
-        `A comma is missing after this ${last.kind === '}' || last.kind === ']' ? last.kind : 'value'}.`,
+        `Missing comma after this ${last.kind === '}' || last.kind === ']' ? last.kind : 'value'}.`,
         'Add a comma.',
       );
   }
@@ -234,7 +237,7 @@ function wrongCloser(state: State, token: Token): Fault {
     ...fault(
       token.start,
       token.end,
-      `Here is ${token.kind}, but the ${open.kind} before it is still open.`,
+      `Unexpected ${token.kind}: the ${open.kind} before it is still open.`,
       missing
         ? `Add the missing ${wanted} before this ${token.kind}, or write ${wanted} instead.`
         : `Write ${wanted} instead.`,
@@ -250,12 +253,12 @@ function leftOpen(misfit: Misfit): Fault {
       misfit.open.start,
       misfit.open.start + 1,
       `This ${misfit.open.kind} is not closed: a ${wanted} is missing.`,
-      `Add the ${wanted} where this ${misfit.open.kind === '{' ? 'object' : 'list'} ends.`,
+      `Add the ${wanted} where this ${misfit.open.kind === '{' ? 'object' : 'array'} ends.`,
     ),
     related: {
       start: misfit.close,
       end: misfit.close + 1,
-      message: 'By its indentation, this one closes something further out.',
+      message: 'According to its indentation, this one closes an outer bracket.',
     },
   };
 }
@@ -265,7 +268,7 @@ function unclosed(state: State): Fault {
   if (state.misfit?.missing === true) return leftOpen(state.misfit);
   const at = state.last?.end ?? 0;
   if (open === undefined) {
-    return fault(0, 0, 'The file is empty.', 'Give a Swagger 2.0 definition.');
+    return fault(0, 0, 'The file is empty.', 'Provide a Swagger 2.0 definition.');
   }
   const count = state.stack.length;
   const wanted = open.kind === '{' ? '}' : ']';
@@ -274,11 +277,9 @@ function unclosed(state: State): Fault {
       at,
       at + 1,
       count === 1
-        ? `The file ends here, but a ${wanted} is missing.`
-        : `The file ends here, in the middle: ${count} brackets are still open.`,
-      count === 1
-        ? `Add ${wanted}.`
-        : 'Check that the whole file is there, and close the brackets.',
+        ? `Unexpected end of the file: a ${wanted} is missing.`
+        : `Unexpected end of the file: ${count} brackets are still open.`,
+      count === 1 ? `Add ${wanted}.` : 'Check that the file is complete, and close the brackets.',
     ),
     ...openedAt(open),
   };
@@ -292,7 +293,7 @@ function extra(state: State, token: Token): Fault {
       ...fault(
         misfit.close,
         misfit.close + 1,
-        'By its indentation, there is one closing bracket too many here.',
+        'According to the indentation, there is one closing bracket too many here.',
         'Remove it.',
       ),
       ...openedAt(misfit.open),
@@ -305,8 +306,8 @@ function extra(state: State, token: Token): Fault {
     return fault(
       token.start,
       token.end,
-      'A second document begins here. A file holds one definition.',
-      'Put it in a file of its own.',
+      'A second document starts here. A file contains one definition.',
+      'Move it to a separate file.',
     );
   }
   const last = state.last ?? token;
@@ -314,14 +315,14 @@ function extra(state: State, token: Token): Fault {
     return fault(
       last.start,
       last.end,
-      'The file does not begin with {.',
-      'A definition is one object.',
+      'The file does not start with {.',
+      'A definition is an object.',
     );
   }
   return fault(
     token.start,
     token.end,
-    'Here is text after the end of the document.',
+    'Unexpected text after the end of the document.',
     'Remove it, or remove the } that ends the document too early.',
   );
 }
@@ -330,12 +331,12 @@ function strayQuote(at: number): Fault {
   return fault(
     at,
     at + 1,
-    'Here is a stray quotation mark.',
-    'Remove it; a quotation mark inside a string is written \\".',
+    'Unexpected quotation mark.',
+    'Remove it; inside a string, write a quotation mark as \\".',
   );
 }
 
-/** A token that is wrong in itself may be the visible end of an earlier slip: a quotation mark too many. */
+/** An invalid token may be the visible result of an earlier mistake: an extra quotation mark. */
 function brokenToken(state: State, found: Fault): Fault {
   const last = state.last;
   const start = found.start ?? 0;
@@ -366,9 +367,9 @@ function openedAt(open: Open | undefined): Pick<Fault, 'related'> {
   };
 }
 
-/** For a text that the scan finds nothing wrong with although JSON.parse does. */
+/** For a text in which the scan finds nothing wrong although JSON.parse does. */
 export const unexplainedFault: Fault = {
   rule: jsonRule,
   message: 'The file is not valid JSON.',
-  fix: 'Run it through a JSON formatter to find the place.',
+  fix: 'Use a JSON formatter to find the error.',
 };

@@ -1,6 +1,6 @@
 // One pass over a JSON text, before anything recurses over it: how deep and how large it is, how many
-// members it has, where each bracket closes, so that later questions about places can skip what they
-// are not about, and on which lines things stand. Texts that are not JSON are read as far as brackets
+// members it has, where each bracket closes, so that later searches for positions can skip what they
+// do not need, and on which lines things are. Texts that are not JSON are read as far as brackets
 // and quotes go; their lines are not known.
 
 import { MARK_DISTANCE } from './line-marks.js';
@@ -36,7 +36,7 @@ export interface JsonOutline {
   readonly closes: readonly number[];
   /** For each of them which of `opens` is the first behind that bracket. */
   readonly after: readonly number[];
-  /** On which lines things stand: see line-marks.ts. */
+  /** On which lines things are: see line-marks.ts. */
   readonly marks: readonly number[];
 }
 

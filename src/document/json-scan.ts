@@ -1,5 +1,5 @@
-// One token of a JSON text, or what is wrong with it. Used only after JSON.parse has refused the
-// text: the parser's own message names the place where it gave up, this one the author's mistake.
+// One token of a JSON text, or what is wrong with it. Only used after JSON.parse has rejected the
+// text: the parser's own message names the position where it gave up, this one the author's mistake.
 
 import type { Fault } from './fault.js';
 import { describeCharacter, isCurlyQuote, isOddSpace } from './odd-characters.js';
@@ -66,7 +66,7 @@ function scanString(text: string, start: number): Scanned {
       return failed(
         start,
         at,
-        'The string that begins here is not closed before the line ends.',
+        'The string that starts here is not closed before the end of the line.',
         'Add the closing quotation mark, or write a line break inside a string as \\n.',
       );
     } else if (code < 0x20) {
@@ -83,7 +83,7 @@ function scanString(text: string, start: number): Scanned {
   return failed(
     start,
     Math.min(at, start + 1),
-    'The string that begins here is never closed.',
+    'The string that starts here is never closed.',
     'Add the closing quotation mark.',
   );
 }
@@ -111,7 +111,7 @@ function escapeFault(text: string, at: number): Fault | undefined {
   return fault(
     at,
     at + 2,
-    `\\${next} means nothing in a JSON string.`,
+    `\\${next} is not a valid escape in a JSON string.`,
     `Write a backslash as \\\\, so \\\\${next}.`,
   );
 }
@@ -146,27 +146,27 @@ function oddCharacterFault(text: string, start: number): Fault | undefined {
     return fault(
       start,
       end,
-      `Found ${name} where only ordinary spaces are allowed.`,
-      'Replace it by an ordinary space (search the file for more of them).',
+      `Found ${name}, but only ordinary spaces are allowed.`,
+      'Replace it with an ordinary space (and search the file for others).',
     );
   }
   if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
-    return fault(start, end, `Here is ${describeCharacter(code)}.`, 'Remove it.');
+    return fault(start, end, `Found ${describeCharacter(code)}.`, 'Remove it.');
   }
   if (isCurlyQuote(code)) {
     const name = describeCharacter(code).replace(/.*\(/, '(').slice(1, -1);
     return fault(
       start,
       end,
-      `Here is a typographic quotation mark (${name}).`,
-      'Write the straight quotation mark ".',
+      `Found a typographic quotation mark (${name}).`,
+      'Use the straight quotation mark ".',
     );
   }
   if (code === 0x27) {
     return fault(start, end, 'JSON strings need double quotes.', 'Write " instead of \'.');
   }
   if (text.startsWith('//', start) || text.startsWith('/*', start) || text[start] === '#') {
-    return fault(start, end, 'JSON has no comments.', 'Remove the comment.');
+    return fault(start, end, 'JSON does not allow comments.', 'Remove the comment.');
   }
   return undefined;
 }
@@ -185,21 +185,16 @@ function wordFault(found: string, start: number): Fault {
   const end = start + Math.max(1, found.length);
   const meant = spelled.get(found.toLowerCase());
   if (/^(<<<<<<<|=======|>>>>>>>)/.test(found)) {
-    return fault(
-      start,
-      end,
-      'Here is a conflict mark of a Git merge.',
-      'Settle the conflict first.',
-    );
+    return fault(start, end, 'Found a Git merge conflict marker.', 'Resolve the conflict first.');
   }
-  if (meant !== undefined) return fault(start, end, `JSON knows no ${shown}.`, `Write ${meant}.`);
+  if (meant !== undefined) return fault(start, end, `JSON has no ${shown}.`, `Write ${meant}.`);
   if (/^[-+.]?(\d|infinity|nan)/i.test(found)) {
     return fault(
       start,
       end,
       `${shown} is not a JSON number.`,
-      'Write a plain decimal number such as 0.5 (no leading zeros, no plus sign), or put it in quotation marks.',
+      'Write a plain decimal number such as 0.5 (no leading zeros, no plus sign), or enclose it in double quotes.',
     );
   }
-  return fault(start, end, `${shown} is not in quotes.`, 'Put it in double quotation marks.');
+  return fault(start, end, `${shown} is not in quotes.`, 'Enclose it in double quotes.');
 }

@@ -1,4 +1,4 @@
-// The ceilings, and how a text or value is held against them. Depth and count of JSON are measured
+// The limits, and how a text or value is checked against them. Depth and count of JSON are measured
 // on the text, before anything recurses over it: 100,000 open brackets must not reach a parser.
 
 import type { Fault } from './fault.js';
@@ -32,7 +32,7 @@ export function depthFault(limit: number, start: number | undefined, measured?: 
   return {
     rule: 'document-too-deep',
     message: `The document is nested too deeply: ${deep} levels. The limit is ${limit} levels.`,
-    fix: 'Move inner schemas to "definitions" and refer to them.',
+    fix: 'Move inner schemas to "definitions" and reference them.',
     ...(start === undefined ? {} : { start, end: start + 1 }),
   };
 }
@@ -41,7 +41,7 @@ export function countFault(limit: number, measured?: number): Fault {
   const count = measured === undefined ? `more than ${grouped(limit)}` : grouped(measured);
   return {
     rule: 'document-too-many-nodes',
-    message: `The document holds too many values: ${count}. The limit is ${grouped(limit)}.`,
+    message: `The document contains too many values: ${count}. The limit is ${grouped(limit)}.`,
     fix: 'Check that this is the right file, or split the connector.',
   };
 }

@@ -1,5 +1,5 @@
-// On which lines the offsets of a JSON text stand. Marks are set every few hundred characters by the
-// pass that reads the text anyway; from the nearest of them it is not far to any place.
+// On which lines the offsets of a JSON text are. Marks are set every few hundred characters by the
+// pass that reads the text anyway; from the nearest of them it is not far to any position.
 
 import type { SourceRange } from '../diagnostics/types.js';
 import type { Lines } from './lines.js';

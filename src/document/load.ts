@@ -1,5 +1,5 @@
-// The way in: a source becomes a document that every later stage can rely on, or a list of what is
-// wrong with it, each with its place. Never throws for bad input.
+// The entry point: a source becomes a document that every later stage can rely on, or a list of what is
+// wrong with it, each with its position. Never throws for invalid input.
 
 import type { Diagnostic } from '../diagnostics/types.js';
 import { sortDiagnostics } from '../diagnostics/sort.js';
@@ -27,8 +27,8 @@ import type {
 } from './types.js';
 
 /**
- * Reads, parses and checks a definition, and pulls in the files that it refers to. Needs no network
- * and reads nothing outside the definition's folder and `root`. References that lead nowhere stay.
+ * Reads, parses and checks a definition, and includes the files that it references. Uses no network
+ * and reads nothing outside the definition's folder and `root`. Broken references are kept.
  */
 export async function load(source: DocumentSource, options: LoadOptions = {}): Promise<LoadResult> {
   const limits: LoadLimits = { ...defaultLimits, ...options.limits };
@@ -46,7 +46,7 @@ export async function load(source: DocumentSource, options: LoadOptions = {}): P
   return followReferences(file, source, limits, options.root);
 }
 
-/** Reads a JSON file that is no definition: apiProperties.json. Its references mean nothing. */
+/** Reads a JSON file that is not a definition: apiProperties.json. Its references have no meaning. */
 export async function loadPlain(
   source: DocumentSource,
   options: LoadOptions = {},
@@ -66,16 +66,16 @@ export async function loadPlain(
 
 const properties = { rule: 'props-json-parse', fix: 'Write { "properties": { … } }.' } as const;
 
-/** YAML takes nearly every text for a value. */
+/** YAML accepts nearly every text as a value. */
 function noJson(value: unknown): Fault {
   const yaml = typeof value === 'object' && value !== null;
   return {
     ...properties,
-    message: yaml ? 'The file is not JSON but YAML.' : 'The file is not JSON.',
+    message: yaml ? 'The file is YAML, not JSON.' : 'The file is not JSON.',
   };
 }
 
-/** What hinders reading a definition has other words than what hinders reading this. */
+/** The faults of reading a definition, with the words for this file. */
 function plainFault(fault: Fault): Fault {
   const { rule, message } = fault;
   if (rule === 'doc-json-parse') return { ...fault, rule: properties.rule };
@@ -104,15 +104,15 @@ async function followReferences(
   const bundled = await bundle(file, report);
   if (bundled !== undefined)
     return { ok: true, document: loadedDocument(file, unresolved, bundled), sources };
-  // What leads into other files leads nowhere then.
+  // References to other files are then broken.
   const whole = faultDiagnostic(file.path, file.text, unbundled);
   return { ok: true, document: loadedDocument(file, [whole, ...unresolved]), sources };
 }
 
 const unbundled: Fault = {
   rule: 'document-bundle',
-  message: 'The definition and the files it refers to could not be put together.',
-  fix: 'Copy the referenced parts into "definitions" and refer to them there.',
+  message: 'The definition and the files it references cannot be combined.',
+  fix: 'Copy the referenced parts to "definitions" and reference them there.',
 };
 
 type Content =
@@ -146,7 +146,7 @@ function failed(path: string, text: string, fault: Fault): FailedLoad {
   return { ok: false, diagnostics: [faultDiagnostic(path, text, fault)], sources };
 }
 
-/** What everything downstream relies on; the rest is for the model to tolerate and for rules to report. */
+/** What all later stages rely on; the model tolerates the rest, and rules report it. */
 function checkRoot(file: SourceFile): Diagnostic[] {
   const foreign = foreignRoot(file.value);
   if (foreign !== undefined) {
@@ -161,22 +161,22 @@ function checkRoot(file: SourceFile): Diagnostic[] {
 function checkVersion(file: SourceFile): Diagnostic[] {
   const rule = 'doc-swagger-version';
   const version = child(file.value, 'swagger');
-  // The number is what YAML makes of an unquoted 2.0.
+  // YAML reads an unquoted 2.0 as a number.
   if (version === '2.0' || version === 2) return [];
   if (version === undefined) {
     const message =
-      'The document does not say "swagger": "2.0", so it is no Swagger 2.0 definition.';
-    const fix = 'Add "swagger": "2.0" at the top if it is one.';
+      'The document does not contain "swagger": "2.0", so it is not a Swagger 2.0 definition.';
+    const fix = 'If it is one, add "swagger": "2.0" at the top.';
     return [rootDiagnostic(file, rule, message, fix, '', 'value')];
   }
   const shown = typeof version === 'string' ? `"${version.slice(0, 40)}"` : typeName(version);
-  const message = `"swagger" is ${shown}, but connectors are described in Swagger 2.0.`;
+  const message = `"swagger" is ${shown}, but connectors are defined in Swagger 2.0.`;
   return [rootDiagnostic(file, rule, message, 'Write "2.0".', '/swagger', 'value')];
 }
 
 function typeName(value: unknown): string {
   if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'number') return `the number ${value}`;
   return typeof value === 'string' ? 'a string' : `${String(value)}`;

@@ -1,5 +1,5 @@
-// From a JSON pointer to the place in the text. Nothing is read before the first question. The YAML
-// reader is loaded synchronously then, because rules ask in the middle of synchronous work.
+// From a JSON pointer to the position in the text. Nothing is read before the first call. The YAML
+// reader is then loaded synchronously, because rules call this in the middle of synchronous work.
 
 import { createRequire } from 'node:module';
 import type { Document, Node as YamlNode, Pair } from 'yaml';
@@ -16,7 +16,7 @@ import type { DuplicateKey, NodePart } from './types.js';
 const require = createRequire(import.meta.url);
 
 export interface Locator {
-  /** The nearest ancestor's place when the pointer leads nowhere. */
+  /** The nearest ancestor's position when the pointer does not exist. */
   locate(pointer: string, part?: NodePart): SourceRange;
   /** Whether the text itself has this node. */
   has(pointer: string): boolean;
@@ -35,7 +35,7 @@ export function createLocator(text: string, parsed: ParsedText): Locator {
     return lines.range(span[0], span[1]);
   };
 
-  // Most questions are about neighbours: what a pointer leads through is looked for once.
+  // Most calls are about neighbors: the ancestors of a node are located once.
   const known = new Map<string, PlacedChild>();
   /** What the pointer leads to; otherwise its nearest ancestor, not `whole`. */
   const find = (pointer: string): PlacedChild & { readonly whole: boolean } => {
@@ -117,7 +117,7 @@ function yamlRoot(text: string, tree: Document.Parsed): PlacedNode {
     let index: ReadonlyMap<string, Member> | undefined;
     if (!yaml.isNode(node)) return { ...nowhere, span: fallback };
     const span = spanOf(node, fallback);
-    // Looked through for its inside only: an alias itself stands where it is written.
+    // Resolved only for what is inside: an alias itself is located where it is written.
     const target = (): unknown => (yaml.isAlias(node) ? node.resolve(tree) : node);
     return {
       span,
@@ -154,7 +154,7 @@ function yamlRoot(text: string, tree: Document.Parsed): PlacedNode {
   return place(tree.contents, [0, 0]);
 }
 
-/** What a member is called, as the parser names it when it makes plain objects. */
+/** The name of a member, as the parser gives it when it makes plain objects. */
 export function yamlKeyName(
   yaml: typeof import('yaml'),
   tree: Document.Parsed,

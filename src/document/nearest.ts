@@ -20,7 +20,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return best;
 }
 
-/** Edits from one to the other: a letter more, less, other, or two swapped. Given up as soon as it must reach `limit`. */
+/** Edits from one to the other: a letter inserted, deleted, replaced, or two swapped. Stops as soon as it must reach `limit`. */
 function editDistance(left: string, right: string, limit: number): number {
   let older: number[] = [];
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);

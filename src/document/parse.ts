@@ -1,4 +1,4 @@
-// Text to value. The format is told by the content: what begins with a bracket is JSON, unless the
+// Text to value. The format is determined by the content: what starts with a bracket is JSON, unless the
 // file is named as YAML and parses as such. The common case, valid JSON, costs one scan for the
 // limits and one JSON.parse; everything that explains or locates is loaded when needed.
 
@@ -61,7 +61,7 @@ export async function parseText(
 const emptyFault: Fault = {
   rule: 'document-empty',
   message: 'The file is empty.',
-  fix: 'Give a Swagger 2.0 definition.',
+  fix: 'Provide a Swagger 2.0 definition.',
 };
 
 /** Offset of the first character that is more than space. */

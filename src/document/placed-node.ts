@@ -1,4 +1,4 @@
-// What a tree with positions looks like to those who ask for places, whatever the text is written in.
+// The tree with positions, for any format of the text.
 
 /** Start and end offset, end exclusive. */
 export type Span = readonly [start: number, end: number];
@@ -15,12 +15,12 @@ export type PlacedChild = Pick<Member, 'key' | 'value'>;
 /** A node with its place. Asking for members or items is what walks the text or tree below. */
 export interface PlacedNode {
   readonly span: Span;
-  /** True for an alias: what is inside stands elsewhere and is visited there. */
+  /** True for an alias: its content is elsewhere and is visited there. */
   readonly alias?: boolean;
-  /** In document order, repeated names included. Undefined when this is no object. */
+  /** In document order, repeated names included. Undefined when this is not an object. */
   members(): readonly Member[] | undefined;
-  /** Undefined when this is no list. */
+  /** Undefined when this is not an array. */
   items(): readonly PlacedNode[] | undefined;
-  /** Of repeated names the last, as in the parsed value. Undefined when it leads nowhere. */
+  /** Of repeated names the last, as in the parsed value. Undefined when it does not exist. */
   child(token: string): PlacedChild | undefined;
 }

@@ -1,6 +1,6 @@
-// A glance at the text that spares almost every definition the walk over its references. It takes any
-// `$ref` for a reference, also those that are data, so it never says too much: what it is not sure
-// of, the walk looks at.
+// A quick look at the text that saves almost every definition the walk over its references. It treats any
+// `$ref` as a reference, also those that are data, so it is conservative: what it is not sure
+// of, the walk examines.
 
 import type { SourceFile } from './document.js';
 import { referenceOf, resolveFragment, valueAt } from './pointer.js';

@@ -1,7 +1,7 @@
-// JSON pointers (RFC 6901) and what stands after the `#` of a `$ref`. Members are looked up as own
+// JSON pointers (RFC 6901) and the part after the `#` of a `$ref`. Members are looked up as own
 // properties only, so `__proto__` and `constructor` are names like any other.
 
-/** '' is the root: no tokens. A pointer that does not begin with '/' is read as if it did. */
+/** '' is the root: no tokens. A pointer that does not start with '/' is read as if it did. */
 export function pointerTokens(pointer: string): string[] {
   if (pointer === '') return [];
   const body = pointer.startsWith('/') ? pointer.slice(1) : pointer;
@@ -51,7 +51,7 @@ export function referenceOf(node: unknown): string | undefined {
 }
 
 export interface ReferenceTarget {
-  /** Where the value stands, without references on the way. */
+  /** The position of the value, without references on the way. */
   readonly pointer: string;
   /** May itself be a reference. */
   readonly value: unknown;
@@ -60,7 +60,7 @@ export interface ReferenceTarget {
 /**
  * What `fragment` (the part of a reference after `#`: '' or '/definitions/Order') means in `root`.
  * Percent escapes are decoded; a name that holds a bare percent sign is found as well. A pointer
- * may lead through other references. Undefined when it leads nowhere.
+ * may lead through other references. Undefined when it has no target.
  */
 export function resolveFragment(root: unknown, fragment: string): ReferenceTarget | undefined {
   if (fragment !== '' && !fragment.startsWith('/')) return undefined;
@@ -82,7 +82,7 @@ export function decodePercent(text: string): string {
   }
 }
 
-// More hops than this means a circle.
+// More hops than this means a cycle.
 const maximumHops = 100;
 
 function follow(root: unknown, tokens: readonly string[]): ReferenceTarget | undefined {

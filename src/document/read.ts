@@ -1,5 +1,5 @@
-// Reads a file within the size limit, and says in plain words why one cannot be read. The size is
-// looked at before reading; pipes and files that grow are cut off at the limit while reading.
+// Reads a file within the size limit, and explains why one cannot be read. The size is
+// checked before reading; pipes and files that grow are cut off at the limit while reading.
 
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
@@ -25,7 +25,7 @@ export async function readBounded(path: string, limit: number): Promise<ReadResu
   }
 }
 
-/** Synchronously: a definition is read in less time than a thread of the pool takes to be asked. */
+/** Synchronously: reading a definition takes less time than handing it to a thread of the pool. */
 function readWhole(path: string, limit: number, expected: number): ReadResult {
   const file = openSync(path, 'r');
   try {
@@ -48,7 +48,7 @@ function readWhole(path: string, limit: number, expected: number): ReadResult {
   }
 }
 
-/** A pipe or a device: it may keep one waiting. */
+/** A pipe or a device: reading it may block. */
 async function readStream(path: string, limit: number): Promise<ReadResult> {
   const handle = await open(path, 'r');
   try {
@@ -76,13 +76,13 @@ async function errorFault(path: string, error: unknown): Promise<Fault> {
       if (/^https?:\/\//i.test(path))
         return {
           rule: 'document-not-found',
-          message: 'This is an address, not a file. Nothing is fetched from the network.',
-          fix: 'Save the definition in a file, and give that; or pipe it in, and give -.',
+          message: 'This is a URL, not a file. Nothing is fetched from the network.',
+          fix: 'Save the definition to a file and name it, or pipe it in and name -.',
         };
       const near = await similarFile(path);
       return {
         rule: 'document-not-found',
-        message: 'There is no such file.',
+        message: 'The file does not exist.',
         fix: near === undefined ? 'Check the path.' : `Did you mean ${near}?`,
       };
     }
@@ -90,19 +90,19 @@ async function errorFault(path: string, error: unknown): Promise<Fault> {
     case 'EPERM':
       return {
         rule,
-        message: 'The file may not be read: permission denied.',
-        fix: 'Give yourself the right to read it.',
+        message: 'The file cannot be read: permission denied.',
+        fix: 'Grant yourself permission to read it.',
       };
     case 'ELOOP':
-      return { rule, message: 'The path is a circle of symbolic links.', fix: 'Mend the links.' };
+      return { rule, message: 'The path is a cycle of symbolic links.', fix: 'Fix the links.' };
     case 'ENAMETOOLONG':
     case 'ERR_INVALID_ARG_VALUE':
-      return { rule, message: 'This is not a possible file name.', fix: 'Check the path.' };
+      return { rule, message: 'This is not a valid file name.', fix: 'Check the path.' };
     default:
       return {
         rule,
         message: `The file could not be read (${code === '' ? 'unknown error' : code}).`,
-        fix: 'Check that the path names an ordinary file.',
+        fix: 'Check that the path names a regular file.',
       };
   }
 }
@@ -114,10 +114,10 @@ async function directoryFault(path: string): Promise<Fault> {
   const [only] = names;
   return {
     rule: 'document-is-directory',
-    message: 'This is a folder, not a file.',
+    message: 'The path is a folder, not a file.',
     fix:
       only === undefined
-        ? 'Name the definition in it, usually apiDefinition.swagger.json.'
+        ? 'Name the definition in the folder, usually apiDefinition.swagger.json.'
         : `Did you mean ${join(path, only)}?`,
   };
 }

@@ -1,5 +1,5 @@
-// What is wrong with references, in words: dangling ones with the name that was probably meant, and
-// circles of references that lead only to each other.
+// Messages about references: broken ones with the name that was probably intended, and
+// cycles of references.
 
 import type { Diagnostic } from '../diagnostics/types.js';
 import type { SourceFile } from './document.js';
@@ -12,11 +12,11 @@ import type { ResolvedReference } from './references.js';
 
 export const noFolder: Fault = {
   rule: 'document-ref-outside',
-  message: 'The reference leads to a file, but standard input has no folder to find it in.',
-  fix: 'Give the definition as a file.',
+  message: 'The reference names a file, but standard input has no folder to find it in.',
+  fix: 'Pass the definition as a file.',
 };
 
-/** A file that cannot be read is told at the reference; the other end is the place in the file. */
+/** A file that cannot be read is reported at the reference; the other end is the position in the file. */
 export function brokenFile(
   fault: Fault,
   where: { path: string; text: string },
@@ -29,7 +29,7 @@ export function brokenFile(
   return {
     fault: {
       rule: unresolvedRule,
-      message: 'The reference leads to a file that cannot be read.',
+      message: 'The referenced file cannot be read.',
       ...(fix === undefined ? {} : { fix }),
     },
     related: [{ path, message, line, column, endLine, endColumn }, ...(related ?? [])],
@@ -45,18 +45,18 @@ export function dangling(
   if (fragment !== '' && !fragment.startsWith('/')) {
     return {
       rule: unresolvedRule,
-      message: `The reference ${quoted(reference)} is not a JSON pointer: after # there must be a /.`,
-      fix: `Write ${quoted(`#/definitions/${fragment}`)} if a definition is meant.`,
+      message: `The reference ${quoted(reference)} is not a JSON pointer: # must be followed by /.`,
+      fix: `For a definition, write ${quoted(`#/definitions/${fragment}`)}.`,
     };
   }
   const near = suggest ? nearestPointer(target.value, fragment) : undefined;
   const file = reference.slice(0, reference.indexOf('#'));
   return {
     rule: unresolvedRule,
-    message: `The reference ${quoted(reference)} leads nowhere.`,
+    message: `The target of the reference ${quoted(reference)} does not exist.`,
     fix:
       near === undefined
-        ? 'Add what it refers to, or correct it.'
+        ? 'Add the target, or correct the reference.'
         : `Did you mean ${quoted(`${file}#${near}`)}?`,
   };
 }
@@ -86,14 +86,14 @@ function nearestPointer(root: unknown, fragment: string): string | undefined {
   return section === undefined ? undefined : `/${section}/${escapeToken(last)}`;
 }
 
-/** References in a circle of nothing but references, each once. Linear: every node is followed once. */
+/** References in a cycle that only consists of references, each once. Linear: every node is followed once. */
 export function findLoops(references: readonly ResolvedReference[]): ResolvedReference[] {
   const byNode = new Map<object, ResolvedReference>();
   for (const reference of references) byNode.set(reference.node, reference);
   const settled = new Set<ResolvedReference>();
   const loops: ResolvedReference[] = [];
   for (const start of byNode.values()) {
-    // Almost every reference ends at something that is none.
+    // Almost every reference has a target that is not a reference.
     if (referenceOf(start.target) === undefined) continue;
     const path: ResolvedReference[] = [];
     const onPath = new Set<ResolvedReference>();
@@ -116,9 +116,9 @@ export function loopFault(loop: ResolvedReference): Fault {
   return {
     rule: 'ref-loop',
     message: self
-      ? `The reference ${quoted(loop.reference)} leads to itself.`
+      ? `The reference ${quoted(loop.reference)} is its own target.`
       : `The reference ${quoted(loop.reference)} leads through other references back to itself.`,
-    fix: 'Write the schema out at one place of the circle.',
+    fix: 'Replace one of the references with the schema itself.',
   };
 }
 

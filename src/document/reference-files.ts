@@ -1,6 +1,6 @@
-// The files that a definition may refer to: those in its own folder and below, and below the folder
-// that the user allowed besides, after symbolic links are followed, and nothing else. A definition
-// comes from a stranger; without this a `$ref` could read any file of the machine into generated code.
+// The files that a definition may reference: those in its own folder and below, and below the folder
+// that the user allowed in addition, after symbolic links are resolved, and nothing else. A definition
+// may be untrusted; without this, a `$ref` could read any file of the computer into generated code.
 // Network addresses are never followed.
 
 import { realpath } from 'node:fs/promises';
@@ -28,7 +28,7 @@ export type FileResult =
 export const unresolvedRule = 'ref-resolves';
 const outsideRule = 'document-ref-outside';
 
-/** Why a reference may not be followed, judged by its spelling alone; undefined when it may. */
+/** Why a reference must not be followed, by its spelling alone; undefined when it may. */
 export function refusedReference(reference: string): Fault | undefined {
   const [file = ''] = reference.split('#', 1);
   const decoded = decodePercent(file);
@@ -41,16 +41,16 @@ export function refusedReference(reference: string): Fault | undefined {
     return refuse(outsideRule, 'The reference is an absolute Windows path.', keepBeside);
   }
   if (decoded.includes('\\')) {
-    return refuse(outsideRule, 'The reference contains a backslash.', 'Write / between folders.');
+    return refuse(outsideRule, 'The reference contains a backslash.', 'Use / between folders.');
   }
   if (/^\s*file:/i.test(decoded)) {
-    return refuse(outsideRule, 'The reference is a file: address.', keepBeside);
+    return refuse(outsideRule, 'The reference is a file: URL.', keepBeside);
   }
   if (/^\s*(\/\/|[a-z][a-z0-9+.-]*:)/i.test(decoded)) {
     return refuse(
       unresolvedRule,
-      'The reference leads to another machine; the network is never used.',
-      'Copy what it refers to into "definitions" and refer to that.',
+      'The reference is a URL; the network is never used.',
+      'Copy its target to "definitions" and reference that.',
     );
   }
   if (decoded.startsWith('/')) {
@@ -63,7 +63,7 @@ export function refusedReference(reference: string): Fault | undefined {
 }
 
 const keepBeside =
-  'Keep the file beside the definition, or below, and refer to it by a relative path.';
+  'Keep the file in the folder of the definition or below, and reference it by a relative path.';
 
 /** Reads referenced files, each once, within the limits. */
 export interface ReferenceFiles {
@@ -126,7 +126,7 @@ export async function referenceFiles(
       const known = opened.get(real);
       if (known !== undefined) return known;
       if (opened.size > limits.files) {
-        const message = `The definition refers to more than ${grouped(limits.files)} files.`;
+        const message = `The definition references more than ${grouped(limits.files)} files.`;
         return { ok: false, fault: { rule: 'document-too-many-files', message } };
       }
       const result = read(real, named);
@@ -149,15 +149,15 @@ function slashed(path: string): string {
 }
 
 const tooMuch = (limit: number): string =>
-  `The files that the definition refers to are too large together. The limit is ${grouped(limit)} bytes.`;
+  `The files that the definition references are too large in total. The limit is ${grouped(limit)} bytes.`;
 
 function outside(file: string, hasRoot: boolean): FileResult {
   const folders = hasRoot
     ? 'the folder of the definition, and outside the one that --root allows'
     : 'the folder of the definition';
-  const message = `The reference leads to ${clipped(file)}, which is outside ${folders}.`;
+  const message = `The reference names ${clipped(file)}, which is outside ${folders}.`;
   const fix =
-    'Allow it with --root DIR, a folder above both files, or keep the file beside the definition.';
+    'Allow it with --root DIR, a folder that contains both files, or move the file next to the definition.';
   return { ok: false, fault: { rule: outsideRule, message, fix } };
 }
 
@@ -166,9 +166,9 @@ function missing(file: string, named: string): FileResult {
     ok: false,
     fault: {
       rule: unresolvedRule,
-      message: `The reference leads to a file that does not exist: ${clipped(named)}.`,
+      message: `The referenced file does not exist: ${clipped(named)}.`,
       fix: /^[\w-]+$/.test(file)
-        ? `Write "#/definitions/${file}" if a definition is meant.`
+        ? `For a definition, write "#/definitions/${file}".`
         : 'Add the file, or correct the path.',
     },
   };

@@ -1,7 +1,7 @@
 // Which `$ref`s of a document are references. In an example, a default value, an enum or a vendor
 // extension `$ref` is data, and below `properties` or `definitions` it can be a name; so the walk
-// knows what stands where. Places that Swagger does not know are walked as well: an author who
-// refers to something that is missing wants to hear of it.
+// knows what is where. Positions that Swagger does not define are walked as well: an author who
+// references a missing target wants to know.
 
 import { joinPointer, referenceOf } from './pointer.js';
 
@@ -14,7 +14,7 @@ type NodeKind = 'root' | 'operation' | 'notification' | Exclude<ReferenceKind, '
 interface Place {
   readonly kind: NodeKind;
   readonly holds?: 'map' | 'list';
-  /** Names that begin with `x-` are extensions in this map. */
+  /** Names that start with `x-` are extensions in this map. */
   readonly extensible?: true;
 }
 

@@ -1,5 +1,5 @@
-// Follows every reference of a document, into other files where it may, and collects what is wrong
-// with any of them: each at its `$ref`. None of it keeps the rest from being read.
+// Follows every reference of a document, into other files where allowed, and collects what is wrong
+// with any of them: each at its `$ref`. None of it prevents the rest from being read.
 
 import type { SourceFile } from './document.js';
 import type { Fault } from './fault.js';
@@ -21,17 +21,17 @@ import { rootPlace, walkReferences } from './reference-walk.js';
 import type { FoundReference } from './reference-walk.js';
 import type { UnresolvedReference } from './types.js';
 
-/** A reference that leads somewhere. */
+/** A reference that has a target. */
 export interface ResolvedReference extends FoundReference {
   readonly file: SourceFile;
   readonly targetFile: SourceFile;
-  /** Where the target stands in its file. */
+  /** The position of the target in its file. */
   readonly targetPointer: string;
   readonly target: unknown;
 }
 
 export interface ReferenceReport {
-  /** Those that end at something. */
+  /** Those that have a target. */
   readonly references: readonly ResolvedReference[];
   /** Why the others do not, by the object that has the `$ref`. */
   readonly unresolved: ReadonlyMap<object, Unresolved>;
@@ -49,7 +49,7 @@ export interface Unresolved extends UnresolvedReference {
   readonly file: SourceFile;
 }
 
-// More files in a row than this means a circle.
+// More files in a row than this means a cycle.
 const maximumHops = 20;
 
 /** Opens the definition's folder; undefined when there is none (standard input). */
@@ -142,7 +142,7 @@ class ReferenceSearch {
     for (const loop of findLoops(this.resolved)) this.#report(loop.file, loop, loopFault(loop));
   }
 
-  /** Reports and gives undefined when the reference leads nowhere. */
+  /** Reports a broken reference and returns undefined. */
   async #resolve(
     from: SourceFile,
     found: FoundReference,

@@ -1,36 +1,36 @@
-// What loading takes and gives. A loaded document keeps the author's text and can say where every
-// node stands in it, so that every later stage can point at the line that the author wrote.
+// Input and output of loading. A loaded document keeps the author's text and can locate every
+// node in it, so that every later stage can point at the line that the author wrote.
 
 import type { Diagnostic, SourceRange } from '../diagnostics/types.js';
 
-/** `text` sources are named by `path` in diagnostics: `-` is standard input. They have no folder, so they cannot refer to files. */
+/** `text` sources are named by `path` in diagnostics: `-` is standard input. They have no folder, so they cannot reference files. */
 export type DocumentSource =
   | {
       readonly kind: 'file';
       readonly path: string;
-      /** Taken instead of what is on disk; references are still followed from `path`. */
+      /** Used instead of what is on disk; references are still resolved from `path`. */
       readonly bytes?: Uint8Array;
     }
   | { readonly kind: 'text'; readonly path: string; readonly text: string }
   | { readonly kind: 'text'; readonly path: string; readonly bytes: Uint8Array };
 
-/** Ceilings that keep time and memory bounded whatever is put in. Absent members take the defaults. */
+/** Limits that keep time and memory bounded for any input. Absent members take the defaults. */
 export interface LoadLimits {
-  /** Bytes of one file, and of all files together that a definition refers to (16 MiB). */
+  /** Bytes of one file, and of all files together that a definition references (16 MiB). */
   readonly bytes: number;
-  /** Bytes of a YAML file, which costs many times more to read than JSON (2 MiB). */
+  /** Bytes of a YAML file, which takes many times longer to read than JSON (2 MiB). */
   readonly yamlBytes: number;
   /** Levels of nesting (256). */
   readonly depth: number;
   /** Values in one file: objects, lists and scalars (2,000,000). */
   readonly nodes: number;
-  /** Files that a definition may refer to (500). */
+  /** Files that a definition may reference (500). */
   readonly files: number;
 }
 
 export interface LoadOptions {
   readonly limits?: Partial<LoadLimits>;
-  /** Folder in which files may be referred to, besides that of the definition; its own alone if absent. */
+  /** Folder in which files may be referenced, in addition to that of the definition; only its own if absent. */
   readonly root?: string;
 }
 
@@ -58,7 +58,7 @@ export type PlainResult =
     }
   | FailedLoad;
 
-/** A file whose nodes have places; a definition is one. `value` is any JSON. */
+/** A file whose nodes have positions; a definition is one. `value` is any JSON. */
 export type PlacedFile = Pick<LoadedDocument, 'path' | 'text' | 'locate'> & {
   readonly value: unknown;
 };
@@ -76,17 +76,17 @@ export interface LoadedDocument {
   /** As read, with byte-order mark and line ends as they were. */
   readonly bytes: Uint8Array;
   readonly format: DocumentFormat;
-  /** The root. `swagger` means 2.0; nothing else is promised. Every reference is internal and leads somewhere, those of `unresolved` excepted. */
+  /** The root. `swagger` means 2.0; nothing else is promised. Every reference is internal and has a target, except those of `unresolved`. */
   readonly value: JsonObject;
-  /** References that lead nowhere, or nowhere that may be read, sorted by position. They are in `value` as they are written. */
+  /** References whose target does not exist or must not be read, sorted by position. They are in `value` as they are written. */
   readonly unresolved: readonly UnresolvedReference[];
-  /** True when other files were pulled in: `value` then has parts that `text` does not have. */
+  /** True when other files were included: `value` then has parts that `text` does not have. */
   readonly bundled: boolean;
-  /** Where a node stands. A node that is not in the text itself (pulled in, or absent) is found at its nearest ancestor, or at the reference that pulled it in. */
+  /** The position of a node. A node that is not in the text itself (included, or absent) has that of its nearest ancestor, or of the reference that included it. */
   locate(pointer: string, part?: NodePart): SourceRange;
 }
 
-/** Why a reference is not followed, at its `$ref`: in the definition, or in a file that it refers to. */
+/** Why a reference is not followed, at its `$ref`: in the definition, or in a file that it references. */
 export interface UnresolvedReference extends Diagnostic {
   /** As written; absent when it is about all references into other files. */
   readonly reference?: string;
@@ -95,11 +95,11 @@ export interface UnresolvedReference extends Diagnostic {
 /** The member's name, or its value. The key of a list item or of the root is its value. */
 export type NodePart = 'key' | 'value';
 
-/** A member name that occurs twice in one object; the last one counts. */
+/** A member name that appears twice in one object; the last one counts. */
 export interface DuplicateKey {
   readonly pointer: string;
   /** The repeated name. */
   readonly range: SourceRange;
-  /** The name where it stands first. */
+  /** The first occurrence of the name. */
   readonly firstRange: SourceRange;
 }

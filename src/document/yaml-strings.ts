@@ -1,5 +1,5 @@
-// Strings in quotation marks that do not end in YAML. Only the lexer knows which marks open one: in block
-// scalars, comments and plain text they are letters like others.
+// Quoted strings that do not end in YAML. Only the lexer knows which quotation marks open one: in block
+// scalars, comments and plain text they are ordinary characters.
 
 import type { Fault } from './fault.js';
 
@@ -13,7 +13,7 @@ const scalarSign = '\u001f';
 
 export function unclosed(quote: string): { readonly message: string; readonly fix: string } {
   return {
-    message: `A string in ${quote} quotation marks is not closed.`,
+    message: `A string in ${quote === '"' ? 'double' : 'single'} quotes is not closed.`,
     fix: 'Add the closing quotation mark.',
   };
 }
@@ -38,10 +38,10 @@ export function openString(
   if (!goesOn) return { rule, ...unclosed(quote), ...opening };
   return {
     rule,
-    message: `The string in ${quote} quotation marks that begins here goes on in a line that is not indented far enough.`,
+    message: `The string in ${quote === '"' ? 'double' : 'single'} quotes that starts here continues on a line that is not indented far enough.`,
     fix: 'Indent every line of the string more than the name that it belongs to.',
     ...opening,
-    related: { start: next, end: next + 1, message: 'It goes on here.' },
+    related: { start: next, end: next + 1, message: 'It continues here.' },
   };
 }
 
@@ -68,7 +68,7 @@ function lastOpen(
 function isClosed(lexeme: string, quote: string): boolean {
   const inner = lexeme.slice(1);
   if (!inner.endsWith(quote)) return false;
-  // Doubled in single quotes, or behind a backslash in double ones, it is a letter.
+  // Doubled in single quotes, or after a backslash in double ones, it is an ordinary character.
   const run = quote === "'" ? /'+$/.exec(inner) : /\\*(?="$)/.exec(inner);
   const length = run?.[0].length ?? 0;
   return quote === "'" ? length % 2 === 1 : length % 2 === 0;
@@ -79,7 +79,7 @@ function lineAt(text: string, at: number): string {
   return text.slice(at, end < 0 ? text.length : end);
 }
 
-/** A name with a colon, or an item of a list: no part of a string that somebody forgot to close. */
+/** A name with a colon, or an item of a list: not part of a string that was left open. */
 function looksLikeMember(line: string): boolean {
   return /^(?:-\s|[^\s"'#:][^"':]*:(?:\s|$)|(["'])[^"']*\1\s*:)/.test(line);
 }

@@ -1,6 +1,6 @@
 // YAML 1.2 (core schema, with `<<` merge keys, which authors use) to plain JSON values. The parser
 // is loaded only for YAML. Aliases share values, so a small file can mean a huge one: everything is
-// counted as if written out, and circles are refused.
+// counted as if expanded, and cycles are rejected.
 
 import type { Document, Node, Pair, YAMLError } from 'yaml';
 import type { Fault } from './fault.js';
@@ -53,11 +53,11 @@ export async function parseYaml(text: string, limits: LoadLimits): Promise<YamlR
 function nulFault(text: string): Fault | undefined {
   const at = text.indexOf('\u0000');
   if (at < 0) return undefined;
-  const message = `Here is ${describeCharacter(0)}.`;
+  const message = `Found ${describeCharacter(0)}.`;
   return { rule, message, fix: 'Remove it.', start: at, end: at + 1 };
 }
 
-/** Nothing but openings in a row: what the parser would need gigabytes to find too deep. */
+/** Only opening brackets in a row: the parser would need gigabytes to find that it is too deep. */
 function steepFault(text: string, limits: LoadLimits): Fault | undefined {
   const steep = new RegExp(
     `(?:[[{]\\s*){${limits.depth + 1}}|(?:[-?:][ \\t]+){${limits.depth + 1}}`,
@@ -74,42 +74,45 @@ function oddIndent(text: string): Fault | undefined {
 function oddSpaceFault(text: string, at: number): Fault {
   return {
     rule,
-    message: `The line is indented with ${describeCharacter(text.charCodeAt(at))}. YAML knows only ordinary spaces.`,
-    fix: 'Replace it by ordinary spaces (search the file for more of them).',
+    message: `The line is indented with ${describeCharacter(text.charCodeAt(at))}. YAML only allows ordinary spaces.`,
+    fix: 'Replace it with ordinary spaces (and search the file for others).',
     start: at,
     end: at + 1,
   };
 }
 
 const explanations = new Map<string, readonly [message: string, fix: string]>([
-  ['TAB_AS_INDENT', ['The line is indented with a tab.', 'YAML is indented with spaces only.']],
+  ['TAB_AS_INDENT', ['The line is indented with a tab.', 'Indent YAML with spaces only.']],
   [
     'BAD_INDENT',
-    ['The indentation does not fit the lines before.', 'Indent members of one object alike.'],
+    [
+      'The indentation does not match the previous lines.',
+      'Indent all members of an object equally.',
+    ],
   ],
   [
     'BLOCK_AS_IMPLICIT_KEY',
     [
-      'Here is a second ": " in one line, or an indented member below a value.',
-      'Put a text that contains ": " in quotation marks, or fix the indentation.',
+      'Found a second ": " on one line, or an indented member below a value.',
+      'Quote a string that contains ": ", or fix the indentation.',
     ],
   ],
   [
     'BAD_DQ_ESCAPE',
-    ['This escape means nothing.', 'Write a backslash as \\\\, or use single quotes.'],
+    ['This is not a valid escape.', 'Write a backslash as \\\\, or use single quotes.'],
   ],
-  [
-    'BAD_SCALAR_START',
-    ['A text may not begin with this character.', 'Put the text in quotation marks.'],
-  ],
+  ['BAD_SCALAR_START', ['A plain string cannot start with this character.', 'Quote the string.']],
   [
     'MULTIPLE_DOCS',
-    ['A second document begins here. A file holds one definition.', 'Put it in a file of its own.'],
+    [
+      'A second document starts here. A file contains one definition.',
+      'Move it to a separate file.',
+    ],
   ],
-  ['BAD_ALIAS', ['This alias is not valid.', 'Give the name of an anchor: *name.']],
+  ['BAD_ALIAS', ['This alias is not valid.', 'Use the name of an anchor: *name.']],
   [
     'MULTILINE_IMPLICIT_KEY',
-    ['A name stretches over several lines.', 'Check the colon and the indentation of these lines.'],
+    ['A property name spans several lines.', 'Check the colon and the indentation of these lines.'],
   ],
 ]);
 
@@ -124,7 +127,7 @@ function explain(yaml: Yaml, text: string, error: YAMLError): Fault {
     if (/implicit map key/i.test(error.message)) {
       return {
         rule,
-        message: 'Here is a name without a colon.',
+        message: 'Property name without a colon.',
         fix: 'Write "name: value".',
         ...at,
       };
@@ -132,14 +135,14 @@ function explain(yaml: Yaml, text: string, error: YAMLError): Fault {
   }
   const bracket = /end with a ([\]}])/.exec(error.message)?.[1];
   if (bracket !== undefined) {
-    return { rule, message: `A ${bracket} is missing before this.`, fix: `Add ${bracket}.`, ...at };
+    return { rule, message: `Missing ${bracket} before this.`, fix: `Add ${bracket}.`, ...at };
   }
   const known = explanations.get(error.code);
   if (known !== undefined) return { rule, message: known[0], fix: known[1], ...at };
   return {
     rule,
-    message: 'This is not valid YAML here.',
-    fix: `Check quotation marks, colons and indentation. (The parser says: ${(error.message.split('\n')[0] ?? '').slice(0, 200)})`,
+    message: 'This is not valid YAML.',
+    fix: `Check quotes, colons and indentation. (The parser says: ${(error.message.split('\n')[0] ?? '').slice(0, 200)})`,
     ...at,
   };
 }
@@ -169,7 +172,7 @@ function aliasFault(yaml: Yaml, tree: Document.Parsed, limits: LoadLimits): Faul
           found = {
             ...found,
             message: `The document uses more than ${grouped(maximumAliases)} aliases.`,
-            fix: 'Write the values out, or use "definitions" and references.',
+            fix: 'Repeat the values instead, or use "definitions" and references.',
           };
         } else if (isMergeValue(yaml, key, path)) copied += size;
         if (copied > limits.nodes) found ??= countFault(limits.nodes);
@@ -186,7 +189,7 @@ function aliasFault(yaml: Yaml, tree: Document.Parsed, limits: LoadLimits): Faul
     return {
       rule: 'document-too-many-nodes',
       message: `The document uses too many aliases: ${grouped(aliases)}, with ${grouped(anchors)} anchors.`,
-      fix: 'Write the values out, or use "definitions" and references.',
+      fix: 'Repeat the values instead, or use "definitions" and references.',
     };
   }
   return found;
@@ -214,7 +217,7 @@ function mergedSize(yaml: Yaml, items: readonly unknown[], sizes: Map<string, nu
   return size;
 }
 
-/** Depth, count, and that nothing but JSON values came out. Also ends on circles: they exceed the depth. */
+/** Checks depth, count, and that the result only has JSON values. Also ends on cycles: they exceed the depth. */
 function plainFault(root: unknown, text: string, limits: LoadLimits): Fault | undefined {
   let nodes = 0;
   let characters = 0;
@@ -224,10 +227,10 @@ function plainFault(root: unknown, text: string, limits: LoadLimits): Fault | un
     if (found !== undefined) return;
     if (++nodes > limits.nodes) found = countFault(limits.nodes);
     else if (typeof node === 'string') {
-      // Aliases can repeat a long text; written out it must stay within the size of a file.
+      // Aliases can repeat a long text; expanded, it must stay within the size of a file.
       characters += node.length;
       if (characters > limits.bytes) {
-        found = sizeFault(undefined, limits.bytes, 'document with its aliases written out');
+        found = sizeFault(undefined, limits.bytes, 'document with its aliases expanded');
       }
     } else if (typeof node === 'object' && node !== null) {
       if (depth >= limits.depth) found = depthFault(limits.depth, undefined);
@@ -252,7 +255,7 @@ function scalarFault(node: unknown): Fault | undefined {
     typeof node === 'number' ? `.${String(node).toLowerCase().slice(0, 3)}` : 'This value';
   return {
     rule,
-    message: `${shown} cannot be written in JSON.`,
+    message: `${shown} has no equivalent in JSON.`,
     fix: 'Use an ordinary number or a string.',
   };
 }

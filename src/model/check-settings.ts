@@ -1,5 +1,5 @@
-// What la-connector.json says against what the definition has: operations that do not exist, settings
-// that their operation's pattern has no use for, pairs that cannot work.
+// Compares la-connector.json with the definition: operations that do not exist, settings
+// that do not apply to their operation's pattern, pairs that cannot work.
 
 import { nearestName } from '../document/nearest.js';
 import { hasPlace, parseCallbackUrl } from './callback.js';
@@ -10,7 +10,7 @@ import type { ConnectorSettings, OperationSettings } from './settings.js';
 import type { ConnectorModel, OperationModel } from './types.js';
 
 /**
- * What is set for operations that the definition has, and cannot be.
+ * Invalid settings of operations that the definition has.
  *
  * @param model Built with the same settings.
  * @returns One sentence per problem; none when everything that is set for them has an effect.
@@ -28,8 +28,8 @@ export function checkSettings(settings: ConnectorSettings, model: ConnectorModel
 }
 
 /**
- * What is set for operations that the definition does not have. It stops nothing: several definitions
- * may share the settings, and an operation that is gone leaves its own behind.
+ * Settings of operations that the definition does not have. They are not errors: several definitions
+ * can share the settings, and those of a removed operation can be left over.
  *
  * @returns One sentence per operation.
  */
@@ -76,13 +76,13 @@ function checkOperation(
     ...checkNotification(operation, setting),
     ...checkTarget(setting.unsubscribe, byId, (target) =>
       webhook && operation.unsubscribeOperation !== target
-        ? `${quote(target)} cannot end its subscriptions: it needs a place for their id ("unsubscribeId") or for the callback URL ("callbackUrl" in its own settings).`
+        ? `${quote(target)} cannot end its subscriptions: it needs a parameter for their id ("unsubscribeId") or for the callback URL ("callbackUrl" in its own settings).`
         : undefined,
     ),
     ...checkIdPlace(setting, byId),
     ...checkTarget(setting.status, byId, (target) =>
       kind === 'pollingAction' && operation.statusOperation !== target
-        ? `${quote(target)} cannot tell the state of its jobs: it needs exactly one path variable that the start request does not fill.`
+        ? `${quote(target)} cannot return the state of its jobs: it needs exactly one path variable that the start request does not fill.`
         : undefined,
     ),
   ];
@@ -109,7 +109,7 @@ function checkTarget(
   return problem === undefined ? [] : [problem];
 }
 
-/** A query parameter need not be declared: Location can have any. A path has the variables that it has. */
+/** A query parameter need not be declared: Location can have any. Path variables must exist. */
 function checkIdPlace({ unsubscribe, unsubscribeId }: OperationSettings, byId: ById): string[] {
   if (unsubscribeId === undefined) return [];
   if (typeof unsubscribe !== 'string')
@@ -137,6 +137,6 @@ function checkCallback(
 function checkNotification(operation: OperationModel, setting: OperationSettings): string[] {
   const webhook = operation.kind === 'webhookTrigger' || operation.kind === 'webhookAction';
   return setting.notification !== undefined && webhook && operation.notification === undefined
-    ? [`${quote(setting.notification)} leads nowhere in the definition.`]
+    ? [`${quote(setting.notification)} does not exist in the definition.`]
     : [];
 }

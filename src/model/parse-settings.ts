@@ -1,5 +1,5 @@
-// Reads la-connector.json. Everything that is not as `settings.ts` has it is reported and left out;
-// nothing is thrown. What can only be told with the definition at hand is checked by `checkSettings`.
+// Reads la-connector.json. Everything that does not match `settings.ts` is reported and ignored;
+// nothing is thrown. What depends on the definition is checked by `checkSettings`.
 
 import { nearestName } from '../document/nearest.js';
 import { parseCallbackUrl } from './callback.js';
@@ -12,6 +12,7 @@ import type {
   OperationSettings,
   PatternOverride,
   RuleLevel,
+  RuleLevels,
 } from './settings.js';
 
 const PATTERNS = [
@@ -35,34 +36,47 @@ const isTextOrNull: Check = (value) =>
       ? undefined
       : 'must be a string that is not empty, or null';
 
-const LEVELS: readonly string[] = ['off', 'advice', 'warning', 'error'] satisfies RuleLevel[];
+/** Levels as the file can name them: people know `advice` by its display name, too. */
+const LEVELS: ReadonlyMap<unknown, RuleLevel> = new Map([
+  ['off', 'off'],
+  ['advice', 'advice'],
+  ['suggestion', 'advice'],
+  ['warning', 'warning'],
+  ['error', 'error'],
+]);
 
 const isTexts: Check = (value) =>
   Array.isArray(value) && value.length > 0 && value.every((item) => isText(item) === undefined)
     ? undefined
-    : 'must be a list of strings';
-/** A backslash before a letter or a digit escapes nothing: a path of Windows was meant. */
+    : 'must be an array of strings';
+/** A backslash before a letter or a digit escapes nothing: it is a Windows path. */
 const isFilePatterns: Check = (value) => {
   const fault = isTexts(value);
   if (fault !== undefined) return fault;
   const windows = (value as string[]).find((pattern) => /\\(?=[\p{L}\p{N}_]|\*\*)/u.test(pattern));
   return (
     windows &&
-    `must have / between folders, on Windows too: ${quote(windows.replaceAll('\\', '/'))}, not ${quote(windows)}`
+    `must use / between folders, also on Windows: ${quote(windows.replaceAll('\\', '/'))}, not ${quote(windows)}`
   );
 };
 
 const isLevels: Check = (value) => {
-  if (!isRawObject(value)) return 'must be an object of rules and their levels';
-  const wrong = Object.entries(value).find(([, level]) => !LEVELS.some((known) => known === level));
-  return wrong && `has another level than ${LEVELS.join(', ')} for ${quote(wrong[0])}`;
+  if (!isRawObject(value)) return 'must be an object with a level for each rule';
+  const [wrong] = Object.entries(value).filter(([, level]) => !LEVELS.has(level));
+  const names = [...LEVELS.keys()].map(String);
+  return (
+    wrong &&
+    `has a level other than ${names.join(', ')} for ${quote(wrong[0])}${suggestion(wrong[1], names)}`
+  );
 };
 
 const CHECK_MEMBERS: Record<keyof CheckSettings, Check> = {
   preset: (value) =>
-    value === 'import' || value === 'certification' ? undefined : 'must be import or certification',
+    value === 'import' || value === 'certification'
+      ? undefined
+      : `must be import or certification${suggestion(value, ['import', 'certification'])}`,
   rules: isLevels,
-  overrides: (value) => (Array.isArray(value) ? undefined : 'must be a list'),
+  overrides: (value) => (Array.isArray(value) ? undefined : 'must be an array'),
 };
 
 const OVERRIDE_MEMBERS: Record<keyof CheckOverride, Check> = {
@@ -71,14 +85,16 @@ const OVERRIDE_MEMBERS: Record<keyof CheckOverride, Check> = {
     isTexts(value) ??
     ((value as string[]).every((pointer) => pointer.startsWith('/'))
       ? undefined
-      : 'must be JSON pointers, which begin with /'),
+      : 'must contain JSON pointers, which start with /'),
   rules: isLevels,
   reason: isText,
 };
 
 const OPERATION_MEMBERS: Record<keyof OperationSettings, Check> = {
   pattern: (value) =>
-    PATTERNS.some((name) => name === value) ? undefined : `must be one of ${PATTERNS.join(', ')}`,
+    PATTERNS.some((name) => name === value)
+      ? undefined
+      : `must be one of ${PATTERNS.join(', ')}${suggestion(value, PATTERNS)}`,
   callbackUrl: (value) =>
     typeof value === 'string' && parseCallbackUrl(value, '') !== undefined
       ? undefined
@@ -90,12 +106,12 @@ const OPERATION_MEMBERS: Record<keyof OperationSettings, Check> = {
       : 'must be path.name or query.name',
   status: isTextOrNull,
   stateParameter: isText,
-  gateway: (value) => (value === false ? undefined : 'must be false, or left out'),
+  gateway: (value) => (value === false ? undefined : 'must be false or absent'),
   itemsPath: (value) => (typeof value === 'string' ? undefined : 'must be a string'),
   notification: (value) =>
     typeof value === 'string' && value.startsWith('#/')
       ? undefined
-      : 'must be a pointer into the definition, such as #/definitions/Alarm',
+      : 'must be a reference to a part of the definition, such as #/definitions/Alarm',
 };
 
 const MEMBERS: Record<keyof ConnectorSettings, Check> = {
@@ -132,7 +148,7 @@ export function parseSettings(value: unknown): { settings: ConnectorSettings; pr
   };
 }
 
-/** Paths as every system takes them: a project that was set up on Windows is built on Linux. */
+/** Paths that work on every system: a project that was set up on Windows can be built on Linux. */
 function withSlashes(path: string): string {
   return path.replaceAll('\\', '/');
 }
@@ -148,12 +164,12 @@ function readOperations(
       read.set(id, readMembers<OperationSettings>(members, OPERATION_MEMBERS, place, problems));
     } else problems.push(`${quote(place)} must be an object.`);
   }
-  // `fromEntries` defines members, so an operation called `__proto__` is one like any other.
+  // `fromEntries` defines members, so an operation named `__proto__` is like any other.
   return Object.fromEntries(read);
 }
 
 function readChecks(raw: RawObject, problems: string[]): CheckSettings {
-  const checks = readMembers<CheckSettings>(raw, CHECK_MEMBERS, 'validate', problems);
+  const checks = withLevels(readMembers<CheckSettings>(raw, CHECK_MEMBERS, 'validate', problems));
   if (checks.overrides === undefined) return checks;
   const overrides = checks.overrides.flatMap((override: unknown, at) => {
     const place = `validate.overrides[${at}]`;
@@ -162,9 +178,16 @@ function readChecks(raw: RawObject, problems: string[]): CheckSettings {
       return [];
     }
     if (!Object.hasOwn(override, 'rules')) problems.push(`${quote(place)} has no "rules".`);
-    return [readMembers<CheckOverride>(override, OVERRIDE_MEMBERS, place, problems)];
+    return [withLevels(readMembers<CheckOverride>(override, OVERRIDE_MEMBERS, place, problems))];
   });
   return { ...checks, overrides };
+}
+
+/** Its levels by their ids. */
+function withLevels<T extends { readonly rules?: RuleLevels }>(levels: T): T {
+  if (levels.rules === undefined) return levels;
+  const rules = Object.entries(levels.rules).map(([rule, level]) => [rule, LEVELS.get(level)]);
+  return { ...levels, rules: Object.fromEntries(rules) as RuleLevels };
 }
 
 function readMembers<T extends object>(
@@ -177,19 +200,25 @@ function readMembers<T extends object>(
   const members = Object.entries(raw).filter(([name, value]) => {
     const path = quote(place === '' ? name : `${place}.${name}`);
     if (!known.includes(name)) {
-      if (name !== '$schema') problems.push(`${path} is not a setting${suggestion(name, known)}.`);
+      if (name !== '$schema')
+        problems.push(sentence(`${path} is not a setting${suggestion(name, known)}`));
       return false;
     }
     const fault = checks[name as keyof T](value);
-    if (fault !== undefined) problems.push(`${path} ${fault}.`);
+    if (fault !== undefined) problems.push(sentence(`${path} ${fault}`));
     return fault === undefined;
   });
   return Object.fromEntries(members) as T;
 }
 
-function suggestion(name: string, candidates: readonly string[]): string {
-  const nearest = nearestName(name, candidates);
-  return nearest === undefined ? '' : ` (${quote(nearest)} is)`;
+/** Ends with a full stop, unless it is a question. */
+function sentence(text: string): string {
+  return text.endsWith('?') ? text : `${text}.`;
+}
+
+function suggestion(name: unknown, candidates: readonly string[]): string {
+  const nearest = typeof name === 'string' ? nearestName(name, candidates) : undefined;
+  return nearest === undefined ? '' : `; did you mean ${quote(nearest)}?`;
 }
 
 /** Names of all members, by the object that has them: what the schema of the file has to describe. */

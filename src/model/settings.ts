@@ -1,4 +1,4 @@
-// What an author may say in la-connector.json about how the definition is to be read, and how it is
+// What la-connector.json can say about how the definition is interpreted, and how it is
 // checked. Unknown members and operations are reported, never ignored silently.
 
 import type { Severity } from '../diagnostics/types.js';
@@ -16,7 +16,7 @@ export interface OperationSettings {
   readonly unsubscribe?: string | null;
   /** Where a request of that operation has the subscription's id, as Location brings it along: `path.name` or `query.name`. */
   readonly unsubscribeId?: string;
-  /** operationId of the operation that answers the state of a job started by this one; null: the runtime's own route. */
+  /** operationId of the operation that returns the state of a job started by this one; null: the runtime's own route. */
   readonly status?: string | null;
   /** Polling trigger: name of the query parameter that carries the state. */
   readonly stateParameter?: string;
@@ -24,45 +24,45 @@ export interface OperationSettings {
   readonly gateway?: false;
   /** Polling trigger: dotted path to the array in a batch answer; '' when the root is the array. */
   readonly itemsPath?: string;
-  /** Webhooks: JSON pointer to the schema of the notification (`#/definitions/Alarm`), where no `x-ms-notification-content` says it. */
+  /** Webhooks: JSON pointer to the schema of the notification (`#/definitions/Alarm`), if there is no `x-ms-notification-content`. */
   readonly notification?: string;
 }
 
-/** How bad a finding is taken to be; `off`: it is not reported. */
+/** The level of a finding; `off`: it is not reported. */
 export type RuleLevel = Severity | 'off';
 
-/** By rule id, in which `*` stands for any characters: `property-*`. Of several that fit, the last counts. */
+/** By rule id, in which `*` matches any characters: `property-*`. The last match counts. */
 export type RuleLevels = Readonly<Record<string, RuleLevel>>;
 
 /** Levels for a part of what is checked. */
 export interface CheckOverride {
   /** Files, as glob patterns relative to la-connector.json with `/`; every file if absent. */
   readonly files?: readonly string[];
-  /** JSON pointers, in which `*` stands for any characters of one segment and `**` for any segments. What stands below is meant, too. Every place if absent. */
+  /** JSON pointers, in which `*` matches any characters of one segment and `**` any segments. They include everything below. Every position if absent. */
   readonly pointers?: readonly string[];
   readonly rules: RuleLevels;
-  /** For those who come later. */
+  /** Why, for later readers. */
   readonly reason?: string;
 }
 
-/** What `validate` looks for. */
+/** What `validate` checks. */
 export interface CheckSettings {
   readonly preset?: 'import' | 'certification';
   readonly rules?: RuleLevels;
-  /** In order; the last that fits counts. */
+  /** In order; the last match counts. */
   readonly overrides?: readonly CheckOverride[];
 }
 
 export interface ConnectorSettings {
   /** Path of the definition, relative to la-connector.json, with `/`. */
   readonly definition?: string;
-  /** Folder in which the definition may refer to files besides its own, relative to la-connector.json, with `/`. */
+  /** Folder in which the definition may reference files, in addition to its own, relative to la-connector.json, with `/`. */
   readonly root?: string;
   readonly operations?: Readonly<Record<string, OperationSettings>>;
   readonly validate?: CheckSettings;
 }
 
-/** What is said about one operation; `{}` when nothing is. */
+/** The settings of one operation; `{}` if there are none. */
 export function settingOf(settings: ConnectorSettings, id: string): OperationSettings {
   const { operations } = settings;
   return operations !== undefined && Object.hasOwn(operations, id) ? (operations[id] ?? {}) : {};

@@ -101,7 +101,7 @@ export function printBaseline(baseline: Baseline): string {
   return `${JSON.stringify({ version: 1, files: Object.fromEntries(files) }, null, 2)}\n`;
 }
 
-/** Undefined when the value is no baseline of ours. */
+/** Undefined when the value is not a baseline of this tool. */
 export function parseBaseline(value: unknown): Baseline | undefined {
   if (!isObject(value) || memberOf(value, 'version') !== 1) return undefined;
   const files = memberOf(value, 'files');

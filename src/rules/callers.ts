@@ -7,7 +7,7 @@ import { perDocument } from './per-document.js';
 import { isDefinition, topOf } from './schema-parts.js';
 import type { OperationNode, PreviousDefinition, SchemaNode, SchemaReference } from './types.js';
 
-/** Steps over references in one document: what keeps a hostile web of definitions from taking for ever. */
+/** Limit of steps over references per document, so that a hostile web of definitions ends in time. */
 const MOST_STEPS = 2_000_000;
 
 const SCHEMA = '/schema';
@@ -22,7 +22,7 @@ interface Web {
   steps: number;
 }
 
-/** In document order; empty when nobody uses it. */
+/** In document order; empty when nothing uses it. */
 export function callersOf(
   context: PreviousDefinition,
   schema: SchemaNode | undefined,
@@ -84,7 +84,7 @@ function standsAlone(context: PreviousDefinition, top: SchemaNode): boolean {
 const ownOperations = perDocument(
   (top: SchemaNode, context: PreviousDefinition): readonly OperationNode[] => {
     const { operation, place, pointer } = top;
-    // The first of them; where there is none, nobody uses it.
+    // The first of them; where there is none, nothing uses it.
     if (operation === undefined) return [];
     if (place === 'notification') return besideNotification(context, pointer);
     const owner =

@@ -1,5 +1,5 @@
 // One walk over a document makes what all rules look at, so that three hundred rules do not each walk
-// it again. Nothing here judges: what is bent is passed by, and the rule about it sees the raw node.
+// it again. Nothing is reported here: malformed parts are skipped, and the rule about them sees the raw node.
 
 import { joinPointer, referenceOf, resolveReference } from '../document/pointer.js';
 import type { JsonObject, LoadedDocument } from '../document/types.js';
@@ -135,7 +135,7 @@ function markedIn(index: PreviousDefinition): (pointer: string) => boolean {
   return (pointer) => found.has(pointer);
 }
 
-/** What a rule sees: the index with the files beside it, and a place to report to. */
+/** What a rule sees: the index with the related files, and where to report. */
 export function contextOf(
   index: PreviousDefinition,
   companions: Pick<RuleContext, 'apiProperties' | 'previous'>,
@@ -175,7 +175,7 @@ class Context extends Index implements RuleContext {
   }
 }
 
-/** Most references of a document lead to the same few places: each is followed once. */
+/** Most references of a document have the same few targets: each is resolved once. */
 function resolverOf(root: JsonObject): RuleContext['resolve'] {
   const ends = new Map<string, Located | undefined>();
   return (value, pointer) => {
@@ -202,7 +202,7 @@ function endOf(root: JsonObject, reference: string): Located | undefined {
   return undefined;
 }
 
-/** Each parameter or response once, by where it stands. Pointers are made and compared only where references lead to some. */
+/** Each parameter or response once, by its position. Pointers are only made and compared where references lead to some. */
 class Places<Node extends Located> {
   readonly all: Node[] = [];
   #known: Map<string, Node> | undefined;
@@ -269,7 +269,7 @@ class Nodes {
     return operations;
   }
 
-  /** What stands under `parameters` and `responses` and nobody uses is looked at too. */
+  /** Members of `parameters` and `responses` that nothing uses are included, too. */
   readShared(): void {
     eachObject(memberOf(this.#root, 'parameters'), (raw, name) => {
       this.#parameters.add(new Parameter(raw, '/parameters', name));
@@ -347,7 +347,7 @@ class Nodes {
   }
 }
 
-/** Those of the path item that the operation has not of its own, by place and name. */
+/** Those of the path item that the operation does not replace, by location and name. */
 function notReplaced(
   shared: readonly UseOfParameter[],
   own: readonly UseOfParameter[],

@@ -1,5 +1,5 @@
-// Errors of a definition in short: a line per rule, with the first place. What stops nothing is to be
-// known, not to be read through.
+// Errors of a definition in short: a line per rule, with the first position, for commands that
+// they do not stop.
 
 import type { Diagnostic } from '../diagnostics/types.js';
 
@@ -11,7 +11,7 @@ export interface ErrorGroup {
   readonly first: Diagnostic;
 }
 
-/** In the order of their first places. @param errors sorted by position. */
+/** In the order of their first positions. @param errors sorted by position. */
 export function groupByRule(errors: readonly Diagnostic[]): ErrorGroup[] {
   const groups = new Map<string, { rule: string; count: number; first: Diagnostic }>();
   for (const first of errors) {

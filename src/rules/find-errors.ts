@@ -1,27 +1,27 @@
 // What the platform may refuse of a definition that a project is made of: the errors of the import
-// rules. Warnings are only counted, advice is not looked for: finding a place costs more than finding
-// the fault.
+// rules. Warnings are only counted, and suggestions are skipped: locating a finding costs more than finding
+// it.
 
 import type { Diagnostic } from '../diagnostics/types.js';
 import type { LoadedDocument } from '../document/types.js';
 import type { ConnectorSettings } from '../model/settings.js';
 import { levelsOf, unknownRules } from './levels.js';
 import { rules } from './registry.js';
-import { runRules } from './run.js';
+import { findErrorsAmong } from './run.js';
 
 export interface FoundErrors {
   /** Rules that the settings name and that do not exist, a sentence each; nothing was looked for then. */
   readonly problems: readonly string[];
   /** Sorted by position. */
   readonly errors: readonly Diagnostic[];
-  /** How many warnings there are besides. */
+  /** How many warnings there are in addition. */
   readonly warnings: number;
 }
 
 /**
  * Runs the import rules with the levels of the settings, whatever preset these name.
  *
- * @param file path that the patterns of overrides are held against.
+ * @param file path that the patterns of overrides are matched against.
  */
 export function findErrors(
   document: LoadedDocument,
@@ -35,14 +35,8 @@ export function findErrors(
   // With levels of its own in the settings any rule may give an error.
   const levelled = checks.rules !== undefined || checks.overrides !== undefined;
   const chosen = levels.rules.filter(({ severity }) => levelled || severity !== 'advice');
-  let warnings = 0;
-  const errors = runRules(document, chosen, {
-    settings,
-    severityOf(rule, pointer, own) {
-      const severity = levels.severityOf(rule, pointer, own);
-      if (severity === 'warning') warnings += 1;
-      return severity === 'error' ? severity : undefined;
-    },
-  });
-  return { problems, errors, warnings };
+  return {
+    problems,
+    ...findErrorsAmong(document, chosen, { settings, severityOf: levels.severityOf }),
+  };
 }

@@ -1,5 +1,5 @@
-// Which rules run and how bad their findings are: the preset's word, then that of la-connector.json,
-// then that of its overrides, the last one that fits.
+// Which rules run and how severe their findings are: the level of the preset, then that of la-connector.json,
+// then that of its overrides, of which the last match counts.
 
 import picomatch from 'picomatch';
 import type { Severity } from '../diagnostics/types.js';
@@ -13,7 +13,7 @@ export type Preset = Exclude<RulePreset, 'off'>;
 export interface Levels {
   /** Rules that can report anything. */
   readonly rules: readonly RuleDefinition[];
-  /** How bad a finding is; undefined: it is not reported. `own` is what the finding itself says, if anything. */
+  /** How severe a finding is; undefined: it is not reported. `own` is the level of the finding itself, if any. */
   severityOf(
     rule: RuleDefinition,
     pointer: string,
@@ -22,7 +22,7 @@ export interface Levels {
 }
 
 /**
- * @param file path that the patterns of overrides are held against: relative to la-connector.json, with `/`.
+ * @param file path that the patterns of overrides are matched against: relative to la-connector.json, with `/`.
  */
 export function levelsOf(
   all: readonly RuleDefinition[],
@@ -63,7 +63,7 @@ export function levelsOf(
 
 const known = new WeakMap<readonly RuleDefinition[], Map<Preset, Levels>>();
 
-/** The levels where nobody has set any: the same for every definition. */
+/** The levels without settings: the same for every definition. */
 function presetLevels(all: readonly RuleDefinition[], preset: Preset): Levels {
   const byPreset = known.get(all) ?? new Map<Preset, Levels>();
   known.set(all, byPreset);
@@ -80,12 +80,12 @@ function inPreset(rule: RuleDefinition, preset: Preset): boolean {
   return rule.preset === 'import' || rule.preset === preset;
 }
 
-/** How bad the findings of a rule are in a preset that has it. */
+/** How severe the findings of a rule are in a preset that has it. */
 export function severityIn(rule: RuleDefinition, preset: Preset): Severity {
   return (preset === 'certification' ? rule.certificationSeverity : undefined) ?? rule.severity;
 }
 
-/** A sentence for every rule that is named and does not exist, or has no level that could be set. */
+/** A sentence for every named rule that does not exist, or whose level cannot be set. */
 export function unknownRules(all: readonly RuleDefinition[], settings: CheckSettings): string[] {
   if (settings.rules === undefined && settings.overrides === undefined) return [];
   const ids = all.map(({ id }) => id);
@@ -95,11 +95,11 @@ export function unknownRules(all: readonly RuleDefinition[], settings: CheckSett
     .filter((pattern) => fixed.has(pattern) || !ids.some((id) => fits(pattern, id)))
     .map((pattern) => {
       if (fixed.has(pattern))
-        return `The rule ${quoted(pattern)} has no level to set: a definition that breaks it cannot be read.`;
+        return `The level of the rule ${quoted(pattern)} cannot be set: a definition that violates it cannot be read.`;
       const near = nearestName(pattern, ids);
       return near === undefined
         ? `There is no rule ${quoted(pattern)}.`
-        : `There is no rule ${quoted(pattern)}; ${quoted(near)} is one.`;
+        : `There is no rule ${quoted(pattern)}; did you mean ${quoted(near)}?`;
     });
 }
 
@@ -119,7 +119,7 @@ function fits(pattern: string, id: string): boolean {
   return pattern === id || (pattern.includes('*') && fitsSegment(pattern, id));
 }
 
-/** `*` stands for any characters. Without regular expressions, so that no pattern can be slow. */
+/** `*` matches any characters. Without regular expressions, so that no pattern can be slow. */
 function fitsSegment(pattern: string, text: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return pattern === text;
@@ -142,7 +142,7 @@ function pointerMatcher(patterns: readonly string[]): (pointer: string) => boole
   };
 }
 
-/** Whether the pattern fits the whole or a beginning of the segments. Rows of a table, not recursion: `**` twice must not cost the square of the square. */
+/** Whether the pattern matches the whole or a prefix of the segments. Rows of a table, not recursion: `**` twice must not cost the square of the square. */
 function fitsSegments(pattern: readonly string[], segments: readonly string[]): boolean {
   // reached[n]: the pattern's parts so far fit the first n segments.
   let reached = new Set([0]);

@@ -1,6 +1,6 @@
-// What belongs to the MCP servers of a definition alone. An agent reads neither their texts nor their
-// schemas, so rules about ordinary operations have nothing to say there; what Microsoft's validator
-// refuses wherever it is written still holds.
+// What belongs only to the MCP servers of a definition. An agent reads neither their texts nor their
+// schemas, so rules about ordinary operations do not apply there; what Microsoft's validator
+// rejects everywhere still applies.
 
 import { joinPointer, referenceOf, unescapeToken } from '../document/pointer.js';
 import { ruleGroups } from './registry.js';
@@ -14,7 +14,7 @@ const aboutPatterns: ReadonlySet<string> = new Set(['dynamic', 'triggers']);
 
 let exempting: ReadonlySet<RuleDefinition> | undefined;
 
-/** Whether what an MCP server has is nothing to a rule. */
+/** Whether a rule does not apply to the parts of an MCP server. */
 export function sparesMcp(rule: RuleDefinition): boolean {
   exempting ??= new Set(
     ruleGroups.flatMap(({ name, rules }) =>
@@ -26,7 +26,7 @@ export function sparesMcp(rule: RuleDefinition): boolean {
   return exempting.has(rule);
 }
 
-/** What Microsoft's validator refuses, it refuses of any operation. */
+/** What Microsoft's validator rejects, it rejects for any operation. */
 function isRefusal({ severity, preset, reference }: RuleDefinition): boolean {
   return severity === 'error' && preset === 'import' && reference.codes.length > 0;
 }
@@ -62,7 +62,7 @@ function itemsOfServersAlone({
   return items;
 }
 
-/** What stands under the root's names and only MCP servers refer to, also by way of each other. */
+/** Named parts of the root that only MCP servers reference, also indirectly. */
 function sharedAlone({
   mcpServers,
   operations,

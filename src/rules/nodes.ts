@@ -1,5 +1,5 @@
 // What the index holds of paths: operations, parameters, responses, and their uses. Most pointers and
-// labels stand in messages alone, so they are made when somebody asks. Fields are declared here and made
+// labels are only used in messages, so they are made on demand. Fields are declared here and made
 // by the constructors alone: defining each of them first would cost as much again.
 
 import { joinPointer } from '../document/pointer.js';
@@ -17,7 +17,7 @@ import type {
   ResponseUse,
 } from './types.js';
 
-/** An object that stands in another, by its name or position there; by a whole pointer without one. */
+/** An object inside another one, by its name or position there; by a whole pointer without one. */
 class Member implements Located {
   declare readonly raw: JsonObject;
   declare private readonly above: string;
@@ -119,7 +119,7 @@ export class UseOfParameter implements ParameterUse {
   declare readonly parameter: Parameter;
   declare private readonly reference: string | undefined;
 
-  /** @param reference where the reference to it stands. Absent where it stands here itself. */
+  /** @param reference the position of the reference to it. Absent where it is inline. */
   constructor(parameter: Parameter, reference: string | undefined) {
     this.parameter = parameter;
     this.reference = reference;

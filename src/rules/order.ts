@@ -1,8 +1,8 @@
-// Files hold rules that belong together in code; the catalogue has an order of its own.
+// Files contain rules that belong together in code; the docs list them in an order of their own.
 
 import type { RuleDefinition } from './types.js';
 
-/** `rules` in the order of `ids`; those that are not named come last. */
+/** `rules` in the order of `ids`; the others come last. */
 export function inOrder(
   rules: readonly RuleDefinition[],
   ids: readonly string[],

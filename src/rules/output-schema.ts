@@ -1,7 +1,7 @@
 // What an operation gives back, as the designer sees it, and how a path leads into a schema. Rules that
 // tie one operation to the answer of another read both through this file. Where a schema says nothing
 // certain (free members, another dynamic schema, an object without properties) the answer is "unknown",
-// and nobody may make a finding of that.
+// and must not become a finding.
 
 import { joinPointer, pointerTokens } from '../document/pointer.js';
 import { partsOf as partsOfSchema, type SchemaReader } from '../model/schema-view.js';
@@ -105,7 +105,7 @@ export function partsOf(context: Resolver, schema: Located): readonly Located[] 
 
 export interface Property {
   readonly name: string;
-  /** Where the property stands; a reference is not followed. */
+  /** The position of the property; a reference is not followed. */
   readonly pointer: string;
   readonly raw: unknown;
   /** References followed; absent when it leads nowhere. */

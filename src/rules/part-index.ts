@@ -1,4 +1,4 @@
-// The objects that are no operations, parameters, responses or schemas, by the members that they have:
+// The objects other than operations, parameters, responses and schemas, by the members that they have:
 // what the rules on members and the rules on extensions both look at. Made once for all of them.
 
 import { joinPointer } from '../document/pointer.js';
@@ -8,7 +8,7 @@ import { perDocument } from './per-document.js';
 import { eachObject, isObject, memberOf } from './raw.js';
 import type { Located, RuleContext } from './types.js';
 
-/** An object inside of another one: most are sound, so that their pointers are not made before they are asked for. */
+/** An object inside another one: most are valid, so their pointers are only made on demand. */
 export class Part<Owner extends Pick<Located, 'pointer'> = Pick<Located, 'pointer'>> {
   declare readonly raw: JsonObject;
   declare readonly owner: Owner;
@@ -34,14 +34,14 @@ export interface Parts {
   readonly contact: MemberIndex<Part>;
   readonly license: MemberIndex<Part>;
   readonly pathItems: MemberIndex<Part>;
-  /** Objects of `paths` whose names say that they are no path items. */
+  /** Objects in `paths` whose names show that they are not path items. */
   readonly pathExtensions: MemberIndex<Part>;
   /** `items` of parameters; those inside of them are not among them. */
   readonly items: MemberIndex<Part<RuleContext['parameters'][number]>>;
   readonly headers: MemberIndex<Part>;
 }
 
-/** Made once a document. */
+/** Made once per document. */
 export const partsOf = perDocument(({ root, byMember }: RuleContext): Parts => {
   const top = { raw: root, pointer: '' };
   const info = { raw: memberOf(root, 'info'), pointer: '/info' };

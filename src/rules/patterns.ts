@@ -2,7 +2,14 @@
 // here looks at what the definition says: la-connector.json counts, and a rule means by a trigger what
 // the generated server does.
 
-import type { CallbackMark, OperationKind, OperationModel } from '../model/types.js';
+import { callbackByName } from '../model/callback-by-name.js';
+import { isWriting } from '../model/callback-candidates.js';
+import type {
+  CallbackLocation,
+  CallbackMark,
+  OperationKind,
+  OperationModel,
+} from '../model/types.js';
 import { resolveSchema } from '../model/schema-view.js';
 import { type OperationSettings, settingOf as settingById } from '../model/settings.js';
 import { valueAt } from '../document/pointer.js';
@@ -89,7 +96,30 @@ function ofKind<Kind extends OperationKind>(
 }
 
 export const webhookTriggers = ofKind('webhookTrigger');
-export const pollingTriggers = ofKind('pollingTrigger');
+const declaredPolling = ofKind('pollingTrigger');
+
+/** Those that look like webhooks are not among them: what is said of polling does not help their authors. */
+export const pollingTriggers = perDocument((context: RuleContext) => {
+  const others = new Set(likelyWebhooks(context).map(({ operation }) => operation));
+  return declaredPolling(context).filter(({ operation }) => !others.has(operation));
+});
+
+export interface LikelyWebhook extends Known<Trigger> {
+  /** What has the name of a place for the callback URL. */
+  readonly callback: CallbackLocation;
+}
+
+/** Triggers that write, and ask for a callback URL by its name alone: nothing declares them as webhooks. */
+export const likelyWebhooks = perDocument((context: RuleContext): readonly LikelyWebhook[] =>
+  triggers(context).flatMap(({ operation, model }) => {
+    if (!isWriting(model) || contentOf(operation) !== undefined) return [];
+    if ((model.callbackMarks ?? []).length > 0) return [];
+    const { pattern, notification } = settingOf(context, operation);
+    if (pattern !== undefined || notification !== undefined) return [];
+    const { found } = callbackByName(model, context.patterns.definitions);
+    return found?.sure === true ? [{ operation, model, callback: found.location }] : [];
+  }),
+);
 export const unsubscribes = ofKind('unsubscribe');
 
 /** Both kinds, in document order. */
@@ -127,7 +157,7 @@ export function settingOf(context: RuleContext, operation: OperationNode): Opera
   return model === undefined ? {} : settingById(context.settings, model.id);
 }
 
-/** The notification content beside an operation; undefined when its path item has none. */
+/** The notification content next to an operation; undefined when its path item has none. */
 export function contentOf({
   pathItem,
 }: OperationNode): { readonly raw: unknown; readonly pointer: string } | undefined {
@@ -143,12 +173,12 @@ export const operationsWithContent = perDocument((context: RuleContext) =>
   }),
 );
 
-/** What the document has at a pointer of the model, references followed; undefined where that is no object. */
+/** What the document has at a pointer of the model, references followed; undefined where that is not an object. */
 export function rawAt(context: RuleContext, pointer: string): Located | undefined {
   return context.resolve(valueAt(context.root, pointer), pointer);
 }
 
-/** What a webhook is told when something happens, as the document has it. */
+/** The schema of a webhook's notification, as the document has it. */
 export function notificationOf(context: RuleContext, model: Webhook): Located | undefined {
   const schema = resolveSchema(model.notification, context.patterns.definitions);
   return schema && rawAt(context, schema.pointer);

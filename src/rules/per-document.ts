@@ -1,8 +1,8 @@
 // What several rules need and one of them finds out is kept while the rules run over a document, and
 // forgotten then. Not in a WeakMap: what hangs on one lives on until the next full collection, and
 // copying all that about document after document costs a run over many files a tenth of its time.
-// It is asked for more often than anything else, nearly always for the one context of the document:
-// so the first key has a place of its own, and no call makes a list of its arguments.
+// It is called more often than anything else, nearly always for the one context of the document:
+// so the first key has its own field, and no call makes a list of its arguments.
 
 class Cache {
   #key: object | undefined;

@@ -2,7 +2,7 @@
 
 const longest = 60;
 
-/** `"Get an order"`; a value that is no string as JSON, or by its kind where that is long. Cut at 60 characters. */
+/** `"Get an order"`; a value that is not a string as JSON, or by its kind where that is long. Cut at 60 characters. */
 export function quoted(value: unknown): string {
   const text = typeof value === 'string' ? value : undefined;
   if (text === undefined) return cut(jsonOf(value));
@@ -22,5 +22,5 @@ function jsonOf(value: unknown): string {
   const small = members.length <= 5 && members.every((member) => typeof member !== 'object');
   const text = small ? JSON.stringify(value) : '';
   if (small && text.length <= longest) return text;
-  return Array.isArray(value) ? 'a list' : 'an object';
+  return Array.isArray(value) ? 'an array' : 'an object';
 }

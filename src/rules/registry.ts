@@ -1,4 +1,4 @@
-// Every rule there is, in the order of the catalogue. A new rule is a file (or a row of a table) and a
+// Every rule, in the order of the docs. A new rule is a file (or a row of a table) and a
 // line in its group.
 
 import { changesRules } from './changes/index.js';
@@ -19,9 +19,9 @@ import type { RuleDefinition, RulePreset } from './types.js';
 
 /** Rules about one part of a connector; a page of docs/rules. */
 export interface RuleGroup {
-  /** As the page is called. */
+  /** The name of its page. */
   readonly name: string;
-  /** What its rules are about. */
+  /** The topic of its rules. */
   readonly title: string;
   readonly rules: readonly RuleDefinition[];
 }
@@ -45,7 +45,7 @@ export const ruleGroups: readonly RuleGroup[] = [
 
 export const rules: readonly RuleDefinition[] = ruleGroups.flatMap((group) => group.rules);
 
-/** The rules of a preset: certification has those of import too. */
+/** The rules of a preset; certification includes those of import. */
 export function rulesOf(preset: Exclude<RulePreset, 'off'>): readonly RuleDefinition[] {
   return rules.filter(
     (rule) => rule.preset === 'import' || (preset === 'certification' && rule.preset === preset),

@@ -8,7 +8,7 @@ import type { Edit, RuleDefinition } from './types.js';
 /** A finding with what `--fix` needs. */
 export interface RuleDiagnostic extends Diagnostic {
   readonly edits: readonly Edit[];
-  /** Where the other ends stand, those in the definition. */
+  /** The positions of the related nodes in the definition. */
   readonly relatedPointers: readonly string[];
 }
 
@@ -18,17 +18,21 @@ export function plainDiagnostic(found: RuleDiagnostic): Diagnostic {
   return diagnostic;
 }
 
-/** As `runRules`. */
+/**
+ * As `runRules`, but with every finding: a fix must not seem to make one that was there before, behind
+ * another of the same cause.
+ */
 export function runForFix(
   document: LoadedDocument,
   rules: readonly RuleDefinition[],
   options: RunOptions,
 ): RuleDiagnostic[] {
-  return findAll(document, rules, options).map(({ diagnostic, finding }) => {
+  return findAll(document, rules, options).map(({ diagnostic, finding, yields }) => {
     const related = finding.related ?? [];
     return {
       ...diagnostic,
-      edits: editsOf(finding),
+      // What is not reported is not changed.
+      edits: yields ? [] : editsOf(finding),
       relatedPointers: related.flatMap((other) =>
         'path' in other || other.in !== undefined ? [] : other.pointer,
       ),

@@ -9,12 +9,15 @@ import type { ConnectorSettings } from '../model/settings.js';
 import { contextOf, indexDocument } from './context.js';
 import { mcpScopeOf, sparesMcp } from './mcp-scope.js';
 import { forgetDocuments } from './per-document.js';
+import { type Reported, oneForEachCause } from './one-cause.js';
 import type { Companion, Edit, Finding, Place, RuleDefinition } from './types.js';
 
 /** What a user sees of a finding, and what the rule reported. */
 export interface Found {
   readonly diagnostic: Diagnostic;
   readonly finding: Finding;
+  /** Not shown: another rule reports the same cause. */
+  readonly yields: boolean;
 }
 
 /** Only the definition itself is fixed. */
@@ -35,59 +38,99 @@ export interface RunOptions {
   ) => Severity | undefined;
 }
 
-/** What the rules find, sorted by position. One finding at one place is given once a rule. */
+/**
+ * What the rules find, sorted by position. One finding at one place is given once a rule, and one cause
+ * by one rule.
+ */
 export function runRules(
   document: LoadedDocument,
   rules: readonly RuleDefinition[],
   options: RunOptions = {},
 ): Diagnostic[] {
-  return findAll(document, rules, options).map(({ diagnostic }) => diagnostic);
+  const reported = oneForEachCause(collect(document, rules, options));
+  return placed(reported, document, options).map(({ diagnostic }) => diagnostic);
 }
 
-/** The same, each with what the rule reported. */
+/** Every finding, also of causes that another rule names better, each with what the rule reported. */
 export function findAll(
   document: LoadedDocument,
   rules: readonly RuleDefinition[],
   options: RunOptions,
 ): Found[] {
-  const { apiProperties, severityOf = plainSeverity } = options;
-  const { settings } = options;
+  const reported = collect(document, rules, options);
+  const shown = new Set(oneForEachCause(reported));
+  return placed(reported, document, options, (one) => !shown.has(one));
+}
+
+/** The errors among what the rules find, and how many warnings there are besides. */
+export function findErrorsAmong(
+  document: LoadedDocument,
+  rules: readonly RuleDefinition[],
+  options: RunOptions,
+): { readonly errors: Diagnostic[]; readonly warnings: number } {
+  const reported = oneForEachCause(collect(document, rules, options));
+  const of = (wanted: Severity): Reported[] =>
+    reported.filter(({ severity }) => severity === wanted);
+  const errors = placed(of('error'), document, options).map(({ diagnostic }) => diagnostic);
+  return { errors, warnings: of('warning').length };
+}
+
+/** Not placed: finding a line and column costs more than finding the fault. */
+function collect(
+  document: LoadedDocument,
+  rules: readonly RuleDefinition[],
+  options: RunOptions,
+): readonly Reported[] {
+  const { settings, apiProperties, severityOf = plainSeverity } = options;
   // Today's file counts for the definition as it was, too: nobody has the one of then.
   const beside = { apiProperties: apiProperties?.value };
   const index = indexDocument(document, settings, beside);
   const previous = options.previous && indexDocument(options.previous, settings, beside);
   const companions = { apiProperties, previous };
-  const place = placing({ definition: document, apiProperties, previous: options.previous });
   const ofMcp = mcpScopeOf(index);
-  const found: Found[] = [];
+  const reported: Reported[] = [];
   const seen = new Set<string>();
-  let current: RuleDefinition | undefined;
+  let current: Check | undefined;
   // One context for all rules: they run one after the other.
   const context = contextOf(index, companions, (finding) => {
-    const rule = current as RuleDefinition;
+    const { rule, id, yieldsTo } = current as Check;
     if (finding.in === undefined && ofMcp(finding.pointer) && sparesMcp(rule)) return;
     const key = shortKey(`${finding.in ?? ''}\0${finding.pointer}\0${finding.message}`);
     if (seen.has(key)) return;
     seen.add(key);
-    // Judged before it is placed: finding a line and column costs more than finding the fault.
     const severity = severityOf(rule, finding.pointer, finding.severity);
-    if (severity !== undefined)
-      found.push({ diagnostic: toDiagnostic(place, rule, severity, finding), finding });
+    if (severity !== undefined) reported.push({ rule, id, yieldsTo, finding, severity });
   });
   const list = checksOf(rules);
   try {
     for (let at = 0; at < list.length; at += 1) {
-      const { rule, needs, check } = list[at] as Check;
-      if (needs !== undefined && companions[needs] === undefined) continue;
+      const one = list[at] as Check;
+      if (one.needs !== undefined && companions[one.needs] === undefined) continue;
       // Clearing costs as much as making a set, and most rules find nothing.
       if (seen.size > 0) seen.clear();
-      current = rule;
-      check(context);
+      current = one;
+      one.check(context);
     }
   } finally {
     forgetDocuments();
   }
-  return found.sort((left, right) => compareDiagnostics(left.diagnostic, right.diagnostic));
+  return reported;
+}
+
+function placed(
+  reported: readonly Reported[],
+  document: LoadedDocument,
+  { apiProperties, previous }: RunOptions,
+  yields: (one: Reported) => boolean = () => false,
+): Found[] {
+  const place = placing({ definition: document, apiProperties, previous });
+  return reported
+    .map((one) => ({
+      diagnostic: toDiagnostic(place, one.rule, one.severity, one.finding),
+      finding: one.finding,
+      yields: yields(one),
+    }))
+    .sort((left, right) => compareDiagnostics(left.diagnostic, right.diagnostic));
 }
 
 function plainSeverity(
@@ -101,6 +144,8 @@ function plainSeverity(
 /** What running needs of a rule. Every rule is an object of a shape of its own, which is slow to read over and over. */
 interface Check {
   readonly rule: RuleDefinition;
+  readonly id: string;
+  readonly yieldsTo: RuleDefinition['yieldsTo'];
   readonly needs: Companion | undefined;
   readonly check: NonNullable<RuleDefinition['check']>;
 }
@@ -111,8 +156,8 @@ function checksOf(rules: readonly RuleDefinition[]): readonly Check[] {
   const list =
     known.get(rules) ??
     rules.flatMap((rule) => {
-      const { needs, check } = rule;
-      return check === undefined ? [] : [{ rule, needs, check }];
+      const { id, yieldsTo, needs, check } = rule;
+      return check === undefined ? [] : [{ rule, id, yieldsTo, needs, check }];
     });
   known.set(rules, list);
   return list;
@@ -152,7 +197,7 @@ function toDiagnostic(
   severity: Severity,
   finding: Finding,
 ): Diagnostic {
-  const { pointer, part, span, message, related } = finding;
+  const { pointer, part, span, message, related, unsafe } = finding;
   const { line, column, endLine, endColumn, path } =
     finding.place ?? place(finding.in ?? 'definition', pointer, part, span);
   const diagnostic: Writable<Diagnostic> = {
@@ -168,6 +213,7 @@ function toDiagnostic(
     endColumn,
     fixable: editsOf(finding).length > 0,
   };
+  if (unsafe !== undefined && diagnostic.fixable) diagnostic.unsafeFix = unsafe;
   const { url } = rule.reference;
   const { codes = rule.reference.codes } = finding;
   if (codes.length > 0) diagnostic.codes = codes;

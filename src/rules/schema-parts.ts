@@ -24,7 +24,7 @@ function addAll(list: unknown, found: unknown[]): void {
   for (let at = 0; at < list.length; at += 1) found.push(list[at]);
 }
 
-/** The schema at the top of the place (definition, body, response, notification) that a schema stands in. */
+/** The top schema of the definition, body, response or notification that contains a schema. */
 export function topOf(schema: SchemaNode): SchemaNode {
   let top = schema;
   while (top.parent !== undefined) top = top.parent;

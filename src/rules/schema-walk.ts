@@ -1,5 +1,5 @@
-// Finds every schema object of a document, where it stands, and every reference among them. References
-// are not followed: what they lead to stands somewhere itself. Three quarters of what a definition has
+// Finds every schema object of a document, with its position, and every reference among them. References
+// are not followed: their targets are found at their own positions. Three quarters of what a definition has
 // are schemas, so nothing is made of one here that most rules never ask for, its pointer least of all.
 
 import { joinPointer, referenceOf } from '../document/pointer.js';
@@ -57,7 +57,7 @@ export function collectSchemas(
   return walk;
 }
 
-/** What all schemas of one place have in common. */
+/** What all schemas of one definition, body, response or notification share. */
 interface Top {
   readonly place: SchemaPlace;
   readonly operation: OperationNode | undefined;

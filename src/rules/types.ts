@@ -17,13 +17,13 @@ import type { MemberIndex } from './member-index.js';
 
 /**
  * `import`: what Microsoft checks when a connector is created or updated. `certification`: what it
- * checks besides when one is certified (a certification run has the import rules too). `off`: known,
+ * also checks when one is certified (a certification run has the import rules too). `off`: known,
  * and run only when a config file asks for it.
  */
 export type RulePreset = 'import' | 'certification' | 'off';
 
 export interface RuleReference {
-  /** As in the catalogue: `VAL`, `EXT`, `PR 3407`, `corpus`, or `ours` when nobody but us says so. */
+  /** Short names of docs/rules/SOURCES.md: `VAL`, `EXT`, `PR 3407`, `corpus`, or `ours` for a rule of this tool only. */
   readonly source: string;
   /** Code names of Microsoft's own validator: `OperationIdNotFound`. Empty when it has none. */
   readonly codes: readonly string[];
@@ -33,7 +33,7 @@ export interface RuleReference {
 
 /** A document that shows a rule: members that are merged over a small sound definition. */
 export interface RuleExample {
-  /** What it shows, when that is not plain. */
+  /** What it shows, if that is not obvious. */
   readonly title?: string;
   /** Root members that replace those of the sound definition; `undefined` removes one. */
   readonly document?: JsonObject;
@@ -41,20 +41,20 @@ export interface RuleExample {
   readonly text?: string;
   /** How the text is saved; UTF-8 if absent. */
   readonly encoding?: 'latin1';
-  /** Texts of files beside it, by name. */
+  /** Texts of files next to it, by name. */
   readonly files?: Readonly<Record<string, string>>;
   /** What is named instead of the definition, where that is the fault. */
   readonly named?: string;
-  /** Lower ceilings than loading has, so that the example can be short. */
+  /** Lower limits than those of loading, so that the example can be short. */
   readonly limits?: Partial<LoadLimits>;
-  /** The whole apiProperties.json beside it; none if absent. */
+  /** The whole apiProperties.json next to it; none if absent. */
   readonly apiProperties?: JsonObject;
-  /** The definition as it was before: members that are merged over the sound definition, too. None if absent. */
+  /** The definition as published before: members that are merged over the sound definition, too. None if absent. */
   readonly previous?: JsonObject;
 }
 
 export interface BadExample extends RuleExample {
-  /** Every finding of this rule, in order of position: where, and a part of what is said. */
+  /** Every finding of this rule, in order of position: where, and a part of the message. */
   readonly expect: ReadonlyArray<{
     readonly pointer: string;
     readonly message: string;
@@ -69,7 +69,7 @@ export interface RuleExamples {
 }
 
 /**
- * In which preset a rule runs, and how bad its findings are there. An error of `import` names its source:
+ * In which preset a rule runs, and how severe its findings are there. An error of `import` names its source:
  * a refusal by the platform, quoted, or a case (see evidence.ts, and define-rule.ts for the policy).
  */
 export type RuleLevel = ImportError | MilderLevel;
@@ -102,21 +102,30 @@ export type RuleDefinition = RuleBody & RuleLevel;
 
 /** What a rule is besides its level. */
 export interface RuleBody {
-  /** The catalogue's id; kebab-case, never changes meaning. */
+  /** Kebab-case, `<subject>-<fault>`; never changes meaning. */
   readonly id: string;
-  /** The rule looks at more than the definition, and is left out where that is not given. */
+  /** The rule needs more than the definition, and is skipped where that is absent. */
   readonly needs?: Companion;
-  /** One sentence: what must hold. */
+  /** One sentence: the requirement. */
   readonly summary: string;
   /** Why it matters: what goes wrong otherwise. */
   readonly why: string;
   /** What to do, in general. */
   readonly fix: string;
   readonly reference: RuleReference;
-  /** Made when asked for: checking needs none of them. */
+  /** Rules that name the same cause better. Where one of them reports at least as severely, this rule does not. */
+  readonly yieldsTo?: readonly YieldsTo[];
+  /** Made on demand: checking does not need them. */
   readonly examples: () => RuleExamples;
   /** Absent: loading finds it, before any rule can run. */
   check?(this: void, context: RuleContext): void;
+}
+
+export interface YieldsTo {
+  /** Id of the other rule. */
+  readonly rule: string;
+  /** What the two findings have in common: the node, or the operation that they are in. */
+  readonly within: 'node' | 'operation';
 }
 
 /** A file that belongs to a definition: its apiProperties.json, or the definition as it was published before. */
@@ -130,13 +139,13 @@ export interface Finding {
   readonly in?: Companion;
   /** Instead of the rule's own, in every preset; a config file still has the last word. Never an error: that needs evidence. */
   readonly severity?: MilderSeverity;
-  /** Instead of the node's place, where a part of the text itself is meant: offsets in UTF-16 code units, end exclusive. */
+  /** Instead of the node's position, for a part of the text itself: offsets in UTF-16 code units, end exclusive. */
   readonly span?: { readonly start: number; readonly end: number };
-  /** Instead of both, where it is in a file that the definition refers to. */
+  /** Instead of both, for a position in a file that the definition references. */
   readonly place?: Place;
   /** `key` points at the member's name; `value` if absent. */
   readonly part?: NodePart;
-  /** What is wrong here, naming operation, parameter and values as their author knows them. */
+  /** What is wrong here, with the operation, parameter and values named as their author knows them. */
   readonly message: string;
   /** What to do here; the rule's own `fix` if absent. */
   readonly fix?: string;
@@ -147,8 +156,10 @@ export interface Finding {
     | { readonly pointer: string; readonly in?: Companion; readonly message: string }
     | (Place & { readonly message: string })
   >;
-  /** Mends it without guessing: applied by `--fix`. Absent when a person must decide. */
+  /** Changes that fix it, for `--fix`. Absent when a person must decide. */
   readonly edits?: readonly Edit[];
+  /** Why a person should look at the edits first, a sentence; `--fix` then needs `--unsafe`. Absent: they are safe. */
+  readonly unsafe?: string;
 }
 
 /** A place in any file. */
@@ -181,23 +192,23 @@ export interface RuleContext {
   readonly pathItems: readonly PathItemNode[];
   /** Every operation, in document order. */
   readonly operations: readonly OperationNode[];
-  /** Every parameter object once, where it stands: shared ones, path items' and operations'. References are not among them. */
+  /** Every parameter object once, at its own position: shared ones, path items' and operations'. References are not included. */
   readonly parameters: readonly ParameterNode[];
-  /** Every response object once, where it stands. */
+  /** Every response object once, at its own position. */
   readonly responses: readonly ResponseNode[];
-  /** Every schema object once, where it stands, nested ones too; parameters that are schemas themselves are not among them. */
+  /** Every schema object once, at its own position, including nested ones; parameters that are schemas themselves are not included. */
   readonly schemas: readonly SchemaNode[];
   /** Those of them that have a `type` which is none of string, number, integer, boolean and object. */
   readonly schemasOfRareType: readonly SchemaNode[];
   /** Which of them have a member: a rule about `format` need not look at all there are. */
   readonly byMember: ByMember;
-  /** Every reference that stands where a schema may. */
+  /** Every reference in a position of a schema. */
   readonly schemaReferences: readonly SchemaReference[];
-  /** Every reference that stands where a parameter or a response may; those of a path item only if it has operations. */
+  /** Every reference in a position of a parameter or a response; those of a path item only if it has operations. */
   readonly otherReferences: readonly OtherReference[];
   /** apiProperties.json, for a rule that needs it. */
   readonly apiProperties: PlacedFile | undefined;
-  /** The definition as it was before, for a rule that needs it. */
+  /** The definition as published before, for a rule that needs it. */
   readonly previous: PreviousDefinition | undefined;
   /** The connector model, built on first use. Most rules need its patterns alone. */
   readonly model: ConnectorModel;
@@ -207,7 +218,7 @@ export interface RuleContext {
   readonly mcpServers: readonly OperationNode[];
   /** What la-connector.json says; the model knows it. */
   readonly settings: ConnectorSettings;
-  /** Follows `$ref`, also in a chain; a value that is no reference is its own end. Undefined when it leads nowhere or to no object. */
+  /** Follows `$ref`, also in a chain; a value that is not a reference is its own target. Undefined when the target does not exist or is not an object. */
   resolve(value: unknown, pointer: string): Located | undefined;
   /** The operation with this operationId; the first of several. */
   operation(id: string): OperationNode | undefined;
@@ -224,7 +235,7 @@ export interface ByMember {
 /** The earlier definition, indexed as this one is. */
 export type PreviousDefinition = Omit<RuleContext, 'report' | 'previous' | 'apiProperties'>;
 
-/** A raw object and where it stands. */
+/** A raw object and its position. */
 export interface Located {
   readonly raw: JsonObject;
   readonly pointer: string;
@@ -237,7 +248,7 @@ export interface PathItemNode extends Located {
 }
 
 export interface OperationNode extends Located {
-  /** '' when absent or no string. */
+  /** '' when absent or not a string. */
   readonly id: string;
   readonly method: HttpMethod;
   readonly path: string;
@@ -254,14 +265,14 @@ export interface OperationNode extends Located {
 
 export interface ParameterUse {
   readonly parameter: ParameterNode;
-  /** Where the operation (or path item) names it; the parameter's own pointer unless it is a reference. */
+  /** Where the operation (or path item) references it; the parameter's own pointer unless it is a reference. */
   readonly at: string;
 }
 
 export interface ParameterNode extends Located {
-  /** '' when absent or no string. */
+  /** '' when absent or not a string. */
   readonly name: string;
-  /** '' when absent or no string. */
+  /** '' when absent or not a string. */
   readonly in: string;
   readonly required: boolean;
   readonly internal: boolean;
@@ -280,7 +291,7 @@ export interface ResponseNode extends Located {
   readonly operations: readonly OperationNode[];
 }
 
-/** Where a schema stands. */
+/** The position of a schema. */
 export type SchemaPlace = 'definition' | 'body' | 'response' | 'notification';
 
 /** A member that holds schemas. */
@@ -289,11 +300,11 @@ export type SchemaKeyword =
 
 export interface SchemaNode extends Located {
   readonly place: SchemaPlace;
-  /** The member of `parent` that it stands in; `schema` or absent at the top. */
+  /** The member of `parent` that contains it; `schema` or absent at the top. */
   readonly keyword: SchemaKeyword | undefined;
   /** The property's name, where the schema is one. */
   readonly property: string | undefined;
-  /** The schema that this one is part of; absent at the top of its place. */
+  /** The schema that this one is part of; absent at the top. */
   readonly parent: SchemaNode | undefined;
   /** Its name is in `required` of the object that has it as a property. */
   readonly required: boolean;
@@ -304,18 +315,18 @@ export interface SchemaNode extends Located {
   readonly operation: OperationNode | undefined;
 }
 
-/** An object with `$ref` where a parameter or a response may stand. */
+/** An object with `$ref` in a position of a parameter or a response. */
 export interface OtherReference extends Located {
   readonly kind: 'parameter' | 'response';
   /** As written: `#/parameters/Order`. */
   readonly target: string;
 }
 
-/** An object with `$ref` where a schema may stand. */
+/** An object with `$ref` in a position of a schema. */
 export interface SchemaReference extends Located {
   /** As written: `#/definitions/Order`. */
   readonly target: string;
-  /** The schema that it is part of; absent where it stands for a whole body, response or definition. */
+  /** The schema that it is part of; absent where it is a whole body, response or definition. */
   readonly parent?: SchemaNode | undefined;
   /** As of a schema. */
   readonly keyword: SchemaKeyword | undefined;

@@ -1,9 +1,10 @@
-// How messages write what stands in a document: kinds, lists of names, and a name as a person would
+// How messages show parts of a document: kinds, lists of names, and a name as a person would
 // read it. Values themselves are shown by quoted.ts.
 
+import { initialism, isCommonWord } from './common-words.js';
 import { quoted } from './quoted.js';
 
-/** Names that a list shows; of more the rest is counted. */
+/** Names that a list shows; the rest is counted. */
 const MOST_LISTED = 5;
 
 /** The JSON type of a value, with its article. */
@@ -24,18 +25,27 @@ export function listed(names: readonly string[], joint: 'and' | 'or' = 'and'): s
 }
 
 /**
- * A title made from a name: `orderId` gives `Order Id`, `api-version` `Api Version`. Undefined when
- * the name has no letters to make one of, or it would be longer than 80 characters.
+ * A title made from a name: `orderId` gives `Order ID`, `api-version` `API Version`. Undefined when the
+ * name has a word that is not a common one, or the title would be longer than 80 characters.
  */
 export function titleFromName(name: string): string | undefined {
   if (name.length > 80) return undefined;
   const words = name
     .replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
-    .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .replaceAll(/(\p{Lu})(\p{Lu}(?!s(?!\p{Ll}))\p{Ll})/gu, '$1 $2')
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
-  const title = words.map(capitalised).join(' ');
+    .filter((word) => word !== '')
+    .map(titleWord);
+  if (words.includes(undefined)) return undefined;
+  const title = words.join(' ');
   return /\p{L}/u.test(title) && title.length <= 80 ? title : undefined;
+}
+
+/** Undefined for what may be a code or an abbreviation: `FRM`, `govtype`. */
+function titleWord(word: string): string | undefined {
+  if (/^\d{1,4}$/.test(word)) return word;
+  const lower = word.toLowerCase();
+  return initialism(lower) ?? (isCommonWord(lower) ? capitalised(lower) : undefined);
 }
 
 export function capitalised(word: string): string {
@@ -43,12 +53,12 @@ export function capitalised(word: string): string {
   return first.toUpperCase() + word.slice(first.length);
 }
 
-/** What two texts share when only case, spaces and punctuation tell them apart. */
+/** What two texts share when they only differ in case, spaces and punctuation. */
 export function letters(text: string): string {
   return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '');
 }
 
-/** A text that says something. */
+/** A string that is not blank. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }

@@ -110,12 +110,12 @@ const rows: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, r
     [
       'an operation that is gone',
       { '/paths/~1orders~1{id}': undefined },
-      ['! GET /orders/{id} (GetOrder) is gone.'],
+      ['! GET /orders/{id} (GetOrder) was removed.'],
     ],
     [
       'another operationId',
       { [`${list}/operationId`]: 'AllOrders' },
-      ['! GET /orders (AllOrders) was called ListOrders before.'],
+      ['! GET /orders (AllOrders) was previously named ListOrders.'],
     ],
     [
       'internal',
@@ -154,7 +154,7 @@ const rows: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, r
     [
       'a parameter that is gone',
       { [`${list}/parameters`]: [] },
-      ['! The parameter "limit" of GET /orders (ListOrders) is gone.'],
+      ['! The parameter "limit" of GET /orders (ListOrders) was removed.'],
     ],
     [
       'a parameter that moved',
@@ -179,7 +179,7 @@ const rows: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, r
     [
       'a default',
       { [`${list}/parameters/0/default`]: 5 },
-      ['  The parameter "limit" of GET /orders (ListOrders) has the default 5.'],
+      ['  The parameter "limit" of GET /orders (ListOrders) now has the default 5.'],
     ],
     [
       'an enum',
@@ -208,25 +208,25 @@ const rows: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, r
       { '/definitions/Order/properties/state/enum': ['open', 'paid'] },
       [
         '  The output field "body[].state" of GET /orders (ListOrders) and of 2 other operations can now also be "paid".',
-        '  The output field "body[].state" of GET /orders (ListOrders) and of 2 other operations is never "closed" any more.',
+        '  The output field "body[].state" of GET /orders (ListOrders) and of 2 other operations can no longer be "closed".',
       ],
     ],
     [
       'a notification',
       { '/definitions/Paid/properties/paid': undefined },
-      ['! The output field "body.order.paid" of POST /hooks (OnOrder) is gone.'],
+      ['! The output field "body.order.paid" of POST /hooks (OnOrder) was removed.'],
     ],
     [
       'a status',
       { '/paths/~1orders~1{id}/get/responses/404': { description: 'None' } },
-      ['  GET /orders/{id} (GetOrder) can now answer 404.'],
+      ['  GET /orders/{id} (GetOrder) can now return 404.'],
     ],
     [
       'a polling action',
       { '/paths/~1orders/post/responses/202': { description: 'Wait' } },
       [
         '  POST /orders (CreateOrder) is now a polling action; it was an action.',
-        '  POST /orders (CreateOrder) can now answer 202.',
+        '  POST /orders (CreateOrder) can now return 202.',
       ],
     ],
     [
@@ -239,7 +239,7 @@ const rows: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, r
     [
       'other security',
       { '/securityDefinitions/key': { type: 'basic' } },
-      ['! The connector uses basic authentication now; it used an API key.'],
+      ['! The connector now uses basic authentication; it used an API key.'],
     ],
   ];
 

@@ -58,6 +58,25 @@ describe('validate --fix', () => {
     expect(run.code).toBe(0);
   });
 
+  it('leaves what needs a review, and says how to see it', async () => {
+    const file = join(cwd, 'api.json');
+    const hidden = mended.replace('"operationId"', '"x-ms-visibilty": "internal", "operationId"');
+    writeFileSync(file, hidden);
+    const run = await runCommand(['validate', '--fix', 'api.json'], { cwd });
+    expect(run.stderr).toContain('0 findings fixed');
+    expect(run.stderr).toContain('--fix --unsafe --dry-run to review 1 more change');
+    const shown = await runCommand(['validate', '--fix', '--unsafe', '--dry-run', 'api.json'], {
+      cwd,
+    });
+    expect(shown.stdout).toContain('+\t\t"summary"');
+    expect(shown.stderr).toMatch(/ext-unknown-ms-extension, to review: .*takes effect/);
+    await runCommand(['validate', '--fix', '--unsafe', 'api.json'], { cwd });
+    expect(readFileSync(file, 'utf8')).toBe(hidden.replace('visibilty', 'visibility'));
+    const alone = await runCommand(['validate', '--unsafe', 'api.json'], { cwd });
+    expect(alone).toMatchObject({ code: 2 });
+    expect(alone.stderr).toContain('--unsafe goes with --fix');
+  });
+
   it('does not write a file that needs nothing', async () => {
     const file = join(cwd, 'api.json');
     writeFileSync(file, mended);

@@ -99,8 +99,8 @@ describe('generate with several projects', () => {
   it.each([
     [['no/*'], 'No folder matches the pattern no/*.'],
     [['connectors', '.'], 'None of these is a project of la-connector-gen: connectors, .'],
-    [[''], 'A project has no name'],
-    [['connectors/black', '--watch', '--check'], '--watch writes what changes'],
+    [[''], 'The name of a project is an empty string'],
+    [['connectors/black', '--watch', '--check'], '--watch cannot be combined with'],
   ])('says what is wrong with %j', async (args, message) => {
     const cwd = await projects('black');
     const { code, stderr } = await generate(cwd, ...args);
@@ -142,7 +142,7 @@ describe.skipIf(process.platform === 'win32')('generate --watch', () => {
         await new Promise<void>((done) => (wake = done));
       }
     };
-    expect(await printed()).toContain('2 projects: 2 up to date.\nWatching 6 files of 2 projects.');
+    expect(await printed()).toContain('2 projects: 2 up to date.\nWatching 6 files in 2 projects.');
 
     // As editors save: a new file takes the place of the old.
     const file = pathOf(cwd, 'green');
@@ -159,7 +159,9 @@ describe.skipIf(process.platform === 'win32')('generate --watch', () => {
     expect(await printed('removed')).toContain('1 updated');
 
     writeFileSync(join(cwd, 'connectors/black/la-connector.json'), '{ "operation": {} }');
-    expect(await printed('failed')).toContain('"operation" is not a setting ("operations" is).');
+    expect(await printed('failed')).toContain(
+      '"operation" is not a setting; did you mean "operations"?',
+    );
 
     child.kill('SIGINT');
     const [code] = (await once(child, 'close')) as [number | null];

@@ -124,7 +124,7 @@ describe('a bug of the tool', () => {
   test('says so, without a stack, and ends with 2', async () => {
     const io = broken();
     expect(await main(['scaffold', '-'], io)).toBe(2);
-    expect(io.text).toContain('this is a bug of la-connector-gen');
+    expect(io.text).toContain('this is a bug in la-connector-gen');
     expect(io.text).toContain('oh\\u001b[31m no');
     expect(io.text).not.toContain('    at ');
   });

@@ -42,7 +42,7 @@ describe('what is not known is named, with what was meant', () => {
     [['validate', 'x', '--preset', 'imprt'], 'not "imprt". Did you mean import?'],
     [
       ['completion', 'fihs'],
-      'The shell is one of "bash", "zsh", "fish", not "fihs". Did you mean fish?',
+      'The shell must be one of "bash", "zsh", "fish", not "fihs". Did you mean fish?',
     ],
     [['completion'], 'completion needs a shell: bash, zsh, fish.'],
   ])('%j', async (args, message) => {

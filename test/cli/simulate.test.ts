@@ -95,8 +95,8 @@ describe('simulate', () => {
   it.each([
     [['--auth', 'password'], '--auth needs api-key:KEY'],
     [['--auth', 'basic:nobody'], 'USER:PASSWORD'],
-    [['--timeout', 'soon'], '--timeout needs seconds'],
-    [['--wait', '0'], '--wait needs seconds'],
+    [['--timeout', 'soon'], '--timeout needs a number of seconds'],
+    [['--wait', '0'], '--wait needs a number of seconds'],
     [['--callback-url', 'https://tunnel.invalid'], 'needs --callback-port'],
     [['--callback-port', '0'], 'needs a port'],
     [['--public-url', 'connector'], '--public-url needs an absolute'],
@@ -145,7 +145,9 @@ describe('simulate in a project', () => {
   it('says how its server is started when nothing answers', async () => {
     const dir = await project('PORT=9\n');
     const here = await runCommand(['simulate'], { cwd: dir });
-    expect(here.stderr).toContain('Start it with npm start, or npm run mock for example answers.');
+    expect(here.stderr).toContain(
+      'Start it with npm start, or npm run mock for example responses.',
+    );
     expect(here.stderr).toContain('http://127.0.0.1:9/');
     expect(here.code).toBe(2);
     const below = await runCommand(['simulate'], { cwd: join(dir, 'src') });

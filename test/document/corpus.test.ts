@@ -35,8 +35,8 @@ describe.skipIf(!present)('the corpus', () => {
   });
 
   it.each([
-    ['DocuMotor', '47:30 doc-json-parse', /trailing comma/],
-    ['PUG Gamified Engagement', '733:6 doc-json-parse', /trailing comma/],
+    ['DocuMotor', '47:30 doc-json-parse', /Trailing comma/],
+    ['PUG Gamified Engagement', '733:6 doc-json-parse', /Trailing comma/],
     ['Yelp', '866:118 doc-encoding-utf8', /Byte 0xAD/],
   ])('refuses %s at the right place', async (name, place, message) => {
     const path = join(corpus, 'malformed', name, 'apiDefinition.swagger.json');

@@ -17,18 +17,18 @@ function check(marked: string, message: RegExp): void {
 }
 
 const cases: ReadonlyArray<readonly [name: string, marked: string, message: RegExp]> = [
-  ['trailing comma in an object', '{"a":1▶,\n}', /trailing comma/],
-  ['trailing comma in a list', '[1, 2▶,\n\n  ]', /trailing comma/],
-  ['two commas', '{"a":1,▶,"b":2}', /two commas/],
+  ['trailing comma in an object', '{"a":1▶,\n}', /Trailing comma/],
+  ['trailing comma in a list', '[1, 2▶,\n\n  ]', /Trailing comma/],
+  ['two commas', '{"a":1,▶,"b":2}', /Two commas/],
   ['comma at the start', '[▶,1]', /nothing before it/],
-  ['missing comma between members', '{"a": 1▶\n "b": 2}', /comma is missing/],
-  ['missing comma after an object', '{"a": {}▶\n "b": 2}', /comma is missing after this }/],
-  ['missing comma in a list', '["a"▶ "b"]', /comma is missing/],
-  ['missing colon', '{"a"▶ 1}', /colon is missing/],
-  ['missing value', '{"a"▶:}', /No value follows/],
+  ['missing comma between members', '{"a": 1▶\n "b": 2}', /Missing comma/],
+  ['missing comma after an object', '{"a": {}▶\n "b": 2}', /Missing comma after this }/],
+  ['missing comma in a list', '["a"▶ "b"]', /Missing comma/],
+  ['missing colon', '{"a"▶ 1}', /Missing colon/],
+  ['missing value', '{"a"▶:}', /no value after this colon/],
   ['name without a value', '{▶"a"}', /has no value/],
-  ['second colon', '{"a":1▶:2}', /second colon/],
-  ['member in a list', '[▶"a":1]', /list holds plain values/],
+  ['second colon', '{"a":1▶:2}', /Second colon/],
+  ['member in a list', '[▶"a":1]', /Property name in an array/],
   ['object without a name', '{"a":1, ▶{"b":2}}', /Expected a property name, found an object/],
   ['brace left open, told by layout', '{\n "a": ▶{\n  "b": 1,\n "c": 2\n}', /not closed: a }/],
   ['bracket left open, told by layout', '{\n "a": ▶[\n  1,\n  2\n}', /not closed: a ]/],
@@ -41,16 +41,16 @@ const cases: ReadonlyArray<readonly [name: string, marked: string, message: RegE
     '{\n "a": {\n  "b": 1\n }\n ▶}\n,"c":2}',
     /one closing bracket too/,
   ],
-  ['second document', '{"a":1}\n▶{"b":2}', /second document/],
+  ['second document', '{"a":1}\n▶{"b":2}', /second document starts/],
   ['raw tab', '{"a":"x▶\ty"}', /raw tab/],
   ['raw control character', '{"a":"x▶\u0001y"}', /control character \(U\+0001\)/],
   ['NUL in a string', '{"a":"x▶\0y"}', /NUL byte/],
   ['NUL between tokens', '{"a":1▶\0}', /NUL byte/],
-  ['string over a line end', '{"a":▶"x\n","b":1}', /not closed before the line ends/],
+  ['string over a line end', '{"a":▶"x\n","b":1}', /not closed before the end of the line/],
   ['string that never ends', '{"a":▶"x', /never closed/],
-  ['quotes inside a string', '{"a": "the ▶"best" one"}', /stray quotation mark/],
-  ['quote after a number', '{"a": 1▶"}', /stray quotation mark/],
-  ['quote after a string', '{"a":"b"▶",\n"c":1}', /stray quotation mark/],
+  ['quotes inside a string', '{"a": "the ▶"best" one"}', /Unexpected quotation mark/],
+  ['quote after a number', '{"a": 1▶"}', /Unexpected quotation mark/],
+  ['quote after a string', '{"a":"b"▶",\n"c":1}', /Unexpected quotation mark/],
   ['unquoted value', '{"a": ▶b", "c":1}', /b is not in quotes/],
   ['unquoted name', '{▶a:1}', /a is not in quotes/],
   ['number as a name', '{▶200: {}}', /200 is not in quotes/],
@@ -58,17 +58,17 @@ const cases: ReadonlyArray<readonly [name: string, marked: string, message: RegE
   ['typographic quotes', '{▶“a”:1}', /typographic quotation mark \(U\+201C\)/],
   ['em space as indentation', '{\n▶\u2003"a":1}', /an em space \(U\+2003\)/],
   ['non-breaking space', '{"a":▶\u00a01}', /a non-breaking space \(U\+00A0\)/],
-  ['comment', '{\n ▶// why\n "a":1}', /no comments/],
-  ['comment after a value', '{"a":"x" ▶/* c */}', /no comments/],
+  ['comment', '{\n ▶// why\n "a":1}', /does not allow comments/],
+  ['comment after a value', '{"a":"x" ▶/* c */}', /does not allow comments/],
   ['Python literal', '{"a":▶True}', /no True/],
   ['undefined', '{"a":▶undefined}', /no undefined/],
   ['leading zero', '{"a":▶01}', /01 is not a JSON number/],
   ['plus sign', '{"a":▶+1}', /not a JSON number/],
   ['no leading digit', '{"a":▶.5}', /not a JSON number/],
-  ['unknown escape', '{"a":"▶\\d+"}', /\\d means nothing/],
+  ['unknown escape', '{"a":"▶\\d+"}', /\\d is not a valid escape/],
   ['short \\u escape', '{"a":"▶\\u12"}', /four hexadecimal digits/],
   ['merge conflict', '{"a":1\n▶<<<<<<< HEAD\n,"b":1}', /Git merge/],
-  ['missing opening brace', '▶"swagger":"2.0"', /does not begin with {/],
+  ['missing opening brace', '▶"swagger":"2.0"', /does not start with {/],
 ];
 
 describe('findJsonFault', () => {
@@ -81,7 +81,7 @@ describe('findJsonFault', () => {
   });
 
   it('is not misled by careless layout that is balanced', () => {
-    check('{\n "a": {\n  "b": 1\n},\n "c": {\n  "d": 1▶,\n }\n}', /trailing comma/);
+    check('{\n "a": {\n  "b": 1\n},\n "c": {\n  "d": 1▶,\n }\n}', /Trailing comma/);
     check('{\n "a": {\n  "b": 1\n},\n "c": 2\n}\n▶}', /one } too many/);
   });
 

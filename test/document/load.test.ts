@@ -135,10 +135,10 @@ describe('files that are something else', () => {
       /a Postman collection/,
     ],
     ['apiProperties', '{"properties":{"connectionParameters":{}}}', /apiProperties\.json/],
-    ['a list', '[]', /is a list/],
+    ['a list', '[]', /is an array/],
     ['a single value', '"x"', /single value/],
     ['a sentence', 'Not found', /single value/],
-    ['only comments', '# nothing\n', /holds nothing/],
+    ['only comments', '# nothing\n', /The document is empty/],
   ];
   it.each(cases)('%s', async (_name, text, message) => {
     const [found] = findingsOf(await loadText(text));
@@ -151,7 +151,7 @@ describe('files that are something else', () => {
     ['OpenAPI 3 in YAML', 'info: {}\nopenapi: 3.1.0\npaths: {}\n', '2:1', /OpenAPI 3\.1\.0/],
     ['Swagger 1', '{"swaggerVersion": "1.2"}', '1:2', /Swagger 1\.2/],
     ['another version', '{"swagger": "3.0", "paths": {}}', '1:13', /"3\.0"/],
-    ['no version', '{"paths": {}}', '1:1', /does not say "swagger"/],
+    ['no version', '{"paths": {}}', '1:1', /does not contain "swagger"/],
   ])('%s', async (_name, text, place, message) => {
     const result = await loadText(text);
     expect(places(result)).toEqual([`${place} doc-swagger-version`]);

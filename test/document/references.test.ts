@@ -47,7 +47,7 @@ describe('references inside a definition', () => {
       [
         'ref-resolves',
         '/parameters/a/schema/$ref',
-        'Write "#/definitions/Order" if a definition is meant.',
+        'For a definition, write "#/definitions/Order".',
         '"#Order"',
       ],
     ]);
@@ -184,7 +184,7 @@ describe('references that are refused', () => {
     ['sub/../../secret.json', 'document-ref-outside', /outside the folder/],
     ['%2e%2e/secret.json', 'document-ref-outside', /outside the folder/],
     ['/etc/passwd', 'document-ref-outside', /absolute path/],
-    ['file:///etc/passwd', 'document-ref-outside', /file: address/],
+    ['file:///etc/passwd', 'document-ref-outside', /file: URL/],
     ['C:\\secret.json', 'document-ref-outside', /Windows path/],
     ['c:/secret.json', 'document-ref-outside', /Windows path/],
     ['\\\\host\\share', 'document-ref-outside', /Windows path/],
@@ -233,7 +233,7 @@ describe('references that are refused', () => {
     expect(found.map((each) => [each.rule, each.pointer])).toEqual([
       ['ref-resolves', '/definitions/All/allOf/5/$ref'],
     ]);
-    expect(found[0]?.message).toContain('too large together');
+    expect(found[0]?.message).toContain('too large in total');
   });
 });
 

@@ -5,22 +5,22 @@ import { findingsOf, loadText, places } from './definition.js';
 
 const cases: ReadonlyArray<readonly [name: string, marked: string, message: RegExp]> = [
   ['tab as indentation', 'swagger: "2.0"\npaths:\n▶\t/a: {}\n', /indented with a tab/],
-  ['bad indentation', 'paths:\n  /a: {}\n▶ /b: {}\n', /indentation does not fit/],
+  ['bad indentation', 'paths:\n  /a: {}\n▶ /b: {}\n', /indentation does not match/],
   ['em space as indentation', 'a:\n  b: 1\n▶\u2003\u2003c: 2\n', /an em space \(U\+2003\)/],
   ['non-breaking space', 'a:\n  b:\n    c: 1\n  ▶\u00a0\u00a0d: 2\n', /a non-breaking space/],
   ['second colon', 'a: ▶b: c\n', /second ": "/],
-  ['string left open', 'a: ▶"x\nb: 1\nc: 2\n', /A string in " quotation marks is not closed/],
+  ['string left open', 'a: ▶"x\nb: 1\nc: 2\n', /A string in double quotes is not closed/],
   [
     'string left open below a literal block',
     'a:\n  b: |\n    a lone " here\n  c: ▶"goes on\n  d: e\n',
-    /A string in " quotation marks is not closed/,
+    /A string in double quotes is not closed/,
   ],
   ...(['|', '|2-', '>', '>+', '>-1'] as const).map(
     (block) =>
       [
         `line of a string too far left, below ${block}`,
         `a:\n  b: ${block}\n    it's a lone " here\n  # it's another "\n  c: it's "plain\n  d: ▶"goes on\n  here"\n`,
-        /string in " quotation marks that begins here goes on in a line that is not indented/,
+        /string in double quotes that starts here continues on a line that is not indented/,
       ] as const,
   ),
   [
@@ -31,24 +31,24 @@ const cases: ReadonlyArray<readonly [name: string, marked: string, message: RegE
   [
     'line of a string in single quotes too far left',
     "a:\n  b: >\n    it's\n  d: ▶'it''s\n  here'\n",
-    /string in ' quotation marks that begins here goes on/,
+    /string in single quotes that starts here continues on/,
   ],
   [
     'string left open in a list, below a plain text',
     `a:\n  - it's "plain\n  - {b: 'x', c: ▶"y}\n`,
-    /A string in " quotation marks is not closed/,
+    /A string in double quotes is not closed/,
   ],
   ['string left open behind an escaped mark', 'a: ▶"x \\"\nb: 1\n', /is not closed/],
   ['string left open behind a mark of the document', '--- # "\na: "x"\nb: ▶"y\n', /is not closed/],
-  ['apostrophe in single quotes', "a: 'it's'\n", /not valid YAML here/],
-  ['reserved character', 'a: ▶@x\n', /may not begin with this character/],
-  ['unknown escape', 'a: "▶\\d"\n', /This escape means nothing/],
+  ['apostrophe in single quotes', "a: 'it's'\n", /not valid YAML/],
+  ['reserved character', 'a: ▶@x\n', /cannot start with this character/],
+  ['unknown escape', 'a: "▶\\d"\n', /not a valid escape/],
   ['two documents', '---\na: 1\n▶---\nb: 2\n', /second document/],
   ['name without a colon', 'a: 1\n▶b\nc: 2\n', /name without a colon/],
-  ['list left open', 'a: [1, 2\n▶b: 3\n', /A \] is missing/],
+  ['list left open', 'a: [1, 2\n▶b: 3\n', /Missing \] before/],
   ['unknown alias', 'a: ▶*nope\n', /alias \*nope has no anchor/],
   ['NUL byte', 'a: "x▶\0"\n', /a NUL byte/],
-  ['no JSON value', 'a: .nan\n', /\.nan cannot be written in JSON/],
+  ['no JSON value', 'a: .nan\n', /\.nan has no equivalent in JSON/],
 ];
 
 describe('broken YAML', () => {

@@ -1,29 +1,30 @@
 // Walks the registry: what a rule says that it can mend is mended, in every example that shows it.
 
 import { describe, expect, it } from 'vitest';
-import { fix } from '../../src/fix.js';
+import { type FixOptions, fix } from '../../src/fix.js';
 import { rules } from '../../src/rules/registry.js';
 import type { BadExample, RuleDefinition } from '../../src/rules/types.js';
-import { type ValidateOptions, check, readDefinition } from '../../src/validate.js';
+import { checkForFix, readDefinition } from '../../src/validate.js';
 import type { Diagnostic } from '../../src/diagnostics/types.js';
 import { textOf } from '../rules/sound-definition.js';
 
 const path = 'example.json';
 
 /** With every rule that there is. */
-function optionsFor({ apiProperties, previous }: BadExample): ValidateOptions {
+function optionsFor({ apiProperties, previous }: BadExample): FixOptions {
   const off = rules.filter(({ preset }) => preset === 'off').map(({ id }) => [id, 'warning']);
   return {
     preset: 'certification',
+    unsafe: true,
     settings: { validate: { rules: Object.fromEntries(off) } },
     ...(apiProperties && { apiProperties: JSON.stringify(apiProperties) }),
     ...(previous && { previous: textOf({ document: previous }) }),
   };
 }
 
-async function findingsIn(text: string, options: ValidateOptions): Promise<Diagnostic[]> {
+async function findingsIn(text: string, options: FixOptions): Promise<Diagnostic[]> {
   const read = await readDefinition({ kind: 'text', path, text }, options);
-  return read.ok ? check(read, options) : [];
+  return read.ok ? [...checkForFix(read, options)] : [];
 }
 
 function countByRule(found: readonly Diagnostic[]): Map<string, number> {
@@ -69,6 +70,8 @@ describe('mending the examples of', () => {
       const allowed = countByRule(before);
       for (const [rule, count] of countByRule(after))
         expect.soft(count, rule).toBeLessThanOrEqual(allowed.get(rule) ?? 0);
+      const safe = await fix({ kind: 'text', path, text }, { ...options, unsafe: false });
+      expect(safe.fixed.filter(({ unsafeFix }) => unsafeFix !== undefined)).toEqual([]);
       const again = await fix({ kind: 'text', path, text: result.text }, options);
       expect(again.fixed).toEqual([]);
       expect(again.text).toBe(result.text);

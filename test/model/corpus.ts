@@ -22,6 +22,21 @@ export interface CorpusDefinition {
   readonly document: unknown;
 }
 
+/** The paths of all definitions of these folders, in order. */
+export function corpusFiles(folders = corpusFolders): string[] {
+  return folders.flatMap((folder) =>
+    ['certified', 'custom', 'independent']
+      .map((group) => join(folder, group))
+      .filter((group) => existsSync(group))
+      .flatMap((group) =>
+        readdirSync(group)
+          .sort()
+          .map((name) => join(group, name, 'apiDefinition.swagger.json'))
+          .filter((file) => existsSync(file)),
+      ),
+  );
+}
+
 /** Every definition that parses, by name. */
 export function readCorpus(folder = corpusFolder): CorpusDefinition[] {
   if (folder === undefined) return [];

@@ -43,14 +43,29 @@ describe('parseSettings', () => {
     expect(settings).toEqual({ operations: { A: {} } });
     expect(problems).toEqual([
       '"definition" must be a string that is not empty.',
-      '"operation" is not a setting ("operations" is).',
-      '"operations.A.patern" is not a setting ("pattern" is).',
+      '"operation" is not a setting; did you mean "operations"?',
+      '"operations.A.patern" is not a setting; did you mean "pattern"?',
       '"operations.A.pattern" must be one of action, pollingAction, pollingTrigger, webhookTrigger, webhookAction, mcp.',
       '"operations.A.callbackUrl" must be body, body.a.b, query.name, header.name or form.name.',
       '"operations.A.status" must be a string that is not empty, or null.',
       '"operations.A.itemsPath" must be a string.',
-      '"operations.A.notification" must be a pointer into the definition, such as #/definitions/Alarm.',
+      '"operations.A.notification" must be a reference to a part of the definition, such as #/definitions/Alarm.',
       '"operations.B" must be an object.',
+    ]);
+  });
+
+  it('takes suggestion for advice, in rules and overrides', () => {
+    const rules = (level: string) => ({ 'property-*': level, 'op-id-unique': 'off' });
+    const checks = (level: string) => ({
+      rules: rules(level),
+      overrides: [{ files: ['a/**'], rules: rules(level) }],
+    });
+    expect(parseSettings({ validate: checks('suggestion') })).toEqual({
+      settings: { validate: checks('advice') },
+      problems: [],
+    });
+    expect(parseSettings({ validate: { rules: { a: 'hint' } } }).problems).toEqual([
+      '"validate.rules" has a level other than off, advice, suggestion, warning, error for "a".',
     ]);
   });
 
@@ -69,7 +84,7 @@ describe('parseSettings', () => {
       ['legacy\\**', 'legacy/**'],
     ] as const)
       expect(read(['a/**', pattern])).toEqual([
-        `"validate.overrides[0].files" must have / between folders, on Windows too: "${right}", not ${JSON.stringify(pattern)}.`,
+        `"validate.overrides[0].files" must use / between folders, also on Windows: "${right}", not ${JSON.stringify(pattern)}.`,
       ]);
     expect(read(['a\\*.json', 'b\\[1\\].json', 'c\\(d\\).json'])).toEqual([]);
   });
@@ -133,11 +148,11 @@ describe('checkSettings', () => {
     });
     expect(problems).toEqual([
       '"operations.WatchOrders": its request has no "body.uri".',
-      '"operations.WatchOrders": "#/definitions/No" leads nowhere in the definition.',
+      '"operations.WatchOrders": "#/definitions/No" does not exist in the definition.',
       '"operations.WatchOrders": the definition has no operation "AskJobs". Did you mean "AskJob"?',
       '"operations.ListOrders": "status" has no effect on a plain action.',
       '"operations.ListOrders": "stateParameter" has no effect on a plain action.',
-      expect.stringContaining('"ListOrders" cannot tell the state of its jobs'),
+      expect.stringContaining('"ListOrders" cannot return the state of its jobs'),
     ]);
   });
 

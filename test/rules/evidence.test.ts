@@ -108,8 +108,8 @@ describe('an error of import', () => {
     );
     expect(texts).toEqual([
       expect.stringContaining('is used multiple times. Operation identifiers must be unique.'),
-      expect.stringContaining('made the listing of all connectors of a tenant fail'),
-      'What cannot be read cannot be imported.',
+      expect.stringContaining('made listing all connectors of a tenant fail'),
+      'A file that cannot be read cannot be imported.',
     ]);
   });
 });

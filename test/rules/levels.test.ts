@@ -86,14 +86,14 @@ describe('levels', () => {
 
   it('names rules that do not exist', () => {
     expect(unknownRules(all, { rules: { 'op-txt': 'off', 'zz-*': 'off', 'op-*': 'off' } })).toEqual(
-      ['There is no rule "op-txt"; "op-text" is one.', 'There is no rule "zz-*".'],
+      ['There is no rule "op-txt"; did you mean "op-text"?', 'There is no rule "zz-*".'],
     );
   });
 
   it('names rules that have no level, since loading finds them', () => {
     const { check: _check, ...loading } = rule('ref-resolves', 'import');
     expect(unknownRules([...all, loading], { rules: { 'ref-resolves': 'off' } })).toEqual([
-      expect.stringContaining('has no level to set'),
+      expect.stringContaining('cannot be set'),
     ]);
     expect(unknownRules([...all, loading], { rules: { 'ref-*': 'off' } })).toEqual([]);
   });

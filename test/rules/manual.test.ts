@@ -7,9 +7,11 @@ import { examplePair } from '../../src/rules/manual/example.js';
 import { findRules } from '../../src/rules/manual/find.js';
 import { listJson, listText } from '../../src/rules/manual/list.js';
 import { entryMarkdown, markdownText } from '../../src/rules/manual/markdown.js';
+import { rulePages } from '../../src/rules/manual/pages.js';
+import { sourcesPage } from '../../src/rules/manual/sources-page.js';
 import { entryText } from '../../src/rules/manual/terminal.js';
-import { rules, rulesOf } from '../../src/rules/registry.js';
-import { sourcesOf } from '../../src/rules/sources.js';
+import { ruleGroups, rules, rulesOf } from '../../src/rules/registry.js';
+import { shortNames, sourcesOf } from '../../src/rules/sources.js';
 import type { BadExample } from '../../src/rules/types.js';
 
 const plain = { bold: (text: string) => text, dim: (text: string) => text };
@@ -178,8 +180,92 @@ describe('texts', () => {
       expect.stringMatching(/issues\/3$/),
       expect.stringMatching(/issues\/4$/),
       'RFC 8259 section 4 https://www.rfc-editor.org/rfc/rfc8259',
-      'Our own rule undefined',
+      'A rule of this tool only undefined',
       'nobody undefined',
+    ]);
+  });
+});
+
+describe('levels', () => {
+  const advice = rules.find(({ severity, preset }) => severity === 'advice' && preset === 'import');
+  if (advice === undefined) throw new Error('There is no suggestion.');
+
+  it('are suggestions for people, and advice for programs', () => {
+    const line = listText(undefined)
+      .split('\n')
+      .find((one) => one.startsWith(`  ${advice.id} `));
+    expect(line).toMatch(/ {2}suggestion {2}/);
+    expect(entryText(ruleEntry(advice), plain)).toMatch(/Level: +Suggestion/);
+    for (const { name, markdown } of rulePages())
+      expect(`${name} ${/\| advice [|/]|\*\*Level:\*\* Advice/.exec(markdown)?.[0]}`).toBe(
+        `${name} undefined`,
+      );
+    expect(listJson(undefined)).toContain('"severity": "advice"');
+    expect(listJson(undefined)).not.toContain('"severity": "suggestion"');
+  });
+});
+
+describe('the page of sources', () => {
+  const page = sourcesPage();
+  const rows = page.split('\n').filter((line) => line.startsWith('| '));
+  const [head = ''] = page.split("## Codes of Microsoft's validator");
+
+  it('is one of the pages of docs/rules', () => {
+    expect(rulePages()).toContainEqual({ name: 'SOURCES.md', markdown: page });
+  });
+
+  it('names every rule with each of its sources, and with each of its codes', () => {
+    for (const { name, rules: group } of ruleGroups) {
+      for (const { id, reference } of group) {
+        const link = `[${id}](${name}.md#${id})`;
+        for (const { title } of sourcesOf(reference)) {
+          const row = rows.find((one) => one.includes(markdownText(title)));
+          expect(`${title}: ${row?.includes(link)}`).toBe(`${title}: true`);
+        }
+        for (const code of reference.codes) {
+          const row = rows.find((one) => one.startsWith(`| \`${code}\` |`));
+          expect(`${code}: ${row?.includes(link)}`).toBe(`${code}: true`);
+        }
+      }
+    }
+  });
+
+  it('explains every short name', () => {
+    const cited = [...head.matchAll(/^\| ([^|]+?) \| /gm)].map(([, short = '']) => short);
+    expect([...shortNames.keys()].filter((short) => !cited.includes(short))).toEqual([]);
+    // A source without a short name has at least an address.
+    const plainSources = rows.filter((row) => /^\| {2}\| (?!\[)/.test(row));
+    expect(plainSources).toEqual([]);
+  });
+
+  it('tells rules whose evidence a source is from those that only cite it', () => {
+    const rule = ruleGroups[0]!.rules[0]!;
+    const made = sourcesPage([
+      {
+        name: 'one',
+        title: 'One',
+        rules: [
+          { ...rule, id: 'cited', reference: { source: 'PR 12; PR 3', codes: [] } },
+          {
+            ...rule,
+            id: 'proved',
+            reference: { source: 'PR 3', codes: ['B', 'A*'] },
+            severity: 'error',
+            preset: 'import',
+            certificationSeverity: undefined,
+            evidence: { kind: 'refusal', quote: 'No.', source: 'PR 3' },
+          },
+        ],
+      },
+    ]);
+    const pull = 'https://github.com/microsoft/PowerPlatformConnectors/pull';
+    const title = (number: number): string =>
+      `[Pull request ${number} of Microsoft's repository of connectors](${pull}/${number})`;
+    expect(made.split('\n').filter((line) => /^\| (PR \d|`)/.test(line))).toEqual([
+      `| PR 3 | ${title(3)} | [cited](one.md#cited), [proved](one.md#proved) (evidence) |`,
+      `| PR 12 | ${title(12)} | [cited](one.md#cited) |`,
+      '| `A*` | [proved](one.md#proved) |',
+      '| `B` | [proved](one.md#proved) |',
     ]);
   });
 });

@@ -13,6 +13,7 @@ import { dynamicVariants } from './variants/dynamic.js';
 import { infoVariants } from './variants/info.js';
 import { operationVariants } from './variants/operations.js';
 import { parameterVariants } from './variants/parameters.js';
+import { reviewerVariants } from './variants/reviewers.js';
 import { schemaVariants } from './variants/schemas.js';
 
 const tables: Readonly<Record<string, readonly Variant[]>> = {
@@ -22,6 +23,7 @@ const tables: Readonly<Record<string, readonly Variant[]>> = {
   parameters: parameterVariants,
   schemas: schemaVariants,
   dynamic: dynamicVariants,
+  'what reviewers ask for': reviewerVariants,
 };
 
 async function tryText(variant: Variant, path: string, text: string): Promise<void> {

@@ -27,7 +27,7 @@ export function completionCommand(
       command.usage('$0 completion <shell>').positional('shell', {
         choices: shells,
         demandOption: true,
-        describe: 'Where to save the script is in its first line',
+        describe: 'The first line of the script says where to save it',
       }),
     handler: async ({ shell }) => {
       const { completionScript } = await import('../completion.js');

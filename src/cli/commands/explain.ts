@@ -14,7 +14,7 @@ export function explainCommand(
 ): CommandModule<object, ExplainArguments> {
   return {
     command: 'explain <rule>',
-    describe: 'Tell what a rule of validate is about, with examples',
+    describe: 'Explain a validation rule, with examples',
     builder: (command: Argv): Argv<ExplainArguments> =>
       command.usage('$0 explain <rule>').positional('rule', {
         type: 'string',

@@ -20,16 +20,17 @@ export function generateCommand(
         .positional('dirs', {
           type: 'string',
           array: true,
-          describe: 'Folders of projects, or patterns; default: the project around this folder',
+          describe:
+            'Folders of projects, or patterns; default: the project that contains the current folder',
         })
         .option('check', {
           type: 'boolean',
-          describe: 'Write nothing; fail with a diff when the project is out of date',
+          describe: 'Write nothing; fail with a diff if the project is out of date',
         })
         .option('force', {
           type: 'boolean',
           describe:
-            'Replace generated files that were edited by hand (a backup is kept), or a lost lock',
+            'Replace generated files that were edited by hand (a backup is kept), or a missing lock',
         })
         .option('root', rootOption)
         .option('strict', {
@@ -50,12 +51,12 @@ export function generateCommand(
         })
         .option('watch', {
           type: 'boolean',
-          describe: 'Run again whenever a definition, or what belongs to it, changes',
+          describe: 'Run again whenever a definition or a related file changes',
         })
         .option('format', {
           choices: generateFormats,
           default: 'text' as const,
-          describe: 'How changes are told',
+          describe: 'Output format',
         }),
     handler: async (args) => {
       const { runGenerate } = await import('../run-generate.js');

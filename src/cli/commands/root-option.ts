@@ -3,5 +3,5 @@
 export const rootOption = {
   type: 'string',
   requiresArg: true,
-  describe: 'Folder that $ref may lead into, besides that of the definition',
+  describe: 'Folder in which $ref may reference files, in addition to that of the definition',
 } as const;

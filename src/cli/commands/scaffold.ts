@@ -12,7 +12,7 @@ export function scaffoldCommand(
 ): CommandModule<object, ScaffoldArguments> {
   return {
     command: 'scaffold <definition>',
-    describe: 'Write a new project: server, client, controllers to fill in',
+    describe: 'Create a new project: server, client, controllers to fill in',
     builder: (command: Argv): Argv<ScaffoldArguments> =>
       command
         .usage('$0 scaffold <definition> [options]')
@@ -24,7 +24,7 @@ export function scaffoldCommand(
         .option('out', {
           type: 'string',
           requiresArg: true,
-          describe: 'Folder of the project; default: a name made from the title',
+          describe: 'Folder of the project; default: a name derived from the title',
         })
         .option('root', rootOption)
         .option('strict', {
@@ -33,12 +33,12 @@ export function scaffoldCommand(
         })
         .option('force', {
           type: 'boolean',
-          describe: 'Scaffold whatever the import rules find; this is the default',
+          describe: 'Scaffold regardless of what the import rules find (the default)',
         })
         .option('config', {
           type: 'string',
           requiresArg: true,
-          describe: 'Settings; default: la-connector.json beside the definition',
+          describe: 'Settings; default: la-connector.json next to the definition',
         }),
     handler: async (args) => {
       const { runScaffold } = await import('../run-scaffold.js');

@@ -16,12 +16,13 @@ export function simulateCommand(
 ): CommandModule<object, Flags> {
   return {
     command: 'simulate [definition]',
-    describe: 'Play the Logic Apps engine against a running server, and tell what it breaks',
+    describe: 'Play the Logic Apps engine against a running server, and report protocol violations',
     builder: (command: Argv): Argv<Flags> =>
       reportFlags(walkFlags(serverFlags(command.usage('$0 simulate [definition] [options]')))),
     handler: async ({ definition, url, checks, ...args }) => {
       if (checks) {
-        if (definition !== undefined) throw new UsageError('--checks takes no definition.');
+        if (definition !== undefined)
+          throw new UsageError('--checks cannot be combined with a definition.');
         const { listChecks } = await import('../run-simulate.js');
         done(await listChecks(args.format, terminal));
         return;
@@ -49,26 +50,26 @@ function serverFlags(command: Argv) {
       array: true,
       nargs: 1,
       describe:
-        'api-key:KEY, basic:USER:PASSWORD or bearer:TOKEN; else SIMULATE_API_KEY, SIMULATE_BASIC, SIMULATE_BEARER',
+        'api-key:KEY, basic:USER:PASSWORD or bearer:TOKEN; default: SIMULATE_API_KEY, SIMULATE_BASIC, SIMULATE_BEARER',
     })
     .option('allow-anonymous', {
       type: 'boolean',
-      describe: 'The server is known to let everybody in: do not report it',
+      describe: 'Do not report that the server accepts unauthenticated requests',
     })
     .option('public-url', {
       type: 'string',
       requiresArg: true,
-      describe: 'What the URLs that it hands out start with, where that is not --url',
+      describe: 'Base of the URLs that the server returns, if not --url',
     })
     .option('callback-url', {
       type: 'string',
       requiresArg: true,
-      describe: 'Public URL of a tunnel to --callback-port, for servers elsewhere',
+      describe: 'Public URL of a tunnel to --callback-port, for servers on other computers',
     })
     .option('callback-port', {
       type: 'number',
       requiresArg: true,
-      describe: 'Port of 127.0.0.1 where callbacks are received; default: any',
+      describe: 'Port on 127.0.0.1 that receives callbacks; default: any',
     });
 }
 
@@ -78,29 +79,29 @@ function walkFlags<Known>(command: Argv<Known>) {
       type: 'string',
       array: true,
       nargs: 1,
-      describe: 'Only this operation; may be repeated',
+      describe: 'Only this operation; can be repeated',
     })
-    .option('read-only', { type: 'boolean', describe: 'Send GET and HEAD alone' })
+    .option('read-only', { type: 'boolean', describe: 'Only send GET and HEAD requests' })
     .option('yes', {
       type: 'boolean',
-      describe: 'Also call operations that may change data on a server that is not on this machine',
+      describe: 'Also call operations that may change data on a server on another computer',
     })
     .option('inputs', {
       type: 'string',
       requiresArg: true,
-      describe: 'JSON file of values by operation and name: { "GetOrder": { "orderId": "42" } }',
+      describe: 'JSON file with values by operation and name: { "GetOrder": { "orderId": "42" } }',
     })
     .option('timeout', {
       type: 'number',
       default: 120,
       requiresArg: true,
-      describe: 'Seconds that one answer may take',
+      describe: 'Maximum seconds to wait for one response',
     })
     .option('wait', {
       type: 'number',
       default: 30,
       requiresArg: true,
-      describe: 'Seconds that a result, an event or a callback is waited for',
+      describe: 'Maximum seconds to wait for a result, an event or a callback',
     });
 }
 
@@ -109,12 +110,12 @@ function reportFlags<Known>(command: Argv<Known>) {
     .option('format', {
       choices: ['text', 'json', 'junit'] as const,
       default: 'text' as const,
-      describe: 'How the report is printed',
+      describe: 'Output format',
     })
     .option('config', {
       type: 'string',
       requiresArg: true,
-      describe: 'Settings; else the nearest la-connector.json beside or above the definition',
+      describe: 'Settings; default: the nearest la-connector.json next to or above the definition',
     })
     .option('root', rootOption)
     .option('checks', { type: 'boolean', describe: 'List the checks instead' });

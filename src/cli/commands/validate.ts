@@ -11,6 +11,7 @@ import { rootOption } from './root-option.js';
 type Flags = Omit<ValidateArguments, 'definitions'> & {
   readonly definitions?: string[] | undefined;
   readonly rules?: boolean | undefined;
+  readonly suggestions?: boolean | undefined;
 };
 
 /** @param done takes the exit code. */
@@ -33,64 +34,79 @@ export function validateCommand(
         .option('preset', {
           choices: ['import', 'certification'] as const,
           describe:
-            'What Microsoft checks on create and update (the default), or for certification',
+            'What Microsoft checks when a connector is created or updated (the default), or for certification',
         })
         .option('format', {
           choices: reportFormats,
           default: 'text' as const,
-          describe: 'How findings are printed',
+          describe: 'Output format',
         })
         .option('rules', {
           type: 'boolean',
-          describe: 'List the rules instead; those of --preset alone, where it is given',
+          describe: 'List the rules instead; only those of --preset, if given',
         })
         .option('fix', {
           type: 'boolean',
-          describe: 'Fix what can be fixed without guessing, then report what is left',
+          describe: 'Fix what can be fixed without guessing, then report the remaining findings',
+        })
+        .option('unsafe', {
+          type: 'boolean',
+          describe: 'With --fix: also make the changes that need a review',
         })
         .option('dry-run', {
           type: 'boolean',
-          describe: 'With --fix: show the changes as a diff, and write nothing',
+          describe: 'With --fix: show the changes as a diff, but write nothing',
         })
+        .option('all', {
+          type: 'boolean',
+          describe: 'Show every place of a finding, not the first three',
+        })
+        .option('advice', {
+          type: 'boolean',
+          describe: 'Show suggestions, not only how many there are',
+        })
+        .option('suggestions', { type: 'boolean', describe: 'The same as --advice' })
         .option('max-warnings', {
           type: 'number',
           requiresArg: true,
-          describe: 'Fail when there are more warnings than this',
+          describe: 'Fail if there are more warnings than this',
         })
         .option('config', {
           type: 'string',
           requiresArg: true,
-          describe: 'Settings; else the nearest la-connector.json beside or above the definition',
+          describe:
+            'Settings; default: the nearest la-connector.json next to or above the definition',
         })
         .option('root', rootOption)
         .option('api-properties', {
           type: 'string',
           requiresArg: true,
-          describe: 'Check this file, too; else the apiProperties.json beside the definition',
+          describe: 'Check this file, too; default: the apiProperties.json next to the definition',
         })
         .option('previous', {
           type: 'string',
           requiresArg: true,
-          describe: 'The definition as published, to find breaking changes',
+          describe: 'The definition as published before, to find breaking changes',
         })
         .option('baseline', {
           type: 'string',
           requiresArg: true,
-          describe: 'Findings in this file are accepted; only new ones count',
+          describe: 'Accept the findings in this file; only new ones count',
         })
         .option('update-baseline', {
           type: 'boolean',
-          describe: 'Write what is found now to the --baseline file',
+          describe: 'Write the current findings to the --baseline file',
         }),
-    handler: async ({ definitions: named = [], rules, ...args }) => {
+    handler: async ({ definitions: named = [], rules, suggestions, ...args }) => {
       if (rules) {
-        if (named.length > 0) throw new UsageError('--rules takes no definition.');
+        if (named.length > 0) throw new UsageError('--rules cannot be combined with a definition.');
         const { listRules } = await import('../run-rules.js');
         done(listRules(args.format, args.preset, terminal));
         return;
       }
       const { runValidate } = await import('../run-validate.js');
-      done(await runValidate({ ...args, definitions: named }, terminal));
+      const advice = args.advice === true || suggestions === true;
+      done(await runValidate({ ...args, advice, definitions: named }, terminal));
     },
   };
 }

@@ -20,13 +20,13 @@ export type ChangeRow = RuleLevel & ChangeBody;
 
 interface ChangeBody extends Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix'> {
   readonly kinds: readonly ChangeKind[];
-  /** Those that break nothing are reported, too, but for answers that are no success. */
+  /** Changes that break nothing are reported, too, except in responses other than success. */
   readonly harmless?: boolean;
-  /** The member that changed: the narrowest place. */
+  /** The member that changed: the narrowest node. */
   readonly member?: string;
   readonly source: string;
   readonly codes?: readonly string[];
-  /** Changes that are let through. */
+  /** Changes that are not reported. */
   readonly good: readonly [JsonObject, ...JsonObject[]];
   readonly bad: readonly [ChangeExample, ...ChangeExample[]];
 }
@@ -91,21 +91,21 @@ function report(
             {
               in: 'previous',
               pointer: narrowed(oldRoot, oldPointer, gone ? undefined : member) ?? oldPointer,
-              message: 'As it was published',
+              message: 'As published before',
             },
           ],
         }),
   });
 }
 
-/** The path item of an operation may be there still, with no operation in it. */
+/** The path item of a removed operation may still exist. */
 function goneFrom(root: JsonObject, { kind, newPointer, oldPointer = '' }: Change): string {
   if (kind !== 'operationRemoved') return newPointer;
   const item = parentOf(oldPointer);
   return valueAt(root, item) === undefined ? newPointer : item;
 }
 
-/** The narrowest place of what changed. */
+/** The narrowest node of what changed. */
 function changedAt(
   root: JsonObject,
   oldRoot: JsonObject,
@@ -113,11 +113,11 @@ function changedAt(
   member: string | undefined,
 ): string {
   const { kind, newPointer, oldPointer, place, path } = change;
-  // What is required of a field stands in its object.
+  // Whether a field is required is listed in the object that contains it.
   if (member === 'required' && place === 'body' && path !== 'body')
     return (kind === 'inputRequired' && entryOfRequired(root, newPointer)) || newPointer;
   const inner = narrowed(root, newPointer, member) ?? newPointer;
-  // A string that became a file is a string still.
+  // A string that became a file is still a string.
   if (member !== 'type' || oldPointer === undefined || inner === newPointer) return inner;
   const stayed = valueAt(root, inner) === valueAt(oldRoot, joinPointer(oldPointer, member));
   return (stayed && narrowed(root, newPointer, 'format')) || inner;
@@ -134,7 +134,7 @@ function narrowed(
   return valueAt(root, inner) === undefined ? undefined : inner;
 }
 
-/** Where the object that a property stands in lists its name. */
+/** Where the object that contains a property lists its name. */
 function entryOfRequired(root: JsonObject, pointer: string): string | undefined {
   const list = joinPointer(parentOf(parentOf(pointer)), 'required');
   const names = valueAt(root, list);

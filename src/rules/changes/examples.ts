@@ -14,16 +14,16 @@ interface Parts {
   readonly state?: JsonObject;
   /** Instead of `state`. */
   readonly parameters?: readonly unknown[];
-  /** Members of what CreateOrder takes. */
+  /** Members of the input of CreateOrder. */
   readonly taken?: JsonObject;
-  /** Properties of what ListOrders gives. */
+  /** Properties of the output of ListOrders. */
   readonly given?: JsonObject;
   /** No ListOrders. */
   readonly gone?: boolean;
   readonly securityDefinitions?: JsonObject;
 }
 
-/** Members of a definition. Without parts: the one that is published. */
+/** Members of a definition. Without parts: the published one. */
 export function orders(parts: Parts = {}): JsonObject {
   const {
     path = '/orders',

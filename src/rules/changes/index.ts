@@ -1,5 +1,5 @@
-// The rules of the catalogue's group "changes between two versions", in its order, with those that
-// Microsoft's Breaking Change Detector has besides.
+// The rules of the group "changes", about changes between two versions, in the order of the docs, with those that
+// only Microsoft's Breaking Change Detector has.
 
 import { inOrder } from '../order.js';
 import type { RuleDefinition } from '../types.js';

@@ -1,11 +1,11 @@
-// Breaking changes of operations as a whole, and of how callers show who they are.
+// Breaking changes of whole operations, and of how callers authenticate.
 
 import { harmed, refused } from '../evidence.js';
 import { changeRule } from './change-rule.js';
 import { orders } from './examples.js';
 
 const keepBoth =
-  'Keep the published operation, and add the new one beside it with an operationId of its own; mark the old one "deprecated": true, and link the two by "x-ms-api-annotation".';
+  'Keep the published operation and add the new one with its own operationId. Set "deprecated": true on the old one, and link the two with "x-ms-api-annotation".';
 
 export const operationChangeRules = [
   changeRule({
@@ -18,17 +18,17 @@ export const operationChangeRules = [
     ),
     kinds: ['operationRemoved', 'operationRenamed'],
     member: 'operationId',
-    summary: 'Every operation of the published version is still there, under its operationId.',
-    why: 'Flows and apps name the operation that they call; one that is gone fails them.',
+    summary: 'Every operation of the published version still exists, under the same operationId.',
+    why: 'Flows and apps refer to operations by operationId and fail if it no longer exists.',
     fix: keepBoth,
     source: 'PR 4168; PR 3470; PR 4043; VER; DEP',
     good: [orders(), orders({ list: { deprecated: true } })],
     bad: [
-      { after: orders({ gone: true }), at: '/paths/~1orders', said: '(ListOrders) is gone' },
+      { after: orders({ gone: true }), at: '/paths/~1orders', said: '(ListOrders) was removed' },
       {
         after: orders({ list: { operationId: 'AllOrders' } }),
         at: '/paths/~1orders/get/operationId',
-        said: 'was called ListOrders before',
+        said: 'was previously named ListOrders',
       },
     ],
   }),
@@ -39,9 +39,9 @@ export const operationChangeRules = [
     evidence: harmed('PR 4215', "Microsoft's detector of breaking changes held an update back."),
     kinds: ['operationHidden'],
     member: 'x-ms-visibility',
-    summary: 'An operation that makers could use does not become internal.',
+    summary: 'An operation that users could see does not become internal.',
     why: 'The designer cannot show steps of existing flows that use an internal operation.',
-    fix: 'Mark it "deprecated": true instead: new flows do not offer it, existing ones go on.',
+    fix: 'Set "deprecated": true instead: it is hidden from new flows, and existing flows continue to work.',
     source: 'PR 4215; DEP',
     good: [orders({ list: { 'x-ms-visibility': 'advanced' } })],
     bad: [
@@ -58,8 +58,8 @@ export const operationChangeRules = [
     preset: 'import',
     evidence: refused('PR 3648', 'The path template has been changed for the operation.'),
     kinds: ['operationMoved'],
-    summary: 'Path and method of an operation stay what they were.',
-    why: 'Workflows of Logic Apps keep the path and the method, and call what is not there any more.',
+    summary: 'An operation keeps its path and method.',
+    why: 'Workflows in Logic Apps store the path and the method, and continue to call the old ones.',
     fix: keepBoth,
     source: 'PR 3648; VER',
     good: [orders()],
@@ -73,7 +73,7 @@ export const operationChangeRules = [
           },
         },
         at: '/paths/~1all-orders/get',
-        said: 'was GET /orders before',
+        said: 'was previously GET /orders',
       },
     ],
   }),
@@ -83,8 +83,8 @@ export const operationChangeRules = [
     preset: 'import',
     kinds: ['patternChanged'],
     member: 'x-ms-trigger',
-    summary: 'An action stays an action, and a trigger fires as it did.',
-    why: 'A flow keeps what kind of step it uses; a trigger that became an action, or one that now hands over lists, does not run in it.',
+    summary: 'An action stays an action, and a trigger keeps its kind.',
+    why: 'A flow stores the kind of each step; it cannot run a trigger that became an action, or one that now returns lists.',
     fix: keepBoth,
     source: 'ours; VER',
     good: [orders({ list: { responses: accepted() } })],
@@ -102,9 +102,9 @@ export const operationChangeRules = [
     certificationSeverity: 'error',
     preset: 'import',
     kinds: ['securityChanged'],
-    summary: 'An update keeps the kind of authentication.',
-    why: 'Existing connections do not hold what another kind asks for. Microsoft does not take such an update; another kind beside the old one is fine.',
-    fix: 'Keep the published kind, or publish another connector.',
+    summary: 'An update does not change the type of authentication.',
+    why: 'Existing connections do not have the credentials that another type needs. Microsoft rejects such an update, but accepts an additional type next to the old one.',
+    fix: 'Keep the published type, or publish a separate connector.',
     source: 'certification-updates',
     good: [
       orders({
@@ -118,7 +118,7 @@ export const operationChangeRules = [
       {
         after: orders({ securityDefinitions: { login: { type: 'basic' } } }),
         at: '/securityDefinitions',
-        said: 'uses basic authentication now; it used an API key',
+        said: 'now uses basic authentication; it used an API key',
       },
     ],
   }),
@@ -128,7 +128,7 @@ interface Published {
   readonly '/orders': { readonly get: unknown; readonly post: unknown };
 }
 
-/** The engine follows a polling action by itself. */
+/** The engine itself polls the status of an async action. */
 function accepted(): unknown {
   const schema = { $ref: '#/definitions/Order' };
   return { '200': { description: 'Done.', schema }, '202': { description: 'Wait.' } };

@@ -1,4 +1,4 @@
-// Breaking changes of what operations give: flows go on reading what they were saved with.
+// Breaking changes of outputs: flows continue to read what they were saved with.
 
 import { harmed, refused } from '../evidence.js';
 import { changeRule } from './change-rule.js';
@@ -11,18 +11,18 @@ export const outputChangeRules = [
     id: 'brk-output-removed',
     severity: 'error',
     preset: 'import',
-    evidence: harmed('PR 729', "Microsoft's detector of breaking changes held an update back."),
+    evidence: harmed('PR 729', "Microsoft's detector of breaking changes blocked an update."),
     kinds: ['outputRemoved', 'responseRemoved'],
-    summary: 'Every output field of the published version is still there.',
-    why: 'Existing flows that use it find nothing.',
-    fix: 'Keep it in the answer and in its schema.',
+    summary: 'Every output field of the published version still exists.',
+    why: 'Existing flows that use a removed field get no value.',
+    fix: 'Keep it in the response and in its schema.',
     source: 'PR 729; PR 3656; VER',
     good: [orders({ given: { weight: { type: 'number' } } })],
     bad: [
       {
         after: orders({ list: { responses: { '200': { description: 'Done.' } } } }),
         at: '/paths/~1orders/get/responses/200',
-        said: 'The answer of GET /orders (ListOrders) has no body any more',
+        said: 'The response of GET /orders (ListOrders) no longer has a body',
       },
     ],
   }),
@@ -37,8 +37,8 @@ export const outputChangeRules = [
     kinds: ['outputTypeChanged'],
     member: 'type',
     summary: 'An output field keeps its type.',
-    why: 'Existing flows that use it may fail on another type; an integer that became a number is another type, too.',
-    fix: 'Put the old type back, or give the new type in a field of its own.',
+    why: 'Existing flows that use it may fail on another type. Integer and number count as different types.',
+    fix: 'Restore the old type, or add a new field with the new type.',
     source: 'PR 3910; PR 1743; PR 1250',
     codes: ['OutputFieldTypeChanged'],
     good: [orders({ given: { weight: { type: 'number' } } })],
@@ -58,8 +58,8 @@ export const outputChangeRules = [
     harmless: true,
     member: 'format',
     summary: 'An output field keeps its format.',
-    why: 'Microsoft counts it as a breaking change: existing flows may be broken if what is sent changes with it.',
-    fix: 'Put the old format back, unless what the service sends has not changed.',
+    why: 'Microsoft treats this as a breaking change: existing flows may fail if the service changes what it sends.',
+    fix: 'Restore the old format, unless the values that the service sends have not changed.',
     source: 'PR 807; PR 1743',
     codes: ['OutputFieldTypeFormatChanged'],
     good: [orders()],
@@ -67,7 +67,7 @@ export const outputChangeRules = [
       {
         after: orders({ given: { total: { type: 'number', format: 'float' } } }),
         at: `${total}/format`,
-        said: 'has the format "float"; it was "double"',
+        said: 'now has the format "float"; it was "double"',
       },
     ],
   }),
@@ -78,16 +78,16 @@ export const outputChangeRules = [
     evidence: refused('PR 1381', 'The list of enum values has been removed from the output field.'),
     kinds: ['outputEnumRemoved'],
     member: 'enum',
-    summary: 'An output field that has one of some values stays limited to them.',
+    summary: 'An output field with an enum stays limited to its values.',
     why: 'Existing flows may not expect other values.',
-    fix: 'Put the enum back.',
+    fix: 'Restore the enum.',
     source: 'PR 1381',
     good: [orders({ given: { state: { type: 'string', enum: ['open'] } } })],
     bad: [
       {
         after: orders({ given: { state: { type: 'string' } } }),
         at: '/definitions/Order/properties/state',
-        said: 'is not limited to "open", "closed" any more',
+        said: 'is no longer limited to "open", "closed"',
       },
     ],
   }),

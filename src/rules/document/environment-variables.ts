@@ -19,7 +19,7 @@ interface Use {
   readonly text: string;
 }
 
-/** Members that people read: there the expression may be told of. */
+/** Members that people read: texts there may mention the expression. */
 const prose: ReadonlySet<string> = new Set([
   'description',
   'summary',
@@ -31,7 +31,7 @@ const prose: ReadonlySet<string> = new Set([
   'displayName',
 ]);
 
-/** Every text with the expression, of both files. */
+/** Every string that contains the expression, in both files. */
 const usesIn = perDocument(({ root, document, apiProperties }: RuleContext): readonly Use[] => [
   ...usesOf(root, document.text),
   ...(apiProperties === undefined
@@ -43,7 +43,7 @@ const usesIn = perDocument(({ root, document, apiProperties }: RuleContext): rea
 ]);
 
 function usesOf(root: unknown, text: PlacedFile['text']): Use[] {
-  // Nearly no file has any, and the text tells that faster than its values.
+  // Hardly any file has one, and searching the text is faster than visiting its values.
   if (!mentionsVariable(text)) return [];
   const found: Use[] = [];
   const waiting: Array<{ readonly value: object; readonly pointer: string }> = [];
@@ -98,9 +98,10 @@ const document = (members: JsonObject): { readonly document: JsonObject } => ({
 const form = ruleOf(
   {
     id: 'env-variable-form',
-    summary: 'An environment variable is written `@environmentVariables("prefix_Name")`, alone.',
-    why: 'In any other form it stays in the connector as text, and calls go to a host of that name.',
-    fix: `Write ${written}, in JSON "@environmentVariables(\\"new_Host\\")": the name of the variable with the prefix of its publisher, not its display name.`,
+    summary:
+      'A reference to an environment variable has the form `@environmentVariables("prefix_Name")` and is the whole value.',
+    why: 'In any other form it is not replaced, and the connector uses the expression itself as its host or setting.',
+    fix: `Write ${written}, in JSON "@environmentVariables(\\"new_Host\\")". Use the variable's name, which begins with its publisher's prefix, not its display name.`,
     examples: () => ({
       good: [
         document({ host: written, basePath: '/@environmentVariables("new_BasePath")' }),
@@ -138,9 +139,9 @@ const place = ruleOf(
   {
     id: 'env-variable-place',
     summary:
-      'Environment variables are used only in host, base path, security definitions, connection parameters and policies.',
-    why: 'Elsewhere they are not replaced when the connector is saved.',
-    fix: 'Write the value itself here.',
+      'Environment variables appear only in the host, base path, security definitions, connection parameters and policies.',
+    why: 'They are not replaced anywhere else when the connector is saved.',
+    fix: 'Write the value itself.',
     examples: () => ({
       good: [
         document({ host: written }),

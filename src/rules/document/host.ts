@@ -5,6 +5,7 @@ import { mentionsVariable } from '../../model/environment-variables.js';
 import { memberOf, stringOf } from '../raw.js';
 import type { Finding, Located, RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { rowRule } from './row-rule.js';
 
 const HOST = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.?(?::\d{1,5})?$/u;
@@ -17,7 +18,7 @@ const TEST_WORDS = new Set(
   ),
 );
 
-/** What tells that a host is not for production; undefined when nothing does. */
+/** The part of a host name that shows it is not for production; undefined if there is none. */
 function testWord(host: string): string | undefined {
   return nameOf(host)
     .toLowerCase()
@@ -25,7 +26,7 @@ function testWord(host: string): string | undefined {
     .find((word) => TEST_WORDS.has(word.replace(/\d{1,3}$/, '')));
 }
 
-/** Without what does not belong to a host: another rule speaks of that. */
+/** Without what does not belong in a host: another rule reports that. */
 function nameOf(host: string): string {
   return host.replace(/^[a-z][a-z0-9+.-]{0,20}:\/\//i, '').replace(/[/?#].*$/s, '');
 }
@@ -49,9 +50,9 @@ export const hostRules: readonly RuleDefinition[] = [
     id: 'doc-host-required',
     severity: 'warning',
     preset: 'import',
-    summary: '`host` is given.',
-    why: 'Without it the address of the service is unknown; the wizard always asks for it.',
-    fix: 'Add "host": the service’s name without scheme and path.',
+    summary: '`host` is present.',
+    why: 'Without it, the address of the service is unknown; the wizard always asks for it.',
+    fix: 'Add "host": the host name of the service, without scheme or path.',
     source: 'VAL; SCH',
     codes: ['HostNameNotValid'],
     good: { host: 'orders.contoso.com' },
@@ -60,7 +61,7 @@ export const hostRules: readonly RuleDefinition[] = [
     said: 'no "host"',
     *find({ root }) {
       if (memberOf(root, 'host') === undefined) {
-        yield { pointer: '', message: 'The definition has no "host": where the service is.' };
+        yield { pointer: '', message: 'The definition has no "host", the address of the service.' };
       }
     },
   }),
@@ -69,9 +70,9 @@ export const hostRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('HostNameNotValid'),
-    summary: '`host` is a bare host name with optional port: no scheme, no path, no braces.',
-    why: 'Scheme and path belong in "schemes" and "basePath"; the validator refuses them here.',
-    fix: 'Write the host name alone, such as "orders.contoso.com".',
+    summary: '`host` is a host name with an optional port: no scheme, path or braces.',
+    why: 'The scheme and path belong in "schemes" and "basePath"; the validator rejects them in "host".',
+    fix: 'Write only the host name, such as "orders.contoso.com".',
     source: 'VAL; SCH',
     codes: ['HostNameNotValid'],
     good: { host: 'orders.contoso.com:8443' },
@@ -80,16 +81,17 @@ export const hostRules: readonly RuleDefinition[] = [
     said: '"https://orders.contoso.com/v1"',
     find: (context) =>
       hostFault(context, (host) =>
-        bareHost(host) ? undefined : `The host is ${quoted(host)}, no bare host name.`,
+        bareHost(host) ? undefined : `"host" is ${quoted(host)}, which is not just a host name.`,
       ),
   }),
   rowRule({
     id: 'doc-host-production',
     severity: 'warning',
     preset: 'certification',
-    summary: '`host` is a public production name: not localhost, nor a test or staging service.',
-    why: 'Reviewers refuse hosts that customers cannot or should not reach.',
-    fix: 'Write the host of the production service.',
+    summary:
+      '`host` is the public host name of a production service: not localhost, nor a test or staging service.',
+    why: 'Reviewers reject hosts that customers cannot or should not reach.',
+    fix: 'Use the host of the production service.',
     source: 'PR 1971; SUB',
     good: { host: 'orders.contoso.com' },
     bad: { host: 'orders-staging.contoso.com' },
@@ -100,7 +102,7 @@ export const hostRules: readonly RuleDefinition[] = [
         const word = testWord(host);
         return word === undefined
           ? undefined
-          : `The host ${quoted(host)} is not one for production: its name says ${quoted(word)}.`;
+          : `The host ${quoted(host)} does not look like a production host: its name contains ${quoted(word)}.`;
       }),
   }),
   rowRule({
@@ -108,8 +110,8 @@ export const hostRules: readonly RuleDefinition[] = [
     severity: 'warning',
     preset: 'certification',
     summary: '`host` is not a bare IP address.',
-    why: 'Addresses change and have no certificate; reviewers refuse them.',
-    fix: 'Write the name of the production service.',
+    why: 'Addresses change and usually have no certificate; reviewers reject them.',
+    fix: 'Use the host name of the production service.',
     source: 'PR 1971',
     good: { host: 'orders.contoso.com' },
     bad: { host: '203.0.113.7:8000' },
@@ -118,7 +120,7 @@ export const hostRules: readonly RuleDefinition[] = [
     find: (context) =>
       hostFault(context, (host) =>
         IP_HOST.test(nameOf(host)) || BARE_IPV6.test(nameOf(host))
-          ? `The host ${quoted(host)} is an IP address, no name.`
+          ? `The host ${quoted(host)} is an IP address, not a host name.`
           : undefined,
       ),
   }),
@@ -128,8 +130,8 @@ export const hostRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: validator('BasePathNotValid'),
     summary: '`basePath`, when present, starts with `/`.',
-    why: 'It is put right behind the host; the validator refuses any other.',
-    fix: 'Begin it with a slash.',
+    why: 'It is appended directly to the host; the validator rejects any other value.',
+    fix: 'Start it with a slash.',
     source: 'VAL',
     codes: ['BasePathNotValid'],
     good: { basePath: '/v1' },
@@ -141,7 +143,7 @@ export const hostRules: readonly RuleDefinition[] = [
       if (typeof path !== 'string' || path.startsWith('/') || mentionsVariable(path)) return;
       yield {
         pointer: '/basePath',
-        message: `The base path is ${quoted(path)}; it must start with a slash.`,
+        message: `The base path ${quoted(path)} does not start with a slash.`,
         edits: /^[\w.-]/.test(path)
           ? [{ kind: 'setValue', pointer: '/basePath', value: `/${path}` }]
           : [],
@@ -152,8 +154,8 @@ export const hostRules: readonly RuleDefinition[] = [
     id: 'doc-basepath-trailing-slash',
     severity: 'advice',
     preset: 'off',
-    summary: '`basePath` longer than `/` does not end with `/`.',
-    why: 'Paths start with a slash themselves, so that requests get two.',
+    summary: 'A `basePath` other than `/` does not end with `/`.',
+    why: 'Every path starts with a slash, so requests would contain two in a row.',
     fix: 'Remove the slash at the end.',
     source: 'ours',
     good: { basePath: '/v1' },
@@ -163,7 +165,7 @@ export const hostRules: readonly RuleDefinition[] = [
     *find({ root }) {
       const path = stringOf(memberOf(root, 'basePath'));
       if (path.length < 2 || !path.endsWith('/') || mentionsVariable(path)) return;
-      const message = `The base path ${quoted(path)} ends with a slash, and every path starts with one.`;
+      const message = `The base path ${quoted(path)} ends with a slash, but every path already starts with one.`;
       yield { pointer: '/basePath', message };
     },
   }),
@@ -189,7 +191,13 @@ function badSchemes(
   return schemeLists(context).flatMap(({ list, pointer }) =>
     list.flatMap((scheme, at) =>
       typeof scheme === 'string' && bad(scheme)
-        ? [{ pointer: `${pointer}/${at}`, message: `The scheme ${quoted(scheme)} ${said}.` }]
+        ? [
+            {
+              pointer: `${pointer}/${at}`,
+              message: `The scheme ${quoted(scheme)} ${said}.`,
+              ...didYouMean(scheme.replace(/:\/*$/, ''), ['https', 'http']),
+            },
+          ]
         : [],
     ),
   );
@@ -203,8 +211,8 @@ export const schemeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('SchemeNotValid'),
-    summary: '`schemes` holds only `http` and `https`.',
-    why: 'The validator refuses any other.',
+    summary: '`schemes` contains only `http` and `https`.',
+    why: 'The validator rejects any other value.',
     fix: 'Write "https".',
     source: 'VAL',
     codes: ['SchemeNotValid'],
@@ -224,8 +232,8 @@ export const schemeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('SchemeNotSupported'),
-    summary: '`schemes` never holds `ws` or `wss`.',
-    why: 'Connectors do not speak WebSocket; the validator refuses both.',
+    summary: '`schemes` does not contain `ws` or `wss`.',
+    why: 'Connectors do not support WebSocket; the validator rejects both.',
     fix: 'Write "https".',
     source: 'VAL',
     codes: ['SchemeNotSupported'],
@@ -242,7 +250,7 @@ export const schemeRules: readonly RuleDefinition[] = [
     certificationSeverity: 'error',
     preset: 'import',
     summary: '`schemes`, when present, is not an empty array.',
-    why: 'Certification refuses it. Samples of Microsoft have it.',
+    why: "Certification rejects it, although some of Microsoft's samples have it.",
     fix: 'Write ["https"].',
     source: 'VAL',
     codes: ['SchemesArrayEmpty'],
@@ -259,27 +267,27 @@ export const schemeRules: readonly RuleDefinition[] = [
     id: 'doc-schemes-https',
     severity: 'warning',
     preset: 'import',
-    summary: '`https` is among the schemes.',
-    why: 'Credentials would travel in the clear, and some hosts of connectors take no other scheme.',
+    summary: '`schemes` includes `https`.',
+    why: 'Otherwise, credentials are sent unencrypted, and some products that run connectors accept only https.',
     fix: 'Write "schemes": ["https"].',
     source: 'PFX OpenApiParser',
     good: { schemes: ['https'] },
     bad: { schemes: ['http'] },
     at: '/schemes',
-    said: 'https is not among',
+    said: 'does not include "https"',
     *find({ root }) {
       const list = memberOf(root, 'schemes');
       if (!Array.isArray(list) || list.length === 0 || list.includes('https')) return;
-      yield { pointer: '/schemes', message: 'https is not among the schemes of the service.' };
+      yield { pointer: '/schemes', message: '"schemes" does not include "https".' };
     },
   }),
   rowRule({
     id: 'doc-schemes-http-listed',
     severity: 'advice',
     preset: 'import',
-    summary: '`http` is not listed beside `https`.',
-    why: 'Power Fx refuses a document with more than one scheme.',
-    fix: 'Keep "https" alone.',
+    summary: '`http` is not listed next to `https`.',
+    why: 'Power Fx rejects a definition with more than one scheme.',
+    fix: 'Keep only "https".',
     source: 'PFX',
     good: { schemes: ['https'] },
     bad: { schemes: ['http', 'https'] },
@@ -289,7 +297,7 @@ export const schemeRules: readonly RuleDefinition[] = [
       const list = memberOf(root, 'schemes');
       if (!Array.isArray(list) || !list.includes('https') || !list.includes('http')) return;
       const pointer = `/schemes/${list.indexOf('http')}`;
-      yield { pointer, message: '"http" is listed beside "https", which all callers can use.' };
+      yield { pointer, message: '"http" is listed next to "https", which every caller can use.' };
     },
   }),
 ];

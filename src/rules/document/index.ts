@@ -1,11 +1,14 @@
-// The rules of the catalogue's group "document", in its order.
+// The rules of the group "document", in the order of the docs.
 
 import type { RuleDefinition } from '../types.js';
 import { environmentRules } from './environment-variables.js';
+import { externalDocsRule } from './external-docs.js';
 import { hostRules, schemeRules } from './host.js';
 import { limitRules } from './limits.js';
 import { mediaRules } from './media-types.js';
 import { versionRules } from './members.js';
+import { secretRule } from './secrets.js';
+import { spacingRule } from './spacing.js';
 import { sizeRules, styleRules, textRules } from './text.js';
 
 export const documentRules: readonly RuleDefinition[] = [
@@ -18,4 +21,7 @@ export const documentRules: readonly RuleDefinition[] = [
   ...limitRules,
   ...mediaRules,
   ...styleRules,
+  spacingRule,
+  externalDocsRule,
+  secretRule,
 ];

@@ -1,6 +1,7 @@
-// Ceilings of the platform on operations and schemas.
+// Limits of the platform on operations and schemas.
 
 import { defineRule, reference } from '../define-rule.js';
+import { grouped } from '../../document/limits.js';
 import { refused, validator } from '../evidence.js';
 import type { JsonObject } from '../../document/types.js';
 import { memberOf } from '../raw.js';
@@ -39,9 +40,9 @@ const operations = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('TotalOperationsCountExceedsMaxAllowed'),
-  summary: 'There are at most 256 operations.',
-  why: 'The platform refuses more.',
-  fix: 'Remove operations that are not needed, or make two connectors.',
+  summary: 'The definition has at most 256 operations.',
+  why: 'The platform rejects more.',
+  fix: 'Remove operations that are not needed, or split the connector in two.',
   reference: reference('VAL; FAQ', 'TotalOperationsCountExceedsMaxAllowed'),
   examples: () => ({
     good: [{}],
@@ -62,7 +63,7 @@ const operations = defineRule({
     context.report({
       pointer: '/paths',
       part: 'key',
-      message: `The definition has ${length} operations; at most ${MOST_OPERATIONS} are allowed.`,
+      message: `The definition has ${length} operations; the limit is ${MOST_OPERATIONS}.`,
     });
   },
 });
@@ -96,9 +97,9 @@ const perBody = defineRule({
     'issue 1088',
     "The total number of schemas in the object exceeds the max schema count allowed value of '512'.",
   ),
-  summary: 'A body or response has at most 512 schemas, references followed.',
-  why: 'Every property and item is a schema; the platform refuses more than 512 in one body.',
-  fix: 'Leave out properties that makers of workflows do not need.',
+  summary: 'A body or response has at most 512 schemas, including those it references.',
+  why: 'Every property and every "items" is a schema; the platform rejects more than 512 in one body.',
+  fix: 'Remove properties that workflows do not need.',
   reference: reference('VAL; FAQ; issue 1088', 'BodySchemaCountExceedsMaxAllowed'),
   examples: () => ({
     good: [{ document: tree(8, 2) }],
@@ -118,7 +119,7 @@ const perBody = defineRule({
       const { pointer, name } = describe(body);
       context.report({
         pointer,
-        message: `${name} has ${count} schemas with all that it refers to; at most ${MOST_IN_BODY} are allowed.`,
+        message: `${name} has ${grouped(count)} schemas, including those it references; the limit is ${MOST_IN_BODY}.`,
       });
     }
   },
@@ -146,16 +147,16 @@ const perOperation = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('OperationSchemaCountExceedsMaxAllowed'),
-  summary: 'An operation has at most 16,384 schemas, references followed.',
-  why: 'The platform refuses more.',
-  fix: 'Leave out properties that makers of workflows do not need.',
+  summary: 'An operation has at most 16,384 schemas, including those it references.',
+  why: 'The platform rejects more.',
+  fix: 'Remove properties that workflows do not need.',
   reference: reference('VAL; FAQ', 'OperationSchemaCountExceedsMaxAllowed'),
   examples: () => ({
     good: [{ document: tree(8, 4) }],
     bad: [
       {
         document: tree(8, 5),
-        expect: [{ pointer: '/paths/~1orders/get', message: '37449 schemas' }],
+        expect: [{ pointer: '/paths/~1orders/get', message: '37,449 schemas' }],
       },
     ],
   }),
@@ -168,7 +169,7 @@ const perOperation = defineRule({
       context.report({
         pointer,
         part: 'key',
-        message: `${label} has ${count} schemas with all that it refers to; at most ${MOST_IN_OPERATION} are allowed.`,
+        message: `${label} has ${grouped(count)} schemas, including those it references; the limit is ${grouped(MOST_IN_OPERATION)}.`,
       });
     }
   },
@@ -179,13 +180,14 @@ const total = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('TotalSchemaCountExceedsMaxAllowed'),
-  summary: 'The definition has at most 4,194,304 schemas (256 times 16,384), references followed.',
-  why: 'The platform refuses more.',
-  fix: 'Leave out properties that makers of workflows do not need.',
+  summary:
+    'The definition has at most 4,194,304 schemas (256 times 16,384), including those it references.',
+  why: 'The platform rejects more.',
+  fix: 'Remove properties that workflows do not need.',
   reference: reference('VAL; FAQ', 'TotalSchemaCountExceedsMaxAllowed'),
   examples: () => ({
     good: [{ document: tree(8, 4) }],
-    bad: [{ document: tree(8, 8), expect: [{ pointer: '/paths', message: '19173961 schemas' }] }],
+    bad: [{ document: tree(8, 8), expect: [{ pointer: '/paths', message: '19,173,961 schemas' }] }],
   }),
   check(context) {
     const { operations } = context;
@@ -196,7 +198,7 @@ const total = defineRule({
     context.report({
       pointer: '/paths',
       part: 'key',
-      message: `The operations have ${count} schemas with all that they refer to; at most ${MOST_IN_ALL} are allowed.`,
+      message: `The operations have ${grouped(count)} schemas, including those they reference; the limit is ${grouped(MOST_IN_ALL)}.`,
     });
   },
 });
@@ -205,9 +207,9 @@ const depth = defineRule({
   id: 'schema-max-depth',
   severity: 'warning',
   preset: 'import',
-  summary: `A schema nests at most ${MOST_LEVELS} levels, references followed.`,
-  why: 'The validator has a limit that is not public; no published schema has more than 15 levels.',
-  fix: 'Flatten the schema, or end it with an object without properties.',
+  summary: `Schemas nest at most ${MOST_LEVELS} levels deep, including referenced ones.`,
+  why: 'The validator has an undocumented limit; no published schema has more than 15 levels.',
+  fix: 'Flatten the schema, or replace the deepest levels with an object without properties.',
   reference: reference('VAL', 'SchemaTooDeep'),
   examples: () => ({
     good: [{ document: tree(1, 15) }],
@@ -225,7 +227,7 @@ const depth = defineRule({
       const { pointer, name } = describe(body);
       context.report({
         pointer,
-        message: `${name} nests ${levels} levels deep with all that it refers to; no published schema has more than 15.`,
+        message: `${name} nests ${levels} levels deep, including referenced schemas; no published schema has more than 15.`,
       });
     }
   },

@@ -1,6 +1,6 @@
-// How many schemas a schema has, and how deep they nest, references followed. What a reference leads to
-// is measured once, and with a stack of its own, so neither long chains of references nor shared parts
-// cost more than their size; a schema that contains itself counts once where it comes round.
+// How many schemas a schema has, and how deep they nest, following references. The target of a reference
+// is measured once, and with an explicit stack, so neither long chains of references nor shared parts
+// cost more than their size; a schema that contains itself counts once where the cycle closes.
 
 import { referenceOf } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
@@ -15,7 +15,7 @@ export interface Measure {
   readonly depth: number;
 }
 
-/** What stands in one place, and the references that lead on from there; at last, the measure of all. */
+/** What one schema holds and the references in it; once done, the measure of all of it. */
 interface Step {
   state: 'new' | 'open' | 'done';
   /** Absent: none. */
@@ -32,7 +32,7 @@ interface Onward {
 
 const newStep = (): Step => ({ state: 'new', references: undefined, next: 0, count: 0, depth: 0 });
 const nothing: Step = { ...newStep(), state: 'done' };
-/** What comes round again. */
+/** Where a cycle closes. */
 const once: Step = { ...newStep(), state: 'done', count: 1, depth: 1 };
 
 /** A body, response or notification that has a schema. */
@@ -58,7 +58,7 @@ export const measuredSchemas = perDocument((context: RuleContext): MeasuredSchem
   const measure = makeMeasurer(context);
   const { byMember, operations } = context;
   const bodies: Body[] = [];
-  // What comes round in a circle is counted from where it is entered: always in this order.
+  // A cycle is counted from where it is entered: always in this order.
   for (const owner of byMember.parameters.with('schema')) {
     const [operation] = owner.operations;
     bodies.push({
@@ -133,7 +133,7 @@ function makeMeasurer(context: RuleContext): (schema: unknown) => Measure {
 }
 
 /**
- * What stands in each whole schema, read off what all rules share. Empty where that counts other
+ * What each whole schema holds, read from what all rules share. Empty where that counts other
  * parts, or gives references in another order, than `stepOf` does.
  */
 function collectedSteps({

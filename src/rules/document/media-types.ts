@@ -5,6 +5,7 @@ import { memberOf } from '../raw.js';
 import type { Located, OperationNode, RuleContext, RuleDefinition } from '../types.js';
 import { listed } from '../wording.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { rowRule } from './row-rule.js';
 
 const supported = [
@@ -23,7 +24,7 @@ interface WrongType {
   readonly owner: string;
 }
 
-/** The entries of `consumes` or `produces`, of the root and of operations, that `isWrong` tells. */
+/** The entries of `consumes` or `produces`, of the root and of operations, for which `isWrong` is true. */
 function wrongTypes(
   { root, byMember }: RuleContext,
   member: 'consumes' | 'produces',
@@ -35,7 +36,7 @@ function wrongTypes(
     if (!Array.isArray(list)) return;
     for (let at = 0; at < list.length; at += 1) {
       const type: unknown = list[at];
-      // What is no text at all is the JSON type's fault.
+      // Values that are not strings are reported by the rule about JSON types.
       if (typeof type !== 'string' || !isWrong(type)) continue;
       found.push({ type, pointer: `${owner.pointer}/${member}/${at}`, owner: owner.label });
     }
@@ -61,13 +62,32 @@ function isEventStream(type: string): boolean {
   return /^text\/event-stream\s*(?:;|$)/i.test(type);
 }
 
+/** Names without a group, and those that were used before there was a standard one. */
+const meantByName: ReadonlyMap<string, string> = new Map([
+  ['json', 'application/json'],
+  ['text/json', 'application/json'],
+  ['application/text', 'text/plain'],
+  ['text', 'text/plain'],
+  ['plain', 'text/plain'],
+  ['form', 'application/x-www-form-urlencoded'],
+  ['form-data', 'multipart/form-data'],
+]);
+
+function likelyType(type: string): { readonly fix?: string } {
+  const [bare = ''] = type.split(';', 1);
+  const meant = meantByName.get(bare.trim().toLowerCase());
+  return meant === undefined
+    ? didYouMean(bare, supported)
+    : { fix: `Did you mean ${quoted(meant)}?` };
+}
+
 const supportedRule = (member: 'consumes' | 'produces', source: string): RuleDefinition =>
   rowRule({
     id: `doc-mime-supported-${member}`,
     severity: 'warning',
     preset: 'import',
-    summary: `\`${member}\` holds only ${supported.map((type) => `\`${type}\``).join(', ')}; parameters such as \`; charset=\` do not matter.`,
-    why: 'The designer builds and reads bodies of these types only.',
+    summary: `\`${member}\` contains only ${supported.map((type) => `\`${type}\``).join(', ')}; parameters such as \`; charset=\` are ignored.`,
+    why: 'The designer only builds and reads bodies of these types.',
     fix: `Use ${listed(supported, 'or')}.`,
     source,
     codes: ['MimeTypeNotSupported'],
@@ -81,6 +101,7 @@ const supportedRule = (member: 'consumes' | 'produces', source: string): RuleDef
         .map(({ type, pointer, owner }) => ({
           pointer,
           message: `${owner} ${member} ${quoted(type)}, which connectors do not support.`,
+          ...likelyType(type),
         })),
   });
 
@@ -91,8 +112,8 @@ export const mediaRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: validator('MimeTypeNotValid'),
     summary: 'Every entry of `consumes` and `produces` is a valid media type.',
-    why: 'The validator refuses anything else.',
-    fix: 'Write type and subtype with a slash between: "application/json".',
+    why: 'The validator rejects anything else.',
+    fix: 'Write a type and a subtype separated by a slash: "application/json".',
     source: 'VAL',
     codes: ['MimeTypeNotValid'],
     good: { produces: ['application/json'] },
@@ -103,7 +124,8 @@ export const mediaRules: readonly RuleDefinition[] = [
       (['consumes', 'produces'] as const).flatMap((member) =>
         wrongTypes(context, member, isInvalid).map(({ type, pointer, owner }) => ({
           pointer,
-          message: `${owner} ${member} ${quoted(type)}, no media type.`,
+          message: `${owner} ${member} ${quoted(type)}, which is not a media type.`,
+          ...likelyType(type),
         })),
       ),
   }),
@@ -114,9 +136,9 @@ export const mediaRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('TagRedefined'),
-    summary: 'Names in the root `tags` are unique.',
-    why: 'The validator refuses a tag that is defined twice.',
-    fix: 'Remove one, or rename it.',
+    summary: 'Names in the `tags` of the root are unique.',
+    why: 'The validator rejects a tag that is defined twice.',
+    fix: 'Remove or rename one of them.',
     source: 'VAL',
     codes: ['TagRedefined'],
     good: { tags: [{ name: 'orders' }, { name: 'invoices' }] },

@@ -6,7 +6,8 @@ import { defineRule, reference } from '../define-rule.js';
 import { notSwagger, refused, validator } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import { capitalVerb } from '../paths/path-items.js';
-import type { Finding, Located, RuleDefinition } from '../types.js';
+import type { Finding, Located, RuleContext, RuleDefinition } from '../types.js';
+import { unquoted } from '../written-text.js';
 import { kindOf, listed } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { objectGroups } from './swagger-objects.js';
@@ -31,7 +32,7 @@ const version = defineRule({
   preset: 'import',
   evidence: validator('SpecificationVersionIncorrect'),
   summary: 'The root member `swagger` is the string `"2.0"`.',
-  why: 'Connectors are described in Swagger 2.0; OpenAPI 3 is refused, and so is the number 2.0.',
+  why: 'Connectors are defined in Swagger 2.0; OpenAPI 3 is rejected, and so is the number 2.0.',
   fix: 'Write "swagger": "2.0", in quotes.',
   reference: reference('VAL; FAQ', 'SpecificationVersionIncorrect'),
   examples: () => ({
@@ -45,12 +46,12 @@ const version = defineRule({
     ],
   }),
   check(context) {
-    // What is no 2.0 at all does not get past loading.
+    // Any other version is reported while loading.
     const value = memberOf(context.root, 'swagger');
     if (value === '2.0') return;
     context.report({
       pointer: '/swagger',
-      message: `"swagger" is the number ${String(value)}, but must be the string "2.0".`,
+      message: `"swagger" is the number ${String(value)}; it must be the string "2.0".`,
       edits: [{ kind: 'setValue', pointer: '/swagger', value: '2.0' }],
     });
   },
@@ -58,12 +59,16 @@ const version = defineRule({
 
 const required = defineRule({
   id: 'doc-required-members',
+  yieldsTo: [
+    { rule: 'info-title-required', within: 'node' },
+    { rule: 'info-version-required', within: 'node' },
+  ],
   severity: 'error',
   preset: 'import',
   evidence: notSwagger,
-  summary: 'The root has `swagger`, `info` and `paths`; `info` has `title` and `version`.',
-  why: 'Swagger 2.0 requires them, and the validator refuses a definition without them.',
-  fix: 'Add the member.',
+  summary: 'The root has `swagger`, `info` and `paths`, and `info` has `title` and `version`.',
+  why: 'Swagger 2.0 requires them, and the validator rejects a definition without them.',
+  fix: 'Add the missing member.',
   reference: reference('VAL; SCH', 'RequiredPropertyMissing'),
   examples: () => ({
     good: [{}],
@@ -79,11 +84,11 @@ const required = defineRule({
   check(context) {
     const info = memberOf(context.root, 'info');
     if (info === undefined) {
-      const message = 'The definition has no "info", which holds its title and version.';
+      const message = 'The definition has no "info" with its title and version.';
       context.report({ pointer: '', message, fix: 'Add "info": { "title": …, "version": … }.' });
     }
     if (memberOf(context.root, 'paths') === undefined) {
-      const message = 'The definition has no "paths", so it describes no operation.';
+      const message = 'The definition has no "paths", so it has no operations.';
       context.report({ pointer: '', message, fix: 'Add "paths": { "/…": { "get": … } }.' });
     }
     if (!isObject(info)) return;
@@ -94,13 +99,13 @@ const required = defineRule({
   },
 });
 
-/** What people write who know OpenAPI 3 or another file of the connector. */
+/** Members of OpenAPI 3 or of another file of the connector that people write. */
 const advice: ReadonlyMap<string, string> = new Map([
-  ['openapi', 'Remove it: "swagger" gives the version.'],
+  ['openapi', 'Remove it: "swagger" already gives the version.'],
   ['servers', 'Use "host", "basePath" and "schemes".'],
   [
     'components',
-    'Use "definitions", "parameters", "responses" and "securityDefinitions" of the root.',
+    'Use "definitions", "parameters", "responses" and "securityDefinitions" in the root.',
   ],
   ['requestBody', 'Use a parameter with "in": "body" and a "schema".'],
   ['content', 'Use "schema" here, and "consumes" or "produces" for the media type.'],
@@ -117,7 +122,7 @@ const advice: ReadonlyMap<string, string> = new Map([
   ].map((name) => [name, 'Move it to apiProperties.json, where it belongs.'] as const),
 ]);
 
-/** Keywords of newer JSON Schemas: a rule of its own speaks of them. */
+/** Keywords of newer versions of JSON Schema: another rule reports them. */
 const newerKeywords = new Set(
   (
     'oneOf anyOf not const if then else $schema $id $defs contains dependencies patternProperties ' +
@@ -148,14 +153,18 @@ function isKnownInSmall(kind: ObjectKind, key: string): boolean {
 
 const unknown = defineRule({
   id: 'doc-unknown-property',
+  yieldsTo: [
+    { rule: 'ref-unknown-member', within: 'node' },
+    { rule: 'schema-keyword-not-swagger2', within: 'node' },
+  ],
   severity: 'error',
   preset: 'import',
   evidence: refused(
     'issue 3930',
     `The property 'securityDefinitions' is not valid. If this property is an extension, its name must begin with "x-".`,
   ),
-  summary: 'Every member is one of Swagger 2.0, or its name starts with `x-`.',
-  why: 'The validator refuses all others, among them those of OpenAPI 3, of apiProperties.json, and those that slipped a level too deep. A capital letter in front passes.',
+  summary: 'Every member is one that Swagger 2.0 defines, or its name starts with `x-`.',
+  why: 'The validator rejects all others, including members of OpenAPI 3 or apiProperties.json and members at the wrong level. It ignores the case of the first letter.',
   fix: 'Remove it, correct its name, or start the name with "x-" if it is an extension.',
   reference: reference(
     'VAL; PR 3810; issue 3930',
@@ -170,7 +179,7 @@ const unknown = defineRule({
         expect: [{ pointer: '/scriptOperations', message: '"scriptOperations"' }],
       },
       {
-        title: 'slipped into a path',
+        title: 'at the wrong level, in a path',
         document: {
           paths: {
             '/orders': {
@@ -207,7 +216,7 @@ const unknown = defineRule({
             pointer: joinPointer(object.pointer, key),
             part: 'key',
             ...(isKnownInSmall(group.kind, key) && { severity: 'warning' }),
-            message: `${group.nameOf(object)} has the member ${quoted(key)}, which Swagger 2.0 does not know there.`,
+            message: `${group.nameOf(object)} has the member ${quoted(key)}, which Swagger 2.0 does not define here.`,
             ...(fix === undefined ? {} : { fix }),
           });
         }
@@ -216,7 +225,7 @@ const unknown = defineRule({
   },
 });
 
-/** Swagger has it there, or another rule speaks of it. */
+/** Swagger defines it there, or another rule reports it. */
 function isKnown(kind: ObjectKind, key: string): boolean {
   if (vocabularies[kind].has(key) || key.startsWith('x-') || key === '$ref') return true;
   if (kind === 'pathItem') return capitalVerb(key) !== undefined;
@@ -264,7 +273,7 @@ interface Misfit {
   readonly wanted: string;
 }
 
-/** What is wrong with an unsound member: the member itself, or what is in it. */
+/** What is wrong with a member of the wrong type: the member itself, or what is in it. */
 function misfits(kind: MemberKind, key: string, value: unknown, pointer: string): Misfit[] {
   if (kind === 'objects' && isObject(value))
     return Object.entries(value).flatMap(([name, inner]) =>
@@ -295,12 +304,19 @@ function misfits(kind: MemberKind, key: string, value: unknown, pointer: string)
   return [{ pointer, what: quoted(key), value, wanted: kindNames[kind] }];
 }
 
-function misfitFinding(wanted: MemberKind, misfit: Misfit, name: string): Finding {
+function misfitFinding(
+  { document }: RuleContext,
+  wanted: MemberKind,
+  misfit: Misfit,
+  name: string,
+): Finding {
   const { pointer, value } = misfit;
+  if (wanted === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+    return { pointer, ...unquoted(document, pointer, value, `${name}: ${misfit.what}`) };
   const truth = value === 'true' || value === 'false';
   return {
     pointer,
-    message: `${name}: ${misfit.what} must be ${misfit.wanted}, but is ${kindOf(value)}.`,
+    message: `${name}: ${misfit.what} must be ${misfit.wanted}, not ${kindOf(value)}.`,
     edits:
       wanted === 'boolean' && truth ? [{ kind: 'setValue', pointer, value: value === 'true' }] : [],
   };
@@ -311,9 +327,9 @@ const jsonType = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('JsonTypeIncorrect'),
-  summary: 'Every known member has the JSON type that Swagger gives it.',
-  why: 'The validator refuses a null description, an array where an object is wanted, or "true" in quotes, and its message does not say what was meant.',
-  fix: 'Write the value in that type, or remove the member.',
+  summary: 'Every known member has the JSON type that Swagger 2.0 requires.',
+  why: 'The validator rejects a null description, an array instead of an object, or "true" in quotes, and its message does not say what is expected.',
+  fix: 'Change the value to that type, or remove the member.',
   reference: reference('VAL; PR 3119; PR 4123', 'JsonTypeIncorrect'),
   examples: () => ({
     good: [{ document: operation({ deprecated: true }) }],
@@ -323,13 +339,23 @@ const jsonType = defineRule({
         expect: [{ pointer: '/paths/~1orders/get/deprecated', message: 'must be a boolean' }],
       },
       {
-        title: 'slipped into definitions',
+        title: 'a number where a text is meant',
+        document: operation({ responses: { '200': { description: 200 } } }),
+        expect: [
+          {
+            pointer: '/paths/~1orders/get/responses/200/description',
+            message: '200 without quotes is a number',
+          },
+        ],
+      },
+      {
+        title: 'at the wrong level, in definitions',
         document: { definitions: { Order: { type: 'object' }, security: [{ api_key: [] }] } },
         expect: [{ pointer: '/definitions/security', message: '"security" of "definitions"' }],
       },
       {
         document: operation({ description: null }),
-        expect: [{ pointer: '/paths/~1orders/get/description', message: 'but is null' }],
+        expect: [{ pointer: '/paths/~1orders/get/description', message: 'not null' }],
       },
     ],
   }),
@@ -344,11 +370,11 @@ const jsonType = defineRule({
         for (let at = 0; at < objects.length; at += 1) {
           const object = objects[at] as Located;
           const value = object.raw[key];
-          // Most members are texts, numbers or booleans, which JavaScript names as Swagger does.
+          // Most members are strings, numbers or booleans, which JavaScript names as Swagger does.
           if ((wanted !== 'object' && typeof value === wanted) || sound(value)) continue;
           const name = group.nameOf(object);
           for (const misfit of misfits(wanted, key, value, joinPointer(object.pointer, key))) {
-            context.report(misfitFinding(wanted, misfit, name));
+            context.report(misfitFinding(context, wanted, misfit, name));
           }
         }
       }
@@ -357,7 +383,7 @@ const jsonType = defineRule({
       if (path.startsWith('x-') || isObject(item)) continue;
       context.report({
         pointer: joinPointer('/paths', path),
-        message: `The path ${quoted(path)} must be an object, but is ${kindOf(item)}.`,
+        message: `The path ${quoted(path)} must be an object, not ${kindOf(item)}.`,
       });
     }
   },

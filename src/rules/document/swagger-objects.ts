@@ -1,5 +1,5 @@
 // Every object of a definition that Swagger 2.0 has a vocabulary for, once, by kind and by the members
-// that it has. References are passed by: what is beside them is another rule's.
+// that it has. References are skipped: another rule looks at the members next to them.
 
 import type { JsonObject } from '../../document/types.js';
 import { MemberIndex } from '../member-index.js';
@@ -20,7 +20,7 @@ export interface ObjectGroup {
   nameOf(object: Located): string;
 }
 
-/** Made once a document. */
+/** Made once per document. */
 export const objectGroups = perDocument((context: RuleContext): readonly ObjectGroup[] => {
   const { operations, parameters, responses, schemas } = context.byMember;
   return [
@@ -44,7 +44,7 @@ function group<Node extends Located>(
     kind,
     members: () => index.names(),
     having: (member) => index.with(member),
-    // Only what `having` gave comes here.
+    // Only called with objects that `having` returned.
     nameOf: (object) => nameOf(object as Node),
   };
 }
@@ -96,7 +96,7 @@ function membersOf(owners: MemberIndex<Located>, name: string): MemberIndex<Loca
   return index;
 }
 
-/** Adds what stands under this name in any of the owners. */
+/** Adds what any of the owners has under this name. */
 function addMembers(index: MemberIndex<Located>, owners: MemberIndex<Located>, name: string): void {
   for (const owner of owners.with(name)) {
     const raw = owner.raw[name];

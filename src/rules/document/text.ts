@@ -1,6 +1,7 @@
-// The file as text: byte-order mark, repeated names, size, tabs and space at line ends.
+// The file as text: byte-order mark, repeated names, size, tabs and trailing white space.
 
 import { duplicateKeys } from '../../document/duplicate-keys.js';
+import { grouped } from '../../document/limits.js';
 import { defineRule, reference } from '../define-rule.js';
 import { harmed } from '../evidence.js';
 import { memberOf } from '../raw.js';
@@ -8,7 +9,7 @@ import type { Finding, RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
 import { perDocument } from '../per-document.js';
 
-/** 1 MB, which is not said to be the one or the other. */
+/** 1 MB: Microsoft does not say which of the two it means. */
 const MANY_BYTES = 1_000_000;
 const MOST_BYTES = 1_048_576;
 const MOST_CHARACTERS = 500_000;
@@ -26,9 +27,9 @@ const mark = defineRule({
   id: 'doc-bom',
   severity: 'advice',
   preset: 'import',
-  summary: 'The file has no byte-order mark at its start.',
-  why: 'Microsoft accepts it; many readers of JSON do not.',
-  fix: 'Save the file as UTF-8 without byte-order mark.',
+  summary: 'The file does not start with a byte-order mark.',
+  why: 'Microsoft accepts it, but many JSON parsers do not.',
+  fix: 'Save the file as UTF-8 without a byte-order mark.',
   reference: reference('corpus'),
   examples: () => ({
     good: [{ text: small('  ') }],
@@ -36,7 +37,7 @@ const mark = defineRule({
   }),
   check({ document: { bytes }, report }) {
     if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return;
-    // The text has lost the mark: what is left of it is the place.
+    // The text no longer contains the mark: only its position is known.
     const span = { start: 0, end: 0 };
     report({ pointer: '', span, message: 'The file starts with a byte-order mark.' });
   },
@@ -46,8 +47,8 @@ const duplicate = defineRule({
   id: 'doc-duplicate-json-key',
   severity: 'warning',
   preset: 'import',
-  summary: 'No object repeats the name of a member.',
-  why: 'The last one silently wins, so a whole path or parameter list can vanish.',
+  summary: 'No object has two members with the same name.',
+  why: 'The last one silently wins, so a whole path or parameter list can disappear.',
   fix: 'Merge the two, or remove one.',
   reference: reference('RFC 8259 section 4'),
   examples: () => ({
@@ -55,7 +56,7 @@ const duplicate = defineRule({
     bad: [
       {
         text: '{\n  "swagger": "2.0",\n  "paths": {},\n  "host": "a.contoso.com",\n  "host": "b.contoso.com"\n}\n',
-        expect: [{ pointer: '/host', message: '"host" appears twice: first in line 4' }],
+        expect: [{ pointer: '/host', message: '"host" appears twice: first on line 4' }],
       },
     ],
   }),
@@ -66,7 +67,7 @@ const duplicate = defineRule({
       context.report({
         pointer,
         part: 'key',
-        message: `The name ${shown} appears twice: first in line ${firstRange.line}, and again in line ${range.line}; only the last one counts.`,
+        message: `The name ${shown} appears twice: first on line ${firstRange.line}, again on line ${range.line}. Only the last one counts.`,
       });
     }
   },
@@ -81,11 +82,11 @@ const megabyte = defineRule({
   preset: 'import',
   evidence: harmed(
     'https://github.com/Vertco/DataverseForNinjaOne/issues/6',
-    'The wizard turned a larger definition away.',
+    'The wizard rejected a larger definition.',
   ),
-  summary: 'The file is smaller than 1 MB, without white space.',
-  why: 'The platform refuses larger ones. Whether 1 MB means 1,000,000 or 1,048,576 bytes is not said.',
-  fix: 'Remove operations and properties that makers of workflows do not need, or make two connectors.',
+  summary: 'The definition is smaller than 1 MB, not counting white space.',
+  why: 'The platform rejects larger ones. Microsoft does not say whether 1 MB is 1,000,000 or 1,048,576 bytes.',
+  fix: 'Remove operations and properties that workflows do not need, or split the connector in two.',
   reference: reference('FAQ; SUB; define-openapi-definition'),
   examples: () => ({
     good: [{}],
@@ -95,14 +96,14 @@ const megabyte = defineRule({
         get document() {
           return long(MOST_BYTES);
         },
-        expect: [{ pointer: '', message: 'must have less than 1048576' }],
+        expect: [{ pointer: '', message: 'the limit is 1,048,576' }],
       },
       {
         title: 'a description of a million characters',
         get document() {
           return long(MANY_BYTES);
         },
-        expect: [{ pointer: '', message: 'may be too many', severity: 'warning' }],
+        expect: [{ pointer: '', message: 'may be too large', severity: 'warning' }],
       },
     ],
   }),
@@ -113,23 +114,24 @@ const megabyte = defineRule({
     if (size < MANY_BYTES) return;
     const said =
       size < MOST_BYTES
-        ? 'which may be too many: the limit is 1 MB'
-        : `but must have less than ${MOST_BYTES}`;
+        ? 'which may be too large: the limit is 1 MB'
+        : `which is too large: the limit is ${grouped(MOST_BYTES)}`;
     context.report({
       pointer: '',
       ...(size < MOST_BYTES && { severity: 'warning' }),
-      message: `The definition has ${size} bytes without white space, ${said}.`,
+      message: `The definition has ${grouped(size)} bytes without white space, ${said}.`,
     });
   },
 });
 
 const solution = defineRule({
   id: 'doc-size-500k-solution',
+  yieldsTo: [{ rule: 'doc-size-1mb', within: 'node' }],
   severity: 'warning',
   preset: 'import',
   summary: 'The file has at most 500,000 characters.',
   why: 'A connector inside a Dataverse solution is stored in a column of that length.',
-  fix: 'Remove white space first; then operations and properties that makers of workflows do not need.',
+  fix: 'Remove white space first, then operations and properties that workflows do not need.',
   reference: reference('issue 3567'),
   examples: () => ({
     good: [{}],
@@ -139,7 +141,7 @@ const solution = defineRule({
         get document() {
           return long(MOST_CHARACTERS);
         },
-        expect: [{ pointer: '', message: 'at most 500000' }],
+        expect: [{ pointer: '', message: 'at most 500,000' }],
       },
     ],
   }),
@@ -147,22 +149,22 @@ const solution = defineRule({
     const { length } = context.document.text;
     if (length <= MOST_CHARACTERS) return;
     const without = bare(context).length;
-    const rest = without < length ? ` (${without} without white space)` : '';
+    const rest = without < length ? ` (${grouped(without)} without white space)` : '';
     context.report({
       pointer: '',
-      message: `The definition has ${length} characters${rest}; a solution takes at most ${MOST_CHARACTERS}.`,
+      message: `The definition has ${grouped(length)} characters${rest}; a solution accepts at most ${grouped(MOST_CHARACTERS)}.`,
     });
   },
 });
 
 interface Marked {
-  /** In how many lines. */
+  /** On how many lines. */
   readonly lines: number;
-  /** The characters, where they stand first. */
+  /** The first of the characters. */
   readonly first: NonNullable<Finding['span']>;
 }
 
-/** The lines in which `find` finds characters; `find` gets the offsets of a line without its end. */
+/** The lines on which `find` finds characters; `find` gets the offsets of a line without its end. */
 function markedLines(
   text: string,
   find: (from: number, to: number) => Finding['span'],
@@ -180,7 +182,7 @@ function markedLines(
   return first && { lines, first };
 }
 
-/** A finding at the first place, with the number of lines: one for each would bury all others. */
+/** One finding at the first position, with the number of lines: one per line would bury all others. */
 function whiteSpaceFinding(marked: Marked | undefined, what: string): Finding[] {
   if (marked === undefined) return [];
   const { lines, first } = marked;
@@ -195,7 +197,7 @@ const tabs = defineRule({
   severity: 'advice',
   preset: 'certification',
   summary: 'The file is indented with spaces, not with tab characters.',
-  why: 'The coding standards ask for four spaces; reviewers ask to fix the indentation.',
+  why: 'The coding standards require four spaces; reviewers ask authors to fix the indentation.',
   fix: 'Indent with four spaces.',
   reference: reference('STD; PR 524'),
   examples: () => ({
@@ -203,7 +205,7 @@ const tabs = defineRule({
     bad: [
       {
         text: small('\t'),
-        expect: [{ pointer: '', message: 'in 3 lines; this is the first' }],
+        expect: [{ pointer: '', message: 'on 3 lines; this is the first' }],
       },
     ],
   }),
@@ -216,7 +218,7 @@ const tabs = defineRule({
       while (end < to && text[end] === '\t') end += 1;
       return start < end ? { start, end } : undefined;
     });
-    whiteSpaceFinding(marked, 'Tab characters are in').forEach(report);
+    whiteSpaceFinding(marked, 'Tab characters appear on').forEach(report);
   },
 });
 
@@ -224,9 +226,9 @@ const trailing = defineRule({
   id: 'doc-trailing-whitespace',
   severity: 'advice',
   preset: 'certification',
-  summary: 'No line ends with white space.',
-  why: 'The coding standards ask for it; it makes changes hard to review.',
-  fix: 'Remove the white space; most editors do so when saving.',
+  summary: 'Lines do not end with white space.',
+  why: 'The coding standards ask for this; trailing white space makes changes hard to review.',
+  fix: 'Remove the white space; most editors can do this on save.',
   reference: reference('STD'),
   examples: () => ({
     good: [{ text: small('  ') }],
@@ -266,15 +268,15 @@ const order = defineRule({
   preset: 'certification',
   summary:
     'Root members are in the order swagger, info, host/schemes, consumes/produces, paths, definitions, parameters.',
-  why: 'The coding standards ask for it; people find their way faster.',
-  fix: 'Move the member.',
+  why: 'The coding standards ask for this order; it makes definitions easier to navigate.',
+  fix: 'Move the member to its position in this order.',
   reference: reference('STD'),
   examples: () => ({
     good: [{ text: small('  ') }],
     bad: [
       {
         text: '{\n  "swagger": "2.0",\n  "paths": {},\n  "info": { "title": "Contoso Orders", "version": "1.0" }\n}\n',
-        expect: [{ pointer: '/info', message: '"info" is after "paths"' }],
+        expect: [{ pointer: '/info', message: '"info" comes after "paths"' }],
       },
     ],
   }),
@@ -285,7 +287,7 @@ const order = defineRule({
       const rank = ranks.get(key);
       if (rank === undefined) continue;
       if (rank < highest) {
-        const message = `${quoted(key)} is after ${quoted(last)}, but belongs before it.`;
+        const message = `${quoted(key)} comes after ${quoted(last)}, but belongs before it.`;
         context.report({ pointer: `/${key}`, part: 'key', message });
         return;
       }
@@ -299,9 +301,10 @@ const shared = defineRule({
   id: 'doc-shared-parameters',
   severity: 'advice',
   preset: 'certification',
-  summary: 'A parameter that several operations have is declared once under `parameters`.',
-  why: 'The coding standards ask for it: one place to change, and the same words everywhere.',
-  fix: 'Move it to "parameters" of the root and refer to it with "$ref".',
+  summary:
+    'A parameter that several operations share is declared once, in the `parameters` of the root.',
+  why: 'The coding standards ask for this: a change is made once, and the texts are the same everywhere.',
+  fix: 'Move it to "parameters" in the root and reference it with "$ref".',
   reference: reference('STD'),
   examples: () => ({
     good: [{}],
@@ -315,7 +318,7 @@ const shared = defineRule({
           return { paths: { '/orders': { get }, '/invoices': { get } } };
         },
         expect: [
-          { pointer: '/paths/~1orders/get/parameters/0', message: '"page" is written out 2 times' },
+          { pointer: '/paths/~1orders/get/parameters/0', message: '"page" is declared 2 times' },
         ],
       },
     ],
@@ -323,7 +326,7 @@ const shared = defineRule({
   check(context) {
     const groups = new Map<string, Array<{ pointer: string; name: string; place: string }>>();
     for (const { raw, pointer, name, in: place } of context.parameters) {
-      // Bodies are seldom the same, and their schemas can be shared themselves.
+      // Bodies are rarely identical, and their schemas can be shared.
       if (!pointer.startsWith('/paths/') || memberOf(raw, 'schema') !== undefined) continue;
       const text = JSON.stringify(raw);
       const group = groups.get(text) ?? [];
@@ -334,7 +337,7 @@ const shared = defineRule({
       if (first === undefined || others.length === 0) continue;
       context.report({
         pointer: first.pointer,
-        message: `The ${first.place} parameter ${quoted(first.name)} is written out ${others.length + 1} times in the same words.`,
+        message: `The ${first.place} parameter ${quoted(first.name)} is declared ${others.length + 1} times in exactly the same way.`,
         related: others
           .slice(0, 5)
           .map(({ pointer }) => ({ pointer, message: 'The same parameter.' })),

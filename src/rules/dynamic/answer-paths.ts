@@ -1,11 +1,12 @@
-// Whether the paths of a dynamic extension lead somewhere in the answer of the called operation.
+// Whether the paths of a dynamic extension exist in the response of the called operation.
 
 import { joinPointer } from '../../document/pointer.js';
-import { isOpen, typesOf } from '../output-schema.js';
+import { isArraySchema, isOpen, propertiesOf, typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
-import type { Located, RuleContext } from '../types.js';
+import { misspelledMember } from '../suggest.js';
+import type { Finding, Located, RuleContext } from '../types.js';
 import { answers, brokenPath, collectionOf, members, pathOf, startOf } from './answers.js';
 import type { Answer, Start } from './answers.js';
 import { answerPointer, customerPointer, customers, list, scene, values } from './examples.js';
@@ -18,9 +19,9 @@ export const collectionArray = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    '`value-collection` (`itemsPath`) leads to an array in the answer of the called operation; without it the answer itself is an array.',
-  why: 'Microsoft warns of it. The Logic Apps designer falls back to the first array it finds, other clients show an empty list.',
-  fix: 'Name the array: property names from the root of the answer, with slashes between them.',
+    '`value-collection` (`itemsPath`) leads to an array in the response of the called operation. Without it, the response itself is an array.',
+  why: "Microsoft's validator warns about this. The Logic Apps designer falls back to the first array it finds; other clients show an empty list.",
+  fix: 'Give the path of the array: property names from the root of the response, separated by slashes.',
   reference: reference('VAL; UX', 'InvokedOperationShouldProduceArray'),
   examples: () => ({
     good: [
@@ -38,10 +39,21 @@ export const collectionArray = defineRule({
         expect: [{ pointer: `${at}/value-collection`, message: 'has no "values" there' }],
       },
       {
+        title: 'the answer itself is the array',
+        ...scene({
+          gives: {
+            type: 'array',
+            items: { type: 'object', properties: { id: { type: 'string' } } },
+          },
+          customer: { 'x-ms-dynamic-values': values() },
+        }),
+        expect: [{ pointer: `${at}/value-collection`, message: 'the answer itself is the array' }],
+      },
+      {
         ...scene({
           customer: { 'x-ms-dynamic-values': values({ 'value-collection': undefined }) },
         }),
-        expect: [{ pointer: at, message: 'names no `value-collection`' }],
+        expect: [{ pointer: at, message: 'has no `value-collection`' }],
       },
     ],
   }),
@@ -55,21 +67,30 @@ export const collectionArray = defineRule({
       if (end.kind === 'unknown') continue;
       const path = pathOf(use, member);
       if (end.kind === 'missing') {
-        context.report(brokenPath(answer, member, path ?? '', end));
+        const broken = brokenPath(answer, member, path ?? '', end);
+        context.report(
+          end.at === schema && isArraySchema(schema)
+            ? itselfAnArray(answer, broken, member)
+            : broken,
+        );
         continue;
       }
       if (mayBeArray(context, end.schema)) continue;
       const type = typesOf(end.schema.raw).join(' or ') || 'object';
+      const arrays = arraysIn(context, end.schema);
       context.report({
         pointer: path === undefined ? use.pointer : joinPointer(use.pointer, member),
         message:
           path === undefined
-            ? `${nameOf(use)} names no \`${member}\`, but the answer of ${target.label} is of type ${type}.`
-            : `\`${member}\` in ${nameOf(use)} is ${quoted(path)}, which is of type ${type} in the answer of ${target.label}.`,
+            ? `${nameOf(use)} has no \`${member}\`, but the response of ${target.label} has the type ${type}, not array.`
+            : `\`${member}\` in ${nameOf(use)} is ${quoted(path)}, which has the type ${type}, not array, in the response of ${target.label}.`,
+        ...(arrays.length === 1 && {
+          fix: `Write \`"${member}": ${quoted([path, arrays[0]].filter(Boolean).join('/'))}\`.`,
+        }),
         related: [
           {
             pointer: path === undefined ? schema.pointer : end.schema.pointer,
-            message: `Of type ${type}, where an array is wanted.`,
+            message: `The type is ${type}, not array.`,
           },
         ],
       });
@@ -77,13 +98,29 @@ export const collectionArray = defineRule({
   },
 });
 
-/** Its type is not said, and nothing that it has tells an object. */
+/** A path into what is an array at the root. */
+function itselfAnArray({ target }: Answer, broken: Finding, member: string): Finding {
+  return {
+    ...broken,
+    message: `${broken.message.replace(/\.$/, '')}: the answer itself is the array.`,
+    fix: `Remove \`${member}\`: without it the list is the answer of ${target.label}.`,
+  };
+}
+
+/** Names of its properties that are arrays. */
+function arraysIn(context: RuleContext, schema: Located): readonly string[] {
+  return propertiesOf(context, schema).flatMap(({ name, schema: inner }) =>
+    inner !== undefined && isArraySchema(inner) ? [name] : [],
+  );
+}
+
+/** It has no type, and no member that implies an object. */
 function mayBeArray(context: RuleContext, schema: Located): boolean {
   if (memberOf(schema.raw, 'x-ms-dynamic-schema') !== undefined) return true;
   return typesOf(schema.raw).length === 0 && isOpen(context, schema);
 }
 
-/** Says so when the path in a member leads nowhere. */
+/** Reports a path that does not exist. */
 function reportBroken(context: RuleContext, answer: Answer, from: Start, member: string): void {
   const path = pathOf(answer.use, member);
   const end = path === undefined ? undefined : from.follow(path).end;
@@ -96,9 +133,9 @@ export const itemPath = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    '`value-path` and `value-title` (`itemValuePath`, `itemTitlePath`) lead to members of an item of the list.',
-  why: 'The drop-down shows empty lines, or hands over nothing.',
-  fix: 'Name properties of one item.',
+    '`value-path` and `value-title` (`itemValuePath`, `itemTitlePath`) lead to members of a list item.',
+  why: 'Otherwise, the drop-down shows empty lines, or selecting an item gives no value.',
+  fix: 'Name properties of a list item.',
   reference: reference('VAL', 'InvokedOperationShouldProduceProperty'),
   examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
@@ -108,7 +145,8 @@ export const itemPath = defineRule({
         expect: [
           {
             pointer: `${at}/value-title`,
-            message: '"nmae", but the answer of GET /customers (ListCustomers) has no "nmae" there',
+            message:
+              '"nmae", but the response of GET /customers (ListCustomers) has no "nmae" there',
           },
         ],
       },
@@ -130,9 +168,9 @@ export const valuePathMissing = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'A drop-down says with `value-path` (`itemValuePath`) which member of an item is its value.',
-  why: 'Designers show nothing useful without it, unless the items are plain values.',
-  fix: 'Name the member of an item that is the value.',
+    'The `value-path` (`itemValuePath`) of a drop-down names the member of an item that is its value.',
+  why: 'Without it, designers show nothing useful, unless the items are plain values.',
+  fix: 'Add it, with the name of the member that is the value.',
   reference: reference('EXT; UX'),
   examples: () => ({
     good: [
@@ -161,9 +199,10 @@ export const valuePathMissing = defineRule({
       context.report({
         pointer: use.pointer,
         message: `${nameOf(use)} has no \`${value}\`.`,
+        ...misspelledMember(use.raw, value),
         ...(item === undefined
           ? {}
-          : { related: [{ pointer: item.pointer, message: 'An item of the list.' }] }),
+          : { related: [{ pointer: item.pointer, message: 'The list item.' }] }),
       });
     }
   },
@@ -171,12 +210,16 @@ export const valuePathMissing = defineRule({
 
 export const schemaPath = defineRule({
   id: 'dyn-schema-path',
+  yieldsTo: [
+    { rule: 'dyn-properties-required-for-properties-path', within: 'node' },
+    { rule: 'dyn-properties-path-match', within: 'node' },
+  ],
   severity: 'warning',
   preset: 'import',
   summary:
-    '`value-path` (`itemValuePath`) of a dynamic schema leads somewhere in the answer of the called operation.',
-  why: 'The designer finds no schema there, so the fields do not show.',
-  fix: 'Name the member of the answer that holds the schema.',
+    'The `value-path` (`itemValuePath`) of a dynamic schema exists in the response of the called operation.',
+  why: 'Otherwise, the designer finds no schema and shows no fields.',
+  fix: 'Name the member of the response that holds the schema.',
   reference: reference('VAL', 'InvokedOperationShouldProduceProperty'),
   examples: () => ({
     good: [
@@ -206,7 +249,7 @@ export const schemaPath = defineRule({
         expect: [
           {
             pointer: `${answerPointer}/x-ms-dynamic-schema/value-path`,
-            message: '"schema", but the answer of GET /customers (ListCustomers) has no "schema"',
+            message: '"schema", but the response of GET /customers (ListCustomers) has no "schema"',
           },
         ],
       },

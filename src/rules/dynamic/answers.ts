@@ -1,4 +1,4 @@
-// The answers of the operations that dynamic extensions call, and the paths into them.
+// The responses of the operations that dynamic extensions call, and the paths into them.
 
 import type { JsonObject } from '../../document/types.js';
 import { nearestName } from '../../document/nearest.js';
@@ -21,7 +21,7 @@ import type { DynamicKind, DynamicUse } from './uses.js';
 
 const mostNames = 8;
 
-/** Which member of each spelling says what. */
+/** The names of the members in each spelling. */
 export const members: Readonly<
   Record<DynamicKind, { collection?: string; value: string; title?: string }>
 > = {
@@ -56,7 +56,7 @@ export class Start {
     return way;
   }
 
-  /** The schema says something of members that a value may have. */
+  /** The schema describes members that a value may have. */
   get telling(): boolean {
     return (this.said ??= isTelling(this.schema.raw));
   }
@@ -84,7 +84,7 @@ export class Way {
   declare readonly end: PathEnd;
   /** It ends at an array. */
   declare readonly array: boolean;
-  /** What an item of the array is, where that is said. */
+  /** The schema of an item of the array, where there is one. */
   declare readonly item: Start | undefined;
 
   constructor(context: RuleContext, end: PathEnd) {
@@ -102,7 +102,7 @@ export interface Answer {
   readonly start: Start;
 }
 
-/** What the extensions of a document are answered, where the called operation describes that. */
+/** The responses that the extensions of a document get, where the called operation describes them. */
 export const answers = perDocument((context: RuleContext): readonly Answer[] => {
   const found: Answer[] = [];
   for (const use of dynamicUses(context)) {
@@ -115,7 +115,7 @@ export const answers = perDocument((context: RuleContext): readonly Answer[] => 
   return found;
 });
 
-/** What an operation answers; undefined where that is not described. */
+/** The response of an operation; undefined where it is not described. */
 export const startOf = perDocument(
   (target: OperationNode, context: RuleContext): Start | undefined => {
     const schema = outputSchema(context, target);
@@ -123,7 +123,7 @@ export const startOf = perDocument(
   },
 );
 
-/** The path in a member; undefined when absent or no string. */
+/** The path in a member; undefined when absent or not a string. */
 export function pathOf(use: DynamicUse, member: string | undefined): string | undefined {
   const path = member === undefined ? undefined : memberOf(use.raw, member);
   return typeof path === 'string' ? path : undefined;
@@ -139,7 +139,7 @@ function isPath(raw: unknown, member: string | undefined): boolean {
   return typeof path === 'string' && path !== '';
 }
 
-/** How the list of a drop-down is reached; undefined for extensions that give no list. */
+/** How the list of a drop-down is reached; undefined for extensions that have no list. */
 export function collectionOf({ use, start }: Pick<Answer, 'use' | 'start'>): Way | undefined {
   const { collection } = members[use.kind];
   if (collection === undefined) return undefined;
@@ -148,7 +148,7 @@ export function collectionOf({ use, start }: Pick<Answer, 'use' | 'start'>): Way
   return start.follow(written ?? '');
 }
 
-/** A path that leads nowhere, with what stands where it ends. */
+/** A path that does not exist, with what is at the point where it ends. */
 export function brokenPath(
   { use, target }: Answer,
   member: string,
@@ -161,11 +161,11 @@ export function brokenPath(
     end.names.length === 0
       ? isArraySchema(end.at)
         ? 'It is an array.'
-        : `It is a value of type ${typesOf(end.at.raw).join(' or ')}.`
-      : `Here are ${end.names.slice(0, mostNames).map(quoted).join(', ')}${end.names.length > mostNames ? ', ...' : ''}.`;
+        : `The type is ${typesOf(end.at.raw).join(' or ')}.`
+      : `The properties here: ${end.names.slice(0, mostNames).map(quoted).join(', ')}${end.names.length > mostNames ? ', ...' : ''}.`;
   return {
     pointer,
-    message: `\`${member}\` in ${nameOf(use)} is ${quoted(path)}, but the answer of ${target.label} has no ${quoted(end.name)} there.`,
+    message: `\`${member}\` in ${nameOf(use)} is ${quoted(path)}, but the response of ${target.label} has no ${quoted(end.name)} there.`,
     ...(near === undefined ? {} : { fix: `Did you mean ${quoted(near)}?` }),
     related: [{ pointer: end.at.pointer, message: has }],
   };

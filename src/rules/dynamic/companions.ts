@@ -1,4 +1,4 @@
-// The old spelling and the new one beside each other.
+// The old spelling and the new one next to each other.
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -24,9 +24,9 @@ function older(
     id,
     severity: 'advice',
     preset: 'certification',
-    summary: `\`${extensions[kind]}\` comes together with \`${extensions[old]}\`.`,
-    why: 'Older clients know the old spelling only, and show a plain field without it.',
-    fix: `Add \`${extensions[old]}\` beside it.`,
+    summary: `\`${extensions[kind]}\` is used together with \`${extensions[old]}\`.`,
+    why: 'Older clients only support the old spelling; without it, they show a plain field.',
+    fix: `Add \`${extensions[old]}\` next to it.`,
     reference: reference('EXT'),
     examples,
     check(context) {
@@ -83,7 +83,7 @@ export const propertiesWithoutSchema = older(
 
 const trailing = /(^|\/)properties$/;
 
-/** The `value-path` of an old schema extension, and the new extension beside it. */
+/** The `value-path` of an old schema extension, and the new extension next to it. */
 function pathAndCompanion(use: DynamicUse): { path: string; companion: unknown } | undefined {
   const path = memberOf(use.raw, 'value-path');
   if (use.kind !== 'schema' || typeof path !== 'string') return undefined;
@@ -96,9 +96,9 @@ export const propertiesRequired = defineRule({
   preset: 'import',
   evidence: validator('DynamicPropertiesExtensionRequiredForPropertiesValuePath'),
   summary:
-    'An `x-ms-dynamic-schema` whose `value-path` ends in `/properties` has `x-ms-dynamic-properties` beside it, which leads to the schema object.',
-  why: 'New clients need the whole schema object, not only its properties; Microsoft refuses the file.',
-  fix: 'Add `x-ms-dynamic-properties` with `itemValuePath` at the schema object.',
+    'An `x-ms-dynamic-schema` whose `value-path` ends in `/properties` has an `x-ms-dynamic-properties` next to it that leads to the schema object.',
+  why: 'Newer clients need the whole schema object, not only its properties; Microsoft rejects the file.',
+  fix: 'Add `x-ms-dynamic-properties` with an `itemValuePath` that leads to the schema object.',
   reference: reference('VAL', 'DynamicPropertiesExtensionRequiredForPropertiesValuePath'),
   examples: () => ({
     good: [
@@ -130,7 +130,7 @@ export const propertiesRequired = defineRule({
       }
       context.report({
         pointer: `${use.pointer}/value-path`,
-        message: `\`value-path\` in ${nameOf(use)} is ${quoted(found.path)}, and there is no x-ms-dynamic-properties beside it.`,
+        message: `\`value-path\` in ${nameOf(use)} is ${quoted(found.path)}, and there is no x-ms-dynamic-properties next to it.`,
         fix: `Add x-ms-dynamic-properties with "itemValuePath": ${quoted(found.path.replace(trailing, ''))}.`,
       });
     }
@@ -143,9 +143,9 @@ export const propertiesPathMatch = defineRule({
   preset: 'import',
   evidence: validator('DynamicPropertiesItemValuePathMismatch'),
   summary:
-    '`itemValuePath` of `x-ms-dynamic-properties` equals `value-path` of the `x-ms-dynamic-schema` beside it, without `properties` at its end.',
-  why: 'Old and new clients would show different schemas; Microsoft refuses the file.',
-  fix: 'Make the two paths lead to the same schema object.',
+    'The `itemValuePath` of `x-ms-dynamic-properties` equals the `value-path` of the `x-ms-dynamic-schema` next to it, without a final `properties`.',
+  why: 'Otherwise, old and new clients show different schemas; Microsoft rejects the file.',
+  fix: 'Make both paths lead to the same schema object.',
   reference: reference('VAL', 'DynamicPropertiesItemValuePathMismatch'),
   examples: () => ({
     good: [
@@ -167,7 +167,7 @@ export const propertiesPathMatch = defineRule({
         expect: [
           {
             pointer: `${answerPointer}/x-ms-dynamic-properties/itemValuePath`,
-            message: '"schema/properties" where "schema" is wanted',
+            message: '"schema/properties", but should be "schema"',
           },
         ],
       },
@@ -183,7 +183,7 @@ export const propertiesPathMatch = defineRule({
       const there = joinPointer(use.owner.pointer, extensions.properties);
       context.report({
         pointer: `${there}/itemValuePath`,
-        message: `\`itemValuePath\` in x-ms-dynamic-properties of ${use.label} is ${quoted(written)} where ${quoted(wanted)} is wanted.`,
+        message: `\`itemValuePath\` in x-ms-dynamic-properties of ${use.label} is ${quoted(written)}, but should be ${quoted(wanted)}.`,
         related: [
           {
             pointer: `${use.pointer}/value-path`,

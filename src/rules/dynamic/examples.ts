@@ -45,11 +45,11 @@ function defined(members: JsonObject): JsonObject {
 }
 
 export interface Scene {
-  /** Members that the parameter `customer` has besides. */
+  /** Other members of the parameter `customer`. */
   readonly customer?: JsonObject;
   /** Parameters of the calling operation besides `customer`. */
   readonly beside?: readonly JsonObject[];
-  /** The properties of a body that the calling operation takes, and what else its schema has. */
+  /** The properties of the body of the calling operation, and the other members of its schema. */
   readonly body?: JsonObject;
   readonly bodySchema?: JsonObject;
   readonly bodyParameter?: JsonObject;
@@ -58,12 +58,12 @@ export interface Scene {
   readonly gives?: JsonObject | null;
   readonly helper?: JsonObject;
   readonly caller?: JsonObject;
-  /** The schema of the caller's answer. */
+  /** The schema of the caller's response. */
   readonly answer?: JsonObject;
   readonly root?: JsonObject;
 }
 
-/** Where the customer's drop-down stands. */
+/** The position of the customer's drop-down. */
 export const customerPointer = '/paths/~1orders/post/parameters/0';
 export const propertyPointer = '/paths/~1orders/post/parameters/0/schema/properties';
 export const answerPointer = '/paths/~1orders/post/responses/200/schema';

@@ -1,4 +1,4 @@
-// File pickers: the capability at the root, and the tree that asks for it.
+// File pickers: the capability at the root, and the tree that uses it.
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -32,16 +32,18 @@ export const needsTree = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('DynamicTreeExtensionMissing'),
-  summary: 'A file with the file-picker capability has `x-ms-dynamic-tree`.',
-  why: 'New designers show no picker without it, and Microsoft refuses the file.',
-  fix: 'Add `x-ms-dynamic-tree` beside the `x-ms-dynamic-values` that name the capability.',
+  summary: 'A definition with the file-picker capability uses `x-ms-dynamic-tree`.',
+  why: 'Without it, new designers show no picker, and Microsoft rejects the file.',
+  fix: 'Add `x-ms-dynamic-tree` next to each `x-ms-dynamic-values` that names the capability.',
   reference: reference('VAL', 'DynamicTreeExtensionMissing'),
   examples: () => ({
     good: [pickers({})],
     bad: [
       {
         ...pickers({}, { 'x-ms-dynamic-values': { capability: 'file-picker', parameters: {} } }),
-        expect: [{ pointer: capabilities, message: 'nothing in the file has x-ms-dynamic-tree' }],
+        expect: [
+          { pointer: capabilities, message: 'nothing in the definition has x-ms-dynamic-tree' },
+        ],
       },
     ],
   }),
@@ -55,13 +57,13 @@ export const needsTree = defineRule({
       pointer: capabilities,
       part: 'key',
       message:
-        'The file-picker capability is declared, but nothing in the file has x-ms-dynamic-tree.',
+        'The file-picker capability is declared, but nothing in the definition has x-ms-dynamic-tree.',
       ...(picking.length === 0
         ? {}
         : {
             related: picking.map((use) => ({
               pointer: use.pointer,
-              message: `${nameOf(use)} asks for it.`,
+              message: `${nameOf(use)} uses it.`,
             })),
           }),
     });
@@ -73,10 +75,9 @@ export const pickerOperations = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('OperationIdNotFound'),
-  summary:
-    'The operations of the file-picker capability (`open`, `browse`, ...) exist in the file.',
-  why: 'The picker cannot open, and Microsoft refuses the file.',
-  fix: 'Name an operation of this file.',
+  summary: 'The operations that the file-picker capability names (`open`, `browse`, ...) exist.',
+  why: 'Otherwise, the picker cannot open, and Microsoft rejects the file.',
+  fix: 'Use the operationId of an operation in this definition.',
   reference: reference('VAL', 'OperationIdNotFound'),
   examples: () => ({
     good: [pickers({})],
@@ -96,7 +97,7 @@ export const pickerOperations = defineRule({
       if (typeof id !== 'string' || context.operation(id) !== undefined) continue;
       context.report({
         pointer: joinPointer(capabilities, name) + '/operationId',
-        message: `${quoted(name)} of the file picker calls ${quoted(id)}, which is no operation of this file.`,
+        message: `${quoted(name)} of the file picker calls ${quoted(id)}, but the definition has no such operation.`,
         ...unknownOperation(context, id),
       });
     }
@@ -108,9 +109,9 @@ export const treeSelectedItem = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('SelectedItemValuePathNotAllowedInThisPosition'),
-  summary: '`selectedItemValuePath` is used only in the `browse` part of `x-ms-dynamic-tree`.',
-  why: 'Anywhere else no item is selected yet; Microsoft refuses the file.',
-  fix: 'Give a fixed `value` or a `parameterReference` here.',
+  summary: '`selectedItemValuePath` only appears in the `browse` part of `x-ms-dynamic-tree`.',
+  why: 'Anywhere else, no item is selected yet; Microsoft rejects the file.',
+  fix: 'Use a fixed `value` or a `parameterReference` instead.',
   reference: reference('VAL', 'SelectedItemValuePathNotAllowedInThisPosition'),
   examples: () => ({
     good: [pickers({})],
@@ -153,7 +154,7 @@ export const treeSelectedItem = defineRule({
         context.report({
           pointer: `${binding.pointer}/selectedItemValuePath`,
           part: 'key',
-          message: `${nameOf(use)} gives ${quoted(binding.name)} the selected item, but nothing is selected yet there.`,
+          message: `${nameOf(use)} passes the selected item as ${quoted(binding.name)}, but no item is selected at that point.`,
         });
       }
     }

@@ -1,4 +1,4 @@
-// What a dynamic extension hands to the operation that it calls.
+// What a dynamic extension passes to the operation that it calls.
 
 import { nearestName } from '../../document/nearest.js';
 import { bodyOf, typesOf } from '../output-schema.js';
@@ -18,9 +18,9 @@ const mostNames = 8;
 
 export function parameterNames({ parameters }: OperationNode): string {
   const names = parameters.map(({ parameter }) => parameter.name);
-  if (names.length === 0) return 'It takes no parameters.';
+  if (names.length === 0) return 'It has no parameters.';
   const more = names.length > mostNames ? ', ...' : '';
-  return `It takes ${names.slice(0, mostNames).map(quoted).join(', ')}${more}.`;
+  return `Its parameters: ${names.slice(0, mostNames).map(quoted).join(', ')}${more}.`;
 }
 
 export const parameterExists = defineRule({
@@ -32,9 +32,9 @@ export const parameterExists = defineRule({
     "The parameter could not be found in operation 'GetMyPages' in the swagger document.",
   ),
   summary:
-    'Each name in `parameters` of a dynamic extension is a parameter of the called operation; the new spelling may also name a place in its body (`body/name`).',
-  why: 'The value goes nowhere, and Microsoft refuses the file.',
-  fix: 'Use a name that the called operation declares, or remove the entry.',
+    'Each name in the `parameters` of a dynamic extension is a parameter of the called operation. The new spelling can also name a property of its body (`body/name`).',
+  why: 'The value is not passed on, and Microsoft rejects the file.',
+  fix: 'Use the name of a parameter that the called operation declares, or remove the entry.',
   reference: reference('VAL; issues 790, 254', 'OperationParameterNameNotFound'),
   examples: () => ({
     good: [
@@ -56,7 +56,7 @@ export const parameterExists = defineRule({
         expect: [
           {
             pointer: `${at}/parameters/Accept`,
-            message: '"Accept", which GET /customers (ListCustomers) does not take',
+            message: '"Accept", which is not a parameter of GET /customers (ListCustomers)',
           },
         ],
       },
@@ -90,12 +90,12 @@ export const parameterExists = defineRule({
         context.report({
           pointer: binding.pointer,
           part: 'key',
-          message: `${nameOf(use)} hands over ${quoted(name)}, which ${target.label} does not take.`,
+          message: `${nameOf(use)} passes ${quoted(name)}, which is not a parameter of ${target.label}.`,
           ...(near === undefined ? {} : { fix: `Did you mean ${quoted(near)}?` }),
           related: [
             {
               pointer: target.pointer,
-              message: `The operation that is called. ${parameterNames(target)}`,
+              message: `The called operation. ${parameterNames(target)}`,
             },
           ],
         });
@@ -110,9 +110,9 @@ export const parameterAmbiguous = defineRule({
   preset: 'import',
   evidence: validator('OperationParameterNameIsAmbiguous'),
   summary:
-    'A name in `parameters` of a dynamic extension does not mean both a parameter and a body property of the called operation.',
-  why: 'It is unclear which of the two gets the value, and Microsoft refuses the file.',
-  fix: 'Add the new spelling (`x-ms-dynamic-list`, `x-ms-dynamic-properties`), where the body property is `body/name`.',
+    'A name in the `parameters` of a dynamic extension does not match both a parameter and a body property of the called operation.',
+  why: 'It is unclear which of the two gets the value, and Microsoft rejects the file.',
+  fix: 'Add the new spelling (`x-ms-dynamic-list`, `x-ms-dynamic-properties`), in which the body property is `body/name`.',
   reference: reference('VAL', 'OperationParameterNameIsAmbiguous'),
   examples: () => ({
     good: [
@@ -164,7 +164,7 @@ export const parameterAmbiguous = defineRule({
   },
 });
 
-/** The body gets something: it whole, or a part of it. */
+/** The body gets a value: the whole body, or a part of it. */
 function fillsBody(use: DynamicUse, bodyName: string): boolean {
   return use.bindings.some(
     ({ name }) =>
@@ -179,9 +179,9 @@ export const requiredSupplied = defineRule({
   preset: 'import',
   evidence: validator('OperationMissingRequiredProperty'),
   summary:
-    'A dynamic extension gives a value to each parameter that the called operation requires and has no default for.',
-  why: 'The call cannot be made, so the list stays empty; Microsoft refuses the file.',
-  fix: 'Add the parameter with a fixed value or with the parameter of this operation that holds it.',
+    'A dynamic extension passes a value for each required parameter of the called operation that has no default.',
+  why: 'Without it, the call cannot be made and the list stays empty; Microsoft rejects the file.',
+  fix: 'Add the parameter with a fixed value, or with a reference to the parameter of this operation that holds the value.',
   reference: reference('VAL', 'OperationMissingRequiredProperty'),
   examples: () => ({
     good: [
@@ -196,7 +196,7 @@ export const requiredSupplied = defineRule({
           takes: [query('region', { required: true })],
           customer: { 'x-ms-dynamic-values': values() },
         }),
-        expect: [{ pointer: `${at}/parameters`, message: 'gives no value for "region"' }],
+        expect: [{ pointer: `${at}/parameters`, message: 'passes no value for "region"' }],
       },
     ],
   }),
@@ -214,7 +214,7 @@ export const requiredSupplied = defineRule({
         const written = memberOf(use.raw, 'parameters');
         context.report({
           pointer: isObject(written) ? `${use.pointer}/parameters` : use.pointer,
-          message: `${nameOf(use)} gives no value for ${quoted(name)}, which ${target.label} requires.`,
+          message: `${nameOf(use)} passes no value for ${quoted(name)}, which ${target.label} requires.`,
           related: [
             { pointer, message: `The required ${parameter.in} parameter ${quoted(name)}.` },
           ],
@@ -239,8 +239,8 @@ export const staticType = defineRule({
   preset: 'import',
   evidence: validator('OperationParameterStaticTypeMismatch'),
   summary: 'A fixed value in a dynamic extension has the type of the parameter that gets it.',
-  why: 'Microsoft refuses the file.',
-  fix: 'Write the value in the type that the called operation declares.',
+  why: 'Microsoft rejects the file.',
+  fix: 'Use a value of the type that the called operation declares.',
   reference: reference('VAL', 'OperationParameterStaticTypeMismatch'),
   examples: () => ({
     good: [
@@ -255,7 +255,7 @@ export const staticType = defineRule({
           takes: [query('top', { type: 'integer' })],
           customer: { 'x-ms-dynamic-values': values({ parameters: { top: 'all' } }) },
         }),
-        expect: [{ pointer: `${at}/parameters/top`, message: '"all", but it is of type integer' }],
+        expect: [{ pointer: `${at}/parameters/top`, message: '"all", but its type is integer' }],
       },
     ],
   }),
@@ -278,7 +278,7 @@ export const staticType = defineRule({
         if (types.some((type) => jsTypes[type]?.(fixed) ?? true)) continue;
         context.report({
           pointer: binding.saidAt,
-          message: `${nameOf(use)} gives ${quoted(name)} of ${target.label} the value ${quoted(fixed)}, but it is of type ${types.join(' or ')}.`,
+          message: `${nameOf(use)} gives the parameter ${quoted(name)} of ${target.label} the value ${quoted(fixed)}, but its type is ${types.join(' or ')}.`,
           related: [{ pointer: end.pointer, message: `${quoted(name)} is declared here.` }],
         });
       }
@@ -290,8 +290,9 @@ export const parametersMissing = defineRule({
   id: 'dyn-parameters-missing',
   severity: 'advice',
   preset: 'certification',
-  summary: 'A dynamic extension has `parameters`, empty when the called operation takes none.',
-  why: 'The documentation calls it required, although published connectors leave it out.',
+  summary:
+    'A dynamic extension has `parameters`, an empty object if the called operation has no parameters.',
+  why: 'The documentation says that it is required, although published connectors omit it.',
   fix: 'Add `"parameters": {}`.',
   reference: reference('EXT'),
   examples: () => ({

@@ -1,4 +1,4 @@
-// The rules of the catalogue's group "dynamic", in its order.
+// The rules of the group "dynamic", in the order of the docs.
 
 import type { RuleDefinition } from '../types.js';
 import { collectionArray, itemPath, schemaPath, valuePathMissing } from './answer-paths.js';

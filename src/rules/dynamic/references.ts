@@ -1,4 +1,4 @@
-// What a dynamic extension takes from the operation that it is part of.
+// What a dynamic extension reads from the operation that it is part of.
 
 import { typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -23,9 +23,9 @@ export const referenceExists = defineRule({
   preset: 'import',
   evidence: validator('OperationParameterNameNotFound'),
   summary:
-    'The parameter that a dynamic extension reads (`parameter`, `parameterReference`) exists in each operation that the extension is part of.',
-  why: 'The called operation never gets the value, so the list or schema cannot load.',
-  fix: 'Name a parameter of the operation, or give a fixed value.',
+    'The parameter that a dynamic extension reads (`parameter`, `parameterReference`) exists in each operation that uses the extension.',
+  why: 'Otherwise, the called operation never gets the value, and the list or schema cannot load.',
+  fix: 'Name a parameter of the operation, or use a fixed value.',
   reference: reference('VAL; EXT', 'OperationParameterNameNotFound'),
   examples: () => ({
     good: [
@@ -77,13 +77,13 @@ export const referenceExists = defineRule({
     for (const { use, binding, name, caller, others } of firstOfEach(missing)) {
       context.report({
         pointer: binding.saidAt,
-        // A definition that operations share is meant for those that have the parameter.
+        // A definition that several operations share is meant for those that have the parameter.
         ...(sound.has(binding) && { severity: 'warning' }),
         message: `${nameOf(use)} reads ${quoted(name)}, which ${caller.label} does not have${alsoIn(others)}.`,
         related: [
           {
             pointer: caller.pointer,
-            message: `The operation that has the list. ${parameterNames(caller)}`,
+            message: `The operation that uses the list. ${parameterNames(caller)}`,
           },
         ],
       });
@@ -101,8 +101,8 @@ export const requiredMismatch = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'A parameter that goes to a required parameter of the called operation is required itself, or has a default.',
-  why: 'The list cannot load until the user fills in a field that looks optional.',
+    'A parameter whose value is passed to a required parameter of the called operation is required too, or has a default.',
+  why: 'Otherwise, the list cannot load until the user fills in a field that looks optional.',
   fix: 'Make the parameter required, or give it a default.',
   reference: reference('VAL', 'OperationParameterRequiredMismatch'),
   examples: () => ({
@@ -142,7 +142,7 @@ export const requiredMismatch = defineRule({
       if (use.target === undefined || target === undefined || source === undefined) continue;
       context.report({
         pointer: binding.saidAt,
-        message: `${nameOf(use)} reads ${quoted(name)}, which is optional in ${caller.label}, for ${quoted(binding.name)}, which ${use.target.label} requires.`,
+        message: `${nameOf(use)} reads ${quoted(name)}, which is optional in ${caller.label}, and passes it as ${quoted(binding.name)}, which ${use.target.label} requires.`,
         related: [
           { pointer: source.pointer, message: 'Optional here.' },
           { pointer: target.pointer, message: 'Required here.' },
@@ -158,9 +158,9 @@ export const typeMismatch = defineRule({
   preset: 'import',
   evidence: validator('OperationParameterTypeMismatch'),
   summary:
-    'A parameter and the one of the called operation that gets its value have the same type.',
-  why: 'Microsoft refuses the file.',
-  fix: 'Give both the same type.',
+    'A parameter and the parameter of the called operation that gets its value have the same type.',
+  why: 'Microsoft rejects the file.',
+  fix: 'Use the same type for both.',
   reference: reference('VAL', 'OperationParameterTypeMismatch'),
   examples: () => ({
     good: [
@@ -180,8 +180,7 @@ export const typeMismatch = defineRule({
         expect: [
           {
             pointer: `${at}/parameters/region/parameter`,
-            message:
-              'of type string, for "region" of GET /customers (ListCustomers), of type integer',
+            message: '(string) as "region" of GET /customers (ListCustomers) (integer)',
           },
         ],
       },
@@ -205,10 +204,10 @@ export const typeMismatch = defineRule({
       const to = typesOf(target.raw).join(' or ');
       context.report({
         pointer: binding.saidAt,
-        message: `${nameOf(use)} hands over ${quoted(name)}, of type ${from}, for ${quoted(binding.name)} of ${use.target.label}, of type ${to}.`,
+        message: `${nameOf(use)} passes ${quoted(name)} (${from}) as ${quoted(binding.name)} of ${use.target.label} (${to}).`,
         related: [
-          { pointer: source.pointer, message: `Of type ${from}.` },
-          { pointer: target.pointer, message: `Of type ${to}.` },
+          { pointer: source.pointer, message: `The type is ${from}.` },
+          { pointer: target.pointer, message: `The type is ${to}.` },
         ],
       });
     }
@@ -220,7 +219,7 @@ function companionOf({ kind }: DynamicUse): string {
   return companion === undefined ? '' : extensions[companion];
 }
 
-/** Codes say which new spelling is wanted. */
+/** The code depends on which new spelling is needed. */
 function codeFor({ kind }: DynamicUse, what: string): string {
   const wanted = companions[kind] === 'list' ? 'List' : 'Properties';
   return `Dynamic${wanted}ExtensionRequiredFor${what}`;
@@ -240,9 +239,9 @@ export const referenceAmbiguous = defineRule({
   preset: 'import',
   evidence: validator('DynamicListExtensionRequiredForAmbiguousReferences'),
   summary:
-    'A name in `parameter` does not mean both a parameter and a body property, unless the new spelling is given too.',
-  why: 'It is unclear which of the two is read, and Microsoft refuses the file.',
-  fix: 'Add the new spelling beside it, where the body property is `body/name`.',
+    'A name in `parameter` does not match both a parameter and a body property, unless the new spelling is used too.',
+  why: 'It is unclear which of the two is read, and Microsoft rejects the file.',
+  fix: 'Add the new spelling next to it, in which the body property is `body/name`.',
   reference: reference(
     'VAL; EXT',
     'DynamicListExtensionRequiredForAmbiguousReferences',
@@ -274,10 +273,10 @@ export const referenceAmbiguous = defineRule({
         pointer: binding.saidAt,
         codes: [codeFor(use, 'AmbiguousReferences')],
         message: `${quoted(name)} in ${nameOf(use)} is both a ${parameter.in} parameter and a body property of ${caller.label}.`,
-        fix: `Add ${companionOf(use)}, and write "parameterReference": ${quoted(name)} or "parameterReference": ${quoted(`body/${name}`)} there.`,
+        fix: `Add ${companionOf(use)} with "parameterReference": ${quoted(name)} or "parameterReference": ${quoted(`body/${name}`)}.`,
         related: [
           { pointer: parameter.pointer, message: `The ${parameter.in} parameter.` },
-          { pointer: property.pointer, message: 'The property of the body.' },
+          { pointer: property.pointer, message: 'The body property.' },
         ],
       });
     }
@@ -290,9 +289,9 @@ export const newFormRequired = defineRule({
   preset: 'import',
   evidence: validator('DynamicListExtensionRequiredForNonParameterReferences'),
   summary:
-    'A reference to a body property needs the new spelling beside the old: `x-ms-dynamic-list`, `x-ms-dynamic-properties`.',
-  why: 'The old spelling knows parameters only; Microsoft refuses the file.',
-  fix: 'Add the new spelling beside it, where the body property is `body/name`.',
+    'A reference to a body property needs the new spelling (`x-ms-dynamic-list`, `x-ms-dynamic-properties`) next to the old one.',
+  why: 'The old spelling only supports parameters; Microsoft rejects the file.',
+  fix: 'Add the new spelling next to it, in which the body property is `body/name`.',
   reference: reference(
     'VAL',
     'DynamicListExtensionRequiredForNonParameterReferences',
@@ -317,12 +316,12 @@ export const newFormRequired = defineRule({
       context.report({
         pointer: binding.saidAt,
         codes: [codeFor(use, 'NonParameterReferences')],
-        message: `${nameOf(use)} reads ${quoted(name)} from the body of ${caller.label}, which only ${companionOf(use)} can.`,
-        fix: `Add ${companionOf(use)} beside it, with "parameterReference": ${quoted(path)}.`,
+        message: `${nameOf(use)} reads ${quoted(name)} from the body of ${caller.label}, which only ${companionOf(use)} can do.`,
+        fix: `Add ${companionOf(use)} next to it, with "parameterReference": ${quoted(path)}.`,
         related: [
           {
             pointer: source.steps.at(-1)?.pointer ?? caller.pointer,
-            message: 'The property of the body.',
+            message: 'The body property.',
           },
         ],
       });
@@ -347,9 +346,9 @@ export const referenceInternal = defineRule({
   preset: 'import',
   evidence: validator('SourcePropertyInternal'),
   summary:
-    'A `parameterReference` does not lead to an internal property, nor to one under an internal parent.',
-  why: 'The user never fills in an internal property, so there is nothing to read.',
-  fix: 'Hand over its default as a fixed `value` instead.',
+    'A `parameterReference` does not refer to an internal property, or to one inside an internal property.',
+  why: 'Users never fill in an internal property, so there is nothing to read.',
+  fix: 'Pass its default as a fixed `value` instead.',
   reference: reference('VAL; EXT', 'SourcePropertyInternal'),
   examples: () => ({
     good: [scene({ takes: [query('region')], body: bothForms })],
@@ -384,7 +383,7 @@ export const referenceInternal = defineRule({
         message: `${nameOf(use)} reads ${quoted(name)}, which is internal in ${caller.label}.`,
         ...(fallback === undefined
           ? {}
-          : { fix: `Write "value": ${quoted(fallback)}, its default, instead.` }),
+          : { fix: `Use its default instead: "value": ${quoted(fallback)}.` }),
         related: [
           { pointer: internalStep(one)?.pointer ?? caller.pointer, message: 'Internal here.' },
         ],

@@ -1,4 +1,4 @@
-// Every reference of a dynamic extension to something of the operation that it is part of.
+// Every reference of a dynamic extension to a part of the operation that contains it.
 
 import type { Located, OperationNode, RuleContext } from '../types.js';
 import { sourceAt, sourceNamed } from './sources.js';
@@ -45,7 +45,7 @@ export function targetOf(context: RuleContext, { use, binding }: Referring): Loc
   return endOf(sourceAt(context, use.target, binding.name));
 }
 
-/** One finding for each place, however many operations share it. */
+/** One finding per position, however many operations share it. */
 export function firstOfEach(
   found: readonly Referring[],
 ): Array<Referring & { readonly others: number }> {
@@ -59,5 +59,5 @@ export function firstOfEach(
 }
 
 export function alsoIn(others: number): string {
-  return others === 0 ? '' : ` (nor do ${others} other operations that share it)`;
+  return others === 0 ? '' : ` (neither do ${others} other operations that share it)`;
 }

@@ -1,4 +1,4 @@
-// What a dynamic extension is by itself: its form, where it stands, and the operation that it names.
+// A dynamic extension by itself: its form, its position, and the operation that it names.
 
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
@@ -6,6 +6,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
+import { misspelledMember } from '../suggest.js';
 import type { RuleContext } from '../types.js';
 import { customerPointer, list, query, scene, values } from './examples.js';
 import { dynamicUses, extensionNames, isNewForm, nameOf } from './uses.js';
@@ -18,8 +19,8 @@ export const shape = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('JsonTypeIncorrect'),
-  summary: 'A dynamic extension is an object, and so are its `parameters`.',
-  why: 'The designer cannot read the extension and Microsoft refuses the file.',
+  summary: 'A dynamic extension and its `parameters` are objects.',
+  why: 'Otherwise, the designer cannot read the extension, and Microsoft rejects the file.',
   fix: 'Write the extension as an object with `operationId`, `parameters` and paths.',
   reference: reference('EXT; SCH'),
   examples: () => ({
@@ -27,7 +28,7 @@ export const shape = defineRule({
     bad: [
       {
         ...scene({ customer: { 'x-ms-dynamic-values': 'ListCustomers' } }),
-        expect: [{ pointer: at, message: 'is "ListCustomers" and not an object' }],
+        expect: [{ pointer: at, message: 'is "ListCustomers", not an object' }],
       },
       {
         ...scene({ customer: { 'x-ms-dynamic-values': values({ parameters: ['region'] }) } }),
@@ -41,13 +42,13 @@ export const shape = defineRule({
       if (!isObject(use.raw)) {
         context.report({
           pointer: use.pointer,
-          message: `${nameOf(use)} is ${quoted(use.raw)} and not an object.`,
+          message: `${nameOf(use)} is ${quoted(use.raw)}, not an object.`,
         });
       } else if (parameters !== undefined && !isObject(parameters)) {
         context.report({
           pointer: `${use.pointer}/parameters`,
-          message: `\`parameters\` in ${nameOf(use)} is ${quoted(parameters)} and not an object.`,
-          fix: 'Write an object: the name of each parameter of the called operation, and what it gets.',
+          message: `\`parameters\` in ${nameOf(use)} is ${quoted(parameters)}, not an object.`,
+          fix: 'Write an object: a member for each parameter of the called operation, with its value.',
         });
       }
     }
@@ -60,9 +61,9 @@ export const operationIdRequired = defineRule({
   preset: 'import',
   evidence: validator('OneOfPropertiesRequired'),
   summary:
-    'A dynamic extension names the operation to call; `x-ms-dynamic-values` may name a `capability` or a `builtInOperation` instead.',
-  why: 'Without an operation there is nothing to read the values or the schema from.',
-  fix: 'Add `operationId` with the id of an operation of this file.',
+    'A dynamic extension names the operation to call; `x-ms-dynamic-values` can name a `capability` or a `builtInOperation` instead.',
+  why: 'Without an operation, there is nothing to read the values or the schema from.',
+  fix: 'Add the `operationId` of an operation in this definition.',
   reference: reference('EXT; SCH; VAL', 'OneOfPropertiesRequired'),
   examples: () => ({
     good: [
@@ -74,7 +75,7 @@ export const operationIdRequired = defineRule({
     bad: [
       {
         ...scene({ customer: { 'x-ms-dynamic-values': values({ operationId: undefined }) } }),
-        expect: [{ pointer: at, message: 'names no operation to call' }],
+        expect: [{ pointer: at, message: 'does not name an operation to call' }],
       },
     ],
   }),
@@ -90,8 +91,9 @@ export const operationIdRequired = defineRule({
         pointer: written === undefined ? use.pointer : `${use.pointer}/operationId`,
         message:
           written === undefined
-            ? `${nameOf(use)} names no operation to call.`
-            : `\`operationId\` in ${nameOf(use)} is ${quoted(written)}, which names no operation.`,
+            ? `${nameOf(use)} does not name an operation to call.`
+            : `\`operationId\` in ${nameOf(use)} is ${quoted(written)}, which is not an operationId.`,
+        ...(written === undefined && misspelledMember(use.raw, 'operationId')),
       });
     }
   },
@@ -103,7 +105,7 @@ function idsOf({ operations }: RuleContext): readonly string[] {
   return operations.map(({ id }) => id).filter((id) => id !== '');
 }
 
-/** What to say of an operationId that does not exist. */
+/** What to do about an operationId that does not exist. */
 export function unknownOperation(
   context: RuleContext,
   id: string,
@@ -114,13 +116,16 @@ export function unknownOperation(
     return {
       fix: `Write "${operation.id}", or add an operation "${id}".`,
       related: [
-        { pointer: `${operation.pointer}/operationId`, message: `${operation.label} is near it.` },
+        {
+          pointer: `${operation.pointer}/operationId`,
+          message: `Did you mean ${operation.label}?`,
+        },
       ],
     };
   }
   const ids = idsOf(context).slice(0, someIds);
   return {
-    fix: `Name an operation of this file${ids.length === 0 ? '' : ` (${ids.map((one) => `"${one}"`).join(', ')}${idsOf(context).length > someIds ? ', ...' : ''})`}.`,
+    fix: `Name an operation of this definition${ids.length === 0 ? '' : ` (${ids.map((one) => `"${one}"`).join(', ')}${idsOf(context).length > someIds ? ', ...' : ''})`}.`,
     related: [],
   };
 }
@@ -131,9 +136,9 @@ export const operationExists = defineRule({
   preset: 'import',
   evidence: validator('OperationIdNotFound'),
   summary:
-    'The operation that a dynamic extension calls is in the same file, in the same letter case.',
-  why: 'The designer cannot load the list or the schema, and Microsoft refuses the file.',
-  fix: 'Name an operation of this file.',
+    'The operation that a dynamic extension calls exists in the definition, with the same letter case.',
+  why: 'Otherwise, the designer cannot load the list or the schema, and Microsoft rejects the file.',
+  fix: 'Use the operationId of an operation in this definition.',
   reference: reference('VAL; PR 1595', 'OperationIdNotFound'),
   examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
@@ -141,7 +146,10 @@ export const operationExists = defineRule({
       {
         ...scene({ customer: { 'x-ms-dynamic-values': values({ operationId: 'listCustomers' }) } }),
         expect: [
-          { pointer: `${at}/operationId`, message: 'calls "listCustomers", which is no operation' },
+          {
+            pointer: `${at}/operationId`,
+            message: 'calls "listCustomers", but the definition has no such operation',
+          },
         ],
       },
     ],
@@ -151,14 +159,14 @@ export const operationExists = defineRule({
       if (use.operationId === '' || use.target !== undefined) continue;
       context.report({
         pointer: `${use.pointer}/operationId`,
-        message: `${nameOf(use)} calls ${quoted(use.operationId)}, which is no operation of this file.`,
+        message: `${nameOf(use)} calls ${quoted(use.operationId)}, but the definition has no such operation.`,
         ...unknownOperation(context, use.operationId),
       });
     }
   },
 });
 
-/** The members of an extension that are paths into an answer. */
+/** The members of an extension that are paths into a response. */
 const pathMembers = [
   'value-collection',
   'value-path',
@@ -174,8 +182,8 @@ export const pathString = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: 'A path in a dynamic extension is a string: a JSON pointer without the leading slash.',
-  why: 'The designer looks for a member with an empty name and finds nothing.',
-  fix: 'Write the names from the root of the answer with slashes between them: `data/items`.',
+  why: 'With a leading slash, the designer looks for a member with an empty name and finds nothing.',
+  fix: 'Write the names from the root of the response, separated by slashes: `data/items`.',
   reference: reference('EXT'),
   examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
@@ -184,11 +192,11 @@ export const pathString = defineRule({
         ...scene({
           customer: { 'x-ms-dynamic-values': values({ 'value-collection': '/value' }) },
         }),
-        expect: [{ pointer: `${at}/value-collection`, message: 'begins with a slash' }],
+        expect: [{ pointer: `${at}/value-collection`, message: 'starts with a slash' }],
       },
       {
         ...scene({ customer: { 'x-ms-dynamic-values': values({ 'value-path': ['id'] }) } }),
-        expect: [{ pointer: `${at}/value-path`, message: 'is ["id"] and not a string' }],
+        expect: [{ pointer: `${at}/value-path`, message: 'is ["id"], not a string' }],
       },
     ],
   }),
@@ -200,13 +208,13 @@ export const pathString = defineRule({
         const pointer = joinPointer(use.pointer, name);
         const message = `\`${name}\` in ${nameOf(use)} is ${quoted(path)}`;
         if (typeof path !== 'string') {
-          context.report({ pointer, message: `${message} and not a string.` });
+          context.report({ pointer, message: `${message}, not a string.` });
           continue;
         }
         const value = path.replace(/^\/+/, '');
         context.report({
           pointer,
-          message: `${message}, which begins with a slash.`,
+          message: `${message}, which starts with a slash.`,
           fix: `Write ${quoted(value)}.`,
           edits: [{ kind: 'setValue', pointer, value }],
         });
@@ -226,9 +234,9 @@ export const listParameterShape = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'In `x-ms-dynamic-list` and `x-ms-dynamic-properties` each parameter is `{ "value": ... }` or `{ "parameterReference": "..." }`, exactly one of them.',
-  why: 'Only the old spelling takes bare values and `parameter`; the new one passes them by, and the call goes out without them.',
-  fix: 'Wrap a fixed value in `{ "value": ... }`; name a parameter in `{ "parameterReference": "..." }`.',
+    'In `x-ms-dynamic-list` and `x-ms-dynamic-properties`, each parameter is either `{ "value": ... }` or `{ "parameterReference": "..." }`.',
+  why: 'Only the old spelling accepts bare values and `parameter`; the new one ignores them, and the call is made without them.',
+  fix: 'Write a fixed value as `{ "value": ... }` and a parameter as `{ "parameterReference": "..." }`.',
   reference: reference('EXT; SCH'),
   examples: () => ({
     good: [
@@ -251,11 +259,11 @@ export const listParameterShape = defineRule({
         expect: [
           {
             pointer: `${customerPointer}/x-ms-dynamic-list/parameters/region`,
-            message: '"region" gets "EU"',
+            message: '"region" is "EU"',
           },
           {
             pointer: `${customerPointer}/x-ms-dynamic-list/parameters/kind`,
-            message: '"kind" gets {"parameter":"kind"}',
+            message: '"kind" is {"parameter":"kind"}',
           },
         ],
       },
@@ -275,7 +283,7 @@ export const listParameterShape = defineRule({
         const { pointer } = binding;
         context.report({
           pointer,
-          message: `In ${nameOf(use)} the parameter ${quoted(name)} gets ${quoted(raw)}; exactly one of ${names.map((one) => `\`${one}\``).join(', ')} is wanted.`,
+          message: `In ${nameOf(use)}, the parameter ${quoted(name)} is ${quoted(raw)}, but must be an object with exactly one of ${names.map((one) => `\`${one}\``).join(', ')}.`,
           ...(bare
             ? {
                 fix: `Write { "value": ${quoted(raw)} }.`,
@@ -293,8 +301,9 @@ export const notOnBodyParameter = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('DynamicExtensionDefinitionNotAllowedInParameter'),
-  summary: 'A dynamic extension belongs in the schema of a body parameter, not on the parameter.',
-  why: 'On the parameter it has no effect, and Microsoft refuses the file.',
+  summary:
+    'A dynamic extension for a body is in the schema of the body parameter, not on the parameter.',
+  why: 'On the parameter, it has no effect, and Microsoft rejects the file.',
   fix: 'Move it into the `schema` of the parameter.',
   reference: reference('VAL', 'DynamicExtensionDefinitionNotAllowedInParameter'),
   examples: () => ({
@@ -329,7 +338,7 @@ export const notOnBodyParameter = defineRule({
           pointer: joinPointer(pointer, extension),
           part: 'key',
           message: `${extension} is on the body parameter ${quoted(name)} itself.`,
-          related: [{ pointer: `${pointer}/schema`, message: 'Here it belongs.' }],
+          related: [{ pointer: `${pointer}/schema`, message: 'It belongs here.' }],
         });
       }
     }
@@ -340,9 +349,9 @@ export const onOperation = defineRule({
   id: 'dyn-on-operation',
   severity: 'warning',
   preset: 'import',
-  summary: 'A dynamic extension belongs on a parameter, property or schema, not on an operation.',
-  why: 'On an operation it has no effect.',
-  fix: 'Move it to the parameter or property whose values it gives, or to the schema that it replaces.',
+  summary: 'A dynamic extension is on a parameter, property or schema, not on an operation.',
+  why: 'On an operation, it has no effect.',
+  fix: 'Move it to the parameter or property whose values it lists, or to the schema that it replaces.',
   reference: reference('SCH; corpus'),
   examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
@@ -364,7 +373,7 @@ export const onOperation = defineRule({
         context.report({
           pointer: joinPointer(pointer, name),
           part: 'key',
-          message: `${name} is on the operation ${label}, where it is not read.`,
+          message: `${name} is on the operation ${label}, where it has no effect.`,
         });
       }
     }

@@ -1,5 +1,5 @@
 // What a name in `parameter` or `parameterReference` means in an operation, and what a key of
-// `parameters` means in the operation that is called: a parameter, or a place in its body.
+// `parameters` means in the operation that is called: a parameter, or a property of its body.
 
 import {
   followPath,
@@ -19,7 +19,7 @@ import { perDocument } from '../per-document.js';
 
 export type Source =
   | { readonly kind: 'parameter'; readonly parameter: ParameterNode }
-  /** Every property on the way, the last one being meant. */
+  /** Every property on the way; the last one is the source. */
   | { readonly kind: 'property'; readonly steps: readonly Property[] }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'missing' };
@@ -38,7 +38,7 @@ export function parameterNamed(
   return undefined;
 }
 
-/** What a path of the new spelling means: a parameter's name, or `body/a/b` (the body may be called by its name as well). */
+/** What a path of the new spelling means: a parameter's name, or `body/a/b` (or the body parameter's name instead of `body`). */
 export function sourceAt(context: RuleContext, operation: OperationNode, path: string): Source {
   const parameter = parameterNamed(operation, path);
   if (parameter !== undefined) return { kind: 'parameter', parameter };
@@ -56,7 +56,7 @@ export function sourceAt(context: RuleContext, operation: OperationNode, path: s
 /**
  * What a bare name of the old spelling means: a parameter, else a property anywhere in the body.
  *
- * @param owner the place that asks. It may be open because of what it asks for, which is no answer.
+ * @param owner the node that refers to it. Its schema may be open only because of this very extension, which resolves nothing.
  */
 export function sourceNamed(
   context: RuleContext,
@@ -71,7 +71,7 @@ export function sourceNamed(
   const names = bodyNames(schema.raw, schema.pointer, context);
   const steps = names.found.get(name);
   if (steps !== undefined) return { kind: 'property', steps };
-  // Some files write a way through the body with dots.
+  // Some files write a path through the body with dots.
   const end = followPath(context, schema, name.split('.'));
   if (end.kind === 'found') return { kind: 'property', steps: end.steps };
   const whole = !names.cut && [...names.open].every((pointer) => pointer === owner);
@@ -89,9 +89,9 @@ export function rootProperty(
 }
 
 interface BodyNames {
-  /** The way to the property of that name that is nearest the root. */
+  /** The path to the property of that name that is nearest the root. */
   readonly found: ReadonlyMap<string, readonly Property[]>;
-  /** Places in the body that may have other properties. */
+  /** Objects in the body that may have other properties. */
   readonly open: ReadonlySet<string>;
   /** There were too many to look at all. */
   readonly cut: boolean;

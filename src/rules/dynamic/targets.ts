@@ -1,4 +1,4 @@
-// What an operation that a dynamic extension calls must be: described, and meant for that.
+// What is expected of an operation that a dynamic extension calls: a described response, and visibility.
 
 import { outputResponse, typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -16,9 +16,9 @@ export const targetNoSchema = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'The operation that a dynamic extension calls declares a schema on its success response.',
-  why: 'It is unclear whether the paths lead anywhere, and the designer may show an empty list.',
-  fix: 'Describe what the called operation answers.',
+    'The operation that a dynamic extension calls declares a schema for its success response.',
+  why: 'Without one, the paths cannot be checked, and the designer may show an empty list.',
+  fix: 'Add a schema to the success response of the called operation.',
   reference: reference('VAL', 'InvokedOperationShouldProduceProperty'),
   examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
@@ -28,7 +28,7 @@ export const targetNoSchema = defineRule({
         expect: [
           {
             pointer: `${at}/operationId`,
-            message: 'GET /customers (ListCustomers), whose answer has no schema',
+            message: 'GET /customers (ListCustomers), whose response has no schema',
           },
         ],
       },
@@ -43,11 +43,11 @@ export const targetNoSchema = defineRule({
       if (memberOf(response.response.raw, 'schema') !== undefined) continue;
       context.report({
         pointer: `${use.pointer}/operationId`,
-        message: `${nameOf(use)} calls ${target.label}, whose answer has no schema.`,
+        message: `${nameOf(use)} calls ${target.label}, whose response has no schema.`,
         related: [
           {
             pointer: response.at,
-            message: `The response ${quoted(response.status)} without schema.`,
+            message: `The response ${quoted(response.status)} has no schema.`,
           },
         ],
       });
@@ -60,31 +60,31 @@ export const targetUntyped = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'The answer of the called operation is not an empty object that hides where the paths lead.',
-  why: 'It is unclear whether the paths lead anywhere.',
-  fix: 'Describe the properties of the answer that the paths name.',
+    'The response schema of the called operation describes the properties that the paths name.',
+  why: 'With an empty object schema, the paths cannot be checked.',
+  fix: 'Add the properties that the paths name to the response schema.',
   reference: reference('VAL', 'InvokedOperationShouldProduceProperty'),
   examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
     bad: [
       {
         ...scene({ gives: { type: 'object' }, customer: { 'x-ms-dynamic-values': values() } }),
-        expect: [{ pointer: `${at}/operationId`, message: 'says nothing of its members' }],
+        expect: [{ pointer: `${at}/operationId`, message: 'does not describe its properties' }],
       },
     ],
   }),
   check(context) {
     for (const { use, target, start } of answers(context)) {
       if (start.telling) continue;
-      // What a dynamic schema reads is often described by nothing but `object`: that is its point.
+      // The response that a dynamic schema reads is often just `object`: its schema is dynamic too.
       if (members[use.kind].collection === undefined || !hasPath(use)) continue;
       const { schema } = start;
       const types = typesOf(schema.raw);
       if (types.length > 0 && !types.includes('object')) continue;
       context.report({
         pointer: `${use.pointer}/operationId`,
-        message: `${nameOf(use)} has paths into the answer of ${target.label}, whose schema says nothing of its members.`,
-        related: [{ pointer: schema.pointer, message: 'The schema of the answer.' }],
+        message: `${nameOf(use)} has paths into the response of ${target.label}, whose schema does not describe its properties.`,
+        related: [{ pointer: schema.pointer, message: 'The response schema.' }],
       });
     }
   },
@@ -95,8 +95,8 @@ export const targetInternal = defineRule({
   severity: 'advice',
   preset: 'certification',
   summary: 'An operation that only serves dynamic extensions is usually internal.',
-  why: 'Users see an action that was made for the designer.',
-  fix: 'Set `"x-ms-visibility": "internal"` on it, unless users need it as an action.',
+  why: 'Otherwise, users see an action that is meant for the designer.',
+  fix: 'Add `"x-ms-visibility": "internal"` to it, unless users need it as an action.',
   reference: reference('corpus; PR template'),
   examples: () => ({
     good: [scene({ customer: { 'x-ms-dynamic-values': values() } })],
@@ -123,7 +123,7 @@ export const targetInternal = defineRule({
       seen.add(target);
       context.report({
         pointer: target.pointer,
-        message: `${target.label} is called by ${nameOf(use)}, and is shown to users as an action too.`,
+        message: `${target.label} is called by ${nameOf(use)}, but users also see it as an action.`,
         related: [{ pointer: `${use.pointer}/operationId`, message: 'Called from here.' }],
       });
     }

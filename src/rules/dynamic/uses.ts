@@ -1,5 +1,5 @@
 // Every use of a dynamic extension in a document, read once for all rules: what it calls, what it
-// hands over, and which operations it is part of.
+// passes to it, and which operations it is part of.
 
 import { joinPointer } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
@@ -22,16 +22,16 @@ export const extensions = {
 
 export const extensionNames: readonly string[] = Object.values(extensions);
 const kinds = Object.keys(extensions) as readonly DynamicKind[];
-/** The items of a parameter may have an extension, too. */
+/** The items of a parameter can have an extension, too. */
 const parameterParts: readonly string[] = [...extensionNames, 'items'];
 
-/** The new spelling that must stand beside the old one where the old one cannot say it. */
+/** The new spelling that is needed next to the old one where the old one cannot express it. */
 export const companions: Partial<Record<DynamicKind, DynamicKind>> = {
   values: 'list',
   schema: 'properties',
 };
 
-/** One thing that is handed to the called operation. */
+/** One value that is passed to the called operation. */
 export class Binding {
   /** The parameter of the called operation. */
   declare readonly name: string;
@@ -40,7 +40,7 @@ export class Binding {
   declare readonly reference: string | undefined;
   /** The value that is always the same; undefined when there is none. */
   declare readonly fixed: unknown;
-  /** The member of `raw` that says it; undefined when `raw` is the value. */
+  /** The member of `raw` that holds it; undefined when `raw` is the value. */
   declare private readonly key: string | undefined;
   declare private readonly use: DynamicUse;
 
@@ -59,7 +59,7 @@ export class Binding {
     return joinPointer(`${this.use.pointer}/parameters`, this.name);
   }
 
-  /** Where the name or the value stands. */
+  /** The position of the name or the value. */
   get saidAt(): string {
     return this.key === undefined ? this.pointer : `${this.pointer}/${this.key}`;
   }
@@ -76,14 +76,14 @@ export interface DynamicUse {
   readonly kind: DynamicKind;
   /** `x-ms-dynamic-values`; `x-ms-dynamic-tree open`. */
   readonly extension: string;
-  /** Its value when that is an object, and where it stands. */
+  /** Its value when that is an object, and its position. */
   readonly raw: unknown;
   readonly pointer: string;
   /** The parameter or schema that has it. */
   readonly owner: Located;
   /** `parameter "region"`, `property "city"`: how messages name it. */
   readonly label: string;
-  /** '' when absent or no string. */
+  /** '' when absent or not a string. */
   readonly operationId: string;
   /** The operation that it calls. */
   readonly target: OperationNode | undefined;
@@ -99,7 +99,7 @@ interface Owner {
   readonly schema?: SchemaNode;
 }
 
-/** What only findings show, and what few rules ask for, is made when asked for. */
+/** What only findings show, and what few rules need, is made on first use. */
 class Use implements DynamicUse {
   declare readonly kind: DynamicKind;
   declare readonly raw: unknown;
@@ -163,7 +163,7 @@ class Use implements DynamicUse {
 
 const none: readonly never[] = [];
 
-/** In the order: parameters, schemas. The list is made once a document. */
+/** Parameters first, then schemas. The list is made once per document. */
 export const dynamicUses = perDocument((context: RuleContext): readonly DynamicUse[] => {
   const uses: DynamicUse[] = [];
   for (const parameter of having(context.parameters, context.byMember.parameters, parameterParts)) {
@@ -196,7 +196,7 @@ function having<Node extends Located>(
   if (lists.length < 2) return lists[0] ?? none;
   const places = new Set<number>();
   for (const list of lists) {
-    // Each list is in the order of all, so that the search goes on where it was.
+    // Each list is in the order of `all`, so the search continues where it was.
     let place = 0;
     for (const node of list) {
       place = all.indexOf(node, place);
@@ -231,12 +231,12 @@ function labelOf(schema: SchemaNode): string {
   return `schema of the ${schema.place}`;
 }
 
-/** True for the two spellings that know paths into the body: list, properties (and the tree). */
+/** True for the spellings that support paths into the body: list, properties (and the tree). */
 export function isNewForm({ kind }: DynamicUse): boolean {
   return kind === 'list' || kind === 'properties' || kind === 'tree';
 }
 
-/** The new spelling stands beside this old one. */
+/** The new spelling is next to this old one. */
 export function hasCompanion({ kind, owner }: DynamicUse): boolean {
   const companion = companions[kind];
   if (companion === undefined) return false;

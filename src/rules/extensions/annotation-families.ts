@@ -1,4 +1,4 @@
-// Operations of one family: their revisions and statuses must tell them apart.
+// Operations of one family: their revisions and statuses must distinguish them.
 
 import { operationExample, secondOperation } from '../operations/example-operation.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -28,7 +28,7 @@ interface FamilyRule {
   readonly summary: string;
   readonly why: string;
   readonly fix: string;
-  /** Members that count against each other. */
+  /** Members that are compared with each other. */
   readonly counts: (member: Annotated) => boolean;
   /** Only those that share this clash. */
   readonly by?: (member: Annotated) => string;
@@ -42,9 +42,9 @@ const familyRows: readonly FamilyRule[] = [
   {
     id: 'annotation-revision-unique',
     code: 'OperationFamilyHasDuplicateRevisions',
-    summary: 'The revisions in a family differ.',
-    why: 'Of two operations with one revision none is the newer one.',
-    fix: 'Give the newer operation the next revision.',
+    summary: 'Operations of a family have different revisions.',
+    why: 'If two operations have the same revision, neither is the newer one.',
+    fix: 'Give the newer operation the next revision number.',
     counts: ({ raw }) => typeof memberOf(raw, 'revision') === 'number',
     by: ({ raw }) => String(memberOf(raw, 'revision')),
     most: 1,
@@ -59,8 +59,8 @@ const familyRows: readonly FamilyRule[] = [
     id: 'annotation-empty-revisions',
     code: 'OperationFamilyHasManyEmptyRevisions',
     summary: 'At most one operation of a family has no revision.',
-    why: 'Only the first operation can go without.',
-    fix: 'Add a revision to all but the first.',
+    why: 'Only the first operation can omit the revision.',
+    fix: 'Add a revision to all operations but the first.',
     counts: ({ raw }) => (memberOf(raw, 'revision') ?? '') === '',
     most: 1,
     at: '',
@@ -77,7 +77,7 @@ const familyRows: readonly FamilyRule[] = [
     id: 'annotation-max-2-active',
     code: 'OperationFamilyHasManyActiveOperations',
     summary: 'At most two operations of a family are not deprecated.',
-    why: 'Only the newest and the one before it may be offered.',
+    why: 'Only the newest operation and the one before it can be available.',
     fix: 'Set "deprecated": true on the older operations.',
     counts: ({ active }) => active,
     most: 2,
@@ -96,19 +96,19 @@ const familyRows: readonly FamilyRule[] = [
   {
     id: 'annotation-one-production',
     code: 'OperationFamilyHasManyActiveProductionOperations',
-    summary: 'At most one operation of a family that is not deprecated is in Production.',
-    why: 'The one in Production is what people are given.',
-    fix: 'Deprecate the older operation, or set the newer one to "Preview".',
+    summary: 'At most one operation of a family that is not deprecated has the status Production.',
+    why: 'The operation with the status Production is the one that users get.',
+    fix: 'Deprecate the older operation, or set the status of the newer one to "Preview".',
     counts: ({ active, raw }) => active && memberOf(raw, 'status') === 'Production',
     most: 1,
     at: '/status',
-    said: () => 'is in Production, like',
+    said: () => 'has the status Production, like',
     bad: {
       ...operationExample(
         first,
         secondOperation({ [key]: { family: 'GetOrder', revision: 2, status: 'Production' } }),
       ),
-      expect: [{ pointer: `${secondPointer}/status`, message: 'is in Production, like' }],
+      expect: [{ pointer: `${secondPointer}/status`, message: 'has the status Production, like' }],
     },
   },
 ];

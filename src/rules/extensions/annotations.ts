@@ -5,6 +5,7 @@ import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { capitalised } from '../wording.js';
 import { badOperation, operationExample } from '../operations/example-operation.js';
 import type { BadExample, RuleDefinition } from '../types.js';
@@ -27,8 +28,9 @@ const shape = defineRule({
   id: 'annotation-shape',
   severity: 'warning',
   preset: 'import',
-  summary: 'x-ms-api-annotation is an object of status, family, revision, replacement and expires.',
-  why: 'The versioning of operations reads these members and no others; published definitions have others.',
+  summary:
+    '`x-ms-api-annotation` is an object with the members `status`, `family`, `revision`, `replacement` and `expires`.',
+  why: 'Only these members are used to version operations, although published definitions have others.',
   fix: 'Write it as { "family": "…", "revision": 1, "status": "Preview" }.',
   reference: reference('EXT; VER; SCH'),
   examples: () => ({
@@ -56,6 +58,7 @@ const shape = defineRule({
             pointer: joinPointer(pointer, name),
             part: 'key',
             message: `x-ms-api-annotation has no member ${quoted(name)}; it has ${members.join(', ')}.`,
+            ...didYouMean(name, members),
           });
         } else if (
           wanted !== undefined &&
@@ -75,8 +78,8 @@ const status = defineRule({
   id: 'annotation-status',
   severity: 'warning',
   preset: 'import',
-  summary: 'The status of an annotation is "Preview" or "Production".',
-  why: 'Nothing else is known to the versioning of operations; another letter case passes.',
+  summary: 'The status in `x-ms-api-annotation` is `Preview` or `Production`.',
+  why: 'Any other status is unknown to the platform, which ignores letter case.',
   fix: 'Use "Preview" or "Production".',
   reference: reference('VER'),
   examples: () => ({
@@ -90,6 +93,8 @@ const status = defineRule({
     for (const { site, value, pointer } of uses(context, key)) {
       const found = memberOf(value, 'status');
       if (found === undefined || found === 'Preview' || found === 'Production') continue;
+      // That of the connector is info-annotation-status's.
+      if (!pointer.startsWith('/paths/')) continue;
       const right = ['Preview', 'Production'].find(
         (name) => typeof found === 'string' && name.toLowerCase() === found.trim().toLowerCase(),
       );
@@ -97,6 +102,7 @@ const status = defineRule({
         pointer: `${pointer}/status`,
         ...(right !== undefined && { severity: 'warning' }),
         message: `The status of ${site.name} is ${quoted(found)}, not "Preview" or "Production".`,
+        ...didYouMean(found, ['Preview', 'Production']),
         edits:
           right === undefined
             ? []
@@ -111,9 +117,9 @@ const statusAhead = defineRule({
   severity: 'warning',
   certificationSeverity: 'error',
   preset: 'import',
-  summary: 'No operation is in Production while the connector is in Preview.',
-  why: 'Certification refuses an operation that is further than its connector.',
-  fix: 'Set the operation to "Preview", or the connector to "Production".',
+  summary: 'No operation has the status Production while the connector has the status Preview.',
+  why: 'Certification rejects an operation that is ahead of its connector.',
+  fix: 'Set the status of the operation to "Preview", or that of the connector to "Production".',
   reference: reference('VAL', 'OperationStatusAheadOfConnector'),
   examples: () => ({
     good,
@@ -126,7 +132,7 @@ const statusAhead = defineRule({
         expect: [
           {
             pointer: `/paths/~1orders~1{orderId}/get/${key}/status`,
-            message: 'in Production, but the connector is in Preview',
+            message: 'has the status Production, but the connector has the status Preview',
           },
         ],
       },
@@ -143,7 +149,7 @@ const statusAhead = defineRule({
       if (memberOf(raw, 'status') !== 'Production') continue;
       context.report({
         pointer: `${pointer}/status`,
-        message: `${cut(operation.label)} is in Production, but the connector is in Preview.`,
+        message: `${cut(operation.label)} has the status Production, but the connector has the status Preview.`,
         related: [{ pointer: preview.pointer, message: 'The status of the connector.' }],
       });
     }
@@ -152,22 +158,23 @@ const statusAhead = defineRule({
 
 const needsRevision = defineRule({
   id: 'annotation-family-needs-revision',
+  yieldsTo: [{ rule: 'annotation-empty-revisions', within: 'node' }],
   severity: 'warning',
   preset: 'import',
-  summary: 'A family goes with a revision.',
+  summary: 'An operation with a family has a revision.',
   why: 'The newest operation of a family is the one with the highest revision.',
   fix: 'Add "revision": 1, 2 and so on.',
   reference: reference('VAL', 'OperationRevisionEmpty'),
   examples: () => ({
     good,
-    bad: [badAnnotation({ family: 'GetOrder' }, '', 'and has no revision')],
+    bad: [badAnnotation({ family: 'GetOrder' }, '', 'but has no revision')],
   }),
   check(context) {
     for (const { operation, raw, pointer, family } of annotated(context)) {
       if (family === '' || (memberOf(raw, 'revision') ?? '') !== '') continue;
       context.report({
         pointer,
-        message: `${cut(operation.label)} is of the family ${quoted(family)} and has no revision.`,
+        message: `${cut(operation.label)} belongs to the family ${quoted(family)}, but has no revision.`,
       });
     }
   },
@@ -207,9 +214,9 @@ const idSuffix = defineRule({
   id: 'annotation-id-suffix',
   severity: 'advice',
   preset: 'import',
-  summary: 'The operationId of revision n ends with "Vn", from the second on.',
-  why: 'The name then says which revision a workflow calls.',
-  fix: 'End the operationId with "V" and the revision.',
+  summary: 'The operationId of revision n ends with "Vn", starting with the second revision.',
+  why: 'The name then shows which revision a workflow calls.',
+  fix: 'Append "V" and the revision to the operationId.',
   reference: reference('VAL; VER; DEP', 'OperationIdShouldEndWithRevision'),
   examples: () => ({
     good,
@@ -227,7 +234,7 @@ const idSuffix = defineRule({
       if (operation.id.toLowerCase().endsWith(`v${revision}`)) continue;
       context.report({
         pointer: `${operation.pointer}/operationId`,
-        message: `The operationId ${quoted(operation.id)} is of revision ${revision} and does not end with "V${revision}".`,
+        message: `The operationId ${quoted(operation.id)} has revision ${revision}, but does not end with "V${revision}".`,
         related: [{ pointer: `${pointer}/revision`, message: 'The revision.' }],
       });
     }
@@ -241,9 +248,9 @@ const replacementDeprecated = defineRule({
   severity: 'warning',
   certificationSeverity: 'error',
   preset: 'import',
-  summary: 'Only a deprecated operation has a replacement.',
-  why: 'Microsoft refuses a replacement for an operation that is still offered.',
-  fix: 'Set "deprecated": true on the operation, or take the replacement away.',
+  summary: 'Only deprecated operations have a replacement.',
+  why: 'Microsoft rejects a replacement for an operation that is not deprecated.',
+  fix: 'Set "deprecated": true on the operation, or remove the replacement.',
   reference: reference('VAL', 'ApiAnnotationExtensionReplacementInfoForNonDeprecatedOperations'),
   examples: () => ({
     good: [operationExample({ deprecated: true, [key]: { replacement: replaced } })],
@@ -255,7 +262,7 @@ const replacementDeprecated = defineRule({
       context.report({
         pointer: `${pointer}/replacement`,
         part: 'key',
-        message: `${cut(operation.label)} has a replacement and is not deprecated.`,
+        message: `${cut(operation.label)} has a replacement, but is not deprecated.`,
       });
     }
   },
@@ -266,9 +273,9 @@ const replacementMembers = defineRule({
   severity: 'warning',
   certificationSeverity: 'error',
   preset: 'import',
-  summary: 'A replacement has "api" and "operationId".',
-  why: 'Without both nothing can be offered instead.',
-  fix: 'Name the API and the operation that replace this one.',
+  summary: 'A replacement has `api` and `operationId`.',
+  why: 'Both are needed to find the operation to use instead.',
+  fix: 'Add the API and the operationId of the operation that replaces this one.',
   reference: reference(
     'VAL',
     'ApiAnnotationExtensionReplacementInfoMissingApiProperty',

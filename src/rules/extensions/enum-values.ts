@@ -1,4 +1,4 @@
-// x-ms-enum-values: what people see instead of the values of an enum.
+// x-ms-enum-values: what users see instead of the values of an enum.
 
 import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
@@ -45,7 +45,7 @@ const good = [operationExample(statusParameter({ [key]: [open, closed] }))] as c
 interface Entries {
   readonly site: Site;
   readonly pointer: string;
-  /** `undefined` when it is no list. */
+  /** `undefined` when it is not an array. */
   readonly list: readonly unknown[] | undefined;
   readonly entries: ReadonlyArray<{ readonly raw: JsonObject; readonly at: string }>;
   readonly allowed: readonly unknown[] | undefined;
@@ -69,7 +69,7 @@ function entriesOf({
 }
 
 type Row = Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix'> & {
-  /** The validator refuses it in words that stand for its first code; advice without one. */
+  /** The first code's message in the validator is the evidence of the error; a suggestion without a code. */
   readonly codes: readonly ValidatorCode[];
   readonly source?: string;
   readonly find: (found: Entries) => Finding[];
@@ -80,7 +80,7 @@ function badEntries(value: unknown, at: string, message: string): BadExample {
   return badOperation(statusParameter({ [key]: value }), `/parameters/1/${key}${at}`, message);
 }
 
-/** Values by what they are in JSON: 1 is not "1". */
+/** Values are compared as JSON: 1 is not "1". */
 function identity(value: unknown): string {
   return JSON.stringify(value) ?? '';
 }
@@ -88,13 +88,14 @@ function identity(value: unknown): string {
 const rows: readonly Row[] = [
   {
     id: 'enum-values-shape',
-    summary: 'x-ms-enum-values is a list of { value, displayName }.',
-    why: 'Other shapes are not read.',
+    summary: '`x-ms-enum-values` is an array of `{ value, displayName }`.',
+    why: 'Other forms are ignored.',
     fix: 'Write it as [{ "value": "open", "displayName": "Open" }].',
     source: 'SCH; VAL',
     codes: ['MissingEnumValuesDisplayName'],
     find({ site, pointer, list }) {
-      if (list === undefined) return [{ pointer, message: `${key} of ${site.name} is no list.` }];
+      if (list === undefined)
+        return [{ pointer, message: `${key} of ${site.name} is not an array.` }];
       return list.flatMap((entry, at): Finding[] => {
         const where = `${pointer}/${at}`;
         if (!isObject(entry)) {
@@ -109,9 +110,9 @@ const rows: readonly Row[] = [
   },
   {
     id: 'enum-values-displayname',
-    summary: 'Each entry of x-ms-enum-values has a displayName.',
-    why: 'It is the text that people pick the value by.',
-    fix: 'Add a displayName.',
+    summary: 'Each entry of `x-ms-enum-values` has a `displayName`.',
+    why: 'Users select a value by its display name.',
+    fix: 'Add a "displayName".',
     codes: ['MissingEnumValuesDisplayName'],
     find: ({ site, entries }) =>
       entries
@@ -124,25 +125,25 @@ const rows: readonly Row[] = [
   },
   {
     id: 'enum-values-needs-enum',
-    summary: 'x-ms-enum-values is beside an enum.',
-    why: 'It only names the values; which are allowed the enum says.',
+    summary: '`x-ms-enum-values` is next to an `enum`.',
+    why: 'It only gives the values display names; the enum determines which values are allowed.',
     fix: 'Add an "enum" with the same values.',
     codes: ['InvalidEnumValuesExtensionValue'],
     find: ({ site, pointer, allowed }) =>
       allowed === undefined
-        ? [{ pointer, part: 'key', message: `${key} of ${site.name} has no "enum" beside it.` }]
+        ? [{ pointer, part: 'key', message: `${key} of ${site.name} has no "enum" next to it.` }]
         : [],
     bad: badOperation(
       statusParameter({ enum: undefined, [key]: [open, closed] }),
       `/parameters/1/${key}`,
-      'has no "enum" beside it',
+      'has no "enum" next to it',
     ),
   },
   {
     id: 'enum-values-in-enum',
-    summary: 'Each value of x-ms-enum-values is one of the enum.',
-    why: 'A value that the enum does not allow is refused when it is picked.',
-    fix: 'Add the value to the "enum", or take the entry away.',
+    summary: 'Each value in `x-ms-enum-values` is a value of the `enum`.',
+    why: 'A value that is not in the enum is rejected when a user selects it.',
+    fix: 'Add the value to the "enum", or remove the entry.',
     codes: ['InvalidEnumValuesExtensionValue'],
     find({ site, entries, allowed }) {
       if (allowed === undefined) return [];
@@ -153,16 +154,16 @@ const rows: readonly Row[] = [
         .map(({ raw, at }) => ({
           pointer: `${at}/value`,
           message: `The value ${quoted(memberOf(raw, 'value'))} of ${site.name} is not in its "enum".`,
-          related: [{ pointer: `${site.pointer}/enum`, message: 'The values that are allowed.' }],
+          related: [{ pointer: `${site.pointer}/enum`, message: 'The allowed values.' }],
         }));
     },
     bad: badEntries([open, closed, { value: 'lost', displayName: 'Lost' }], '/2/value', '"lost"'),
   },
   {
     id: 'enum-values-unique',
-    summary: 'No value occurs twice in x-ms-enum-values.',
-    why: 'Only one of the two names could be shown.',
-    fix: 'Take one of the two entries away.',
+    summary: 'No value appears twice in `x-ms-enum-values`.',
+    why: 'Only one of the two display names can be shown.',
+    fix: 'Remove one of the two entries.',
     codes: ['DuplicateEnumValuesInExtension'],
     find({ site, entries }) {
       const seen = new Map<string, string>();
@@ -171,12 +172,12 @@ const rows: readonly Row[] = [
         const before = seen.get(identity(value));
         if (before === undefined) seen.set(identity(value), at);
         if (before === undefined || value === undefined) return [];
-        const message = `The value ${quoted(value)} of ${site.name} occurs twice.`;
+        const message = `The value ${quoted(value)} of ${site.name} appears twice.`;
         return [
           {
             pointer: `${at}/value`,
             message,
-            related: [{ pointer: before, message: 'First here.' }],
+            related: [{ pointer: before, message: 'The first entry.' }],
           },
         ];
       });
@@ -184,14 +185,14 @@ const rows: readonly Row[] = [
     bad: badEntries(
       [open, closed, open],
       '/2/value',
-      '"open" of the parameter "status" occurs twice',
+      '"open" of the parameter "status" appears twice',
     ),
   },
   {
     id: 'enum-values-complete',
-    summary: 'Every member of an enum has an entry in x-ms-enum-values.',
-    why: 'Members without an entry are shown by their bare value, or not at all.',
-    fix: 'Add an entry for each member of the "enum".',
+    summary: 'Every value of an `enum` has an entry in `x-ms-enum-values`.',
+    why: 'Without an entry, the raw value is shown, or the value is not shown at all.',
+    fix: 'Add an entry for each value of the "enum".',
     source: 'corpus',
     codes: [],
     find({ site, pointer, entries, allowed }) {
@@ -203,11 +204,11 @@ const rows: readonly Row[] = [
         {
           pointer,
           part: 'key',
-          message: `${key} of ${site.name} leaves out ${shown}${missing.length > 5 ? ' and more' : ''}.`,
+          message: `${key} of ${site.name} has no entry for ${shown}${missing.length > 5 ? ' and more' : ''}.`,
         },
       ];
     },
-    bad: badEntries([open], '', 'leaves out "closed"'),
+    bad: badEntries([open], '', 'has no entry for "closed"'),
   },
 ];
 

@@ -1,4 +1,4 @@
-// Names, places and values of the extensions in general.
+// Names, positions and values of extensions in general.
 
 import { joinPointer } from '../../document/pointer.js';
 import { nearestName } from '../../document/nearest.js';
@@ -6,6 +6,7 @@ import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
 import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import {
   badOperation,
   exampleParameters,
@@ -15,6 +16,7 @@ import type { Edit, Finding, RuleDefinition } from '../types.js';
 import { foreignExtensions, knownExtensions, siteWords } from './known-names.js';
 import { extensionNames, uses, usesOutside, usesWith } from './sites.js';
 import type { Site } from './sites.js';
+import { takesEffect } from '../unsafe-fixes.js';
 
 const names = [...knownExtensions.keys()];
 const levels = ['important', 'advanced', 'internal'];
@@ -27,7 +29,7 @@ const plainQuery = {
   description: 'The language of the order.',
 };
 
-/** One slip of the hand: all that differs is at most two characters in one place. */
+/** A single typo: the names differ in at most two adjacent characters. */
 function isSlip(left: string, right: string): boolean {
   const shorter = Math.min(left.length, right.length);
   let start = 0;
@@ -37,7 +39,7 @@ function isSlip(left: string, right: string): boolean {
   return left.length - start - end <= 2 && right.length - start - end <= 2;
 }
 
-/** The rename, where it is a slip, the right name is free, may stand here, and its value would be sound. */
+/** The rename, where it is a typo, the right name is free and allowed here, and the value would be valid. */
 function rename(site: Site, written: string, meant: string): Edit[] {
   const value = memberOf(site.raw, written);
   const places = knownExtensions.get(meant);
@@ -55,9 +57,9 @@ const unknown = defineRule({
   id: 'ext-unknown-ms-extension',
   severity: 'advice',
   preset: 'import',
-  summary: 'Every x-ms-* name is one that is known.',
-  why: 'A name with a slip in it is silently ignored: the summary is not shown, the parameter not hidden. Where no known name is near it, it may be newer than this tool: the platform gets new ones every year.',
-  fix: 'Check the name against the documentation. If the platform has it, ignore this.',
+  summary: 'Every `x-ms-*` name is a known one.',
+  why: 'The platform silently ignores a misspelled name: the summary is not shown, the parameter is not hidden. A name that resembles no known one may be newer than this tool, as new ones appear every year.',
+  fix: "Check the name in Microsoft's documentation. If the platform supports it, ignore this finding.",
   reference: reference('corpus; SCH'),
   examples: () => ({
     good,
@@ -72,7 +74,7 @@ const unknown = defineRule({
       badOperation(
         { 'x-ms-colour-of-card': 'red' },
         '/x-ms-colour-of-card',
-        'is not a name that this tool knows',
+        'is not an extension that this tool knows',
       ),
     ],
   }),
@@ -85,12 +87,15 @@ const unknown = defineRule({
           pointer,
           part: 'key',
           ...(meant === undefined
-            ? { message: `${quoted(name)} on ${site.name} is not a name that this tool knows.` }
+            ? {
+                message: `${quoted(name)} on ${site.name} is not an extension that this tool knows.`,
+              }
             : {
                 severity: 'warning' as const,
-                message: `${quoted(name)} on ${site.name} is not a name that the platform knows; did you mean "${meant}"?`,
-                fix: `Write "${meant}", unless the platform has a name that is new.`,
+                message: `${quoted(name)} on ${site.name} is not a known extension; did you mean "${meant}"?`,
+                fix: `Write "${meant}", unless this is a new extension of the platform.`,
                 edits: rename(site, name, meant),
+                ...(!shownOnly.has(meant) && { unsafe: takesEffect }),
               }),
         });
       }
@@ -98,13 +103,20 @@ const unknown = defineRule({
   },
 });
 
+/** Texts for people: no workflow runs differently for them. */
+const shownOnly: ReadonlySet<string> = new Set([
+  'x-ms-connector-metadata',
+  'x-ms-summary',
+  'x-ms-trigger-hint',
+]);
+
 const foreign = defineRule({
   id: 'ext-foreign-ms-extension',
   severity: 'advice',
   preset: 'import',
-  summary: 'There are no extensions of AutoRest.',
-  why: 'They steer generated clients and have no effect in a connector.',
-  fix: 'Take the extension away.',
+  summary: 'The definition has no extensions of AutoRest.',
+  why: 'They control generated clients and have no effect in a connector.',
+  fix: 'Remove the extension.',
   reference: reference('SCH; corpus'),
   examples: () => ({
     good,
@@ -132,11 +144,12 @@ const foreign = defineRule({
 
 const location = defineRule({
   id: 'ext-location',
+  yieldsTo: [{ rule: 'dyn-on-operation', within: 'node' }],
   severity: 'warning',
   preset: 'import',
-  summary: 'An x-ms-* member is where the platform looks for it.',
-  why: 'In another place it is ignored, and the JSON schema that Microsoft checks with refuses it.',
-  fix: 'Move the member to where it belongs.',
+  summary: 'Every `x-ms-*` member is on an object where the platform reads it.',
+  why: "On any other object, it is ignored, and Microsoft's JSON schema rejects it.",
+  fix: 'Move the member to the object where it belongs.',
   reference: reference('SCH'),
   examples: () => ({
     good,
@@ -169,9 +182,9 @@ const visibility = defineRule({
   severity: 'warning',
   certificationSeverity: 'error',
   preset: 'import',
-  summary: 'x-ms-visibility is "important", "advanced" or "internal".',
-  why: 'Certification refuses other values. Published definitions have capital letters and empty strings; these pass, but may not be read as meant.',
-  fix: 'Use "important", "advanced" or "internal", or leave it out for normal visibility.',
+  summary: '`x-ms-visibility` is `important`, `advanced` or `internal`.',
+  why: 'Certification rejects other values. Published definitions contain capital letters and empty strings; the platform accepts these, but may not interpret them as intended.',
+  fix: 'Use "important", "advanced" or "internal", or remove it for normal visibility.',
   reference: reference('EXT; SCH; VER', 'JsonValueNotInEnum'),
   examples: () => ({
     good,
@@ -205,7 +218,7 @@ function visibilityFault(value: unknown, name: string, pointer: string): Omit<Fi
     return {
       severity: 'advice',
       message: `x-ms-visibility of ${name} is empty.`,
-      fix: 'Leave x-ms-visibility out for normal visibility.',
+      fix: 'Remove x-ms-visibility for normal visibility.',
       edits: [{ kind: 'remove', pointer }],
     };
   }
@@ -213,26 +226,33 @@ function visibilityFault(value: unknown, name: string, pointer: string): Omit<Fi
   if (levels.includes(small)) {
     return {
       severity: 'advice',
-      message: `x-ms-visibility of ${name} is ${quoted(value)}; it is spelt "${small}".`,
-      fix: 'Write the value in small letters.',
+      message: `x-ms-visibility of ${name} is ${quoted(value)}, but must be lowercase: "${small}".`,
+      fix: 'Write the value in lowercase.',
       edits: [{ kind: 'setValue', pointer, value: small }],
+      unsafe:
+        'If the platform minds the letter case, this takes effect now: what becomes internal is hidden from the designer.',
     };
   }
   return {
     message: `x-ms-visibility of ${name} is ${quoted(value)}, not "important", "advanced" or "internal".`,
+    ...didYouMean(value, levels),
     ...((small === 'none' || small === 'normal') && {
-      fix: 'Leave x-ms-visibility out for normal visibility.',
+      fix: 'Remove x-ms-visibility for normal visibility.',
     }),
   };
 }
 
 const urlEncoding = defineRule({
   id: 'ext-url-encoding-value',
+  yieldsTo: [
+    { rule: 'param-path-encoding', within: 'node' },
+    { rule: 'param-query-encoding', within: 'node' },
+  ],
   severity: 'warning',
   preset: 'import',
-  summary: 'x-ms-url-encoding is "single" or "double".',
-  why: 'The platform knows no other encoding.',
-  fix: 'Use "single", or "double" where values have slashes in them.',
+  summary: '`x-ms-url-encoding` is `single` or `double`.',
+  why: 'The platform does not support any other encoding.',
+  fix: 'Use "single", or "double" if values can contain slashes.',
   reference: reference('EXT; SCH'),
   examples: () => ({
     good: [operationExample({})],
@@ -245,17 +265,12 @@ const urlEncoding = defineRule({
     ],
   }),
   check(context) {
-    for (const { site, value, pointer } of usesWith(context, 'x-ms-url-encoding', isOddEncoding)) {
-      const small = typeof value === 'string' ? value.trim().toLowerCase() : '';
+    for (const { site, value, pointer } of usesWith(context, 'x-ms-url-encoding', isOddEncoding))
       context.report({
         pointer,
         message: `x-ms-url-encoding of ${site.name} is ${quoted(value)}, not "single" or "double".`,
-        edits:
-          small === 'single' || small === 'double'
-            ? [{ kind: 'setValue', pointer, value: small }]
-            : [],
+        ...didYouMean(value, ['single', 'double']),
       });
-    }
   },
 });
 
@@ -265,11 +280,12 @@ function isOddEncoding(value: unknown): boolean {
 
 const summaryType = defineRule({
   id: 'ext-summary-type',
+  yieldsTo: [{ rule: 'param-summary-required', within: 'node' }],
   severity: 'error',
   preset: 'import',
   evidence: validator('JsonTypeIncorrect'),
-  summary: 'x-ms-summary is a string.',
-  why: 'Anything else, null too, makes the import fail; a number is read as text.',
+  summary: '`x-ms-summary` is a string.',
+  why: 'Anything else, including null, makes the import fail; only a number is accepted, as text.',
   fix: 'Write the title as a string.',
   reference: reference('PR 3119'),
   examples: () => ({

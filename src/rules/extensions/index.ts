@@ -1,4 +1,4 @@
-// The rules of the catalogue's group "extensions", in its order.
+// The rules of the group "extensions", in the order of the docs.
 
 import type { RuleDefinition } from '../types.js';
 import { annotationRules } from './annotations.js';

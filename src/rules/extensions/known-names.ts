@@ -1,4 +1,4 @@
-// The `x-ms-*` names that the platform knows, and where each has an effect. Sources: Microsoft's JSON
+// The `x-ms-*` names that the platform supports, and where each has an effect. Sources: Microsoft's JSON
 // schema of definitions, the page on extensions, and what published definitions use.
 
 import type { SiteKind } from './sites.js';

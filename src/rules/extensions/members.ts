@@ -1,9 +1,10 @@
-// Extensions with one rule each: the value that they may have. One row is one rule.
+// Extensions with one rule each, about their value. One row is one rule.
 
 import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
+import { didYouMean, misspelledMember } from '../suggest.js';
 import {
   badOperation,
   exampleParameters,
@@ -13,6 +14,7 @@ import type { JsonObject } from '../../document/types.js';
 import type { Finding, RuleBody, RuleContext, RuleDefinition, RuleLevel } from '../types.js';
 import { uses } from './sites.js';
 import type { Site } from './sites.js';
+import { takesEffect } from '../unsafe-fixes.js';
 
 interface Use {
   readonly site: Site;
@@ -53,17 +55,26 @@ const secretValue =
 function contextFault({ site, value, pointer }: Use, context: RuleContext): Finding | undefined {
   const simulate = memberOf(value, 'simulate');
   if (!isObject(simulate)) {
-    return { pointer, message: `x-ms-operation-context of ${site.name} has no object "simulate".` };
+    return {
+      pointer,
+      message: `x-ms-operation-context of ${site.name} has no object "simulate".`,
+      ...misspelledMember(value, 'simulate'),
+    };
   }
   const id = stringOf(memberOf(simulate, 'operationId'));
   if (id !== '' && context.operation(id) !== undefined) return undefined;
   const at = `${pointer}/simulate`;
   return id === ''
-    ? { pointer: at, message: `"simulate" of ${site.name} names no operationId.` }
+    ? { pointer: at, message: `"simulate" of ${site.name} has no "operationId".` }
     : {
         pointer: `${at}/operationId`,
-        message: `"simulate" of ${site.name} names ${quoted(id)}, and there is no such operation.`,
+        message: `"simulate" of ${site.name} names ${quoted(id)}, but the definition has no such operation.`,
+        ...didYouMean(id, idsOf(context)),
       };
+}
+
+function idsOf({ operations }: RuleContext): readonly string[] {
+  return operations.map(({ id }) => id).filter((id) => id !== '');
 }
 
 function capabilityFault({ site, value, pointer }: Use): Finding | undefined {
@@ -83,6 +94,7 @@ function capabilityFault({ site, value, pointer }: Use): Finding | undefined {
     message: `x-ms-capabilities of ${site.name} is not { "chunkTransfer": true } or false${
       wrong === undefined ? '' : `; it has ${quoted(wrong)}`
     }.`,
+    ...didYouMean(wrong, ['chunkTransfer']),
   };
 }
 
@@ -96,7 +108,7 @@ function secretFault({ site, value, pointer }: Use): Finding | undefined {
   };
 }
 
-/** `filterFunctions` stands in x-ms-capabilities of what is sent back; which names it may hold is not public. */
+/** `filterFunctions` is in x-ms-capabilities of response properties; the allowed names are not documented. */
 function filterFault({ site, value, pointer }: Use): Finding | undefined {
   const list = memberOf(value, 'filterFunctions');
   if (list === undefined) return undefined;
@@ -110,13 +122,13 @@ function filterFault({ site, value, pointer }: Use): Finding | undefined {
     };
   }
   if (!Array.isArray(list) || list.length === 0) {
-    return { pointer: at, message: `filterFunctions of ${site.name} is not a list of names.` };
+    return { pointer: at, message: `filterFunctions of ${site.name} is not an array of names.` };
   }
   const twice = firstRepeated(list);
   if (twice < 0) return undefined;
   return {
     pointer: `${at}/${twice}`,
-    message: `filterFunctions of ${site.name} has ${quoted(list[twice])} twice.`,
+    message: `filterFunctions of ${site.name} contains ${quoted(list[twice])} twice.`,
   };
 }
 
@@ -135,9 +147,9 @@ const memberRows: readonly Row[] = [
     evidence: validator('InvalidCustomEditorExtensionDictionaryValue'),
     id: 'editor-dictionary',
     extension: 'x-ms-editor',
-    summary: 'The editor "dictionary" is only for an object with additionalProperties.',
-    why: 'It edits keys and values that the schema leaves open.',
-    fix: 'Make the schema an object with "additionalProperties", or take x-ms-editor away.',
+    summary: 'The editor `dictionary` is only used for an object with `additionalProperties`.',
+    why: 'It edits the keys and values of properties that the schema does not list.',
+    fix: 'Make the schema an object with "additionalProperties", or remove x-ms-editor.',
     reference: reference('VAL', 'InvalidCustomEditorExtensionDictionaryValue'),
     fault({ site, value, pointer }) {
       const open = memberOf(site.raw, 'additionalProperties');
@@ -146,21 +158,21 @@ const memberRows: readonly Row[] = [
         ? undefined
         : {
             pointer,
-            message: `${site.name} has the editor "dictionary" and is no object with additionalProperties.`,
+            message: `${site.name} has the editor "dictionary", but is not an object with additionalProperties.`,
           };
     },
     onParameter: true,
     good: { 'x-ms-editor': 'html' },
     bad: { 'x-ms-editor': 'dictionary' },
     at: '/x-ms-editor',
-    said: 'is no object with additionalProperties',
+    said: 'is not an object with additionalProperties',
   },
   {
     ...warned,
     id: 'media-kind-value',
     extension: 'x-ms-media-kind',
-    summary: 'x-ms-media-kind is "image" or "audio".',
-    why: "Microsoft's schema knows no other kind. A published connector has others.",
+    summary: '`x-ms-media-kind` is `image` or `audio`.',
+    why: "Microsoft's schema does not define any other kind, although a published connector uses others.",
     fix: 'Use "image" or "audio".',
     reference: reference('SCH'),
     fault: ({ site, value, pointer }) =>
@@ -169,6 +181,7 @@ const memberRows: readonly Row[] = [
         : {
             pointer,
             message: `x-ms-media-kind of ${site.name} is ${quoted(value)}, not "image" or "audio".`,
+            ...didYouMean(value, ['image', 'audio']),
           },
     onParameter: true,
     good: { 'x-ms-media-kind': 'image' },
@@ -180,8 +193,9 @@ const memberRows: readonly Row[] = [
     ...warned,
     id: 'capabilities-operation',
     extension: 'x-ms-capabilities',
-    summary: 'On an operation x-ms-capabilities holds chunkTransfer, true or false.',
-    why: 'Nothing else is read there.',
+    summary:
+      'The `x-ms-capabilities` of an operation contain only `chunkTransfer`, which is true or false.',
+    why: 'Other members have no effect there.',
     fix: 'Write it as { "chunkTransfer": true }.',
     reference: reference('EXT; SCH'),
     fault: capabilityFault,
@@ -195,9 +209,9 @@ const memberRows: readonly Row[] = [
     id: 'operation-context-shape',
     extension: 'x-ms-operation-context',
     summary:
-      'x-ms-operation-context is { simulate: { operationId, parameters } } of an existing operation.',
-    why: 'The operation named there is called instead while a workflow is tried out.',
-    fix: 'Name the operationId of an operation in this definition.',
+      '`x-ms-operation-context` is `{ simulate: { operationId, parameters } }` and names an existing operation.',
+    why: 'That operation is called instead when a workflow is tested.',
+    fix: 'Use the operationId of an operation in this definition.',
     reference: reference('EXT; SCH'),
     fault: contextFault,
     good: { 'x-ms-operation-context': { simulate: { operationId: 'GetOrder' } } },
@@ -210,9 +224,9 @@ const memberRows: readonly Row[] = [
     evidence: validator('FilterFunctionsPropertyInInputSchema'),
     id: 'filter-functions',
     extension: 'x-ms-capabilities',
-    summary: 'filterFunctions is a list of names, each once, in a response schema.',
-    why: "Microsoft's validator refuses other places and shapes.",
-    fix: 'List each function once, on a property of what is sent back.',
+    summary: '`filterFunctions` is an array of unique names in a response schema.',
+    why: "Microsoft's validator rejects other positions and forms.",
+    fix: 'List each function once, on a property of a response.',
     reference: reference('VAL', 'FilterFunctionsProperty*'),
     fault: filterFault,
     onParameter: true,
@@ -225,8 +239,8 @@ const memberRows: readonly Row[] = [
     ...advice,
     id: 'ext-require-user-confirmation-boolean',
     extension: 'x-ms-require-user-confirmation',
-    summary: 'x-ms-require-user-confirmation is true or false.',
-    why: 'Published definitions have nothing else.',
+    summary: '`x-ms-require-user-confirmation` is true or false.',
+    why: 'No published definition has any other value.',
     fix: 'Write true or false, without quotation marks.',
     reference: reference('corpus; PFX'),
     fault: ({ site, value, pointer }) =>
@@ -239,6 +253,7 @@ const memberRows: readonly Row[] = [
               value === 'true' || value === 'false'
                 ? [{ kind: 'setValue', pointer, value: value === 'true' }]
                 : [],
+            unsafe: takesEffect,
           },
     good: { 'x-ms-require-user-confirmation': true },
     bad: { 'x-ms-require-user-confirmation': 'true' },
@@ -250,9 +265,9 @@ const memberRows: readonly Row[] = [
     preset: 'certification',
     id: 'ext-test-value-no-secret',
     extension: 'x-ms-test-value',
-    summary: 'x-ms-test-value holds no secret and no personal data.',
-    why: 'The definition is published with it.',
-    fix: 'Use a made-up value, and withdraw the secret if it was a real one.',
+    summary: '`x-ms-test-value` does not contain secrets or personal data.',
+    why: 'The value is published with the definition.',
+    fix: 'Use a fictitious value. If the secret is real, revoke it.',
     reference: reference('SCH'),
     fault: secretFault,
     onParameter: true,
@@ -265,9 +280,9 @@ const memberRows: readonly Row[] = [
     ...advice,
     id: 'ext-explicit-input',
     extension: 'x-ms-explicit-input',
-    summary: 'x-ms-explicit-input is on internal parameters.',
-    why: 'Power Fx reads it there only: it lets a formula set what is hidden.',
-    fix: 'Set "x-ms-visibility": "internal" as well, or take x-ms-explicit-input away.',
+    summary: '`x-ms-explicit-input` only appears on internal parameters.',
+    why: 'Power Fx only reads it there: it lets a formula set a hidden parameter.',
+    fix: 'Add "x-ms-visibility": "internal", or remove x-ms-explicit-input.',
     reference: reference('PFX; SKILL'),
     fault: ({ site, pointer }) =>
       memberOf(site.raw, 'x-ms-visibility') === 'internal'
@@ -275,7 +290,7 @@ const memberRows: readonly Row[] = [
         : {
             pointer,
             part: 'key',
-            message: `${site.name} has x-ms-explicit-input and is not internal.`,
+            message: `${site.name} has x-ms-explicit-input, but is not internal.`,
           },
     onParameter: true,
     good: { 'x-ms-explicit-input': true, 'x-ms-visibility': 'internal' },

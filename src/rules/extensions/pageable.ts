@@ -5,6 +5,7 @@ import { partsOf } from '../output-schema.js';
 import { isTrigger } from '../patterns.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import { cut, quoted } from '../quoted.js';
+import { misspelledMember } from '../suggest.js';
 import { badOperation, operationExample } from '../operations/example-operation.js';
 import type { JsonObject } from '../../document/types.js';
 import type { Located, OperationNode, RuleContext, RuleDefinition } from '../types.js';
@@ -44,8 +45,8 @@ const shape = defineRule({
   id: 'pageable-shape',
   severity: 'warning',
   preset: 'import',
-  summary: 'x-ms-pageable is { nextLinkName }.',
-  why: 'Nothing else is read, so that only the first page would come.',
+  summary: '`x-ms-pageable` is `{ nextLinkName }`.',
+  why: 'In any other form, it is ignored and only the first page is read.',
   fix: 'Write it as { "nextLinkName": "nextLink" }.',
   reference: reference('SCH'),
   examples: () => ({
@@ -61,13 +62,17 @@ const shape = defineRule({
           message: `${key} of ${name} is ${quoted(value)}, not an object.`,
         });
       } else if (typeof memberOf(value, 'nextLinkName') !== 'string') {
-        context.report({ pointer, message: `${key} of ${name} has no "nextLinkName".` });
+        context.report({
+          pointer,
+          message: `${key} of ${name} has no "nextLinkName".`,
+          ...misspelledMember(value, 'nextLinkName'),
+        });
       } else {
         const more = Object.keys(value).filter((member) => member !== 'nextLinkName');
         if (more.length === 0) continue;
         context.report({
           pointer,
-          message: `${key} of ${name} has more than "nextLinkName": ${quoted(more[0])}.`,
+          message: `${key} of ${name} has a member other than "nextLinkName": ${quoted(more[0])}.`,
         });
       }
     }
@@ -79,9 +84,9 @@ const nextLink = defineRule({
   severity: 'warning',
   certificationSeverity: 'error',
   preset: 'import',
-  summary: 'nextLinkName is "nextLink" or "@odata.nextLink".',
-  why: 'Certification allows no other name; another letter case passes.',
-  fix: 'Call the property of the response "nextLink" or "@odata.nextLink".',
+  summary: '`nextLinkName` is `nextLink` or `@odata.nextLink`.',
+  why: 'Certification does not allow any other name, but ignores letter case.',
+  fix: 'Name the property of the response "nextLink" or "@odata.nextLink".',
   reference: reference('VAL', 'InvalidNextLinkNameValue'),
   examples: () => ({
     good,
@@ -111,7 +116,7 @@ const nextLink = defineRule({
   },
 });
 
-/** Of the schema itself or what it is made of; true as well for a dynamic one, where it cannot be said. */
+/** Of the schema itself or of its parts; true as well for a dynamic schema, where it is not known. */
 function hasProperty(schema: Located | undefined, name: string, context: RuleContext): boolean {
   if (schema === undefined) return false;
   return partsOf(context, schema).some(
@@ -123,10 +128,11 @@ function hasProperty(schema: Located | undefined, name: string, context: RuleCon
 
 const propertyExists = defineRule({
   id: 'pageable-property-exists',
+  yieldsTo: [{ rule: 'pageable-next-link', within: 'node' }],
   severity: 'warning',
   preset: 'import',
-  summary: 'The property that nextLinkName names is at the root of the response.',
-  why: 'Where it is not, no second page is ever read.',
+  summary: 'The property that `nextLinkName` names is at the root of the response.',
+  why: 'Otherwise, only the first page is read.',
   fix: 'Add the property to the schema of the success response.',
   reference: reference('SCH; corpus'),
   examples: () => ({
@@ -150,7 +156,7 @@ const propertyExists = defineRule({
       context.report({
         pointer: `${pointer}/nextLinkName`,
         message: `The ${sent.status} response of ${cut(operation.label)} has no property ${quoted(name)}.`,
-        related: [{ pointer: schema?.pointer ?? at, message: 'What is sent.' }],
+        related: [{ pointer: schema?.pointer ?? at, message: 'The response schema.' }],
       });
     }
   },
@@ -160,9 +166,9 @@ const notOnTrigger = defineRule({
   id: 'pageable-not-on-trigger',
   severity: 'advice',
   preset: 'import',
-  summary: 'x-ms-pageable is not on a trigger.',
-  why: 'The designer offers paging for actions only.',
-  fix: 'Take x-ms-pageable away; a trigger comes back for what is left by itself.',
+  summary: '`x-ms-pageable` does not appear on triggers.',
+  why: 'The designer only supports paging for actions.',
+  fix: 'Remove x-ms-pageable; a polling trigger fetches the remaining items with its next requests.',
   reference: reference('UX'),
   examples: () => ({
     good,
@@ -180,7 +186,7 @@ const notOnTrigger = defineRule({
       context.report({
         pointer,
         part: 'key',
-        message: `${cut(operation.label)} is a trigger and has ${key}.`,
+        message: `${cut(operation.label)} is a trigger, but has ${key}.`,
       });
     }
   },

@@ -1,5 +1,5 @@
-// Every object of a document that may have `x-ms-*` members, once, where it stands, by the extensions
-// that it has. Made once for all rules of a document.
+// Every object of a document that may have `x-ms-*` members, once, at its own position, by the extensions
+// that it has. Made once per document, for all rules.
 
 import { joinPointer } from '../../document/pointer.js';
 import { MemberIndex } from '../member-index.js';
@@ -30,7 +30,7 @@ export interface Site extends Located {
   readonly schema?: SchemaNode;
 }
 
-/** One extension of one object. What a rule does not ask for is not made: most uses are sound. */
+/** One extension of one object. Details are made on first use: most uses are valid. */
 export class ExtensionUse {
   readonly extension: string;
   readonly value: unknown;
@@ -63,7 +63,7 @@ export class ExtensionUse {
 
 const indexOf = perDocument((context: RuleContext) => new SiteIndex(context));
 
-/** Every name of a member that begins like an extension of Microsoft's, well or badly spelt. */
+/** Every name of a member that starts like an extension of Microsoft's, spelled correctly or not. */
 export function extensionNames(context: RuleContext): readonly string[] {
   return indexOf(context).names;
 }
@@ -73,7 +73,7 @@ export function uses(context: RuleContext, extension: string): readonly Extensio
   return indexOf(context).uses(extension);
 }
 
-/** Where this extension is on other objects than those of these kinds. */
+/** Where this extension is on objects of kinds other than these. */
 export function usesOutside(
   context: RuleContext,
   extension: string,
@@ -82,7 +82,7 @@ export function usesOutside(
   return indexOf(context).usesOutside(extension, kinds);
 }
 
-/** Where this extension has such a value: of most extensions most values are sound. */
+/** Where this extension has such a value: most values of most extensions are valid. */
 export function usesWith(
   context: RuleContext,
   extension: string,
@@ -149,7 +149,7 @@ class SiteIndex {
 }
 
 function isExtension(key: string): boolean {
-  // Nearly all names begin with another letter.
+  // Nearly all names start with another letter.
   const first = key.charCodeAt(0);
   if (first >= SMALL_A && first < SMALL_X) return false;
   return /^\W{0,9}x[\W_]{0,9}ms(?![a-z])/i.test(key);

@@ -1,4 +1,4 @@
-// Root x-ms-capabilities.testConnection: the operation that is called to try a new connection.
+// Root x-ms-capabilities.testConnection: the operation that is called to test a new connection.
 
 import { nearestName } from '../../document/nearest.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -33,7 +33,7 @@ const good = [
   },
 ] as const;
 
-/** The engine knows operations by the letters and digits of their operationId, so that form is as good. */
+/** The engine identifies operations by the letters and digits of their operationId, so that form is valid too. */
 function operationNamed(context: RuleContext, id: string): OperationNode | undefined {
   return context.operation(id) ?? context.operations.find((one) => sanitized(one.id) === id);
 }
@@ -50,8 +50,8 @@ const exists = defineRule({
   preset: 'import',
   evidence: validator('OperationIdNotFound'),
   summary: 'The operation that tests a connection exists.',
-  why: 'Otherwise no connection can be tested.',
-  fix: 'Name the operationId of an operation in this definition.',
+  why: 'Otherwise, connections cannot be tested.',
+  fix: 'Use the operationId of an operation in this definition.',
   reference: reference('test-connection doc; VAL', 'OperationIdNotFound'),
   examples: () => ({
     good,
@@ -66,7 +66,7 @@ const exists = defineRule({
     const { test, id, operation } = testedBy(context);
     if (test === undefined || operation !== undefined) return;
     if (id === '') {
-      context.report({ pointer, message: 'testConnection names no operationId.' });
+      context.report({ pointer, message: 'testConnection has no operationId.' });
       return;
     }
     const names = context.operations.map((one) => one.id).filter((name) => name !== '');
@@ -85,8 +85,8 @@ const get = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: 'The operation that tests a connection is a GET.',
-  why: 'It is called often and must change nothing.',
-  fix: 'Name an operation that only reads.',
+  why: 'It is called often and must not change anything.',
+  fix: 'Use an operation that only reads.',
   reference: reference('test-connection doc'),
   examples: () => ({
     good,
@@ -124,8 +124,8 @@ const parameters = defineRule({
   id: 'test-connection-parameters',
   severity: 'warning',
   preset: 'import',
-  summary: 'Each required parameter of the test of a connection has a value.',
-  why: 'A test of the connection runs without a user who could fill it in.',
+  summary: 'Each required parameter of the operation that tests a connection has a value.',
+  why: 'The test runs without a user who could fill it in.',
   fix: 'Add the value to testConnection.parameters, or a default to the parameter.',
   reference: reference('test-connection doc'),
   examples: () => ({
@@ -156,9 +156,9 @@ const internal = defineRule({
   id: 'test-connection-internal',
   severity: 'advice',
   preset: 'certification',
-  summary: 'An operation that is there only to test connections is internal.',
-  why: 'It is of no use as an action.',
-  fix: 'Set "x-ms-visibility": "internal" on the operation.',
+  summary: 'An operation that only tests connections is internal.',
+  why: 'It is not useful as an action.',
+  fix: 'Add "x-ms-visibility": "internal" to the operation.',
   reference: reference('test-connection doc'),
   examples: () => ({
     good: [
@@ -179,7 +179,7 @@ const internal = defineRule({
     context.report({
       pointer: operation.pointer,
       part: 'key',
-      message: `${cut(operation.label)} is there to test connections and is offered as an action.`,
+      message: `${cut(operation.label)} tests connections, but users also see it as an action.`,
       related: [{ pointer: `${pointer}/operationId`, message: 'It is named here.' }],
     });
   },

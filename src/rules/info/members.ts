@@ -5,7 +5,9 @@ import { notSwagger } from '../evidence.js';
 import { isObject, memberOf } from '../raw.js';
 import type { RuleContext, RuleDefinition, RuleLevel } from '../types.js';
 import { kindOf, listed } from '../wording.js';
+import { unquoted } from '../written-text.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { contactWith, infoWith } from './examples.js';
 
 type TextMember = RuleLevel & {
@@ -18,11 +20,13 @@ type TextMember = RuleLevel & {
   readonly good: string;
 };
 
+const wrongType = 'JsonTypeIncorrect';
+
 const requiredText = ({ member, source, codes, good, ...rule }: TextMember): RuleDefinition =>
   defineRule({
     ...rule,
-    summary: `\`info.${member}\` is a text that is not blank.`,
-    reference: reference(source, ...codes),
+    summary: `\`info.${member}\` is a string that is not blank.`,
+    reference: reference(source, ...codes, wrongType),
     examples: () => ({
       good: [{ document: infoWith({ [member]: good }) }],
       bad: [
@@ -36,6 +40,15 @@ const requiredText = ({ member, source, codes, good, ...rule }: TextMember): Rul
           document: infoWith({ [member]: ' ' }),
           expect: [{ pointer: `/info/${member}`, message: 'is blank' }],
         },
+        ...(member === 'description'
+          ? []
+          : [
+              {
+                title: 'a number',
+                document: infoWith({ [member]: 1.5 }),
+                expect: [{ pointer: `/info/${member}`, message: '1.5 without quotes is a number' }],
+              },
+            ]),
       ],
     }),
     check(context) {
@@ -48,10 +61,20 @@ const requiredText = ({ member, source, codes, good, ...rule }: TextMember): Rul
           codes: codes.slice(0, 1),
           message: `"info" has no ${quoted(member)}.`,
         });
+      } else if (typeof value === 'number' || typeof value === 'boolean') {
+        const pointer = `/info/${member}`;
+        // Of a description the rule about JSON types says so.
+        if (member === 'description') return;
+        context.report({
+          pointer,
+          codes: [wrongType],
+          ...unquoted(context.document, pointer, value, quoted(member)),
+        });
       } else if (typeof value !== 'string') {
         context.report({
           pointer: `/info/${member}`,
-          message: `${quoted(member)} must be a text, but is ${kindOf(value)}.`,
+          codes: [wrongType],
+          message: `${quoted(member)} must be a string, not ${kindOf(value)}.`,
         });
       } else if (value.trim() === '') {
         context.report({
@@ -71,7 +94,7 @@ export const titleRequired = requiredText({
   evidence: notSwagger,
   source: 'VAL; SOL',
   codes: ['RequiredPropertyMissing', 'RequiredValueEmpty'],
-  why: 'It is the name under which makers find the connector.',
+  why: 'Makers find the connector by this name.',
   fix: 'Add "title" with the name of the service.',
   good: 'Contoso Orders',
 });
@@ -84,7 +107,7 @@ export const versionRequired = requiredText({
   evidence: notSwagger,
   source: 'VAL',
   codes: ['RequiredPropertyMissing'],
-  why: 'Swagger 2.0 requires it, and the validator refuses a definition without it.',
+  why: 'Swagger 2.0 requires it, and the validator rejects a definition without it.',
   fix: 'Add "version", such as "1.0".',
   good: '1.0',
 });
@@ -97,8 +120,8 @@ export const descriptionRequired = requiredText({
   preset: 'import',
   source: 'VAL; PR 3841',
   codes: ['RequiredPropertyMissing'],
-  why: 'It is shown in the gallery, and certification refuses a definition without it. Connectors of your own work without.',
-  fix: 'Add "description": one to three sentences on what the service does, 30 to 500 characters.',
+  why: 'It is shown in the gallery, and certification rejects a definition without it. Custom connectors work without it.',
+  fix: 'Add "description": one to three sentences about what the service does, 30 to 500 characters.',
   good: 'Reads and writes the orders kept in the Contoso order service.',
 });
 
@@ -107,7 +130,7 @@ const contactRequired = defineRule({
   severity: 'error',
   preset: 'certification',
   summary: '`info.contact` is an object.',
-  why: 'Users must be able to reach somebody who supports the connector.',
+  why: 'Users must be able to contact the support for the connector.',
   fix: 'Add "contact": { "name": …, "url": …, "email": … }.',
   reference: reference('VAL; PR 1095', 'RequiredPropertyMissing'),
   examples: () => ({
@@ -126,7 +149,7 @@ const contactRequired = defineRule({
     if (contact === undefined) {
       context.report({ pointer: '/info', message: '"info" has no "contact".' });
     } else {
-      const message = `"contact" must be an object, but is ${kindOf(contact)}.`;
+      const message = `"contact" must be an object, not ${kindOf(contact)}.`;
       context.report({ pointer: '/info/contact', message });
     }
   },
@@ -137,8 +160,8 @@ const contactMembers = defineRule({
   severity: 'warning',
   preset: 'certification',
   summary: '`info.contact` has `name`, `url` and `email`.',
-  why: 'The submission asks for all three.',
-  fix: 'Add what is missing.',
+  why: 'The submission for certification requires all three.',
+  fix: 'Add the missing members.',
   reference: reference('SUB; PR template'),
   examples: () => ({
     good: [{ document: contactWith({}) }],
@@ -164,7 +187,7 @@ const contactMembers = defineRule({
   },
 });
 
-/** A contact's text that must have a form. */
+/** A string of the contact that must have a certain format. */
 const contactForm = (
   row: Pick<RuleDefinition, 'id' | 'summary' | 'why' | 'fix'> & {
     member: string;
@@ -198,25 +221,25 @@ const contactForm = (
       if (typeof value !== 'string' || row.valid(value)) return;
       context.report({
         pointer: `/info/contact/${row.member}`,
-        message: `${quoted(row.member)} of the contact is ${quoted(value)}, no ${row.what}.`,
+        message: `${quoted(row.member)} of the contact is ${quoted(value)}, which is not ${row.what}.`,
       });
     },
   });
 
 const contactEmail = contactForm({
   id: 'info-contact-email',
-  summary: '`info.contact.email`, if present, is a valid ASCII address.',
-  why: 'Mail to anything else does not arrive, and certification refuses it.',
-  fix: 'Write one address: support@contoso.com.',
+  summary: '`info.contact.email`, if present, is a valid email address in ASCII.',
+  why: 'Mail to any other value does not arrive, and certification rejects it.',
+  fix: 'Write one address, such as support@contoso.com.',
   member: 'email',
   code: 'ContactEmailNotValid',
-  what: 'e-mail address',
+  what: 'an email address',
   good: 'support@contoso.com',
   bad: 'support at contoso.com',
   valid: (text) => text.length <= 320 && /^[!-?A-~]+@[0-9A-Za-z.-]+$/.test(text),
 });
 
-/** Scheme and host are there. */
+/** It has a scheme and a host. */
 export function isAbsoluteUrl(text: string): boolean {
   return /^https?:\/\/[^\s/?#]\S*$/i.test(text) && URL.canParse(text);
 }
@@ -224,11 +247,11 @@ export function isAbsoluteUrl(text: string): boolean {
 const contactUrl = contactForm({
   id: 'info-contact-url',
   summary: '`info.contact.url`, if present, is an absolute URL.',
-  why: 'It is a link for users; without scheme and host it leads nowhere, and certification refuses it.',
-  fix: 'Write the whole URL: https://www.contoso.com/support.',
+  why: 'It is a link for users, which does not work without a scheme and host; certification rejects it.',
+  fix: 'Write the whole URL, such as https://www.contoso.com/support.',
   member: 'url',
   code: 'UrlNotValid',
-  what: 'absolute URL',
+  what: 'an absolute URL',
   good: 'https://www.contoso.com/support',
   bad: 'www.contoso.com/support',
   valid: isAbsoluteUrl,
@@ -241,7 +264,7 @@ const annotationStatus = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: '`x-ms-api-annotation.status` of the root or of `info` is `Preview` or `Production`.',
-  why: 'Other words are not in the schema; the status decides how the connector is marked. Another letter case passes.',
+  why: "Microsoft's schema does not define any other status, which determines how the connector is labeled. Letter case is ignored.",
   fix: 'Write "Preview" or "Production".',
   reference: reference('VER; SCH'),
   examples: () => ({
@@ -279,7 +302,8 @@ const annotationStatus = defineRule({
       context.report({
         pointer,
         ...(meant !== undefined && { severity: 'warning' }),
-        message: `The status is ${quoted(status)}; only "Preview" and "Production" are known.`,
+        message: `The status is ${quoted(status)}, not "Preview" or "Production".`,
+        ...didYouMean(status, statuses),
         edits: meant === undefined ? [] : [{ kind: 'setValue', pointer, value: meant }],
       });
     }

@@ -1,4 +1,4 @@
-// `x-ms-connector-metadata`: what a certified connector tells about its publisher.
+// `x-ms-connector-metadata`: information about the publisher of a certified connector.
 
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
@@ -17,7 +17,7 @@ const privacy = ['Privacy policy', 'https://www.contoso.com/privacy'] as const;
 const categories = ['Categories', 'Commerce;Business Management'] as const;
 const sound = metadata(website, privacy, categories);
 
-/** From the table of the submission page. */
+/** From the table on the submission page. */
 const known: readonly string[] = [
   'AI',
   'Business Management',
@@ -41,15 +41,16 @@ const known: readonly string[] = [
 ];
 
 interface Entry {
-  /** '' when absent or no string. */
+  /** '' when absent or not a string. */
   readonly name: string;
-  /** The documented name that it stands for, letter case aside. */
+  /** The documented name that it equals, ignoring letter case. */
   readonly meant: string | undefined;
   readonly value: unknown;
   readonly pointer: string;
 }
 
-function entriesOf(context: RuleContext): Entry[] {
+/** Of the array; none where it is no array. */
+export function entriesOf(context: RuleContext): Entry[] {
   const list = memberOf(context.root, 'x-ms-connector-metadata');
   if (!Array.isArray(list)) return [];
   return list.map((item: unknown, at) => {
@@ -68,7 +69,7 @@ const required = defineRule({
   severity: 'error',
   preset: 'certification',
   summary: 'The root has `x-ms-connector-metadata`, an array of `{propertyName, propertyValue}`.',
-  why: 'The gallery shows website, privacy policy and categories from it. A private custom connector does without.',
+  why: 'The gallery shows the website, privacy policy and categories from it. A private custom connector does not need it.',
   fix: 'Add "x-ms-connector-metadata" with "Website", "Privacy policy" and "Categories".',
   reference: reference('PR 683; SUB; SCH'),
   examples: () => ({
@@ -95,10 +96,11 @@ const required = defineRule({
   check(context) {
     const list = memberOf(context.root, 'x-ms-connector-metadata');
     if (list === undefined) {
-      const message = 'The definition has no "x-ms-connector-metadata", which certification needs.';
+      const message =
+        'The definition has no "x-ms-connector-metadata", which certification requires.';
       context.report({ pointer: '', message });
     } else if (!Array.isArray(list)) {
-      const message = `"x-ms-connector-metadata" must be an array, but is ${kindOf(list)}.`;
+      const message = `"x-ms-connector-metadata" must be an array, not ${kindOf(list)}.`;
       context.report({ pointer: root, message });
     } else {
       for (const [at, item] of list.entries()) {
@@ -108,7 +110,7 @@ const required = defineRule({
         if (sound) continue;
         context.report({
           pointer: `${root}/${at}`,
-          message: `An entry of "x-ms-connector-metadata" must have "propertyName" and "propertyValue", both texts${isObject(item) ? '' : `, but is ${kindOf(item)}`}.`,
+          message: `An entry of "x-ms-connector-metadata" must be an object with the strings "propertyName" and "propertyValue"${isObject(item) ? '' : `, not ${kindOf(item)}`}.`,
         });
       }
     }
@@ -119,9 +121,10 @@ const members = defineRule({
   id: 'metadata-members',
   severity: 'error',
   preset: 'certification',
-  summary: '`x-ms-connector-metadata` holds `Website`, `Privacy policy` and `Categories`.',
-  why: 'The validator names each that is missing; the gallery shows all three.',
-  fix: 'Add the entry.',
+  summary:
+    '`x-ms-connector-metadata` has the entries `Website`, `Privacy policy` and `Categories`.',
+  why: 'The gallery shows all three; the validator reports each that is missing.',
+  fix: 'Add the missing entry.',
   reference: reference('VAL; PR 4077; SUB', 'ConnectorMetadataPropertiesMissing'),
   examples: () => ({
     good: [{ document: sound }],
@@ -134,13 +137,19 @@ const members = defineRule({
   }),
   check(context) {
     if (!Array.isArray(memberOf(context.root, 'x-ms-connector-metadata'))) return;
-    const have = new Set(entriesOf(context).map(({ meant }) => meant));
+    const entries = entriesOf(context);
+    const have = new Set(entries.map(({ meant }) => meant));
+    const others = entries.flatMap(({ name, meant }) => (meant === undefined ? [name] : []));
     for (const name of names) {
       if (have.has(name)) continue;
+      const near = nearestName(name, others);
       context.report({
         pointer: root,
         message: `"x-ms-connector-metadata" has no entry ${quoted(name)}.`,
-        fix: `Add { "propertyName": ${quoted(name)}, "propertyValue": … }.`,
+        fix:
+          near === undefined
+            ? `Add { "propertyName": ${quoted(name)}, "propertyValue": … }.`
+            : `Write ${quoted(name)} instead of ${quoted(near)}.`,
       });
     }
   },
@@ -150,8 +159,8 @@ const nameCase = defineRule({
   id: 'metadata-member-name-case',
   severity: 'advice',
   preset: 'certification',
-  summary: '`propertyName` is spelt exactly as documented.',
-  why: 'Microsoft compares without letter case today; others who read the definition may not.',
+  summary: '`propertyName` is spelled exactly as documented.',
+  why: 'Microsoft ignores letter case at present; other tools may not.',
   fix: 'Write "Website", "Privacy policy" or "Categories".',
   reference: reference('corpus'),
   examples: () => ({
@@ -182,8 +191,8 @@ const url = defineRule({
   severity: 'error',
   preset: 'certification',
   summary: '`Website` and `Privacy policy` are absolute URLs.',
-  why: 'They are links for users; without scheme and host they lead nowhere.',
-  fix: 'Write the whole URL, beginning with https://.',
+  why: 'They are links for users, which do not work without a scheme and host.',
+  fix: 'Write the whole URL, starting with https://.',
   reference: reference('VAL', 'UrlNotValid'),
   examples: () => ({
     good: [{ document: sound }],
@@ -200,7 +209,7 @@ const url = defineRule({
       if (typeof value !== 'string' || isAbsoluteUrl(value)) continue;
       context.report({
         pointer: `${pointer}/propertyValue`,
-        message: `${quoted(meant)} is ${quoted(value)}, no absolute URL.`,
+        message: `${quoted(meant)} is ${quoted(value)}, which is not an absolute URL.`,
       });
     }
   },
@@ -220,7 +229,7 @@ const categoryKnown = defineRule({
   severity: 'error',
   preset: 'certification',
   summary: `Every category is one of the ${known.length} that Microsoft lists.`,
-  why: 'The gallery files connectors under these; any other is refused.',
+  why: 'The gallery only has these categories; any other is rejected.',
   fix: `Choose from: ${known.join('; ')}.`,
   reference: reference('VAL; SUB; PR 570', 'InvalidConnectorCategory'),
   examples: () => ({
@@ -239,11 +248,12 @@ const categoryKnown = defineRule({
         const near = nearestName(name, known);
         context.report({
           pointer,
-          message: `${quoted(name)} is not a category${near === undefined ? '' : `; did you mean ${quoted(near)}?`}${near === undefined ? '.' : ''}`,
+          message: `${quoted(name)} is not a category${near === undefined ? '.' : `; did you mean ${quoted(near)}?`}`,
+          ...(/[,|/]/.test(name) && { fix: 'Separate two categories with a semicolon.' }),
         });
       }
       if (list.length === 0) {
-        context.report({ pointer, message: '"Categories" is blank and names no category.' });
+        context.report({ pointer, message: '"Categories" is blank.' });
       }
     }
   },
@@ -253,9 +263,9 @@ const categoryMax = defineRule({
   id: 'metadata-category-max-2',
   severity: 'error',
   preset: 'certification',
-  summary: '`Categories` names at most two, with a semicolon between them.',
-  why: 'The validator refuses more.',
-  fix: 'Keep the two that fit best.',
+  summary: '`Categories` contains at most two categories, separated by a semicolon.',
+  why: 'The validator rejects more.',
+  fix: 'Keep the two most suitable ones.',
   reference: reference('VAL; SUB', 'TooManyConnectorCategories'),
   examples: () => ({
     good: [{ document: sound }],
@@ -271,7 +281,7 @@ const categoryMax = defineRule({
       if (list.length <= 2) continue;
       context.report({
         pointer,
-        message: `"Categories" names ${list.length} categories; at most two are allowed.`,
+        message: `"Categories" contains ${list.length} categories; at most two are allowed.`,
       });
     }
   },

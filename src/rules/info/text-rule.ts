@@ -1,4 +1,4 @@
-// Rules on one text of `info`: a row says which, what is wrong with it, and how it is shown.
+// Rules about one string of `info`: a row says which one, what is wrong with it, and has the examples.
 
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
@@ -12,9 +12,9 @@ export type TextRow = RuleLevel &
     readonly code?: string;
     readonly good: string;
     readonly bad: string;
-    /** A part of what is said of `bad`. */
+    /** A part of the message about `bad`. */
     readonly said: string;
-    /** What is wrong, as a sentence; undefined when nothing is. Never asked about a blank text. */
+    /** What is wrong, as a sentence; undefined when nothing is. Never called with a blank string. */
     fault(text: string, info: unknown): string | undefined;
   };
 

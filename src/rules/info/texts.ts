@@ -1,4 +1,4 @@
-// What the title and the description of a connector may say: length, words, product names.
+// What the title and the description of a connector may contain: length, words, product names.
 
 import { memberOf, stringOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
@@ -13,7 +13,7 @@ function wordsIn(text: string, pattern: RegExp): string[] {
 
 const titleWords = /api|connector/gi;
 
-/** The title's words, as words: with letters or digits beside them they pass. */
+/** Whole words only: with letters or digits next to them they are allowed. */
 function restrictedIn(title: string): string[] {
   const found = new Set<string>();
   for (const { 0: word, index } of title.matchAll(titleWords)) {
@@ -24,7 +24,7 @@ function restrictedIn(title: string): string[] {
   return [...found];
 }
 
-// What letters there are in Unicode takes a millisecond to look up, and most titles have those of English.
+// A Unicode property takes a millisecond to look up, and most titles have English letters only.
 
 function endsInWord(text: string): boolean {
   return /[0-9A-Za-z]$/.test(text) || (/[^ -~]$/.test(text) && /[\p{L}\p{M}\p{N}]$/u.test(text));
@@ -47,8 +47,8 @@ export const titleTexts: readonly RuleDefinition[] = [
     certificationSeverity: 'error',
     preset: 'import',
     summary: '`info.title` is at most 30 characters.',
-    why: 'Certification refuses longer titles; the tiles of the designer have no room for them.',
-    fix: 'Shorten the title to 30 characters.',
+    why: 'Certification rejects longer titles, which do not fit the tiles in the designer.',
+    fix: 'Shorten the title to at most 30 characters.',
     member: 'title',
     source: 'VAL; STR; PR 3407',
     code: 'FieldLengthExceeded',
@@ -66,8 +66,8 @@ export const titleTexts: readonly RuleDefinition[] = [
     certificationSeverity: 'error',
     preset: 'import',
     summary: '`info.title` does not contain the words "api" or "connector".',
-    why: 'Everything in the gallery is a connector to some API; certification refuses both words.',
-    fix: 'Name the service alone.',
+    why: 'Everything in the gallery is a connector to an API; certification rejects both words.',
+    fix: 'Use only the name of the service.',
     member: 'title',
     source: 'VAL; PR 3407; SUB',
     code: 'ValueContainsRestrictedWords',
@@ -85,9 +85,9 @@ export const titleTexts: readonly RuleDefinition[] = [
     id: 'info-title-product-names',
     severity: 'warning',
     preset: 'certification',
-    summary: '`info.title` names no Microsoft Power Platform product.',
-    why: 'The connector is the service’s, not the product’s in which it is used.',
-    fix: 'Name the service alone.',
+    summary: '`info.title` does not contain the name of a Microsoft Power Platform product.',
+    why: 'The title identifies the service, not the product in which the connector is used.',
+    fix: 'Use only the name of the service.',
     member: 'title',
     source: 'STR; SUB',
     good: 'Contoso Orders',
@@ -97,16 +97,16 @@ export const titleTexts: readonly RuleDefinition[] = [
       const words = wordsIn(title, products);
       return words.length === 0
         ? undefined
-        : `The title ${quoted(title)} names the Microsoft product ${listed(words)}.`;
+        : `The title ${quoted(title)} contains the name of a Microsoft product: ${listed(words)}.`;
     },
   }),
   textRule({
     id: 'info-title-ends-alnum',
     severity: 'warning',
     preset: 'import',
-    summary: '`info.title` ends with a letter or digit; a closing bracket passes too.',
-    why: 'The validator asks for it.',
-    fix: 'Remove what follows the last letter or digit.',
+    summary: '`info.title` ends with a letter, a digit or a closing bracket.',
+    why: 'The validator requires it.',
+    fix: 'Remove everything after the last letter or digit.',
     member: 'title',
     source: 'VAL; SUB',
     code: 'ValueMustEndWithAlphanumeric',
@@ -122,9 +122,9 @@ export const titleTexts: readonly RuleDefinition[] = [
     id: 'info-title-english',
     severity: 'warning',
     preset: 'import',
-    summary: '`info.title` is English: ASCII characters only.',
-    why: 'The validator asks for it; the gallery translates titles itself.',
-    fix: 'Write the title with the letters of English.',
+    summary: '`info.title` is in English and only contains ASCII characters.',
+    why: 'The validator requires it; the gallery translates titles itself.',
+    fix: 'Write the title in English letters.',
     member: 'title',
     source: 'VAL; SUB',
     code: 'ValueMustBeInEnglish',
@@ -135,7 +135,7 @@ export const titleTexts: readonly RuleDefinition[] = [
       const odd = wordsIn(title, /[^\x20-\x7e]/gu);
       return odd.length === 0
         ? undefined
-        : `The title ${quoted(title)} contains ${listed(odd)}, which English does not use.`;
+        : `The title ${quoted(title)} contains ${listed(odd)}, which are not English letters.`;
     },
   }),
 ];
@@ -147,8 +147,8 @@ export const descriptionTexts: readonly RuleDefinition[] = [
     certificationSeverity: 'error',
     preset: 'import',
     summary: '`info.description` is 30 to 500 characters.',
-    why: 'It is shown in the gallery; certification refuses shorter and longer ones.',
-    fix: 'Say in one to three sentences what the service does and what the connector can do with it.',
+    why: 'It is shown in the gallery; certification rejects shorter and longer ones.',
+    fix: 'Describe in one to three sentences what the service does and what users can do with the connector.',
     member: 'description',
     source: 'VAL; PR 550; PR 4181; PR 3829; SUB',
     code: 'FieldLengthNotInRange',
@@ -157,7 +157,7 @@ export const descriptionTexts: readonly RuleDefinition[] = [
     said: '18 characters',
     fault: (text) =>
       text.length < 30 || text.length > 500
-        ? `The description has ${text.length} characters; 30 to 500 are allowed.`
+        ? `The description has ${text.length} characters; it must have 30 to 500.`
         : undefined,
   }),
   textRule({
@@ -166,8 +166,8 @@ export const descriptionTexts: readonly RuleDefinition[] = [
     certificationSeverity: 'error',
     preset: 'import',
     summary: '`info.description` does not contain "power apps", "power automate" or "logic apps".',
-    why: 'Certification refuses them: the text is shown inside these products.',
-    fix: 'Say what the service does, without the product’s name.',
+    why: 'Certification rejects them: the text is shown inside these products.',
+    fix: 'Describe what the service does, without the name of the product.',
     member: 'description',
     source: 'VAL; PR 550',
     code: 'ValueContainsRestrictedWords',
@@ -185,9 +185,9 @@ export const descriptionTexts: readonly RuleDefinition[] = [
     id: 'info-description-product-names',
     severity: 'advice',
     preset: 'certification',
-    summary: '`info.description` names no other Power Platform product either.',
-    why: 'The string guidance asks for a text about the service, not about the product in which it is used.',
-    fix: 'Say what the service does, without the product’s name.',
+    summary: '`info.description` does not contain the name of another Power Platform product.',
+    why: "Microsoft's string guidance asks for a text about the service, not about the product in which it is used.",
+    fix: 'Describe what the service does, without the name of the product.',
     member: 'description',
     source: 'STR; SUB',
     good: 'Reads and writes the orders kept in the Contoso order service.',
@@ -197,7 +197,7 @@ export const descriptionTexts: readonly RuleDefinition[] = [
       const words = wordsIn(text, otherProducts);
       return words.length === 0
         ? undefined
-        : `The description names the Microsoft product ${listed(words)}.`;
+        : `The description contains the name of a Microsoft product: ${listed(words)}.`;
     },
   }),
   textRule({
@@ -205,8 +205,8 @@ export const descriptionTexts: readonly RuleDefinition[] = [
     severity: 'warning',
     preset: 'certification',
     summary: '`info.description` does not contain the word "API".',
-    why: 'The string guidance bans it: makers of workflows do not think of APIs. Reviewers ask for its removal.',
-    fix: 'Say what the service does instead of how it is called.',
+    why: "Microsoft's string guidance disallows it, because users do not think in terms of APIs. Reviewers ask authors to remove it.",
+    fix: 'Describe what the service does, not how it is called.',
     member: 'description',
     source: 'STR',
     good: 'Reads and writes the orders kept in the Contoso order service.',
@@ -216,16 +216,16 @@ export const descriptionTexts: readonly RuleDefinition[] = [
       const words = wordsIn(text, /\bapis?\b/gi);
       return words.length === 0
         ? undefined
-        : `The description contains the word ${listed(words)}, which the string guidance bans.`;
+        : `The description contains the word ${listed(words)}, which Microsoft's string guidance disallows.`;
     },
   }),
   textRule({
     id: 'info-description-equals-title',
     severity: 'warning',
     preset: 'certification',
-    summary: '`info.description` is not the title again.',
-    why: 'It then tells nothing; reviewers refuse it.',
-    fix: 'Say what the service does and what the connector can do with it.',
+    summary: '`info.description` does not repeat the title.',
+    why: 'Such a description says nothing; reviewers reject it.',
+    fix: 'Describe what the service does and what users can do with the connector.',
     member: 'description',
     source: 'SUB',
     good: 'Reads and writes the orders kept in the Contoso order service.',

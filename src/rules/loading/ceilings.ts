@@ -1,4 +1,4 @@
-// Ceilings that keep time and memory bounded whatever is put in. Microsoft's own limits are much
+// Limits that keep time and memory bounded for any input. Microsoft's own limits are much
 // lower and have rules of their own: doc-size-1mb, schema-max-depth.
 
 import { defineRule, reference } from '../define-rule.js';
@@ -20,15 +20,15 @@ export const ceilingRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: unreadable,
     summary:
-      'The definition and the files it refers to are at most 16 MiB together; a YAML text at most 2 MiB.',
-    why: 'Microsoft accepts definitions below 1 MB; a file so much larger is the wrong file, or made to exhaust the machine.',
+      'The definition and the files it references have at most 16 MiB in total; a YAML file has at most 2 MiB.',
+    why: 'Microsoft accepts definitions below 1 MB; a file that is so much larger is the wrong file, or made to exhaust memory.',
     fix: 'Check that this is the right file, or split the connector.',
     reference: reference('ours'),
     examples: () => ({
       good: [{}],
       bad: [
         {
-          title: 'with a ceiling of 1,000 bytes, to keep the example short',
+          title: 'with a limit of 1,000 bytes, to keep the example short',
           limits: { bytes: 1000 },
           expect: [{ pointer: '', message: 'The limit is 1,000 bytes.' }],
         },
@@ -41,14 +41,14 @@ export const ceilingRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: unreadable,
     summary: 'Values are nested at most 256 levels deep.',
-    why: 'No definition is written so deep by hand; whatever walks it could run out of stack.',
-    fix: 'Move inner schemas to "definitions" and refer to them.',
+    why: 'No genuine definition is nested this deep, and code that walks it could run out of stack.',
+    fix: 'Move inner schemas to "definitions" and reference them.',
     reference: reference('ours'),
     examples: () => ({
       good: [{}],
       bad: [
         {
-          title: 'with a ceiling of 8 levels, to keep the example short',
+          title: 'with a limit of 8 levels, to keep the example short',
           limits: { depth: 8 },
           text: '{ "swagger": "2.0", "paths": {}, "x-deep": [[[[[[[[]]]]]]]] }\n',
           expect: [{ pointer: '', message: '9 levels' }],
@@ -61,15 +61,15 @@ export const ceilingRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: unreadable,
-    summary: 'A file holds at most 2,000,000 values, with aliases of YAML written out.',
-    why: 'A small file of aliases can expand to more values than fit into memory.',
+    summary: 'A file contains at most 2,000,000 values, with YAML aliases expanded.',
+    why: 'A small YAML file with aliases can expand to more values than fit in memory.',
     fix: 'Check that this is the right file, or split the connector.',
     reference: reference('ours'),
     examples: () => ({
       good: [{}],
       bad: [
         {
-          title: 'with a ceiling of 5 values, to keep the example short',
+          title: 'with a limit of 5 values, to keep the example short',
           limits: { nodes: 5 },
           text: '{ "swagger": "2.0", "paths": {}, "tags": [1, 2, 3, 4, 5, 6] }\n',
           expect: [{ pointer: '', message: 'too many values' }],
@@ -82,15 +82,15 @@ export const ceilingRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: notPulledIn,
-    summary: 'A definition refers to at most 500 files.',
-    why: 'Every file takes time to open, and connectors consist of a handful.',
-    fix: 'Put files that belong together into one.',
+    summary: 'A definition references at most 500 files.',
+    why: 'Opening each file takes time, and real connectors consist of a few files.',
+    fix: 'Merge files that belong together.',
     reference: reference('ours'),
     examples: () => ({
       good: [{ document: referring, files }],
       bad: [
         {
-          title: 'with a ceiling of two files, to keep the example short',
+          title: 'with a limit of two files, to keep the example short',
           limits: { files: 2 },
           document: referring,
           files,

@@ -1,4 +1,4 @@
-// A definition that is not there, or that the system does not give.
+// A definition that does not exist or cannot be read.
 
 import { defineRule, reference } from '../define-rule.js';
 import { unreadable } from '../evidence.js';
@@ -10,17 +10,17 @@ export const fileRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: unreadable,
-    summary: 'The file that is named is there.',
-    why: 'Nothing can be checked without it. Addresses are not fetched: the tool never uses the network.',
-    fix: 'Correct the path, or save the definition in a file first.',
+    summary: 'The named file exists.',
+    why: 'Without it, nothing can be checked. URLs are not fetched: the tool never uses the network.',
+    fix: 'Correct the path, or save the definition to a file first.',
     reference: reference('ours'),
     examples: () => ({
       good: [{}],
       bad: [
-        { named: 'orders.json', expect: [{ pointer: '', message: 'There is no such file.' }] },
+        { named: 'orders.json', expect: [{ pointer: '', message: 'The file does not exist.' }] },
         {
           named: 'https://orders.contoso.com/swagger.json',
-          expect: [{ pointer: '', message: 'an address, not a file' }],
+          expect: [{ pointer: '', message: 'a URL, not a file' }],
         },
       ],
     }),
@@ -30,13 +30,13 @@ export const fileRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: unreadable,
-    summary: 'What is named is a file, not a folder.',
-    why: 'One definition is wanted here; only `validate` looks for definitions in folders.',
-    fix: 'Name the file in it, usually apiDefinition.swagger.json.',
+    summary: 'The path names a file, not a folder.',
+    why: 'A single definition is expected; only `validate` searches folders for definitions.',
+    fix: 'Name the file in the folder, usually apiDefinition.swagger.json.',
     reference: reference('ours'),
     examples: () => ({
       good: [{}],
-      bad: [{ named: '.', expect: [{ pointer: '', message: 'This is a folder' }] }],
+      bad: [{ named: '.', expect: [{ pointer: '', message: 'is a folder' }] }],
     }),
   }),
   defineRule({
@@ -45,16 +45,16 @@ export const fileRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: unreadable,
     summary: 'The file can be read.',
-    why: 'It is there, but the system does not give it: a missing right, a circle of symbolic links, a name that no file can have.',
-    fix: 'Give yourself the right to read it, or fix the path.',
+    why: 'It exists, but cannot be opened: missing permissions, a cycle of symbolic links, or an invalid file name.',
+    fix: 'Grant yourself permission to read it, or correct the path.',
     reference: reference('ours'),
     examples: () => ({
       good: [{}],
       bad: [
         {
-          title: 'a name that no file can have',
+          title: 'an invalid file name',
           named: 'orders\u0000.json',
-          expect: [{ pointer: '', message: 'not a possible file name' }],
+          expect: [{ pointer: '', message: 'not a valid file name' }],
         },
       ],
     }),

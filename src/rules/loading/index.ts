@@ -1,4 +1,4 @@
-// What is wrong with a definition that cannot be read. Loading (src/document) finds and reports it
+// Problems that make a definition unreadable. Loading (src/document) finds and reports them
 // before any rule can run, so these have no `check`; they are here to be explained like the rest.
 
 import type { RuleDefinition } from '../types.js';

@@ -1,5 +1,5 @@
-// References that lead nowhere, in a circle, or where nothing may be read. Loading finds them, since it
-// follows them all, and goes on without what they mean; here they become findings like others.
+// References that are broken, circular, or outside the allowed folder. Loading finds them, since it
+// follows them all, and continues without their targets; here they become findings like others.
 
 import type { JsonObject } from '../../document/types.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -23,16 +23,16 @@ const answering = (schema: unknown, definitions?: JsonObject): RuleExample => ({
 const at = '/paths/~1orders/get/responses/200/schema/$ref';
 const order = { Order: { type: 'object', properties: { number: { type: 'string' } } } };
 
-/** What stands where the reference is, as codes name it. */
+/** What is expected where the reference is, as codes name it. */
 function kindAt(pointer: string): 'Parameter' | 'Response' | 'Schema' {
   if (/\/parameters\/[^/]+\/\$ref$/.test(pointer)) return 'Parameter';
   return /\/responses\/[^/]+\/\$ref$/.test(pointer) ? 'Response' : 'Schema';
 }
 
-/** A reference that is not pulled in cannot be followed. */
+/** A reference that is not bundled cannot be followed. */
 export const notPulledIn = validator('SchemaReferenceNotFound');
 
-/** What loading found under the rule's id. */
+/** What loading reported under the rule's id. */
 export function reportUnresolved(
   context: RuleContext,
   id: LoadRule,
@@ -58,7 +58,7 @@ const notFoundAt = (pointer: string): readonly string[] => [
 ];
 const loopAt = (pointer: string): readonly string[] => [`${kindAt(pointer)}RefLoopNotAllowed`];
 
-/** More references than are put together: the work grows with their square. */
+/** More references than are bundled: the work grows with their square. */
 const many = Array.from({ length: 10_001 }, () => ({ $ref: 'shared.json#/limit' }));
 
 export const referenceRules: readonly RuleDefinition[] = [
@@ -67,9 +67,9 @@ export const referenceRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('SchemaReferenceNotFound'),
-    summary: 'Every `$ref` leads to something that is there.',
-    why: 'A reference that leads nowhere gives a bare "internal server error" on upload, without a word on where it is.',
-    fix: 'Add what it refers to, or correct it.',
+    summary: 'The target of every `$ref` exists.',
+    why: 'A broken reference only produces an "internal server error" on upload, without its position.',
+    fix: 'Add the target, or correct the reference.',
     reference: reference(
       'VAL; issue 155',
       'JsonPointerNotValid',
@@ -82,10 +82,10 @@ export const referenceRules: readonly RuleDefinition[] = [
       bad: [
         {
           ...answering({ $ref: '#/definitions/Ordr' }, order),
-          expect: [{ pointer: at, message: 'leads nowhere' }],
+          expect: [{ pointer: at, message: 'does not exist' }],
         },
         {
-          title: 'a reference to another machine',
+          title: 'a reference to a URL',
           ...answering({ $ref: 'https://contoso.com/order.json' }),
           expect: [{ pointer: at, message: 'the network is never used' }],
         },
@@ -98,9 +98,9 @@ export const referenceRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('SchemaRefLoopNotAllowed'),
-    summary: 'No references lead only to each other in a circle.',
-    why: 'There is nothing at the end of such a circle that could be read.',
-    fix: 'Write the schema out at one place of the circle.',
+    summary: 'References do not form a cycle.',
+    why: 'Such references never lead to a schema.',
+    fix: 'Replace one of the references with the schema itself.',
     reference: reference(
       'VAL',
       'SchemaRefLoopNotAllowed',
@@ -110,7 +110,7 @@ export const referenceRules: readonly RuleDefinition[] = [
     examples: () => ({
       good: [
         {
-          title: 'a schema that contains itself',
+          title: 'a recursive schema',
           document: {
             definitions: {
               Order: { type: 'object', properties: { parent: { $ref: '#/definitions/Order' } } },
@@ -139,9 +139,9 @@ export const referenceRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: notPulledIn,
     summary:
-      'References to files stay inside the folder of the definition, or the one that `--root` allows.',
-    why: 'A definition from a stranger could otherwise pull any file of the machine into what is generated. Standard input has no folder, so it cannot refer to files.',
-    fix: 'Allow a folder above with `--root`, or keep the file beside the definition, or below, and refer to it by a relative path.',
+      'References to files stay inside the folder of the definition, or the folder given with `--root`.',
+    why: 'Otherwise, an untrusted definition could include any file of this computer in the output. Standard input has no folder, so it cannot reference files.',
+    fix: 'Allow a parent folder with `--root`, or keep the file in the folder of the definition and reference it by a relative path.',
     reference: reference('ours'),
     examples: () => ({
       good: [
@@ -171,9 +171,9 @@ export const referenceRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: notPulledIn,
-    summary: 'The definition and the files it refers to can be put together.',
-    why: 'Microsoft takes one file, so the files are joined first. With some ten thousand references between them that would take too long.',
-    fix: 'Copy the referenced parts into "definitions" and refer to them there.',
+    summary: 'The definition and the files it references can be combined into one.',
+    why: 'Microsoft accepts a single file, so the files are combined first. With more than about ten thousand references between them, that takes too long.',
+    fix: 'Copy the referenced parts to "definitions" and reference them there.',
     reference: reference('ours'),
     examples: () => ({
       good: [
@@ -189,7 +189,7 @@ export const referenceRules: readonly RuleDefinition[] = [
           files: {
             'shared.json': '{ "limit": { "name": "limit", "in": "query", "type": "integer" } }\n',
           },
-          expect: [{ pointer: '', message: 'could not be put together' }],
+          expect: [{ pointer: '', message: 'cannot be combined' }],
         },
       ],
     }),

@@ -1,4 +1,4 @@
-// Bytes that are no text, and texts that are no definition.
+// Bytes that are not text, and text that is not a definition.
 
 import { defineRule, reference } from '../define-rule.js';
 import { unreadable } from '../evidence.js';
@@ -13,8 +13,8 @@ export const textRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: unreadable,
-    summary: 'The bytes of the file are UTF-8.',
-    why: 'Other encodings are guessed differently by every program that reads the file, and makers of workflows then see wrong letters.',
+    summary: 'The file is encoded in UTF-8.',
+    why: 'Programs guess other encodings differently, and users then see wrong characters.',
     fix: 'Save the file as UTF-8 in your editor.',
     reference: reference('PR 619'),
     examples: () => ({
@@ -35,8 +35,8 @@ export const textRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: unreadable,
     summary: 'The file is one well-formed JSON document.',
-    why: 'A trailing comma, a missing bracket or a tab inside a string stops everything that reads the definition.',
-    fix: 'Mend the place that is shown: what is wrong is said there.',
+    why: 'With a trailing comma, a missing bracket or a tab inside a string, no program can read the definition.',
+    fix: 'Fix the reported position; the message says what is wrong.',
     reference: reference('PR 979; SOL'),
     examples: () => ({
       good: [{ text: sound }],
@@ -47,7 +47,7 @@ export const textRules: readonly RuleDefinition[] = [
           expect: [{ pointer: '', message: 'comma' }],
         },
         {
-          title: 'a comma too few',
+          title: 'a missing comma',
           text: sound.replace('"2.0",', '"2.0"'),
           expect: [{ pointer: '', message: 'comma' }],
         },
@@ -60,15 +60,15 @@ export const textRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: unreadable,
     summary: 'A definition in YAML is one well-formed YAML document.',
-    why: 'YAML tells structure by indentation, so a space too few changes or breaks what is meant.',
-    fix: 'Mend the place that is shown: what is wrong is said there.',
+    why: 'YAML uses indentation for structure, so a missing space changes or breaks the content.',
+    fix: 'Fix the reported position; the message says what is wrong.',
     reference: reference('ours'),
     examples: () => ({
       good: [{ text: 'swagger: "2.0"\ninfo:\n  title: Orders\n  version: "1.0"\npaths: {}\n' }],
       bad: [
         {
           text: 'swagger: "2.0"\ninfo:\n  title: Orders\n version: "1.0"\npaths: {}\n',
-          expect: [{ pointer: '', message: 'The indentation does not fit' }],
+          expect: [{ pointer: '', message: 'The indentation does not match' }],
         },
       ],
     }),
@@ -80,7 +80,7 @@ export const textRules: readonly RuleDefinition[] = [
     evidence: unreadable,
     summary: 'The file is not empty.',
     why: 'There is nothing in it to check.',
-    fix: 'Give a Swagger 2.0 definition.',
+    fix: 'Provide a Swagger 2.0 definition.',
     reference: reference('ours'),
     examples: () => ({
       good: [{ text: sound }],
@@ -92,9 +92,9 @@ export const textRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: unreadable,
-    summary: 'The file is a Swagger 2.0 definition, not something else.',
-    why: 'Connectors are made from Swagger 2.0. A Postman collection, a WSDL file, an apiProperties.json or a saved web page has to be turned into one, or was given by mistake.',
-    fix: 'Give a Swagger 2.0 definition in JSON or YAML, such as apiDefinition.swagger.json.',
+    summary: 'The file is a Swagger 2.0 definition.',
+    why: 'Connectors are defined in Swagger 2.0. Other files, such as a Postman collection, a WSDL file, an apiProperties.json or a saved web page, have to be converted first, or were given by mistake.',
+    fix: 'Provide a Swagger 2.0 definition in JSON or YAML, such as apiDefinition.swagger.json.',
     reference: reference('define-openapi-definition'),
     examples: () => ({
       good: [{ text: sound }],
@@ -108,6 +108,11 @@ export const textRules: readonly RuleDefinition[] = [
           title: 'the other file of a connector',
           text: '{ "properties": { "connectionParameters": {} } }\n',
           expect: [{ pointer: '/properties/connectionParameters', message: 'apiProperties.json' }],
+        },
+        {
+          title: 'connection parameters of a solution',
+          text: JSON.stringify({ api_key: { type: 'securestring' } }, null, 2),
+          expect: [{ pointer: '', message: 'has the connection parameters alone' }],
         },
       ],
     }),

@@ -7,37 +7,52 @@ import { runForFix } from '../run-for-fix.js';
 import { textOf } from '../sound-definition.js';
 import type { BadExample, RuleDefinition } from '../types.js';
 
-/** Ids of the rules of which a bad example has a finding with edits, in order. */
-export async function deriveFixable(rules: readonly RuleDefinition[]): Promise<string[]> {
-  const ids: string[] = [];
-  for (const rule of rules) if (await isFixable(rule)) ids.push(rule.id);
-  return ids.sort();
+/** Whether `--fix` applies the fixes of a rule (`safe`), `--fix --unsafe` does, or each some of them. */
+export type FixSafety = 'safe' | 'unsafe' | 'both';
+export type FixSafeties = ReadonlyMap<string, FixSafety>;
+
+/** The rules of which a bad example has a finding with edits, by id in order, and whether these are safe. */
+export async function deriveFixable(rules: readonly RuleDefinition[]): Promise<FixSafeties> {
+  const found: Array<readonly [string, FixSafety]> = [];
+  for (const rule of rules) {
+    const safety = await safetyOf(rule);
+    if (safety !== undefined) found.push([rule.id, safety]);
+  }
+  return new Map(found.sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 /** The text of fixable-rules.ts, as Prettier leaves it. */
-export function fixableModule(ids: readonly string[]): string {
+export function fixableModule(safeties: FixSafeties): string {
   return [
     '// Which rules have findings that `--fix` changes. Derived from their examples by',
     '// `npm run docs:rules -- --write`; do not edit.',
     '',
+    "import type { FixSafeties } from './derive-fixable.js';",
+    '',
     '/** By id. */',
-    'export const fixableRules: ReadonlySet<string> = new Set([',
-    ...ids.map((id) => `  '${id}',`),
+    'export const fixableRules: FixSafeties = new Map([',
+    ...[...safeties].map(([id, safety]) => `  ['${id}', '${safety}'],`),
     ']);',
     '',
   ].join('\n');
 }
 
-async function isFixable(rule: RuleDefinition): Promise<boolean> {
-  if (rule.check === undefined) return false;
-  for (const example of rule.examples().bad) if (await isFixed(rule, example)) return true;
-  return false;
+async function safetyOf(rule: RuleDefinition): Promise<FixSafety | undefined> {
+  if (rule.check === undefined) return undefined;
+  const kinds = new Set<FixSafety>();
+  for (const example of rule.examples().bad)
+    for (const kind of await safetiesIn(rule, example)) kinds.add(kind);
+  const [only] = kinds;
+  return kinds.size > 1 ? 'both' : only;
 }
 
-async function isFixed(rule: RuleDefinition, example: BadExample): Promise<boolean> {
+async function safetiesIn(
+  rule: RuleDefinition,
+  example: BadExample,
+): Promise<readonly FixSafety[]> {
   const { apiProperties, previous, limits } = example;
   const document = await loaded(textOf(example), limits);
-  if (document === undefined) return false;
+  if (document === undefined) return [];
   const before = previous && (await loaded(textOf({ document: previous })));
   const beside = apiProperties && (await loadPlain(source(JSON.stringify(apiProperties)), {}));
   const findings = runForFix(document, [rule], {
@@ -46,7 +61,9 @@ async function isFixed(rule: RuleDefinition, example: BadExample): Promise<boole
     ...(beside?.ok === true && { apiProperties: beside.file }),
     ...(before && { previous: before }),
   });
-  return findings.some(({ edits, rule: id }) => id === rule.id && edits.length > 0);
+  return findings
+    .filter(({ edits, rule: id }) => id === rule.id && edits.length > 0)
+    .map(({ unsafeFix }) => (unsafeFix === undefined ? 'safe' : 'unsafe'));
 }
 
 async function loaded(

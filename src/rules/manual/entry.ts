@@ -1,10 +1,11 @@
-// What there is to say about a rule, once: `explain`, the pages of docs/rules and the help texts of
-// SARIF all print this, each in its own way.
+// The description of a rule: `explain`, the pages of docs/rules and the help texts of SARIF all print
+// this, each in its own way.
 
-import type { Severity } from '../../diagnostics/types.js';
+import { levelName } from '../../diagnostics/level-name.js';
 import { type Source, sourcesOf } from '../sources.js';
 import type { Companion, RuleDefinition } from '../types.js';
 import { type Snippet, examplePair } from './example.js';
+import type { FixSafety } from './derive-fixable.js';
 import { fixableRules } from './fixable-rules.js';
 
 /** A line of an entry. Texts may hold `code` between backticks. */
@@ -15,7 +16,7 @@ export interface Fact {
 
 export interface Example {
   readonly label: string;
-  /** What it shows, when that is not plain. */
+  /** What it shows, if that is not obvious. */
   readonly title?: string;
   readonly snippets: readonly Snippet[];
 }
@@ -56,11 +57,11 @@ function evidenceText({ evidence }: RuleDefinition): string | undefined {
   if (evidence === undefined) return undefined;
   switch (evidence.kind) {
     case 'unreadable':
-      return 'What cannot be read cannot be imported.';
+      return 'A file that cannot be read cannot be imported.';
     case 'case':
       return `A case: ${evidence.what}`;
     case 'refusal':
-      return `The platform refuses it: "${evidence.quote}"`;
+      return `The platform rejects it: "${evidence.quote}"`;
   }
 }
 
@@ -90,29 +91,38 @@ function titled(title: string | undefined): { title?: string } {
 
 const companions: Readonly<Record<Companion, string>> = {
   apiProperties:
-    'Checked where apiProperties.json lies beside the definition, or `--api-properties` names it.',
-  previous: 'Checked where `--previous` names the definition as it was published before.',
+    'Checked if apiProperties.json is next to the definition, or given with `--api-properties`.',
+  previous: 'Checked if `--previous` names the definition as published before.',
+};
+
+const fixTexts: Readonly<Record<FixSafety, string>> = {
+  safe: '`validate --fix` fixes it where there is nothing to guess.',
+  unsafe: '`validate --fix --unsafe` fixes some findings: review what it changes.',
+  both: '`validate --fix` fixes it where there is nothing to guess; `--unsafe` fixes more, to be reviewed.',
 };
 
 function levelTexts(rule: RuleDefinition): string[] {
   const { preset, severity, certificationSeverity = severity, needs } = rule;
+  const name = levelName(severity);
   const level =
     preset === 'off'
-      ? `${severity}, in no preset.`
+      ? `${name}, not in any preset.`
       : preset === 'certification'
-        ? `${severity}, with \`--preset certification\`.`
+        ? `${name}, with \`--preset certification\`.`
         : certificationSeverity === severity
-          ? `${severity}.`
-          : `${severity}; ${certificationSeverity} with \`--preset certification\`.`;
+          ? `${name}.`
+          : `${name}; ${levelName(certificationSeverity)} with \`--preset certification\`.`;
   const texts = [`${capital(level)}`];
   if (needs) texts.push(companions[needs]);
-  if (fixableRules.has(rule.id)) texts.push('`validate --fix` fixes what needs no guess.');
+  const safety = fixableRules.get(rule.id);
+  if (safety !== undefined) texts.push(fixTexts[safety]);
   return texts;
 }
 
 function settingTexts(rule: RuleDefinition): string[] {
-  if (rule.check === undefined) return ['None: what cannot be read cannot be checked.'];
-  const level: Severity | 'off' = rule.preset === 'off' ? rule.severity : 'off';
+  if (rule.check === undefined)
+    return ['None: a definition that cannot be read cannot be checked.'];
+  const level = rule.preset === 'off' ? levelName(rule.severity) : 'off';
   const settings = `\`{ "validate": { "rules": { "${rule.id}": "${level}" } } }\``;
   return [`To switch it ${level === 'off' ? 'off' : 'on'}, in la-connector.json: ${settings}`];
 }

@@ -26,12 +26,12 @@ export function findRules(all: readonly RuleDefinition[], word: string): FoundRu
   return { kind: 'unknown', near: nearNames([...all.map(({ id }) => id), ...codes], wanted) };
 }
 
-/** The catalogue writes a family of codes as `FilterFunctionsProperty*`. */
+/** Rules write a family of codes as `FilterFunctionsProperty*`. */
 function fits(code: string, word: string): boolean {
   return code.endsWith('*') ? word.startsWith(code.slice(0, -1)) : code === word;
 }
 
-/** The one that is spelt alike, and those that the word is a part of. */
+/** The most similar one, and those that contain the word. */
 function nearNames(names: readonly string[], word: string): string[] {
   const nearest = nearestName(word, names);
   const holding = word.length < 3 ? [] : names.filter((name) => name.toLowerCase().includes(word));

@@ -1,10 +1,12 @@
 // All rules at a glance: `validate --rules`.
 
+import { levelName } from '../../diagnostics/level-name.js';
 import { severityIn } from '../levels.js';
 import { type RuleGroup, ruleGroups } from '../registry.js';
 import type { Severity } from '../../diagnostics/types.js';
 import type { Evidence } from '../evidence.js';
 import type { Companion, RuleDefinition } from '../types.js';
+import type { FixSafety } from './derive-fixable.js';
 import { fixableRules } from './fixable-rules.js';
 
 export type ListedPreset = 'import' | 'certification';
@@ -18,6 +20,8 @@ export interface RuleInfo {
   readonly severity: Severity;
   /** Whether `fix` can fix a finding of it. */
   readonly fixable: boolean;
+  /** Whether a fix needs a review (`unsafe`), and with it `--unsafe`; absent where there is none. */
+  readonly fixSafety?: FixSafety;
   /** Runs only where this is given. */
   readonly needs?: Companion;
   readonly summary: string;
@@ -30,6 +34,8 @@ export interface RuleInfo {
   readonly url?: string;
 }
 
+const fixWords = { none: '', safe: 'fix', unsafe: 'unsafe', both: 'fix' } as const;
+
 /** A line for each rule, under the title of its group. `preset` leaves out what it does not run. */
 export function listText(preset: ListedPreset | undefined): string {
   const groups = groupsOf(preset);
@@ -38,9 +44,9 @@ export function listText(preset: ListedPreset | undefined): string {
   const line = (rule: RuleDefinition): string =>
     [
       `  ${rule.id.padEnd(width)}`,
-      severityIn(rule, preset ?? 'import').padEnd(7),
+      levelName(severityIn(rule, preset ?? 'import')).padEnd(10),
       (rule.preset === 'off' ? '-' : rule.preset).padEnd(13),
-      (fixableRules.has(rule.id) ? 'fix' : '').padEnd(3),
+      fixWords[fixableRules.get(rule.id) ?? 'none'].padEnd(6),
       rule.summary.replaceAll('`', ''),
     ].join('  ');
   return groups.map(({ title, rules }) => `${[title, ...rules.map(line)].join('\n')}\n`).join('\n');
@@ -65,6 +71,7 @@ function entry(rule: RuleDefinition, group: string, preset: ListedPreset | undef
     preset: rule.preset,
     severity: severityIn(rule, preset ?? 'import'),
     fixable: fixableRules.has(rule.id),
+    ...withSafety(rule.id),
     ...(rule.needs && { needs: rule.needs }),
     summary: rule.summary,
     why: rule.why,
@@ -74,6 +81,11 @@ function entry(rule: RuleDefinition, group: string, preset: ListedPreset | undef
     ...(rule.evidence && { evidence: rule.evidence }),
     ...(url === undefined ? {} : { url }),
   };
+}
+
+function withSafety(id: string): { readonly fixSafety?: FixSafety } {
+  const fixSafety = fixableRules.get(id);
+  return fixSafety === undefined ? {} : { fixSafety };
 }
 
 function groupsOf(preset: ListedPreset | undefined): RuleGroup[] {

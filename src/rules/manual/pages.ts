@@ -1,10 +1,20 @@
-// The pages of docs/rules: one for each group of rules, and an index. Written by scripts/rules-docs.js.
+// The pages of docs/rules: one per group of rules, their sources, and an index. Written by
+// scripts/rules-docs.js.
 
+import { levelName } from '../../diagnostics/level-name.js';
 import { type RuleGroup, ruleGroups } from '../registry.js';
 import type { RuleDefinition } from '../types.js';
 import { ruleEntry } from './entry.js';
 import { fixableRules } from './fixable-rules.js';
 import { entryMarkdown, markdownText } from './markdown.js';
+import { sourcesPage } from './sources-page.js';
+
+const fixCells = {
+  none: '',
+  safe: '`--fix`',
+  unsafe: '`--fix --unsafe`',
+  both: '`--fix`, `--unsafe`',
+} as const;
 
 export interface Page {
   /** File name in docs/rules. */
@@ -13,7 +23,11 @@ export interface Page {
 }
 
 export function rulePages(): readonly Page[] {
-  return [{ name: 'README.md', markdown: indexPage() }, ...ruleGroups.map(groupPage)];
+  return [
+    { name: 'README.md', markdown: indexPage() },
+    { name: 'SOURCES.md', markdown: sourcesPage() },
+    ...ruleGroups.map(groupPage),
+  ];
 }
 
 function groupPage({ name, title, rules }: RuleGroup): Page {
@@ -25,9 +39,9 @@ function groupPage({ name, title, rules }: RuleGroup): Page {
 function indexPage(): string {
   const intro = `# Rules
 
-The rules of \`la-connector-gen validate\`. \`la-connector-gen explain <rule>\` prints the text of a rule, \`la-connector-gen validate --rules\` this list (with \`--format json\` as data).
+The rules of \`la-connector-gen validate\`. \`la-connector-gen explain <rule>\` prints the description of a rule, \`la-connector-gen validate --rules\` this list (with \`--format json\` as data).
 
-The preset \`import\` (the default) has what Microsoft checks when a connector is created or updated, \`certification\` also what it checks when one is certified. A rule with no preset runs where \`la-connector.json\` gives it a level. An error of \`import\` names its evidence: a refusal by the platform, in its words, or a case. Levels as \`warning / error\` are those of the two presets. Errors make the exit code 1; warnings do with \`--max-warnings\`; advice never does. Where "fixed by" says \`--fix\`, it fixes findings of the rule, or some of them.`;
+The preset \`import\` (the default) contains what Microsoft checks when a connector is created or updated; \`certification\` also contains what it checks when one is certified. A rule without a preset runs if \`la-connector.json\` sets its level. An error of \`import\` names its evidence: a message with which the platform rejected such a definition, or a case. Two levels, such as \`warning / error\`, are those of the two presets. Errors make the exit code 1; warnings do with \`--max-warnings\`; suggestions (\`advice\` in JSON, SARIF and settings) never do. Where "fixed by" says \`--fix\`, it fixes all or some findings of the rule; changes that need a review also need \`--unsafe\`. [SOURCES.md](SOURCES.md) lists the sources of the rules and the codes of Microsoft's validator; [platform.md](../platform.md) describes how the platform behaves.`;
   return `${[intro, ...ruleGroups.map(groupTable)].join('\n\n')}\n`;
 }
 
@@ -36,17 +50,17 @@ function groupTable({ name, title, rules }: RuleGroup): string {
   return [
     `## [${markdownText(title)}](${name}.md)`,
     '',
-    '| rule | level | preset | fixed by | what must hold |',
-    '| ---- | ----- | ------ | -------- | -------------- |',
+    '| rule | level | preset | fixed by | requirement |',
+    '| ---- | ----- | ------ | -------- | ----------- |',
     ...rows,
   ].join('\n');
 }
 
 function row(group: string, rule: RuleDefinition): string {
   const { id, severity, certificationSeverity = severity, preset, summary } = rule;
-  const level =
-    certificationSeverity === severity ? severity : `${severity} / ${certificationSeverity}`;
+  const [own, certified] = [severity, certificationSeverity].map(levelName);
+  const level = own === certified ? own : `${own} / ${certified}`;
   // Code has no escapes: a bar would end the cell.
   const text = markdownText(summary).replaceAll(/(?<!\\)\|/g, '\\|');
-  return `| [${id}](${group}.md#${id}) | ${level} | ${preset === 'off' ? '' : preset} | ${fixableRules.has(id) ? '`--fix`' : ''} | ${text} |`;
+  return `| [${id}](${group}.md#${id}) | ${level} | ${preset === 'off' ? '' : preset} | ${fixCells[fixableRules.get(id) ?? 'none']} | ${text} |`;
 }

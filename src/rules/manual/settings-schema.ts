@@ -4,8 +4,8 @@
 import { rules } from '../registry.js';
 
 const level = {
-  description: 'How a finding is reported; off: it is not.',
-  enum: ['off', 'advice', 'warning', 'error'],
+  description: 'How a finding is reported; off: not at all. advice and suggestion are the same.',
+  enum: ['off', 'advice', 'suggestion', 'warning', 'error'],
 };
 const text = (description: string): object => ({ type: 'string', minLength: 1, description });
 const textOrNull = (description: string): object => ({

@@ -6,7 +6,7 @@ import type { RuleExample } from '../types.js';
 /** Pointer of the operation that `mcpExample` makes. */
 export const at = '/paths/~1mcp/post';
 
-/** A document whose one operation is `POST /mcp (InvokeMCP)` with these members; undefined takes one away. */
+/** A document whose one operation is `POST /mcp (InvokeMCP)` with these members; undefined removes one. */
 export function mcpExample(members: JsonObject = {}, method = 'post'): RuleExample {
   const operation = {
     summary: 'MCP Server Streamable HTTP',

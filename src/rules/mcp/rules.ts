@@ -1,5 +1,5 @@
-// What has to hold of an operation that is an MCP server (`x-ms-agentic-protocol`). Nothing else of an
-// operation matters there: see ../mcp-scope.ts.
+// What must hold for an operation that is an MCP server (`x-ms-agentic-protocol`). Other properties of an
+// operation do not matter there: see ../mcp-scope.ts.
 
 import { joinPointer } from '../../document/pointer.js';
 import { readProtocol, SERVER_SENT_EVENTS, STREAMABLE_HTTP } from '../../model/mcp.js';
@@ -9,14 +9,15 @@ import { memberOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { RuleContext } from '../types.js';
 import { at, mcpExample } from './example.js';
+import { takesEffect } from '../unsafe-fixes.js';
 
 export const mcpPost = defineRule({
   id: 'mcp-post',
   severity: 'warning',
   preset: 'import',
   summary: 'An MCP server is a POST.',
-  why: 'Agents send every message of MCP by POST to one address; another method never gets one.',
-  fix: 'Declare the operation under "post".',
+  why: 'Agents send every MCP message with POST to one URL; an operation with any other method never receives one.',
+  fix: 'Change the method to "post".',
   reference: reference('MCS; PR 3878'),
   examples: () => ({
     good: [mcpExample()],
@@ -33,7 +34,7 @@ export const mcpPost = defineRule({
       context.report({
         pointer,
         part: 'key',
-        message: `${label} is an MCP server, and its method is ${method.toUpperCase()}.`,
+        message: `${label} is an MCP server, but its method is ${method.toUpperCase()}, not POST.`,
       });
     }
   },
@@ -44,7 +45,7 @@ export const mcpProtocolValue = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: `\`x-ms-agentic-protocol\` is \`${STREAMABLE_HTTP}\`.`,
-  why: 'Copilot Studio finds MCP servers by this value, and speaks Streamable HTTP alone.',
+  why: 'Copilot Studio finds MCP servers by this value, and only supports Streamable HTTP.',
   fix: `Write "${STREAMABLE_HTTP}".`,
   reference: reference('MCS; PR 3878'),
   examples: () => ({
@@ -55,7 +56,7 @@ export const mcpProtocolValue = defineRule({
         expect: [{ pointer: `${at}/${AGENTIC_PROTOCOL}`, message: '"mcp-streamable-2.0"' }],
       },
       {
-        title: 'The transport that was given up',
+        title: 'The retired transport',
         ...mcpExample({ 'x-ms-agentic-protocol': SERVER_SENT_EVENTS }),
         expect: [{ pointer: `${at}/${AGENTIC_PROTOCOL}`, message: 'no longer' }],
       },
@@ -74,13 +75,16 @@ export const mcpProtocolValue = defineRule({
       const known = readProtocol(value);
       const message =
         known === SERVER_SENT_EVENTS
-          ? `${label} is an MCP server over server-sent events ("${SERVER_SENT_EVENTS}"), which Copilot Studio no longer speaks.`
-          : `\`${AGENTIC_PROTOCOL}\` of ${label} is ${quoted(value)}, not "${STREAMABLE_HTTP}" (or "${SERVER_SENT_EVENTS}", which Copilot Studio no longer speaks).`;
+          ? `${label} is an MCP server over server-sent events ("${SERVER_SENT_EVENTS}"), which Copilot Studio no longer supports.`
+          : `\`${AGENTIC_PROTOCOL}\` of ${label} is ${quoted(value)}, not "${STREAMABLE_HTTP}" (or "${SERVER_SENT_EVENTS}", which Copilot Studio no longer supports).`;
       context.report({
         pointer: place,
         message,
         ...(known === STREAMABLE_HTTP
-          ? { edits: [{ kind: 'setValue', pointer: place, value: STREAMABLE_HTTP }] }
+          ? {
+              edits: [{ kind: 'setValue', pointer: place, value: STREAMABLE_HTTP }],
+              unsafe: takesEffect,
+            }
           : {}),
       });
     }
@@ -101,9 +105,9 @@ export const mcpNoPattern = defineRule({
   id: 'mcp-no-pattern',
   severity: 'warning',
   preset: 'import',
-  summary: 'An MCP server has no marks of triggers, webhooks or pages.',
-  why: 'An agent calls it and reads the answer: nothing polls it, subscribes to it or asks for the next page.',
-  fix: 'Remove the mark, or give the trigger an operation of its own.',
+  summary: 'An MCP server has no extensions for triggers, webhooks or paging.',
+  why: 'An agent calls it and reads the response: nothing polls it, subscribes to it or requests the next page.',
+  fix: 'Remove the extension, or move the trigger to a separate operation.',
   reference: reference('MCS; EXT'),
   examples: () => ({
     good: [mcpExample()],
@@ -127,7 +131,7 @@ export const mcpNoPattern = defineRule({
         context.report({
           pointer: joinPointer(operation.pointer, mark),
           part: 'key',
-          message: `${operation.label} is an MCP server, and has \`${mark}\`.`,
+          message: `${operation.label} is an MCP server, but has \`${mark}\`.`,
         });
       }
     }
@@ -135,7 +139,7 @@ export const mcpNoPattern = defineRule({
   },
 });
 
-/** Parameters, and properties of bodies that stand in the operation itself. */
+/** Parameters, and properties of bodies that are in the operation itself. */
 function reportCallbacks({ mcpServers, byMember, report }: RuleContext): void {
   if (mcpServers.length === 0) return;
   const servers = new Set(mcpServers);
@@ -147,7 +151,7 @@ function reportCallbacks({ mcpServers, byMember, report }: RuleContext): void {
     report({
       pointer: joinPointer(pointer, URL_MARK),
       part: 'key',
-      message: `${operation.label} is an MCP server, and has a place for a callback URL.`,
+      message: `${operation.label} is an MCP server, but has a parameter or property for a callback URL.`,
     });
   }
 }

@@ -1,5 +1,5 @@
 // Which responses the operations of a document declare, read once for all rules about them. Documents
-// have thousands of responses and a handful of names for them, so that a rule about a name asks for it.
+// have thousands of responses but only a handful of names, so a rule about names looks at the names.
 
 import { perDocument } from '../per-document.js';
 import { isObject, memberOf } from '../raw.js';
@@ -7,12 +7,12 @@ import type { OperationNode, ResponseUse, RuleContext } from '../types.js';
 
 interface Named {
   readonly operations: readonly OperationNode[];
-  /** It is of 200 to 299. */
+  /** It is 200 to 299. */
   readonly success: boolean;
 }
 
 export interface DeclaredResponses {
-  /** The names as written, extensions left out, with the operations that have them in document order. */
+  /** The names as written, without extensions, with the operations that have them in document order. */
   readonly byName: ReadonlyMap<string, Named>;
   /** Operations without any response. */
   readonly none: readonly OperationNode[];
@@ -54,7 +54,7 @@ export function declaring(context: RuleContext, name: string): readonly Operatio
   return declaredResponses(context).byName.get(name)?.operations ?? nothing;
 }
 
-/** Names as written, extensions left out; also those that lead nowhere. */
+/** Names as written, without extensions; also those whose reference cannot be resolved. */
 export function statuses(operation: OperationNode): readonly string[] {
   return responseNames(operation).filter((name) => !isExtension(name));
 }

@@ -39,7 +39,7 @@ export const sentOrder: JsonObject = {
   schema: { $ref: '#/definitions/Order' },
 };
 
-/** `GET /orders/{orderId} (GetOrder)` with these members; undefined takes one away. */
+/** `GET /orders/{orderId} (GetOrder)` with these members; undefined removes one. */
 export function exampleOperation(members: JsonObject): JsonObject {
   return {
     summary: 'Get an order',
@@ -51,7 +51,7 @@ export function exampleOperation(members: JsonObject): JsonObject {
   };
 }
 
-/** A document with that operation, and others beside it by path and method. */
+/** A document with that operation and others, by path and method. */
 export function operationExample(members: JsonObject, more: JsonObject = {}): RuleExample {
   return {
     document: { paths: { '/orders/{orderId}': { get: exampleOperation(members) }, ...more } },
@@ -72,7 +72,7 @@ export function badOperation(
   };
 }
 
-/** A second operation, `GET /invoices (…)`, for faults that take two. */
+/** A second operation, `GET /invoices (…)`, for problems that need two. */
 export function secondOperation(members: JsonObject): JsonObject {
   return {
     '/invoices': {

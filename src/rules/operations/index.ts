@@ -1,4 +1,4 @@
-// The rules of the catalogue's group "operations", in its order.
+// The rules of the group "operations", in the order of the docs.
 
 import type { RuleDefinition } from '../types.js';
 import {

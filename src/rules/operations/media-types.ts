@@ -1,4 +1,4 @@
-// Media types, bodies and headers: what goes over the wire has to fit what is declared.
+// Media types, bodies and headers: what is sent has to match what is declared.
 
 import { joinPointer } from '../../document/pointer.js';
 import { mediaClass } from '../../model/media-types.js';
@@ -29,13 +29,13 @@ const file = {
 
 interface Declared {
   readonly types: readonly string[];
-  /** Where they stand; undefined when they are missing. */
+  /** Their position; undefined when they are missing. */
   readonly pointer: string | undefined;
 }
 
 type Member = 'consumes' | 'produces';
 
-/** What the operation says, else the root. */
+/** Those of the operation, otherwise of the root. */
 function declared({ raw, pointer }: OperationNode, context: RuleContext, name: Member): Declared {
   const own = memberOf(raw, name);
   if (Array.isArray(own)) return { types: stringsOf(own), pointer: `${pointer}/${name}` };
@@ -51,11 +51,11 @@ const declaredForAll = perDocument(({ root }: RuleContext): Readonly<Record<Memb
   return { consumes: shared('consumes'), produces: shared('produces') };
 });
 
-/** An operation that sends something. */
+/** An operation with a request body. */
 interface Sending {
   readonly operation: OperationNode;
   readonly consumes: Declared;
-  /** Its body and form fields; there is one at least. */
+  /** Its body and form fields; at least one. */
   readonly sent: readonly ParameterUse[];
 }
 
@@ -90,9 +90,9 @@ const headersUnique = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('ResponseHeadersAreNotUnique'),
-  summary: 'The header names of a response differ by more than letter case.',
-  why: 'HTTP compares header names without case, so that the two are one header.',
-  fix: 'Keep one of the two headers.',
+  summary: 'The header names of a response do not differ only in letter case.',
+  why: 'HTTP header names are case-insensitive, so both names mean the same header.',
+  fix: 'Remove one of the two headers.',
   reference: reference('VAL', 'ResponseHeadersAreNotUnique'),
   examples: () => ({
     good: [
@@ -127,7 +127,7 @@ const headersUnique = defineRule({
         report({
           pointer: joinPointer(`${pointer}/headers`, name),
           part: 'key',
-          message: `The header ${quoted(name)} is the same as ${quoted(first)}: letter case does not count.`,
+          message: `The header ${quoted(name)} is the same as ${quoted(first)}: header names are case-insensitive.`,
           related: [
             {
               pointer: joinPointer(`${pointer}/headers`, first),
@@ -146,8 +146,8 @@ const exampleProduced = defineRule({
   preset: 'import',
   evidence: validator('ResponseExampleMustBeProducedByOperation'),
   summary: 'The examples of a response are for media types that the operation produces.',
-  why: 'An example for another media type can never be what the service sends; the validator refuses it.',
-  fix: 'Add the media type to `produces`, or take the example away.',
+  why: 'An example for any other media type cannot match a response; the validator rejects it.',
+  fix: 'Add the media type to `produces`, or remove the example.',
   reference: reference('VAL', 'ResponseExampleMustBeProducedByOperation'),
   examples: () => ({
     good: [
@@ -191,9 +191,9 @@ const consumesMissing = defineRule({
   id: 'op-consumes-missing',
   severity: 'advice',
   preset: 'import',
-  summary: 'An operation with a body or form data says in `consumes` how it is sent.',
-  why: 'Without it the platform has to guess the content type of the request.',
-  fix: 'Add "consumes": ["application/json"] to the operation or the root, or the type that is sent.',
+  summary: 'An operation with a body or form data has `consumes`, or the root does.',
+  why: 'Without it, the platform has to guess the content type of the request.',
+  fix: 'Add "consumes" to the operation or the root, such as ["application/json"].',
   reference: reference('VAL; PR 1095', 'ConsumesMissing'),
   examples: () => ({
     good: [operationExample({ parameters: exampleParameters(order) })],
@@ -225,9 +225,9 @@ const matchesBody = defineRule({
   id: 'op-consumes-matches-body',
   severity: 'advice',
   preset: 'import',
-  summary: 'A JSON body is not sent as a form only.',
-  why: 'A form cannot carry a JSON body as it is described; the platform sends it as JSON all the same.',
-  fix: 'Add application/json to `consumes`, or describe the body as formData parameters.',
+  summary: 'An operation with a JSON body does not only consume form types.',
+  why: 'A form cannot carry a JSON body; the platform sends it as JSON anyway.',
+  fix: 'Add application/json to `consumes`, or replace the body with formData parameters.',
   reference: reference('VAL', 'MimeTypeNotCompatibleWithRequestContentSchemaType'),
   examples: () => ({
     good: [operationExample({ parameters: exampleParameters(order) })],
@@ -262,9 +262,9 @@ const formDataConsumes = defineRule({
   severity: 'warning',
   certificationSeverity: 'error',
   preset: 'import',
-  summary: 'Form data goes with multipart/form-data or application/x-www-form-urlencoded.',
-  why: 'No other media type can carry form fields; certification refuses it.',
-  fix: 'Set `consumes` of the operation to the form type that the service reads.',
+  summary: 'Form data is sent as multipart/form-data or application/x-www-form-urlencoded.',
+  why: 'No other media type can carry form fields; certification rejects it.',
+  fix: 'Set `consumes` of the operation to the form type that the service accepts.',
   reference: reference('VAL', 'MimeTypeNotCompatibleWithRequestContentSchemaType'),
   examples: () => ({
     good: [
@@ -303,9 +303,10 @@ const formUrlBinary = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('StringBinaryNotSupportedForFormUrlEncoded'),
-  summary: 'No string/binary parameter is sent as application/x-www-form-urlencoded.',
-  why: 'The encoding is for text; the validator refuses bytes in it.',
-  fix: 'Use multipart/form-data, or another format than "binary".',
+  summary:
+    'Parameters of type string and format binary are not sent as application/x-www-form-urlencoded.',
+  why: 'This encoding is for text; the validator rejects binary data in it.',
+  fix: 'Use multipart/form-data, or a format other than "binary".',
   reference: reference('VAL', 'StringBinaryNotSupportedForFormUrlEncoded'),
   examples: () => ({
     good: [
@@ -336,7 +337,7 @@ const formUrlBinary = defineRule({
           message: `The form field ${quoted(parameter.name)} of ${cut(
             operation.label,
           )} is binary, which ${cut(types.join(', '))} cannot carry.`,
-          related: [{ pointer, message: `What the operation consumes.` }],
+          related: [{ pointer, message: `The "consumes" of the operation.` }],
         });
       }
     }
@@ -347,9 +348,9 @@ const getNoBody = defineRule({
   id: 'op-get-no-body',
   severity: 'warning',
   preset: 'import',
-  summary: 'A GET operation has no body and no form data.',
-  why: 'Clients and gateways drop the body of a GET; the validator refuses it.',
-  fix: 'Make it a query parameter, or make the operation a POST.',
+  summary: 'A GET operation has no body or form data.',
+  why: 'Clients and gateways drop the body of a GET request; the validator rejects it.',
+  fix: 'Change it to a query parameter, or change the operation to a POST.',
   reference: reference('VAL', 'BodyOrFormDataParameterInFetchOperationNotAllowed'),
   examples: () => ({
     good: [operationExample({})],

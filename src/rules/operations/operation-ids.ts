@@ -1,4 +1,4 @@
-// operationId: there, unique, and of a form that survives what Microsoft's engine does to it.
+// operationId: present, unique, and of a form that survives what Microsoft's engine does to it.
 
 import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
@@ -16,7 +16,7 @@ const good = [operationExample({})] as const;
 interface Identified {
   /** The operations that have an operationId. */
   readonly all: readonly OperationNode[];
-  /** Those whose operationId has other characters than letters and digits. */
+  /** Those whose operationId has characters other than letters and digits. */
   readonly odd: readonly OperationNode[];
   /** Those whose operationId is longer than any that is known to have been accepted. */
   readonly long: readonly OperationNode[];
@@ -56,8 +56,8 @@ const required = defineRule({
   preset: 'import',
   evidence: validator('OperationIdRequired'),
   summary: 'Every operation has an operationId.',
-  why: 'Workflows store the operationId of the action that they call; without one the operation cannot be imported.',
-  fix: 'Give the operation an operationId in PascalCase that says what it does, such as "ListOrders".',
+  why: 'Workflows refer to an action by its operationId; without one, the operation cannot be imported.',
+  fix: 'Add an operationId in PascalCase that describes what the operation does, such as "ListOrders".',
   reference: reference('VAL', 'OperationIdRequired'),
   examples: () => ({
     good,
@@ -74,7 +74,9 @@ const required = defineRule({
         report({ pointer, part: 'key', message: `${label} has no operationId.` });
       } else {
         const fault =
-          typeof value === 'string' ? 'an empty operationId' : 'an operationId that is no string';
+          typeof value === 'string'
+            ? 'an empty operationId'
+            : 'an operationId that is not a string';
         report({ pointer: `${pointer}/operationId`, message: `${label} has ${fault}.` });
       }
     }
@@ -103,7 +105,7 @@ const clashes: readonly ClashRule[] = [
     preset: 'import',
     evidence: validator('OperationIdNotUnique'),
     summary: 'No two operations have the same operationId.',
-    why: 'A workflow names an operation by its operationId alone, so one of the two could never be called.',
+    why: 'Workflows identify an operation only by its operationId, so one of the two could never be called.',
     source: reference('VAL', 'OperationIdNotUnique'),
     mayBe: ({ distinct }) => !distinct,
     key: (id) => id,
@@ -115,13 +117,13 @@ const clashes: readonly ClashRule[] = [
     id: 'op-id-unique-case-insensitive',
     severity: 'warning',
     preset: 'import',
-    summary: 'No two operationIds are equal but for letter case.',
-    why: 'Workflow definitions and generated names compare identifiers without case, so the two meet.',
+    summary: 'No two operationIds differ only in letter case.',
+    why: 'Workflow definitions and generated names are case-insensitive, so the two collide.',
     source: reference('corpus'),
     mayBe: ({ distinct }) => !distinct,
     key: (id) => id.toLowerCase(),
     skip: (first, second) => first === second,
-    said: 'an operationId that differs in letter case only',
+    said: 'an operationId that differs only in letter case',
     clash: 'getOrder',
   },
   {
@@ -129,8 +131,8 @@ const clashes: readonly ClashRule[] = [
     severity: 'warning',
     preset: 'import',
     summary:
-      'No two operationIds become equal when everything but letters and digits is taken out.',
-    why: "Microsoft's engine works with the identifier's letters and digits, so the two meet.",
+      'No two operationIds are equal after all characters other than letters and digits are removed.',
+    why: "Microsoft's engine only uses the letters and digits of the identifier, so the two collide.",
     source: reference('VAL', 'OperationIdSanitized'),
     mayBe: ({ odd }) => odd.length > 0,
     key: sanitized,
@@ -143,7 +145,7 @@ const clashes: readonly ClashRule[] = [
 function clashRule({ source, mayBe, key, skip, said, clash, ...rule }: ClashRule): RuleDefinition {
   return defineRule({
     ...rule,
-    fix: 'Give one of the two operations another operationId.',
+    fix: 'Give one of the two operations a different operationId.',
     reference: source,
     examples: () => ({
       good: [operationExample({}, secondOperation({}))],
@@ -172,7 +174,7 @@ function clashRule({ source, mayBe, key, skip, said, clash, ...rule }: ClashRule
           related: [
             {
               pointer: `${other.pointer}/operationId`,
-              message: `${quoted(other.id)} appears here first.`,
+              message: `${quoted(other.id)} first appears here.`,
             },
           ],
         });
@@ -195,12 +197,12 @@ const forms: readonly FormRule[] = [
     id: 'op-id-alphanumeric',
     severity: 'advice',
     preset: 'import',
-    summary: 'An operationId has letters and digits only.',
-    why: "Microsoft's engine takes other characters out, so that the name in a workflow is not the one in the definition.",
-    fix: 'Leave out the other characters. Renaming an operation that is in use breaks the workflows that call it.',
+    summary: 'An operationId contains only letters and digits.',
+    why: "Microsoft's engine removes other characters, so the name in a workflow differs from the one in the definition.",
+    fix: 'Remove the other characters. Note that renaming an operation breaks the workflows that call it.',
     reference: reference('VAL; STD', 'OperationIdSanitized'),
     among: 'odd',
-    wrong: () => true,
+    wrong: (id) => !hasOddCharacters(id),
     said: 'has characters other than letters and digits',
     example: 'Get-Order',
   },
@@ -208,12 +210,12 @@ const forms: readonly FormRule[] = [
     id: 'op-id-odd-characters',
     severity: 'warning',
     preset: 'import',
-    summary: 'An operationId has nothing beyond letters, digits, "_" and "-".',
-    why: "Spaces, dots and slashes are taken out by Microsoft's engine and upset tools that make names from it.",
-    fix: 'Leave out spaces, dots, slashes and the like.',
+    summary: 'An operationId contains only letters, digits, `_` and `-`.',
+    why: "Microsoft's engine removes spaces, dots and slashes, and tools that derive names from the operationId may fail.",
+    fix: 'Remove spaces, dots, slashes and similar characters.',
     reference: reference('STD; VAL', 'OperationIdSanitized'),
     among: 'odd',
-    wrong: (id) => /[^A-Za-z0-9_-]/.test(id),
+    wrong: hasOddCharacters,
     said: 'has characters that do not belong in a name',
     example: 'Get order',
   },
@@ -221,12 +223,16 @@ const forms: readonly FormRule[] = [
     id: 'op-id-pascal-case',
     severity: 'advice',
     preset: 'certification',
-    summary: 'An operationId is in PascalCase, without "-" and "_".',
-    why: 'The guidance asks for it, and reviewers read it.',
-    fix: 'Write it as "GetOrder". Renaming an operation that is in use breaks the workflows that call it.',
+    summary: 'An operationId is in PascalCase.',
+    why: "Microsoft's guidance asks for it, and reviewers check it.",
+    fix: 'Write it like "GetOrder". Note that renaming an operation breaks the workflows that call it.',
     reference: reference('STD; STR'),
     among: 'all',
-    wrong: (id) => !/^[A-Z][A-Za-z0-9]*$/.test(id),
+    wrong(id) {
+      // Other characters are op-id-alphanumeric's.
+      const [first] = id.replace(/[^A-Za-z0-9]/g, '');
+      return first !== undefined && !/[A-Z]/.test(first);
+    },
     said: 'is not in PascalCase',
     example: 'get_order',
   },
@@ -234,8 +240,8 @@ const forms: readonly FormRule[] = [
     id: 'op-id-length',
     severity: 'advice',
     preset: 'import',
-    summary: `An operationId is at most ${longestId} characters long.`,
-    why: "Microsoft's validator has a limit that is not public; the longest operationId that is known to be accepted has 77 characters.",
+    summary: `An operationId has at most ${longestId} characters.`,
+    why: "Microsoft's validator has an undocumented limit; the longest operationId known to be accepted has 77 characters.",
     fix: 'Shorten the operationId.',
     reference: reference('VAL', 'OperationIdTooLong'),
     among: 'long',
@@ -244,6 +250,10 @@ const forms: readonly FormRule[] = [
     example: `Get${'Order'.repeat(20)}`,
   },
 ];
+
+function hasOddCharacters(id: string): boolean {
+  return /[^A-Za-z0-9_-]/.test(id);
+}
 
 function formRule({ wrong, among, said, example, ...rule }: FormRule): RuleDefinition {
   return defineRule({
@@ -267,7 +277,7 @@ function formRule({ wrong, among, said, example, ...rule }: FormRule): RuleDefin
 const [unique, ...uniqueIgnoring] = clashes.map(clashRule);
 const [alphanumeric, ...otherForms] = forms.map(formRule);
 
-/** In the catalogue's order. */
+/** In the order of the docs. */
 export const operationIdRules: readonly RuleDefinition[] = [
   required,
   unique,

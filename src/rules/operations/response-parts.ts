@@ -1,21 +1,21 @@
-// What the rules on responses look at: names, schemas, and where they stand.
+// What the rules about responses look at: names, schemas, and their positions.
 
 import { joinPointer } from '../../document/pointer.js';
 import { isWebhook, notificationOf, patternOf } from '../patterns.js';
 import { isObject, memberOf } from '../raw.js';
 import type { OperationNode, ResponseUse, RuleContext } from '../types.js';
 
-/** The responses' own place: where one is missing. */
+/** The position of "responses": used when one is missing. */
 export function responsesPointer({ raw, pointer }: OperationNode): string {
   return isObject(memberOf(raw, 'responses')) ? `${pointer}/responses` : pointer;
 }
 
-/** The schema, where it stands in the operation itself; else the reference to the response. */
+/** The schema, if it is in the operation itself; otherwise the reference to the response. */
 export function schemaPointer({ at, response }: ResponseUse): string {
   return response.pointer === at ? `${at}/schema` : at;
 }
 
-/** Something that is called back: what comes then is the output. */
+/** The operation takes a callback URL: the notification is its output. */
 export function hasNotification(operation: OperationNode, context: RuleContext): boolean {
   const model = patternOf(context, operation);
   if (!isWebhook(model)) return false;
@@ -23,9 +23,11 @@ export function hasNotification(operation: OperationNode, context: RuleContext):
   return schema !== undefined && Object.keys(schema.raw).length > 0;
 }
 
+/** Absent, or without members. A reference that leads nowhere is neither: ref-resolves reports it. */
 export function isEmptySchema(schema: unknown, resolve: RuleContext['resolve']): boolean {
-  const found = schema === undefined ? undefined : resolve(schema, '');
-  return found === undefined || Object.keys(found.raw).length === 0;
+  if (schema === undefined) return true;
+  const found = resolve(schema, '');
+  return found !== undefined && Object.keys(found.raw).length === 0;
 }
 
 /** Where an operation names a response. */

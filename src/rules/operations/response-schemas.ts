@@ -1,4 +1,4 @@
-// Which responses carry a schema: the designer shows that of one response as the output of the action.
+// Which responses have a schema: the designer shows that of one response as the output of the action.
 
 import { defineRule, reference } from '../define-rule.js';
 import { responseOf } from '../output-schema.js';
@@ -30,9 +30,9 @@ const defaultSchema = defineRule({
   severity: 'warning',
   certificationSeverity: 'error',
   preset: 'import',
-  summary: 'The "default" response carries no schema.',
-  why: 'Schemas belong to the responses that are expected. Certification refuses a schema on "default".',
-  fix: 'Move the schema to the status that is expected (200), or take it away.',
+  summary: 'The "default" response has no schema.',
+  why: 'Schemas belong to the expected responses. Certification rejects a schema on "default".',
+  fix: 'Move the schema to the expected status, such as 200, or remove it.',
   reference: reference('VAL; PR 3841; PR 4181; PR 3810', 'DefaultResponseHasSchema'),
   examples: () => ({
     good: [operationExample({ responses: { '200': sentOrder, default: noSchema } })],
@@ -40,7 +40,7 @@ const defaultSchema = defineRule({
       badOperation(
         { responses: { '200': sentOrder, default: sentOrder } },
         '/responses/default/schema',
-        'The "default" response of GET /orders/{orderId} (GetOrder) carries a schema',
+        'The "default" response of GET /orders/{orderId} (GetOrder) has a schema',
       ),
       {
         title: 'a lone "default"',
@@ -56,18 +56,24 @@ const defaultSchema = defineRule({
     for (const [response, operation] of responseSchemas(context).ofDefault) {
       const alone = statuses(operation).length === 1;
       const named = namedAt(operation, 'default');
-      const edits: Edit[] = alone ? [{ kind: 'renameKey', pointer: named, to: '200' }] : [];
+      const schema = memberOf(response.raw, 'schema');
+      // What a POST or DELETE sends may be 201, 202 or 204; a GET that describes its output sends 200.
+      const plain = alone && operation.method === 'get' && !isEmptySchema(schema, context.resolve);
+      const edits: Edit[] = plain ? [{ kind: 'renameKey', pointer: named, to: '200' }] : [];
       context.report({
         pointer: `${response.pointer}/schema`,
-        message: `The "default" response of ${cut(operation.label)} carries a schema.`,
-        ...(alone ? { fix: 'Call this response "200": it is the only one.' } : {}),
+        message: `The "default" response of ${cut(operation.label)} has a schema.`,
+        ...(alone && {
+          fix: 'Name it by the status that the service sends on success, such as "200".',
+        }),
         edits,
+        unsafe: 'The status is a guess: look up what the service sends.',
       });
     }
   },
 });
 
-interface SingleSchema extends Pick<RuleDefinition, 'id' | 'summary' | 'examples'> {
+interface SingleSchema extends Pick<RuleDefinition, 'id' | 'summary' | 'examples' | 'yieldsTo'> {
   readonly counts: (status: string) => boolean;
   readonly what: string;
 }
@@ -77,8 +83,8 @@ function singleSchemaRule({ counts, what, ...rule }: SingleSchema): RuleDefiniti
     ...rule,
     severity: 'warning',
     preset: 'import',
-    why: 'The designer shows the fields of one response only; those of the others cannot be picked.',
-    fix: 'Keep the schema of the response that means success, and take it from the others.',
+    why: 'The designer only shows the fields of one response; those of the others cannot be selected.',
+    fix: 'Keep the schema of the success response, and remove the other schemas.',
     reference: reference('VAL; PR 711', 'OperationHasManyResponsesWithSchema'),
     check(context) {
       for (const { operation, uses } of responseSchemas(context).several) {
@@ -104,7 +110,8 @@ function singleSchemaRule({ counts, what, ...rule }: SingleSchema): RuleDefiniti
 
 const singleSchema = singleSchemaRule({
   id: 'op-single-response-schema',
-  summary: 'Only one response of an operation carries a schema.',
+  yieldsTo: [{ rule: 'op-default-response-schema', within: 'node' }],
+  summary: 'Only one response of an operation has a schema.',
   counts: () => true,
   what: 'responses with a schema',
   examples: () => ({
@@ -121,7 +128,8 @@ const singleSchema = singleSchemaRule({
 
 const singleSuccess = singleSchemaRule({
   id: 'op-single-success-schema',
-  summary: 'Only one 2xx response of an operation carries a schema.',
+  yieldsTo: [{ rule: 'op-single-response-schema', within: 'operation' }],
+  summary: 'Only one 2xx response of an operation has a schema.',
   counts: isSuccess,
   what: '2xx responses with a schema',
   examples: () => ({
@@ -141,9 +149,10 @@ const emptySchema = defineRule({
   severity: 'warning',
   preset: 'certification',
   summary: 'No response has an empty schema.',
-  why: 'An empty schema gives the designer no field to offer; reviewers refuse it.',
-  fix: 'Describe what is sent, or leave the schema out where nothing is.',
+  why: 'With an empty schema, the designer has no output fields to show; reviewers reject it.',
+  fix: 'Describe the response body, or remove the schema if there is none.',
   reference: reference('PR 1316; PR 2145; PR 2093; PR 1086'),
+  yieldsTo: [{ rule: 'op-default-response-schema', within: 'node' }],
   examples: () => ({
     good,
     bad: [
@@ -172,10 +181,17 @@ const outputSchema = defineRule({
   id: 'op-output-schema',
   severity: 'warning',
   preset: 'import',
-  summary: 'A visible action has a schema on 200 or 201, a webhook in x-ms-notification-content.',
-  why: 'Without it the designer has no output fields to offer to the steps that follow.',
-  fix: 'Describe what is sent in the schema of the 200 response.',
+  summary:
+    'A visible action has a schema on 200 or 201; a webhook has one in `x-ms-notification-content`.',
+  why: 'Without it, the designer has no output fields to show in later steps.',
+  fix: 'Describe the response body in the schema of the 200 response.',
   reference: reference('VAL; PR 1598', 'SchemaDefinitionSetIncorrectly'),
+  yieldsTo: [
+    { rule: 'op-202-designer', within: 'operation' },
+    { rule: 'op-default-response-schema', within: 'operation' },
+    { rule: 'op-default-only', within: 'operation' },
+    { rule: 'op-response-empty-schema', within: 'node' },
+  ],
   examples: () => ({
     good: [
       ...good,

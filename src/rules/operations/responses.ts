@@ -16,8 +16,8 @@ const required = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: 'Every operation declares at least one response.',
-  why: 'Swagger asks for one, and without it an action has neither success nor output. A webhook works without: its output is the notification.',
-  fix: 'Add a 200 response with a description and, where something is sent, its schema.',
+  why: 'Swagger requires one, and without it, an action has neither success nor output. A webhook works without one: its output is the notification.',
+  fix: 'Add a 200 response with a description and, if it has a body, a schema.',
   reference: reference('VAL', 'OperationMustHaveResponse'),
   examples: () => ({
     good,
@@ -25,7 +25,7 @@ const required = defineRule({
       badOperation({ responses: {} }, '/responses', 'declares no response'),
       badOperation({ responses: undefined }, '', 'declares no response'),
       {
-        title: 'of a webhook trigger',
+        title: 'a webhook trigger',
         document: {
           paths: {
             '/hooks': {
@@ -64,8 +64,8 @@ const codeValid = defineRule({
   preset: 'import',
   evidence: validator('ResponseMustBeDefaultOrHttpStatusCode'),
   summary: 'Responses are named by an HTTP status code or "default".',
-  why: 'Other names mean nothing to the platform.',
-  fix: 'Use a status code of three digits, such as "200", or "default".',
+  why: 'The platform does not support other names.',
+  fix: 'Use a three-digit status code, such as "200", or "default".',
   reference: reference('VAL', 'ResponseMustBeDefaultOrHttpStatusCode'),
   examples: () => ({
     good: [operationExample({ responses: { '200': sentOrder, default: noSchema } })],
@@ -93,12 +93,13 @@ const codeValid = defineRule({
 
 const description = defineRule({
   id: 'op-response-description',
+  yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
   severity: 'error',
   preset: 'import',
   evidence: notSwagger,
   summary: 'Every response has a description.',
-  why: 'Swagger requires it, and so does the schema that Microsoft checks definitions with.',
-  fix: 'Add a description that says when this response is sent.',
+  why: "Swagger requires it, and so does Microsoft's schema for definitions.",
+  fix: 'Add a description of when this response is sent.',
   reference: reference('VAL; SCH', 'RequiredPropertyMissing'),
   examples: () => ({
     good,
@@ -121,7 +122,7 @@ const description = defineRule({
         pointer: value === undefined ? pointer : `${pointer}/description`,
         part: value === undefined ? 'key' : 'value',
         message: `The response ${quoted(name)}${owner} has ${
-          value === undefined ? 'no description' : 'a description that is no string'
+          value === undefined ? 'no description' : 'a description that is not a string'
         }.`,
       });
     }
@@ -133,9 +134,14 @@ const success = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: 'Every operation declares a 2xx response.',
-  why: 'The output of an action is taken from the response that means success.',
-  fix: 'Declare the status that means success, such as 200, with its schema.',
+  why: 'The output of an action is taken from its success response.',
+  fix: 'Declare the success response, such as 200, with its schema.',
   reference: reference('VAL; STD', 'OperationShouldHaveSuccessfulResponse'),
+  yieldsTo: [
+    { rule: 'op-default-only', within: 'operation' },
+    { rule: 'op-default-response-schema', within: 'operation' },
+    { rule: 'op-output-schema', within: 'operation' },
+  ],
   examples: () => ({
     good: [operationExample({ responses: { '204': { description: 'Done.' } } })],
     bad: [
@@ -159,9 +165,10 @@ const defaultOnly = defineRule({
   severity: 'warning',
   preset: 'certification',
   summary: '"default" is not the only response of an operation.',
-  why: 'It means what is not expected; reviewers ask for the status that is.',
+  why: '"default" stands for unexpected responses; reviewers ask for the expected status.',
   fix: 'Declare the status that the service sends on success, such as 200.',
   reference: reference('STD; PR 1598; PR 549; PR 502; PR 700'),
+  yieldsTo: [{ rule: 'op-default-response-schema', within: 'operation' }],
   examples: () => ({
     good,
     bad: [
@@ -216,7 +223,7 @@ const redirect = defineRule({
   preset: 'import',
   summary: 'No 3xx response is declared.',
   why: 'Redirects are followed on the way; the designer has no use for the response.',
-  fix: 'Leave the 3xx response out and declare what is sent in the end.',
+  fix: 'Remove the 3xx response, and declare the final response instead.',
   reference: reference('corpus'),
   examples: () => ({
     good,

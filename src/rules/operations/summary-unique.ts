@@ -1,4 +1,4 @@
-// Two operations that people cannot tell apart.
+// Two operations that users cannot distinguish.
 
 import { defineRule, reference } from '../define-rule.js';
 import { cut, quoted } from '../quoted.js';
@@ -11,8 +11,8 @@ export const summaryUnique = defineRule({
   severity: 'advice',
   preset: 'import',
   summary: 'No two visible operations share a summary.',
-  why: 'The picker of actions shows the summary, so that the two cannot be told apart.',
-  fix: 'Say in each summary what is different.',
+  why: 'The action picker shows the summary, so users cannot distinguish the two.',
+  fix: 'Make each summary describe what is different.',
   reference: reference('corpus'),
   examples: () => ({
     good: [
@@ -43,7 +43,7 @@ export const summaryUnique = defineRule({
         pointer: `${operation.pointer}/summary`,
         message: `${cut(operation.label)} has the same summary as ${cut(other.label)}: ${quoted(summary)}.`,
         related: [
-          { pointer: `${other.pointer}/summary`, message: 'The summary appears here first.' },
+          { pointer: `${other.pointer}/summary`, message: 'The summary first appears here.' },
         ],
       });
     }

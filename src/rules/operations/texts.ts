@@ -18,10 +18,10 @@ import { badOperation, examplePointer, operationExample } from './example-operat
 type Text = 'summary' | 'description';
 type Head = RuleLevel & Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix' | 'reference'>;
 
-/** Rules about one text, looked at only where it is there and not blank. */
+/** Rules about one text, checked only where it is present and not blank. */
 type TextRule = Head & {
   readonly text: Text;
-  /** What is wrong with it, to follow on `The summary "…" of <operation> `; undefined when nothing is. */
+  /** What is wrong with it, to follow `The summary "…" of <operation> `; undefined when nothing is. */
   fault(value: string, operation: OperationNode): string | undefined;
   readonly mended?: (value: string) => string | undefined;
   readonly bad: string;
@@ -44,15 +44,15 @@ const rows: readonly TextRule[] = [
     preset: 'import',
     text: 'summary',
     summary: 'The summary of an operation has at most 80 characters.',
-    why: "It is the name on the card of the action. Microsoft's guidance says at most 80; its validator says that a summary should be shorter than 120.",
+    why: "It is the name on the action's card. Microsoft's guidance says at most 80 characters; its validator says that a summary should have fewer than 120.",
     fix: 'Shorten the summary to a phrase and move the rest to the description.',
     reference: reference('STR; SUB', 'OperationSummaryTooLong'),
     fault: (value) =>
       value.length > 80
-        ? `has ${value.length} characters; at most 80 are advised, and the validator asks for fewer than 120`
+        ? `has ${value.length} characters; the recommended maximum is 80, and the validator asks for fewer than 120`
         : undefined,
     bad: `Get an order ${'and what belongs to it '.repeat(4)}`.trim(),
-    said: 'at most 80 are advised',
+    said: 'the recommended maximum is 80',
   },
   {
     id: 'op-summary-restricted-characters',
@@ -60,17 +60,17 @@ const rows: readonly TextRule[] = [
     certificationSeverity: 'error',
     preset: 'import',
     text: 'summary',
-    summary: 'The summary of an operation has none of / \\ < > * % & ?',
-    why: 'Certification refuses these characters in a summary.',
-    fix: 'Write the summary with words instead.',
+    summary: 'The summary of an operation contains none of the characters / \\ < > * % & ?',
+    why: 'Certification rejects these characters in a summary.',
+    fix: 'Use words instead.',
     reference: reference('VAL; PR 1095', 'RestrictedCharactersInSummary'),
     fault(value) {
       if (value.search(restricted) < 0) return undefined;
       const found = [...new Set(value.match(restricted))];
-      return `has the restricted character${found.length > 1 ? 's' : ''} ${found.join(' ')}`;
+      return `contains the restricted character${found.length > 1 ? 's' : ''} ${found.join(' ')}`;
     },
     bad: 'Get an order or invoice/receipt',
-    said: 'has the restricted character /',
+    said: 'contains the restricted character /',
   },
   {
     id: 'op-summary-ends-alnum',
@@ -78,11 +78,11 @@ const rows: readonly TextRule[] = [
     preset: 'import',
     text: 'summary',
     summary: 'The summary of an operation ends with a letter, a digit or a closing bracket.',
-    why: 'A summary is a name, not a sentence; the validator refuses other endings.',
-    fix: 'Take the punctuation or space off the end.',
+    why: 'A summary is a name, not a sentence; the validator rejects other endings.',
+    fix: 'Remove the punctuation or space at the end.',
     reference: reference('VAL; STR', 'ValueMustEndWithAlphanumeric'),
     fault: (value) =>
-      // Almost all end so, and the classes of Unicode take long to read.
+      // Almost all end this way, and Unicode properties are slow to load.
       /[A-Za-z0-9)]/.test(value.slice(-1)) || /[\p{L}\p{M}\p{N})]$/u.test(value)
         ? undefined
         : `ends with ${quoted([...value].at(-1))}, not with a letter or digit`,
@@ -98,16 +98,17 @@ const rows: readonly TextRule[] = [
     severity: 'advice',
     preset: 'certification',
     text: 'summary',
-    summary: 'The summary of an operation holds only letters, digits, spaces and brackets.',
-    why: 'The guidance for certification asks for it.',
-    fix: 'Write the summary without other characters.',
+    summary: 'The summary of an operation contains only letters, digits, spaces and brackets.',
+    why: "Microsoft's certification guidance asks for this.",
+    fix: 'Remove the other characters from the summary.',
     reference: reference('SUB'),
     fault(value) {
-      const found = /[^\p{L}\p{M}\p{N} ()]/u.exec(value)?.[0];
-      return found === undefined ? undefined : `holds ${quoted(found)}`;
+      // How it ends is op-summary-ends-alnum's.
+      const found = /[^\p{L}\p{M}\p{N} ()](?=.)/su.exec(value)?.[0];
+      return found === undefined ? undefined : `contains ${quoted(found)}`;
     },
     bad: "Get a customer's order",
-    said: `holds "'"`,
+    said: `contains "'"`,
   },
   {
     id: 'op-summary-english',
@@ -115,12 +116,14 @@ const rows: readonly TextRule[] = [
     preset: 'certification',
     text: 'summary',
     summary: 'The summary of an operation is in English.',
-    why: 'Connectors are published in English and translated from it; the validator refuses other letters.',
+    why: 'Connectors are published in English and translated from it; the validator rejects other letters.',
     fix: 'Write the summary in English, with plain letters and quotation marks.',
     reference: reference('VAL; SUB', 'ValueMustBeInEnglish'),
     fault(value) {
       const found = /[^\p{ASCII}]/u.exec(value)?.[0];
-      return found === undefined ? undefined : `has ${quoted(found)}, which is not plain English`;
+      return found === undefined
+        ? undefined
+        : `contains ${quoted(found)}, which is not plain English`;
     },
     bad: 'Récupérer une commande',
     said: 'not plain English',
@@ -132,12 +135,12 @@ const rows: readonly TextRule[] = [
     preset: 'certification',
     text: 'summary',
     summary: 'The summary of an operation is a phrase in sentence case, not its operationId.',
-    why: 'It is the name that people pick the action by.',
-    fix: 'Write it as "Get an order": a capital letter first, then as in a sentence.',
+    why: 'Users select the action by this name.',
+    fix: 'Write it like "Get an order": in sentence case, with only the first letter capitalized.',
     reference: reference('STR; PR 583; PR 1598'),
     fault(value, { id }) {
       if (value === id && !/^[A-Z][a-z]+$/.test(value)) return 'is the operationId, not a phrase';
-      if (/^\p{Ll}[\p{Ll}\s]/u.test(value)) return 'begins with a small letter';
+      if (/^\p{Ll}[\p{Ll}\s]/u.test(value)) return 'starts with a lowercase letter';
       return isTitleCase(value) ? 'is in title case, not in sentence case' : undefined;
     },
     bad: 'Get The Newest Order',
@@ -148,9 +151,9 @@ const rows: readonly TextRule[] = [
     severity: 'advice',
     preset: 'certification',
     text: 'description',
-    summary: 'Summary and description of an operation differ.',
-    why: 'The description is there to say what the summary leaves out.',
-    fix: 'Say in the description what the operation returns or changes.',
+    summary: 'The summary and the description of an operation differ.',
+    why: 'The description should add what the summary does not say.',
+    fix: 'Describe what the operation returns or changes.',
     reference: reference('STD; STR'),
     fault: (value, { raw }) =>
       plain(value) === plain(stringOf(memberOf(raw, 'summary')))
@@ -164,32 +167,31 @@ const rows: readonly TextRule[] = [
     severity: 'advice',
     preset: 'certification',
     text: 'description',
-    summary: 'The description of an operation is a sentence and ends with a full stop.',
-    why: 'The guidance for certification asks for full sentences.',
-    fix: 'Write a full sentence and end it with a full stop.',
+    summary: 'The description of an operation is a sentence that ends with a period.',
+    why: "Microsoft's certification guidance asks for full sentences.",
+    fix: 'Write a full sentence that ends with a period.',
     reference: reference('STD; SUB'),
-    fault: (value) =>
-      /[.!?]["')\]]?\s*$/.test(value) ? undefined : 'does not end with a full stop',
+    fault: (value) => (/[.!?]["')\]]?\s*$/.test(value) ? undefined : 'does not end with a period'),
     mended: (value) =>
       /[\p{L}\p{N})]$/u.test(value) && !/:\/\/\S*$/.test(value) ? `${value}.` : undefined,
     bad: 'Returns one order by its number',
-    said: 'does not end with a full stop',
+    said: 'does not end with a period',
   },
   {
     id: 'op-description-url',
     severity: 'advice',
     preset: 'certification',
     text: 'description',
-    summary: 'The description of an operation has no URL.',
+    summary: 'The description of an operation does not contain a URL.',
     why: 'The designer shows it as plain text, where a link does not work.',
-    fix: 'Move the link to `externalDocs`.',
+    fix: 'Move the link to the readme of the connector.',
     reference: reference('SUB'),
     fault(value) {
       const found = /\b(?:https?:\/\/|www\.)\S*/i.exec(value)?.[0];
-      return found === undefined ? undefined : `has the URL ${quoted(found)}`;
+      return found === undefined ? undefined : `contains the URL ${quoted(found)}`;
     },
     bad: 'Returns one order. See https://www.contoso.com/orders.',
-    said: 'has the URL "https://www.contoso.com',
+    said: 'contains the URL "https://www.contoso.com',
   },
   productRule('description'),
 ];
@@ -201,16 +203,16 @@ function productRule(text: Text): TextRule {
     severity: 'advice',
     preset: 'certification',
     text,
-    summary: `${of} of an operation names no Power Platform product.`,
-    why: 'The same connector serves several products, and reviewers ask to take their names out.',
-    fix: "Leave the product's name out.",
+    summary: `${of} of an operation does not contain the name of a Power Platform product.`,
+    why: 'The same connector is used in several products; reviewers ask authors to remove their names.',
+    fix: 'Remove the name of the product.',
     reference: reference('SUB'),
     fault(value) {
       const found = productNames.exec(value)?.[0];
-      return found === undefined ? undefined : `names the product ${quoted(found)}`;
+      return found === undefined ? undefined : `contains the product name ${quoted(found)}`;
     },
     bad: text === 'summary' ? 'Get an order for Power Automate' : 'Hands an order to Power Apps.',
-    said: 'names the product "Power A',
+    said: 'contains the product name "Power A',
   };
 }
 
@@ -218,7 +220,7 @@ function plain(text: string): string {
   return text.trim().replace(/\.$/, '').toLowerCase();
 }
 
-/** At least three words, each but the small ones with a capital letter. Names and abbreviations are no sign. */
+/** At least three words, all but the short ones capitalized. Names and abbreviations do not count. */
 function isTitleCase(text: string): boolean {
   const words = text.split(/\s+/).filter((word) => /^\p{L}/u.test(word) && !smallWords.has(word));
   const later = words.slice(1);
@@ -280,20 +282,21 @@ const visibleLevel: RuleLevel = {
   preset: 'import',
 };
 
-/** A text that must be there: for certification an error on operations that people see, advice on internal ones. */
+/** A required text: for certification, an error on visible operations and a suggestion on internal ones. */
 function requiredRule(text: Text, internal: boolean): RuleDefinition {
   const visibility = internal ? { 'x-ms-visibility': 'internal' } : {};
   return defineRule({
     id: `op-${text}-required${internal ? '-internal' : ''}`,
+    yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
     ...(internal ? internalLevel : visibleLevel),
     summary: `Every ${internal ? 'internal' : 'visible'} operation has a ${text}.`,
     why: internal
-      ? 'The guidance asks for it, and people who keep the connector read it.'
-      : `The designer shows the ${text} of an action. The wizard of Logic Apps asks for one, and certification refuses an operation without; connectors of your own run without.`,
+      ? "Microsoft's guidance asks for it, and it helps whoever maintains the connector."
+      : `The designer shows the ${text} of an action. The Logic Apps wizard asks for one, and certification rejects an operation without one; custom connectors run without it.`,
     fix:
       text === 'summary'
         ? 'Add a summary: a short phrase such as "Get an order".'
-        : 'Add a description: a sentence that says what the operation does.',
+        : 'Add a description: a sentence about what the operation does.',
     reference: internal
       ? reference('STD')
       : reference('VAL; STD; PR template', 'RequiredPropertyMissing'),
@@ -318,7 +321,7 @@ function requiredRule(text: Text, internal: boolean): RuleDefinition {
           continue;
         }
         const fault =
-          typeof value === 'string' ? `an empty ${text}` : `a ${text} that is no string`;
+          typeof value === 'string' ? `an empty ${text}` : `a ${text} that is not a string`;
         report({
           pointer: `${operation.pointer}/${text}`,
           message: `${cut(operation.label)} has ${fault}.`,
@@ -334,9 +337,9 @@ const deprecatedSuffix = defineRule({
   id: 'op-deprecated-suffix',
   severity: 'advice',
   preset: 'off',
-  summary: 'A deprecated operation says "(deprecated)" in its summary and description.',
-  why: 'Nothing else tells people that they should pick another action.',
-  fix: 'Add "(deprecated)" to the end of the text.',
+  summary: 'The summary and description of a deprecated operation contain "(deprecated)".',
+  why: 'Nothing else shows users that they should choose a different action.',
+  fix: 'Append "(deprecated)" to the text.',
   reference: reference('DEP'),
   examples: () => ({
     good: [
@@ -351,7 +354,7 @@ const deprecatedSuffix = defineRule({
         ...operationExample({ deprecated: true }),
         expect: ['summary', 'description'].map((text) => ({
           pointer: `${examplePointer}/${text}`,
-          message: 'does not say "(deprecated)"',
+          message: 'does not contain "(deprecated)"',
         })),
       },
     ],
@@ -363,12 +366,13 @@ const deprecatedSuffix = defineRule({
         const value = stringOf(memberOf(operation.raw, text));
         if (value.trim() === '' || deprecated.test(value)) continue;
         const pointer = `${operation.pointer}/${text}`;
-        const better = withSuffix(value, text);
+        const better = `${value.trim()} (deprecated)`;
         report({
           pointer,
-          message: `${cut(operation.label)} is deprecated, and its ${text} ${quoted(value)} does not say "(deprecated)".`,
+          message: `${cut(operation.label)} is deprecated, but its ${text} ${quoted(value)} does not contain "(deprecated)".`,
+          // Where a sentence should say it, only its author knows.
           edits:
-            text === 'summary' && better.length > 80
+            text === 'description' || better.length > 80
               ? []
               : [{ kind: 'setValue', pointer, value: better }],
         });
@@ -377,13 +381,7 @@ const deprecatedSuffix = defineRule({
   },
 });
 
-function withSuffix(value: string, text: Text): string {
-  const bare = value.trim();
-  if (text === 'summary') return `${bare} (deprecated)`;
-  return bare.endsWith('.') ? `${bare.slice(0, -1)} (deprecated).` : `${bare} (deprecated)`;
-}
-
-/** In the catalogue's order; the rule that compares summaries stands elsewhere. */
+/** In the order of the docs; the rule that compares summaries is in another file. */
 export const textRules: readonly RuleDefinition[] = rows.map(textRule);
 
 export const requiredRules: Readonly<Record<Text, readonly RuleDefinition[]>> = {

@@ -13,7 +13,7 @@ export const orderId: JsonObject = {
   'x-ms-url-encoding': 'single',
 };
 
-/** A sound query parameter with other members; undefined removes one. */
+/** A valid query parameter with other members; undefined removes one. */
 export function query(name: string, members: JsonObject = {}): JsonObject {
   const sound = {
     name,
@@ -76,7 +76,7 @@ function trimmed(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
-/** Where parameter `position` of the example's GET stands. */
+/** The position of parameter `position` of the example's GET. */
 export function at(position: number, member = ''): string {
   return `/paths/~1orders~1{orderId}/get/parameters/${position}${member && `/${member}`}`;
 }

@@ -18,9 +18,9 @@ export const fileRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('FileParameterMustBeInFormData'),
-    summary: 'A parameter of type file is in formData.',
-    why: 'A file is sent as a part of a form; the definition is refused.',
-    fix: 'Write "in": "formData", or another type.',
+    summary: 'A parameter of type `file` is in `formData`.',
+    why: 'A file can only be sent as part of a form; the definition is rejected.',
+    fix: 'Write "in": "formData", or use another type.',
     reference: reference('VAL', 'FileParameterMustBeInFormData'),
     examples: () => ({
       good: [withParameters([file], multipart)],
@@ -37,7 +37,7 @@ export const fileRules: readonly RuleDefinition[] = [
         const pointer = node.in === '' ? node.pointer : `${node.pointer}/in`;
         context.report({
           pointer,
-          message: `${capitalNameOf(node)} is a file in ${quoted(node.in)}.`,
+          message: `${capitalNameOf(node)} has the type file, but is in ${quoted(node.in)}.`,
         });
       }
     },
@@ -47,8 +47,8 @@ export const fileRules: readonly RuleDefinition[] = [
     severity: 'warning',
     certificationSeverity: 'error',
     preset: 'import',
-    summary: 'An operation that takes a file consumes multipart/form-data.',
-    why: 'A file cannot be sent in another way.',
+    summary: 'An operation with a file parameter consumes `multipart/form-data`.',
+    why: 'A file cannot be sent in any other way.',
     fix: 'Add "multipart/form-data" to the "consumes" of the operation.',
     reference: reference('VAL; Swagger 2.0', 'MimeTypeNotCompatibleWithRequestContentSchemaType'),
     examples: () => ({
@@ -72,8 +72,8 @@ export const fileRules: readonly RuleDefinition[] = [
         context.report({
           pointer: own ? `${operation.pointer}/consumes` : operation.pointer,
           part: 'key',
-          message: `${operation.label} takes the file ${quoted(use.parameter.name)}, but consumes ${said}.`,
-          related: [{ pointer: use.at, message: 'The file is here.' }],
+          message: `${operation.label} has the file parameter ${quoted(use.parameter.name)}, but consumes ${said}.`,
+          related: [{ pointer: use.at, message: 'The file parameter.' }],
         });
       }
     },
@@ -82,9 +82,9 @@ export const fileRules: readonly RuleDefinition[] = [
     id: 'param-file-name-characters',
     severity: 'warning',
     preset: 'import',
-    summary: 'The name of a file parameter has no double quote and no @.',
-    why: 'The Logic Apps designer leaves such a part out of the request.',
-    fix: 'Give it a name without these characters.',
+    summary: 'The name of a file parameter does not contain a double quote or @.',
+    why: 'The Logic Apps designer omits such a part from the request.',
+    fix: 'Use a name without these characters.',
     reference: reference('UX'),
     examples: () => ({
       good: [withParameters([file], multipart)],
@@ -100,7 +100,7 @@ export const fileRules: readonly RuleDefinition[] = [
         if (!/["@]/.test(node.name)) continue;
         context.report({
           pointer: `${node.pointer}/name`,
-          message: `The file ${nameOf(node)} has a double quote or an @ in its name.`,
+          message: `The name of the file ${nameOf(node)} contains a double quote or @.`,
         });
       }
     },
@@ -109,9 +109,9 @@ export const fileRules: readonly RuleDefinition[] = [
     id: 'param-formdata-array',
     severity: 'warning',
     preset: 'import',
-    summary: 'No form field is an array.',
-    why: 'The Logic Apps designer leaves such a field out.',
-    fix: 'Have the service take a string, or a JSON body.',
+    summary: 'Form fields are not arrays.',
+    why: 'The Logic Apps designer omits such a field from the request.',
+    fix: 'Change the service to accept a string, or a JSON body.',
     reference: reference('UX'),
     examples: () => ({
       good: [withParameters([formData('note')])],
@@ -127,7 +127,7 @@ export const fileRules: readonly RuleDefinition[] = [
         if (memberOf(node.raw, 'type') !== 'array') continue;
         context.report({
           pointer: `${node.pointer}/type`,
-          message: `${capitalNameOf(node)} is a form field of type array, which the designer leaves out.`,
+          message: `${capitalNameOf(node)} is a form field of type array, which the designer omits.`,
         });
       }
     },

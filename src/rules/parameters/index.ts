@@ -1,4 +1,4 @@
-// The rules of the catalogue's group "parameters", in its order.
+// The rules of the group "parameters", in the order of the docs.
 
 import { inOrder } from '../order.js';
 import type { RuleDefinition } from '../types.js';

@@ -1,4 +1,4 @@
-// Parameters as their authors see them: in the list of an operation or of a path, and by name in
+// Parameters as their authors see them: in the list of an operation or a path, and by name in
 // messages.
 
 import type { JsonObject } from '../../document/types.js';
@@ -15,7 +15,7 @@ import { quoted } from '../quoted.js';
 
 const none: readonly never[] = [];
 
-/** Parameters by what their `in` says. */
+/** Parameters by their `in`. */
 export const byPlace = perDocument(
   ({ parameters }: RuleContext): ReadonlyMap<string, readonly ParameterNode[]> => {
     const found = new Map<string, ParameterNode[]>();
@@ -50,7 +50,7 @@ export function operationsWith(
   return found;
 }
 
-/** Whether two of them have one name: what few lists have, and several rules are about. */
+/** Whether two of them have the same name: few lists have any, and several rules are about them. */
 export function hasRepeatedName(uses: readonly ParameterUse[]): boolean {
   if (uses.length < 2) return false;
   const names = new Set<string>();
@@ -62,7 +62,7 @@ export function hasRepeatedName(uses: readonly ParameterUse[]): boolean {
   return false;
 }
 
-/** Operations that a name is used twice in, be it in the path item's list. */
+/** Operations in which a name is used twice, including in the path item's list. */
 export const withRepeatedName = perDocument(({ operations }: RuleContext) =>
   operations.filter(({ parameters }) => hasRepeatedName(parameters)),
 );
@@ -84,7 +84,7 @@ export function capitalNameOf(parameter: ParameterNode): string {
   return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }
 
-/** Shown to whoever builds a workflow: neither it nor all its operations are internal. */
+/** Shown to users who build a workflow: neither it nor all its operations are internal. */
 export function isVisible(parameter: ParameterNode): boolean {
   return !parameter.internal && parameter.operations.some(({ internal }) => !internal);
 }
@@ -104,14 +104,14 @@ export const variablesOf = perDocument(({ path }: PathItemNode): ReadonlySet<str
   while (open >= 0) {
     const close = path.indexOf('}', open);
     if (close < 0) break;
-    // The innermost brace opens it.
+    // The innermost opening brace starts it.
     found.add(path.slice(path.lastIndexOf('{', close) + 1, close));
     open = path.indexOf('{', close);
   }
   return found;
 });
 
-/** What the operation consumes: its own list, or the document's. Undefined when there is none. */
+/** What the operation consumes: its own list, or that of the root. Undefined when there is none. */
 export function consumesOf(context: RuleContext, operation: OperationNode): unknown {
   return memberOf(operation.raw, 'consumes') ?? memberOf(context.root, 'consumes');
 }

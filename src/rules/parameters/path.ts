@@ -7,10 +7,11 @@ import type { ParameterUse, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
 import { at, orderId, query, withOnly, withParameters } from './example.js';
 import { capitalNameOf, hasMember, parametersIn, variablesOf } from './lists.js';
+import { takesEffect } from '../unsafe-fixes.js';
 
 const good = [withParameters([])] as const;
 
-/** Variables of one path that are told one by one. */
+/** Variables of one path that are reported one by one. */
 const MOST_NAMED = 20;
 
 export const pathRules: readonly RuleDefinition[] = [
@@ -20,8 +21,8 @@ export const pathRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: validator('OperationMissingPathParameter'),
     summary: 'Each variable of a path has a path parameter.',
-    why: 'Nothing could be put in its place; the definition is refused.',
-    fix: 'Add a parameter of that name with "in": "path" and "required": true, or take the variable out of the path.',
+    why: 'Otherwise, there is no value to insert; the definition is rejected.',
+    fix: 'Add a parameter with that name, "in": "path" and "required": true, or remove the variable from the path.',
     reference: reference('VAL', 'OperationMissingPathParameter'),
     examples: () => ({
       good,
@@ -63,9 +64,9 @@ export const pathRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('PathParameterNotDefinedInTemplate'),
-    summary: 'Each path parameter occurs in the path.',
-    why: 'Its value could not be sent; the definition is refused.',
-    fix: 'Write the variable into the path, correct the name, or say where else the parameter is sent.',
+    summary: 'Each path parameter appears in the path.',
+    why: 'Otherwise, its value cannot be sent; the definition is rejected.',
+    fix: 'Add the variable to the path, correct the name, or change the "in" of the parameter.',
     reference: reference('VAL', 'PathParameterNotDefinedInTemplate'),
     examples: () => ({
       good,
@@ -86,7 +87,7 @@ export const pathRules: readonly RuleDefinition[] = [
           const { pointer } = use.parameter;
           report({
             pointer: use.at === pointer ? `${pointer}/name` : use.at,
-            message: `The path ${quoted(path)} has no {${quoted(name).slice(1, -1)}}, but a path parameter of that name.`,
+            message: `The path ${quoted(path)} does not contain {${quoted(name).slice(1, -1)}}, but there is a path parameter with that name.`,
           });
         }
       }
@@ -98,8 +99,8 @@ export const pathRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: validator('PathParameterMustBeRequired'),
     summary: 'A path parameter is required.',
-    why: 'A path without it is another path; the definition is refused.',
-    fix: 'Write "required": true.',
+    why: 'Without its value, the path would be a different one; the definition is rejected.',
+    fix: 'Add "required": true.',
     reference: reference('VAL', 'PathParameterMustBeRequired'),
     examples: () => ({
       good,
@@ -131,9 +132,9 @@ export const pathRules: readonly RuleDefinition[] = [
     id: 'param-path-encoding',
     severity: 'warning',
     preset: 'import',
-    summary: 'A path parameter says how it is encoded: "x-ms-url-encoding" is single or double.',
-    why: 'Values with a slash or a percent sign lead to another path when they are not encoded.',
-    fix: 'Add "x-ms-url-encoding": "single", or "double" when the service decodes twice.',
+    summary: 'A path parameter has `x-ms-url-encoding`, which is `single` or `double`.',
+    why: 'Without encoding, a value that contains a slash or a percent sign changes the path.',
+    fix: 'Add "x-ms-url-encoding": "single", or "double" if the service decodes values twice.',
     reference: reference('VAL; PR 1095', 'PathParameterMissingEncoding'),
     examples: () => ({
       good,
@@ -143,7 +144,7 @@ export const pathRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(0), message: '"orderId"' }],
         },
         {
-          title: 'another word',
+          title: 'another value',
           ...withOnly([{ ...orderId, 'x-ms-url-encoding': 'once' }]),
           expect: [{ pointer: at(0, 'x-ms-url-encoding'), message: '"once"' }],
         },
@@ -159,7 +160,8 @@ export const pathRules: readonly RuleDefinition[] = [
           value === undefined
             ? {
                 pointer: node.pointer,
-                message: `${capitalNameOf(node)} is in the path and has no "x-ms-url-encoding".`,
+                message: `${capitalNameOf(node)} is in the path, but has no "x-ms-url-encoding".`,
+                // Without it values are encoded once, too (EXT): nothing changes.
                 edits: [
                   {
                     kind: 'addMember',
@@ -171,9 +173,10 @@ export const pathRules: readonly RuleDefinition[] = [
               }
             : {
                 pointer,
-                message: `${capitalNameOf(node)} has the "x-ms-url-encoding" ${quoted(value)}.`,
+                message: `${capitalNameOf(node)} has the "x-ms-url-encoding" ${quoted(value)}, not "single" or "double".`,
                 ...(meant && {
                   edits: [{ kind: 'setValue', pointer, value: stringOf(value).toLowerCase() }],
+                  unsafe: takesEffect,
                 }),
               },
         );
@@ -184,8 +187,8 @@ export const pathRules: readonly RuleDefinition[] = [
     id: 'param-query-encoding',
     severity: 'warning',
     preset: 'import',
-    summary: '"x-ms-url-encoding" is used on path parameters only.',
-    why: 'Elsewhere it has no effect, and the validator says so.',
+    summary: '`x-ms-url-encoding` only appears on path parameters.',
+    why: 'It has no effect on other parameters, and the validator reports it.',
     fix: 'Remove it.',
     reference: reference('VAL', 'QueryParameterEncodingNotSupported'),
     examples: () => ({
@@ -204,7 +207,7 @@ export const pathRules: readonly RuleDefinition[] = [
         report({
           pointer,
           part: 'key',
-          message: `${capitalNameOf(node)} is in ${quoted(node.in)} and has "x-ms-url-encoding".`,
+          message: `${capitalNameOf(node)} is in ${quoted(node.in)}, not in the path, but has "x-ms-url-encoding".`,
           edits: [{ kind: 'remove', pointer }],
         });
       }

@@ -1,19 +1,30 @@
-// Members that a parameter has in the wrong place, and names and values that are not taken.
+// Members that do not belong on a parameter, and names and values that are not accepted.
 
 import { defineRule, reference } from '../define-rule.js';
 import { refused, validator } from '../evidence.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import type { ParameterNode, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { at, body, formData, query, withParameters } from './example.js';
 import { capitalNameOf, hasMember, isBody, parametersIn } from './lists.js';
 
 const bodyExtras = ['type', 'format', 'items', 'enum', 'default'];
 const separators = ['csv', 'ssv', 'tsv', 'pipes'];
+/** What others call them: OpenAPI 3, and plain words. */
+const separatorNames: ReadonlyMap<string, string> = new Map([
+  ['comma', 'csv'],
+  ['form', 'csv'],
+  ['simple', 'csv'],
+  ['space', 'ssv'],
+  ['spacedelimited', 'ssv'],
+  ['tab', 'tsv'],
+  ['pipedelimited', 'pipes'],
+]);
 
 const reserved = 'connectionid';
 
-/** Headers that the engine takes out of a request that it sends. */
+/** Headers that the engine removes from its requests. */
 const dropped =
   /^(accept-.*|allow|content-(?!disposition$|encoding$|type$).*|cookie|expires|host|last-modified|origin|set-cookie|transfer-encoding)$/i;
 
@@ -25,9 +36,10 @@ export const placementRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('BodyParameterPropertyNotValid'),
-    summary: 'A body parameter has no type, format, items, enum or default beside its schema.',
-    why: 'What a body is, its schema says; the definition is refused.',
-    fix: 'Move it into the "schema", or remove it when the schema says it already.',
+    summary:
+      'A body parameter has no `type`, `format`, `items`, `enum` or `default` next to its `schema`.',
+    why: 'The schema alone describes a body; the definition is rejected.',
+    fix: 'Move it into the "schema", or remove it if the schema already has it.',
     reference: reference('VAL', 'BodyParameterPropertyNotValid'),
     examples: () => ({
       good: [withParameters([body()])],
@@ -48,7 +60,7 @@ export const placementRules: readonly RuleDefinition[] = [
           context.report({
             pointer,
             part: 'key',
-            message: `${capitalNameOf(node)} is a body and has "${name}" beside its schema.`,
+            message: `${capitalNameOf(node)} is a body parameter, but has "${name}" next to its schema.`,
             ...(repeated && { edits: [{ kind: 'remove', pointer }] }),
           });
         }
@@ -60,9 +72,9 @@ export const placementRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('NonBodyParameterSchemaNotValid'),
-    summary: 'A parameter that is not the body has no schema.',
-    why: 'That is how OpenAPI 3 writes it. Swagger 2.0 has "type" there, and the definition is refused.',
-    fix: 'Move what the schema says ("type", "format", "enum" ...) up into the parameter.',
+    summary: 'A parameter other than the body has no `schema`.',
+    why: 'OpenAPI 3 uses "schema" here, but Swagger 2.0 uses "type"; the definition is rejected.',
+    fix: 'Move the members of the schema ("type", "format", "enum" ...) to the parameter itself.',
     reference: reference('VAL', 'NonBodyParameterSchemaNotValid'),
     examples: () => ({
       good: [withParameters([query('customer')])],
@@ -79,7 +91,7 @@ export const placementRules: readonly RuleDefinition[] = [
         report({
           pointer: `${node.pointer}/schema`,
           part: 'key',
-          message: `${capitalNameOf(node)} is in ${quoted(node.in)} and has a "schema".`,
+          message: `${capitalNameOf(node)} is in ${quoted(node.in)}, but has a "schema".`,
         });
       }
     },
@@ -89,8 +101,8 @@ export const placementRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('AllowEmptyValueOnlyValidForQueryFormData'),
-    summary: '"allowEmptyValue" is used on query and form parameters only.',
-    why: 'Elsewhere it means nothing, and the definition is refused.',
+    summary: '`allowEmptyValue` only appears on query and form parameters.',
+    why: 'It has no meaning on other parameters; the definition is rejected.',
     fix: 'Remove it.',
     reference: reference('VAL', 'AllowEmptyValueOnlyValidForQueryFormData'),
     examples: () => ({
@@ -109,7 +121,7 @@ export const placementRules: readonly RuleDefinition[] = [
         report({
           pointer,
           part: 'key',
-          message: `${capitalNameOf(node)} is in ${quoted(node.in)} and has "allowEmptyValue".`,
+          message: `${capitalNameOf(node)} is in ${quoted(node.in)}, but has "allowEmptyValue".`,
           edits: [{ kind: 'remove', pointer }],
         });
       }
@@ -120,9 +132,9 @@ export const placementRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('ConnectionIdParameterNotAllowed'),
-    summary: 'No parameter is named "connectionId".',
-    why: 'The engine puts a parameter of that name into every address itself.',
-    fix: 'Give it another name; a path variable can be renamed freely.',
+    summary: 'No parameter is named `connectionId`.',
+    why: 'The workflow engine itself adds a parameter with that name to every URL.',
+    fix: 'Use another name; a path variable can be renamed without changing the service.',
     reference: reference('VAL', 'ConnectionIdParameterNotAllowed'),
     examples: () => ({
       good: [withParameters([query('connection')])],
@@ -139,7 +151,7 @@ export const placementRules: readonly RuleDefinition[] = [
         if (node.name.length !== reserved.length || node.name.toLowerCase() !== reserved) continue;
         report({
           pointer: `${node.pointer}/name`,
-          message: `${capitalNameOf(node)} has a name that is reserved for the connection.`,
+          message: `${capitalNameOf(node)} has a name that the workflow engine reserves.`,
         });
       }
     },
@@ -148,9 +160,9 @@ export const placementRules: readonly RuleDefinition[] = [
     id: 'param-reserved-name',
     severity: 'advice',
     preset: 'import',
-    summary: 'No header parameter has a name that the engine takes out of requests.',
-    why: 'The value would never arrive. Microsoft has a list of reserved names that is not public; these are the headers that its engine is known to drop.',
-    fix: 'Remove the parameter, or have the service read another header.',
+    summary: 'No header parameter has a name that the workflow engine removes from requests.',
+    why: "The value never arrives. Microsoft's list of reserved names is not public; these are the headers that its engine is known to remove.",
+    fix: 'Remove the parameter, or change the service to read another header.',
     reference: reference('VAL', 'ReservedParameterIsUsed'),
     examples: () => ({
       good: [withParameters([query('Content-Type', { in: 'header' })])],
@@ -166,7 +178,7 @@ export const placementRules: readonly RuleDefinition[] = [
         if (!dropped.test(node.name)) continue;
         context.report({
           pointer: `${node.pointer}/name`,
-          message: `${capitalNameOf(node)} is a header that the engine takes out of the request.`,
+          message: `${capitalNameOf(node)} is a header that the workflow engine removes from requests.`,
         });
       }
     },
@@ -176,9 +188,9 @@ export const placementRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('CollectionFormatValueNotSupported'),
-    summary: '"collectionFormat" is csv, ssv, tsv or pipes.',
-    why: 'Other ways to write a list into one value are refused.',
-    fix: `Write one of: ${separators.join(', ')}.`,
+    summary: '`collectionFormat` is `csv`, `ssv`, `tsv` or `pipes`.',
+    why: 'Any other value is rejected.',
+    fix: `Use one of: ${separators.join(', ')}.`,
     reference: reference('VAL; SCH', 'CollectionFormatValueNotSupported'),
     examples: () => ({
       good: [withParameters([query('status', { ...list, collectionFormat: 'pipes' })])],
@@ -198,7 +210,8 @@ export const placementRules: readonly RuleDefinition[] = [
         const pointer = `${node.pointer}/collectionFormat`;
         report({
           pointer,
-          message: `${capitalNameOf(node)} has the collection format ${quoted(value)}.`,
+          message: `${capitalNameOf(node)} has the "collectionFormat" ${quoted(value)}, which is not supported.`,
+          ...didYouMean(separatorNames.get(lower) ?? value, separators),
           ...(separators.includes(lower) && {
             edits: [{ kind: 'setValue', pointer, value: lower }],
           }),
@@ -214,9 +227,9 @@ export const placementRules: readonly RuleDefinition[] = [
       'https://richardawilson.com/2024/06/overcoming-openapi-20-multi.html',
       "The 'collectionFormat' value 'Multi' is not supported",
     ),
-    summary: '"collectionFormat" is not multi.',
-    why: "A parameter that is repeated for every item cannot be sent: \"The 'collectionFormat' value 'Multi' is not supported\".",
-    fix: 'Have the service take one value, such as csv, or write the query in a policy or in code.',
+    summary: '`collectionFormat` is not `multi`.',
+    why: "A parameter cannot be repeated for each item: \"The 'collectionFormat' value 'Multi' is not supported\".",
+    fix: 'Change the service to accept a single value, such as csv, or build the query in a policy or in custom code.',
     reference: reference(
       'VAL; https://richardawilson.com/2024/06/overcoming-openapi-20-multi.html; SKILL',
       'CollectionFormatValueNotSupported',
@@ -236,7 +249,7 @@ export const placementRules: readonly RuleDefinition[] = [
         if (stringOf(value).toLowerCase() !== 'multi') continue;
         report({
           pointer: `${node.pointer}/collectionFormat`,
-          message: `${capitalNameOf(node)} has the collection format "multi".`,
+          message: `${capitalNameOf(node)} has the "collectionFormat" "multi".`,
         });
       }
     },
@@ -246,9 +259,9 @@ export const placementRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('InvalidFormDataParameterName'),
-    summary: 'Names of form fields are US-ASCII.',
-    why: 'Field names are sent in a header of the part; the definition is refused.',
-    fix: 'Use letters, digits and signs of US-ASCII.',
+    summary: 'Names of form fields only contain US-ASCII characters.',
+    why: 'Field names are sent in a header; the definition is rejected.',
+    fix: 'Use only US-ASCII characters.',
     reference: reference('VAL', 'InvalidFormDataParameterName'),
     examples: () => ({
       good: [withParameters([formData('note')], { method: 'post' })],
@@ -264,7 +277,7 @@ export const placementRules: readonly RuleDefinition[] = [
         if (/^[\x20-\x7e]*$/.test(node.name)) continue;
         context.report({
           pointer: `${node.pointer}/name`,
-          message: `The form field ${quoted(node.name)} has letters that are not US-ASCII in its name.`,
+          message: `The name of the form field ${quoted(node.name)} contains characters that are not US-ASCII.`,
         });
       }
     },

@@ -1,4 +1,4 @@
-// What every parameter must have: a name of its own, a place, a type.
+// What every parameter must have: a name of its own, a location, a type.
 
 import { defineRule, reference } from '../define-rule.js';
 import { notSwagger, validator } from '../evidence.js';
@@ -6,6 +6,7 @@ import { isObject, memberOf } from '../raw.js';
 import type { ParameterNode, ParameterUse, RuleContext, RuleDefinition } from '../types.js';
 import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { at, body, query, withParameters } from './example.js';
 import {
   byPlace,
@@ -26,12 +27,13 @@ const good = [withParameters([query('customer')])] as const;
 export const shapeRules: readonly RuleDefinition[] = [
   defineRule({
     id: 'param-name-required',
+    yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
     severity: 'error',
     preset: 'import',
     evidence: notSwagger,
-    summary: 'A parameter has a name.',
-    why: 'A value cannot be sent, nor referred to, without one; the definition is refused.',
-    fix: 'Add "name": the name that the service knows the parameter by.',
+    summary: 'A parameter has a `name`.',
+    why: 'Without one, a value cannot be sent or referenced; the definition is rejected.',
+    fix: 'Add "name": the name that the service uses for the parameter.',
     reference: reference('VAL', 'RequiredPropertyMissing'),
     examples: () => ({
       good,
@@ -58,9 +60,9 @@ export const shapeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: notSwagger,
-    summary: '"in" is query, header, path, formData or body.',
-    why: 'It says where the value is sent. Other words, such as "cookie" of OpenAPI 3, are refused.',
-    fix: `Write one of: ${places.join(', ')}.`,
+    summary: '`in` is `query`, `header`, `path`, `formData` or `body`.',
+    why: 'It determines where the value is sent. Other values, such as "cookie" of OpenAPI 3, are rejected.',
+    fix: `Use one of: ${places.join(', ')}.`,
     reference: reference('VAL', 'JsonValueNotInEnum'),
     examples: () => ({
       good,
@@ -70,7 +72,7 @@ export const shapeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: at(1, 'in'), message: '"cookie"' }],
         },
         {
-          title: 'nothing said',
+          title: 'no "in"',
           ...withParameters([query('session', { in: undefined })]),
           expect: [{ pointer: at(1), message: 'has no "in"' }],
         },
@@ -87,9 +89,9 @@ export const shapeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: notSwagger,
-    summary: 'A parameter that is not the body has a type.',
-    why: 'The designer makes the input field from it; the definition is refused without one.',
-    fix: 'Add "type": "string", or the type that the service takes.',
+    summary: 'A parameter other than the body has a `type`.',
+    why: 'The designer builds the input field from it; without one, the definition is rejected.',
+    fix: 'Add "type": "string", or the type that the service accepts.',
     reference: reference('VAL; SCH', 'RequiredPropertyMissing'),
     examples: () => ({
       good,
@@ -118,9 +120,9 @@ export const shapeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('OperationParametersContainDuplicateParameter'),
-    summary: 'No list has two parameters of the same name and place.',
-    why: 'Only one of them could be sent; the definition is refused.',
-    fix: 'Remove one of the two, or give it the name that was meant.',
+    summary: 'No list has two parameters with the same name and location.',
+    why: 'Only one of them could be sent; the definition is rejected.',
+    fix: 'Remove one of the two, or correct its name.',
     reference: reference(
       'VAL',
       'OperationParametersContainDuplicateParameter',
@@ -149,16 +151,16 @@ export const shapeRules: readonly RuleDefinition[] = [
     id: 'param-name-unique-across-locations',
     severity: 'advice',
     preset: 'import',
-    summary: 'No two parameters of an operation share a name in different places.',
-    why: 'The Logic Apps designer merges the parameters of a path by name alone, and dynamic values refer to parameters by name, so one of the two is lost.',
-    fix: 'Give one of the two another name, if the service allows it.',
+    summary: 'No two parameters of an operation have the same name in different locations.',
+    why: 'The Logic Apps designer merges the parameters of a path by name alone, and dynamic values reference parameters by name, so one of the two is lost.',
+    fix: 'Rename one of the two, if the service allows it.',
     reference: reference('UX'),
     examples: () => ({
       good: [withParameters([query('customer')])],
       bad: [
         {
           ...withParameters([query('orderId')]),
-          expect: [{ pointer: at(1), message: '"orderId" in path as well as in query' }],
+          expect: [{ pointer: at(1), message: '"orderId" both in path and in query' }],
         },
       ],
     }),
@@ -172,8 +174,8 @@ export const shapeRules: readonly RuleDefinition[] = [
           if (name === '' || other === undefined || other.parameter.in === place) continue;
           context.report({
             pointer: use.at,
-            message: `${label} has a parameter ${quoted(name)} in ${other.parameter.in} as well as in ${place}.`,
-            related: [{ pointer: other.at, message: 'The other one is here.' }],
+            message: `${label} has a parameter ${quoted(name)} both in ${other.parameter.in} and in ${place}.`,
+            related: [{ pointer: other.at, message: 'The other parameter.' }],
           });
         }
       }
@@ -185,8 +187,8 @@ export const shapeRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: validator('OperationParametersContainMultipleBodyParameters'),
     summary: 'An operation has at most one body parameter.',
-    why: 'A request has one body; the definition is refused.',
-    fix: 'Put what they hold into one schema, or send one of them in another place.',
+    why: 'A request has a single body; the definition is rejected.',
+    fix: 'Combine them into one schema, or send one of them in another location.',
     reference: reference(
       'VAL',
       'OperationParametersContainMultipleBodyParameters',
@@ -209,7 +211,7 @@ export const shapeRules: readonly RuleDefinition[] = [
             pointer: other.at,
             codes: [`${listOf(other.at)}ParametersContainMultipleBodyParameters`],
             message: `${label} has two body parameters, ${quoted(first?.parameter.name)} and ${quoted(other.parameter.name)}.`,
-            related: [{ pointer: first?.at ?? '', message: 'The first body is here.' }],
+            related: [{ pointer: first?.at ?? '', message: 'The first body parameter.' }],
           });
         }
       }
@@ -220,9 +222,9 @@ export const shapeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('ParameterListContainsFormDataAndBody'),
-    summary: 'An operation has a body or form fields, not both.',
-    why: 'Form fields are the body; the definition is refused.',
-    fix: 'Keep one of the two.',
+    summary: 'An operation has either a body or form fields, not both.',
+    why: 'Form fields are sent as the body; the definition is rejected.',
+    fix: 'Remove the body parameter or the form fields.',
     reference: reference('VAL', 'ParameterListContainsFormDataAndBody'),
     examples: () => ({
       good: [withParameters([body()])],
@@ -241,8 +243,8 @@ export const shapeRules: readonly RuleDefinition[] = [
         if (whole === undefined || field === undefined) continue;
         context.report({
           pointer: field.at,
-          message: `${label} has a body and also the form field ${quoted(field.parameter.name)}.`,
-          related: [{ pointer: whole.at, message: 'The body is here.' }],
+          message: `${label} has both a body and the form field ${quoted(field.parameter.name)}.`,
+          related: [{ pointer: whole.at, message: 'The body parameter.' }],
         });
       }
     },
@@ -252,8 +254,8 @@ export const shapeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('BodyParameterSchemaRequired'),
-    summary: 'A body parameter has a schema.',
-    why: 'The designer makes the input fields from it; the definition is refused without one.',
+    summary: 'A body parameter has a `schema`.',
+    why: 'The designer builds the input fields from it; without one, the definition is rejected.',
     fix: 'Add "schema", with the type of the body.',
     reference: reference('VAL', 'BodyParameterSchemaRequired'),
     examples: () => ({
@@ -274,7 +276,7 @@ export const shapeRules: readonly RuleDefinition[] = [
           pointer: absent ? node.pointer : `${node.pointer}/schema`,
           message: absent
             ? `The body ${nameOf(node)} has no "schema".`
-            : `The "schema" of the body ${nameOf(node)} is ${kindOf(schema)}.`,
+            : `The "schema" of the body ${nameOf(node)} is ${kindOf(schema)}, not an object.`,
         });
       }
     },
@@ -291,7 +293,8 @@ function reportPlace({ report }: RuleContext, node: ParameterNode): void {
   const meant = places.find((place) => place.toLowerCase() === node.in.toLowerCase());
   report({
     pointer,
-    message: `${capitalNameOf(node)} is said to be in ${quoted(value)}.`,
+    message: `${capitalNameOf(node)} has the "in" ${quoted(value)}, which Swagger 2.0 does not define.`,
+    ...didYouMean(value, places),
     ...(meant && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
   });
 }
@@ -315,12 +318,12 @@ function reportRepeated(
       pointer,
       codes: [`${listOf(pointer)}ParametersContainDuplicateParameter`],
       message: `${owner} has a second ${parameter.in} parameter ${quoted(parameter.name)}.`,
-      related: [{ pointer: first, message: 'The first one is here.' }],
+      related: [{ pointer: first, message: 'The first one.' }],
     });
   }
 }
 
-/** How codes name the list that a place is in: `/paths/~1orders/parameters/0` is the path's. */
+/** How codes name the list that contains a parameter: `/paths/~1orders/parameters/0` is the path's. */
 function listOf(pointer: string): 'Path' | 'Operation' {
   return pointer.split('/')[3] === 'parameters' ? 'Path' : 'Operation';
 }

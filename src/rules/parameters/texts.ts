@@ -1,4 +1,4 @@
-// What a parameter says to whoever builds a workflow: its name on the card and its description.
+// What users see of a parameter: its name on the card and its description.
 
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
@@ -15,9 +15,9 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'param-summary-required',
     severity: 'error',
     preset: 'certification',
-    summary: 'A visible parameter has "x-ms-summary"; a body need not.',
-    why: 'It is the name of the input field. Without it the raw name is shown, and certification fails.',
-    fix: 'Add "x-ms-summary": a short name in title case.',
+    summary: 'A visible parameter other than the body has `x-ms-summary`.',
+    why: 'It is the label of the input field. Without it, the raw name is shown, and certification fails.',
+    fix: 'Add "x-ms-summary": a short label in title case.',
     reference: reference('VAL; PR 1003; PR 2059; PR 3407', 'RequiredPropertyMissing'),
     examples: () => ({
       good: [
@@ -36,7 +36,7 @@ export const textRules: readonly RuleDefinition[] = [
     }),
     check({ parameters, report }) {
       for (const node of parameters) {
-        if (needsText(node) && !isText(memberOf(node.raw, 'x-ms-summary'))) {
+        if (needsText(node) && lacksSummary(node)) {
           report({ ...missing(node, 'x-ms-summary'), ...withEdits(summaryEdit(node)) });
         }
       }
@@ -46,9 +46,9 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'param-summary-required-any',
     severity: 'advice',
     preset: 'certification',
-    summary: 'Bodies and internal parameters have "x-ms-summary" too.',
-    why: 'The string guidance asks for it on every parameter; those that the validator insists on are reported by param-summary-required.',
-    fix: 'Add "x-ms-summary": a short name in title case.',
+    summary: 'Bodies and internal parameters have `x-ms-summary`, too.',
+    why: "Microsoft's string guidance asks for it on every parameter. Those for which the validator requires it are reported by param-summary-required.",
+    fix: 'Add "x-ms-summary": a short label in title case.',
     reference: reference('STR'),
     examples: () => ({
       good: [withParameters([body()])],
@@ -61,7 +61,7 @@ export const textRules: readonly RuleDefinition[] = [
     }),
     check({ parameters, report }) {
       for (const node of parameters) {
-        if (!needsText(node) && !isText(memberOf(node.raw, 'x-ms-summary'))) {
+        if (!needsText(node) && lacksSummary(node)) {
           report({ ...missing(node, 'x-ms-summary'), ...withEdits(summaryEdit(node)) });
         }
       }
@@ -72,9 +72,9 @@ export const textRules: readonly RuleDefinition[] = [
     severity: 'warning',
     certificationSeverity: 'error',
     preset: 'import',
-    summary: '"x-ms-summary" has at most 80 characters.',
-    why: 'It is the name of an input field; certification refuses longer ones.',
-    fix: 'Shorten it, and put the rest into the description.',
+    summary: '`x-ms-summary` has at most 80 characters.',
+    why: 'It is the label of an input field; certification rejects longer ones.',
+    fix: 'Shorten it, and move the rest to the description.',
     reference: reference('STR; SUB'),
     examples: () => ({
       good,
@@ -93,7 +93,7 @@ export const textRules: readonly RuleDefinition[] = [
         if (typeof summary !== 'string' || summary.length <= 80) continue;
         report({
           pointer: `${node.pointer}/x-ms-summary`,
-          message: `The "x-ms-summary" of ${nameOf(node)} has ${summary.length} characters.`,
+          message: `The "x-ms-summary" of ${nameOf(node)} has ${summary.length} characters; the limit is 80.`,
         });
       }
     },
@@ -102,9 +102,9 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'param-summary-title-case',
     severity: 'advice',
     preset: 'certification',
-    summary: '"x-ms-summary" begins with a capital letter.',
-    why: 'Names of input fields are in title case throughout the designer.',
-    fix: 'Begin it with a capital letter.',
+    summary: '`x-ms-summary` starts with a capital letter.',
+    why: 'The labels of input fields are in title case throughout the designer.',
+    fix: 'Start it with a capital letter.',
     reference: reference('STR; EXT'),
     examples: () => ({
       good,
@@ -120,11 +120,11 @@ export const textRules: readonly RuleDefinition[] = [
         const summary = memberOf(node.raw, 'x-ms-summary');
         if (typeof summary !== 'string' || !/^\p{Ll}/u.test(summary)) continue;
         const pointer = `${node.pointer}/x-ms-summary`;
-        // `eBay` and `iOS` are meant so.
+        // `eBay` and `iOS` are intentional.
         const plain = /^\p{Ll}+( |$)/u.test(summary);
         report({
           pointer,
-          message: `The "x-ms-summary" ${quoted(summary)} of ${nameOf(node)} begins with a small letter.`,
+          message: `The "x-ms-summary" ${quoted(summary)} of ${nameOf(node)} starts with a lowercase letter.`,
           ...(plain && { edits: [{ kind: 'setValue', pointer, value: capitalised(summary) }] }),
         });
       }
@@ -134,9 +134,9 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'param-summary-equals-description',
     severity: 'advice',
     preset: 'certification',
-    summary: '"x-ms-summary" and "description" differ.',
-    why: 'The description is shown inside the field to help; the name again does not.',
-    fix: 'Say in the description what the value is and what it may be.',
+    summary: '`x-ms-summary` and `description` differ.',
+    why: 'The description is shown inside the field as help, and repeating the label does not help.',
+    fix: 'Describe what the value is and which values are possible.',
     reference: reference('STR; PR 1286'),
     examples: () => ({
       good,
@@ -155,18 +155,19 @@ export const textRules: readonly RuleDefinition[] = [
         if (letters(summary) !== letters(description)) continue;
         report({
           pointer: `${node.pointer}/description`,
-          message: `The description ${quoted(description)} of ${nameOf(node)} is its "x-ms-summary" again.`,
+          message: `The description ${quoted(description)} of ${nameOf(node)} repeats its "x-ms-summary".`,
         });
       }
     },
   }),
   defineRule({
     id: 'param-description-required',
+    yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
     severity: 'error',
     preset: 'certification',
-    summary: 'A visible parameter has a description; a body need not.',
-    why: 'It is the help shown inside the input field, and certification fails without it.',
-    fix: 'Add "description": a sentence that says what the value is.',
+    summary: 'A visible parameter other than the body has a `description`.',
+    why: 'It is shown as help inside the input field; without it, certification fails.',
+    fix: 'Add "description": a sentence about what the value is.',
     reference: reference(
       'VAL; PR 4160; PR 3407; PR 2059',
       'RequiredPropertyMissing',
@@ -199,11 +200,12 @@ export const textRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'param-description-required-any',
+    yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
     severity: 'advice',
     preset: 'certification',
-    summary: 'Bodies, and parameters of internal operations, have a description too.',
-    why: 'The string guidance asks for it on every parameter; those that the validator insists on are reported by param-description-required.',
-    fix: 'Add "description": a sentence that says what the value is.',
+    summary: 'Bodies and parameters of internal operations have a `description`, too.',
+    why: "Microsoft's string guidance asks for it on every parameter. Those for which the validator requires it are reported by param-description-required.",
+    fix: 'Add "description": a sentence about what the value is.',
     reference: reference('STR; PR 2059'),
     examples: () => ({
       good: [withParameters([body()])],
@@ -225,9 +227,9 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'param-description-punctuation',
     severity: 'advice',
     preset: 'certification',
-    summary: 'A description ends with a full stop.',
-    why: 'Descriptions are sentences, and are shown as such.',
-    fix: 'End it with a full stop.',
+    summary: 'The description of a parameter ends with a period.',
+    why: 'Descriptions are shown as sentences.',
+    fix: 'Add a period at the end.',
     reference: reference('STD'),
     examples: () => ({
       good,
@@ -243,11 +245,11 @@ export const textRules: readonly RuleDefinition[] = [
         const description = memberOf(node.raw, 'description');
         if (!isText(description) || /[.!?…。]["')\]]?\s*$/.test(description)) continue;
         const pointer = `${node.pointer}/description`;
-        // A stop at the end of an address or of a path would become part of it.
+        // A period at the end of a URL or a path would become part of it.
         const plain = /(^|\s)\(?[\p{L}\p{N}'-]+\)?$/u.test(description.slice(-100));
         report({
           pointer,
-          message: `The description ${quoted(description)} of ${nameOf(node)} has no full stop.`,
+          message: `The description ${quoted(description)} of ${nameOf(node)} does not end with a period.`,
           ...(plain && { edits: [{ kind: 'setValue', pointer, value: `${description}.` }] }),
         });
       }
@@ -255,16 +257,22 @@ export const textRules: readonly RuleDefinition[] = [
   }),
 ];
 
-/** What the validator asks texts of. */
+/** The parameters for which the validator requires texts. */
 function needsText(node: ParameterNode): boolean {
   return !isBody(node) && isVisible(node);
+}
+
+/** A number is read as text: ext-summary-type says so. */
+function lacksSummary({ raw }: ParameterNode): boolean {
+  const summary = memberOf(raw, 'x-ms-summary');
+  return typeof summary !== 'number' && !isText(summary);
 }
 
 function missing(node: ParameterNode, name: string): Finding {
   return hasMember(node, name)
     ? {
         pointer: `${node.pointer}/${name}`,
-        message: `The "${name}" of ${nameOf(node)} is empty or no text.`,
+        message: `The "${name}" of ${nameOf(node)} is empty or not a string.`,
       }
     : { pointer: node.pointer, message: `${capitalNameOf(node)} has no "${name}".` };
 }
@@ -273,7 +281,7 @@ function withEdits(edit: Edit | undefined): { edits?: readonly Edit[] } {
   return edit === undefined ? {} : { edits: [edit] };
 }
 
-/** A name made from the parameter's own, unless the description is just that name again. */
+/** A label made from the parameter's name, unless the description is just that name. */
 function summaryEdit(node: ParameterNode): Edit | undefined {
   const value = titleFromName(node.name);
   const description = memberOf(node.raw, 'description');

@@ -1,5 +1,5 @@
 // Which values are sent: defaults of internal and of optional parameters, and what the designers
-// make of a list of parameters.
+// do with a list of parameters.
 
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
@@ -19,8 +19,8 @@ export const valueRules: readonly RuleDefinition[] = [
     id: 'param-internal-required-default',
     severity: 'warning',
     preset: 'import',
-    summary: 'An internal and required parameter has a default.',
-    why: 'No user can fill it in, so nothing can be sent.',
+    summary: 'An internal, required parameter has a default.',
+    why: 'Users cannot fill it in, so there is no value to send.',
     fix: 'Add "default" with the value to send, or make the parameter visible.',
     reference: reference('EXT'),
     examples: () => ({
@@ -47,7 +47,7 @@ export const valueRules: readonly RuleDefinition[] = [
     severity: 'warning',
     preset: 'import',
     summary: 'An internal parameter with a default is required.',
-    why: 'The designer leaves optional defaults out, so the value is never sent.',
+    why: 'The designer omits optional defaults, so the value is never sent.',
     fix: 'Add "required": true, or remove the parameter.',
     reference: reference('VAL; UX', 'InternalPropertyWithDefaultOptional'),
     examples: () => ({
@@ -73,9 +73,9 @@ export const valueRules: readonly RuleDefinition[] = [
     id: 'param-internal-optional-nodefault',
     severity: 'advice',
     preset: 'import',
-    summary: 'An internal and optional parameter has a default.',
-    why: 'No user can fill it in, so without a policy or a script that sets it, it is never sent.',
-    fix: 'Remove it, make it visible, or make it required and give it a default.',
+    summary: 'An internal, optional parameter has a default.',
+    why: 'Users cannot fill it in, so it is never sent unless a policy or a script sets it.',
+    fix: 'Remove it, make it visible, or make it required and add a default.',
     reference: reference('corpus'),
     examples: () => ({
       good,
@@ -91,7 +91,7 @@ export const valueRules: readonly RuleDefinition[] = [
         if (node.required || hasMember(node, 'default')) continue;
         context.report({
           pointer: node.pointer,
-          message: `${capitalNameOf(node)} is internal, optional and has no default, so it never has a value.`,
+          message: `${capitalNameOf(node)} is internal and optional, and has no default, so it never has a value.`,
         });
       }
     },
@@ -100,9 +100,9 @@ export const valueRules: readonly RuleDefinition[] = [
     id: 'param-optional-default-not-sent',
     severity: 'advice',
     preset: 'off',
-    summary: 'A visible optional parameter has no default that the service counts on.',
-    why: 'The designer shows the default of an optional parameter, but does not put it into the request.',
-    fix: 'Have the service take the same default, or make the parameter required.',
+    summary: 'A visible, optional parameter has no default that the service relies on.',
+    why: 'The designer shows the default of an optional parameter, but does not send it.',
+    fix: 'Make sure that the service uses the same default, or make the parameter required.',
     reference: reference('UX'),
     examples: () => ({
       good: [withParameters([query('depth', { required: true, default: '1' })])],
@@ -118,7 +118,7 @@ export const valueRules: readonly RuleDefinition[] = [
         if (isBody(node) || node.required || !isVisible(node)) continue;
         report({
           pointer: `${node.pointer}/default`,
-          message: `${capitalNameOf(node)} is optional, so its default ${quoted(memberOf(node.raw, 'default'))} is not put into the request.`,
+          message: `${capitalNameOf(node)} is optional, so its default ${quoted(memberOf(node.raw, 'default'))} is not sent.`,
         });
       }
     },
@@ -127,8 +127,8 @@ export const valueRules: readonly RuleDefinition[] = [
     id: 'op-parameters-array-with-path-level',
     severity: 'warning',
     preset: 'import',
-    summary: 'An operation has "parameters" of its own, even if empty, where its path has some.',
-    why: 'The Logic Apps designer fails to read the operation otherwise.',
+    summary: 'An operation has its own `parameters`, even if empty, if its path has some.',
+    why: 'Otherwise, the Logic Apps designer fails to read the operation.',
     fix: 'Add "parameters": [] to the operation.',
     reference: reference('UX'),
     examples: () => ({
@@ -152,7 +152,9 @@ export const valueRules: readonly RuleDefinition[] = [
           pointer,
           part: 'key',
           message: `${label} has no "parameters" of its own, but its path has.`,
-          related: [{ pointer: `${pathItem.pointer}/parameters`, message: "The path's are here." }],
+          related: [
+            { pointer: `${pathItem.pointer}/parameters`, message: 'The parameters of the path.' },
+          ],
           edits: [{ kind: 'addMember', pointer, key: 'parameters', value: [] }],
         });
       }
@@ -160,11 +162,12 @@ export const valueRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'param-deprecated',
+    yieldsTo: [{ rule: 'doc-unknown-property', within: 'node' }],
     severity: 'advice',
     preset: 'import',
-    summary: 'No parameter is marked deprecated.',
-    why: 'Power Fx leaves out what is marked so, and Swagger 2.0 knows it for operations only.',
-    fix: 'Remove "deprecated", and say in the description what to use instead.',
+    summary: 'Parameters are not marked as deprecated.',
+    why: 'Power Fx omits deprecated parameters, and Swagger 2.0 only defines "deprecated" for operations.',
+    fix: 'Remove "deprecated", and describe in the description what to use instead.',
     reference: reference('PFX'),
     examples: () => ({
       good: [withParameters([query('customer')])],
@@ -181,7 +184,7 @@ export const valueRules: readonly RuleDefinition[] = [
         report({
           pointer: `${node.pointer}/deprecated`,
           part: 'key',
-          message: `${capitalNameOf(node)} is marked deprecated.`,
+          message: `${capitalNameOf(node)} is marked as deprecated.`,
         });
       }
     },
@@ -190,9 +193,9 @@ export const valueRules: readonly RuleDefinition[] = [
     id: 'param-headers-extension',
     severity: 'warning',
     preset: 'import',
-    summary: 'An operation with "x-ms-headers" has no header parameters.',
-    why: 'The Logic Apps designer refuses the operation when it has both.',
-    fix: 'Remove "x-ms-headers", or the header parameters.',
+    summary: 'An operation with `x-ms-headers` has no header parameters.',
+    why: 'The Logic Apps designer rejects an operation that has both.',
+    fix: 'Remove "x-ms-headers" or the header parameters.',
     reference: reference('UX'),
     examples: () => ({
       good: [withParameters([], { operation: { 'x-ms-headers': { name: 'headers' } } })],
@@ -214,8 +217,8 @@ export const valueRules: readonly RuleDefinition[] = [
         report({
           pointer: `${pointer}/x-ms-headers`,
           part: 'key',
-          message: `${label} has "x-ms-headers" and also the header parameter ${quoted(header.parameter.name)}.`,
-          related: [{ pointer: header.at, message: 'The header parameter is here.' }],
+          message: `${label} has both "x-ms-headers" and the header parameter ${quoted(header.parameter.name)}.`,
+          related: [{ pointer: header.at, message: 'The header parameter.' }],
         });
       }
     },
@@ -226,7 +229,7 @@ const hiddenParameters = perDocument(({ byMember }: RuleContext): readonly Param
   byMember.parameters.with('x-ms-visibility').filter(isHidden),
 );
 
-/** Nobody fills it in. The address of a callback is put in by the engine. */
+/** No user fills it in. The callback URL is inserted by the engine. */
 function isHidden(node: ParameterNode): boolean {
   return node.internal && !isBody(node) && memberOf(node.raw, 'x-ms-notification-url') !== true;
 }

@@ -1,4 +1,4 @@
-// Paths that a request cannot tell apart, or not for every value of a variable.
+// Paths that match the same requests, or the same ones for some values of a variable.
 
 import { defineRule, reference } from '../define-rule.js';
 import { refused } from '../evidence.js';
@@ -16,9 +16,9 @@ const unique = defineRule({
     'https://github.com/microsoft/powerapps-tools/issues/222',
     "The path '/api/data/v9.0/{entityname}' is defined multiple times with different capitalization. Paths must be unique when compared case-insensitively.",
   ),
-  summary: 'No two paths differ only by letter case.',
-  why: 'Microsoft compares paths without case and takes the second for the first again.',
-  fix: 'Put the operations of both under one path, or tell the paths apart by more than case.',
+  summary: 'No two paths differ only in letter case.',
+  why: 'Microsoft compares paths case-insensitively and treats the second as a repetition of the first.',
+  fix: 'Combine the operations under one path, or make the paths differ in more than letter case.',
   reference: reference('VAL; powerapps-tools issues 222, 909', 'PathRedefined'),
   examples: () => ({
     good: [{ document: pathsOf('get /orders', 'post /invoices') }],
@@ -41,7 +41,7 @@ const unique = defineRule({
       context.report({
         pointer: pathPointer(path),
         part: 'key',
-        message: `The path ${quoted(path)} differs from ${quoted(other)} only by letter case.`,
+        message: `The path ${quoted(path)} differs from ${quoted(other)} only in letter case.`,
         related: [{ pointer: pathPointer(other), message: 'The other path.' }],
       });
     }
@@ -63,9 +63,9 @@ const duplicate = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'No two operations with the same verb have paths that differ only in names of variables.',
-  why: 'A request fits both, and only one of them can answer it.',
-  fix: 'Make one operation of both, or tell the paths apart by a fixed segment.',
+    'No two operations with the same method have paths that differ only in the names of variables.',
+  why: 'Every request matches both, but only one of them can handle it.',
+  fix: 'Combine the operations, or make the paths differ in a fixed segment.',
   reference: reference('VAL', 'DuplicateOperationPath'),
   examples: () => ({
     good: [{ document: pathsOf('get /orders/{id}', 'put /orders/{number}') }],
@@ -90,7 +90,7 @@ const duplicate = defineRule({
       context.report({
         pointer: operation.pointer,
         part: 'key',
-        message: `${operation.label} answers the same requests as ${other.label}: the paths differ only in names of variables.`,
+        message: `${operation.label} matches the same requests as ${other.label}: the paths differ only in the names of variables.`,
         related: [{ pointer: other.pointer, message: 'The other operation.' }],
       });
     }
@@ -108,10 +108,10 @@ interface Segmented {
   readonly segments: readonly string[];
 }
 
-/** Operations with one verb and equally many segments: no others can overlap. */
+/** Operations with the same method and number of segments: no others can overlap. */
 interface Family {
   readonly members: Segmented[];
-  /** In which segments the first has its variables, and whether others have theirs elsewhere. */
+  /** In which segments the first one has its variables, and whether others have theirs elsewhere. */
   readonly variables: string;
   mixed: boolean;
 }
@@ -149,10 +149,10 @@ function plant(tree: Branch, { operation, segments }: Segmented): void {
   branch.operation ??= operation;
 }
 
-/** Comparisons in a document, so that thousands of paths of nothing but variables end in time. */
+/** Limit of comparisons per document, so that thousands of paths that consist of variables end in time. */
 const MOST_STEPS = 200_000;
 
-/** A path that some request fits as well, other than one that differs in names of variables only. */
+/** A path that matches some of the same requests, other than one that differs only in names of variables. */
 function overlapping(
   tree: Branch,
   segments: readonly string[],
@@ -184,9 +184,9 @@ const partial = defineRule({
   severity: 'advice',
   preset: 'off',
   summary:
-    'A path does not overlap another where the value of a variable could equal a fixed segment.',
-  why: 'A request for `/orders/list` fits `/orders/{id}` too; which operation answers it depends on the service.',
-  fix: 'Nothing need be done where the service prefers the fixed segment; otherwise tell the paths apart.',
+    'Paths do not overlap because the value of a variable can equal a fixed segment of another path.',
+  why: 'A request for `/orders/list` also matches `/orders/{id}`; which operation handles it depends on the service.',
+  fix: 'If the service gives fixed segments precedence, ignore this finding; otherwise, make the paths differ.',
   reference: reference('VAL', 'PartialDuplicateOperationPath'),
   examples: () => ({
     good: [{ document: pathsOf('get /orders/{id}', 'get /lists/orders') }],
@@ -200,7 +200,7 @@ const partial = defineRule({
   check(context) {
     const budget = { steps: MOST_STEPS };
     for (const { members, mixed } of familiesOf(context)) {
-      // Where variables stand in the same segments, no value of one equals a fixed one of another.
+      // Where variables are in the same segments, no value of one equals a fixed segment of another.
       if (!mixed) continue;
       const tree: Branch = {};
       for (const member of members) {

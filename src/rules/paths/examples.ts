@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '../../document/types.js';
 
-/** One operation for each `VERB /path`; a path alone has none. */
+/** One operation per `VERB /path`; a path alone has none. */
 export function pathsOf(...keys: readonly string[]): JsonObject {
   const paths = new Map<string, Record<string, unknown>>();
   for (const key of keys) {

@@ -1,4 +1,4 @@
-// The rules of the catalogue's group "paths", in its order.
+// The rules of the group "paths", in the order of the docs.
 
 import type { RuleDefinition } from '../types.js';
 import { duplicateRules } from './duplicates.js';

@@ -1,4 +1,4 @@
-// What stands under a path.
+// The members of a path.
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -11,7 +11,7 @@ import { pathEntries, pathPointer } from './path-keys.js';
 
 const verbs = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 
-/** The verb that a member is meant as, when it is written with capitals. */
+/** The method that a member written with capitals stands for. */
 export function capitalVerb(key: string): string | undefined {
   const lower = key.toLowerCase();
   return lower !== key && verbs.includes(lower) ? lower : undefined;
@@ -23,8 +23,8 @@ const noRef = defineRule({
   preset: 'import',
   evidence: validator('PathItemRefNotSuppored'),
   summary: 'A path item has no `$ref`.',
-  why: 'Microsoft does not follow it there, and refuses it.',
-  fix: 'Write the path item out.',
+  why: 'Microsoft does not resolve it there, and rejects it.',
+  fix: 'Replace the reference with the operations themselves.',
   reference: reference('VAL', 'PathItemRefNotSuppored'),
   examples: () => ({
     good: [{ document: pathsOf('get /orders') }],
@@ -48,7 +48,7 @@ const noRef = defineRule({
       context.report({
         pointer: `${pathPointer(path)}/$ref`,
         part: 'key',
-        message: `The path ${quoted(path)} refers${to} instead of having operations.`,
+        message: `The path ${quoted(path)} is a reference${to}.`,
       });
     }
   },
@@ -59,8 +59,8 @@ const emptyItem = defineRule({
   severity: 'warning',
   preset: 'certification',
   summary: 'A path has at least one operation.',
-  why: 'An empty path is left over from an export; reviewers ask to remove it.',
-  fix: 'Remove the path, or describe its operation.',
+  why: 'An empty path is a leftover from an export; reviewers ask authors to remove it.',
+  fix: 'Remove the path, or add its operation.',
   reference: reference('PR 798; PR 1152; PR 1451; PR 473'),
   examples: () => ({
     good: [{ document: pathsOf('get /orders') }],
@@ -97,9 +97,9 @@ const lowercase = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('ExtensionNameNotValid'),
-  summary: 'Verbs are written in lower case.',
-  why: 'Swagger 2.0 knows `get`, not `GET`: the operation is not seen, and the validator refuses the member.',
-  fix: 'Write the verb in lower case.',
+  summary: 'HTTP methods are in lowercase.',
+  why: 'Swagger 2.0 defines `get`, not `GET`: the operation is ignored, and the validator rejects the member.',
+  fix: 'Write the method in lowercase.',
   reference: reference('VAL', 'ExtensionNameNotValid'),
   examples: () => ({
     good: [{ document: pathsOf('get /orders') }],
@@ -123,7 +123,7 @@ const lowercase = defineRule({
         context.report({
           pointer,
           part: 'key',
-          message: `The path ${quoted(path)} has ${quoted(key)}, which Swagger writes ${quoted(verb)}.`,
+          message: `The path ${quoted(path)} has ${quoted(key)}, which must be lowercase: ${quoted(verb)}.`,
           edits: free ? [{ kind: 'renameKey', pointer, to: verb }] : [],
         });
       }

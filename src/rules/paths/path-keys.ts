@@ -1,4 +1,4 @@
-// What a key of `paths` may look like: a row each.
+// What a key of `paths` may look like: one row per rule.
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -73,25 +73,25 @@ function braceFault(path: string): string | undefined {
   for (let at = 0; at < path.length; at += 1) {
     const character = path[at];
     if (character === '{') {
-      if (open !== -1) return `opens a brace within another at character ${at + 1}`;
+      if (open !== -1) return `has a nested opening brace at character ${at + 1}`;
       open = at;
     } else if (character === '}') {
-      if (open === -1) return `closes a brace at character ${at + 1} that none opens`;
+      if (open === -1) return `has an unmatched closing brace at character ${at + 1}`;
       if (path.slice(open + 1, at).trim() === '') return 'has a variable without a name';
       open = -1;
     } else if (character === '/' && open !== -1) {
-      return `has a variable that is cut by a slash at character ${at + 1}`;
+      return `has a slash inside a variable at character ${at + 1}`;
     }
   }
-  return open === -1 ? undefined : `does not close the brace at character ${open + 1}`;
+  return open === -1 ? undefined : `has an unmatched opening brace at character ${open + 1}`;
 }
 
 export const keyRules: readonly RuleDefinition[] = [
   keyRule({
     id: 'path-starts-with-slash',
     summary: 'Every key of `paths` starts with `/`.',
-    why: 'It is put right behind `basePath`; the validator refuses any other.',
-    fix: 'Begin the path with a slash.',
+    why: 'It is appended directly to `basePath`; the validator rejects any other path.',
+    fix: 'Start the path with a slash.',
     code: 'OperationPathMustStartWithSlash',
     good: '/orders',
     bad: ['orders'],
@@ -99,9 +99,9 @@ export const keyRules: readonly RuleDefinition[] = [
   }),
   keyRule({
     id: 'path-no-query-fragment',
-    summary: 'A path has no `?` and no `#`.',
-    why: 'Queries are parameters; in the path they are refused.',
-    fix: 'Describe what follows as query parameters; a value that never changes is a required, internal one with a default.',
+    summary: 'A path does not contain `?` or `#`.',
+    why: 'Queries belong in parameters; in the path, they are rejected.',
+    fix: 'Replace the query with query parameters. For a fixed value, use a required, internal parameter with a default.',
     code: 'OperationPathMayNotContainQueryOrFragment',
     good: '/orders',
     bad: ['/orders?status=open', '/orders#open'],
@@ -112,9 +112,9 @@ export const keyRules: readonly RuleDefinition[] = [
   }),
   keyRule({
     id: 'path-no-wildcard',
-    summary: 'A path has no `*`.',
-    why: 'Wildcards are not supported and are refused.',
-    fix: 'Write a path for each address, or a variable for one segment.',
+    summary: 'A path does not contain `*`.',
+    why: 'Wildcards are not supported, and the definition is rejected.',
+    fix: 'Write one path per URL, or use a variable for one segment.',
     code: 'OperationPathContainsUnsupportedCharacters',
     good: '/files/{name}',
     bad: ['/files/*'],
@@ -122,9 +122,9 @@ export const keyRules: readonly RuleDefinition[] = [
   }),
   keyRule({
     id: 'path-template-valid',
-    summary: 'Braces are balanced, and each variable lies inside one segment.',
-    why: 'No value can be put into a variable that cannot be read.',
-    fix: 'Write each variable as {name}, between two slashes.',
+    summary: 'Braces are balanced, and each variable is inside one segment.',
+    why: 'A malformed variable cannot be replaced with a value.',
+    fix: 'Write each variable as {name}, inside one segment.',
     code: 'OperationPathTemplateNotValid',
     good: '/orders/{orderId}',
     bad: ['/orders/{orderId', '/orders/orderId}', '/orders/{order/Id}', '/orders/{}', '/a/{b{c}}'],
@@ -132,15 +132,15 @@ export const keyRules: readonly RuleDefinition[] = [
   }),
   keyRule({
     id: 'path-variable-default',
-    summary: 'A variable carries no `=default`.',
-    why: 'Defaults belong on the parameter; in the path they are refused.',
-    fix: 'Write {name} and give the parameter a "default".',
+    summary: 'A variable has no `=default`.',
+    why: 'Defaults belong on the parameter; in the path, they are rejected.',
+    fix: 'Write {name}, and add "default" to the parameter.',
     code: 'OperationPathVariablesContainDefaults',
     good: '/orders/{orderId}',
     bad: ['/orders/{orderId=1}'],
     fault(path) {
       const found = path.includes('=') ? /\{[^{}/=]*=[^{}/]*\}/.exec(path)?.[0] : undefined;
-      return found === undefined ? undefined : `gives a default in its variable ${quoted(found)}`;
+      return found === undefined ? undefined : `has a default in its variable ${quoted(found)}`;
     },
   }),
 ];

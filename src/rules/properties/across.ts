@@ -1,4 +1,4 @@
-// What apiProperties.json and the definition say together: who signs in how, and which operations
+// What apiProperties.json and the definition say together: how users authenticate, and which operations
 // need a policy of the gateway to page and to poll.
 
 import type { JsonObject } from '../../document/types.js';
@@ -47,7 +47,7 @@ function parametersEnd({ properties }: ApiProperties): PropertyFinding['related'
     (name) => memberOf(properties, name) !== undefined,
   );
   const pointer = there === undefined ? '/properties' : `/properties/${there}`;
-  return [{ in: 'apiProperties', pointer, message: 'What a connection asks for' }];
+  return [{ in: 'apiProperties', pointer, message: 'The connection parameters.' }];
 }
 
 type SchemeRow = RuleLevel & SchemeBody;
@@ -57,11 +57,11 @@ interface SchemeBody extends Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix'> {
   readonly type: string;
   readonly good: readonly RuleExample[];
   readonly bad: { readonly file: JsonObject; readonly document: JsonObject; readonly said: string };
-  /** What the file lacks; undefined: nothing. */
+  /** What is missing in the file; undefined: nothing. */
   lacks(parameters: readonly ConnectionParameter[]): string | undefined;
 }
 
-/** A security definition that needs connection parameters of some kind. */
+/** A security definition that needs a certain kind of connection parameters. */
 const schemeRule = ({ type, lacks, bad, ...row }: SchemeRow): RuleDefinition =>
   propertyRule({
     ...row,
@@ -80,7 +80,7 @@ const schemeRule = ({ type, lacks, bad, ...row }: SchemeRow): RuleDefinition =>
     },
   });
 
-/** Whether people can sign in by another way that the definition has. */
+/** Whether users can sign in with another security definition. */
 function isServed(
   schemes: readonly Scheme[],
   type: string,
@@ -94,7 +94,7 @@ function isServed(
 
 function introduction({ name, type }: Scheme): string {
   const kinds: Readonly<Record<string, string>> = { apiKey: 'an API key', oauth2: 'OAuth' };
-  return `The security definition ${quoted(name)} asks for ${kinds[type] ?? 'basic authentication'}`;
+  return `The security definition ${quoted(name)} uses ${kinds[type] ?? 'basic authentication'}`;
 }
 
 const withoutSetting = schemeRule({
@@ -103,15 +103,15 @@ const withoutSetting = schemeRule({
   preset: 'import',
   type: 'oauth2',
   summary:
-    'Where the definition uses OAuth, apiProperties.json has a connection parameter of the type `oauthSetting`.',
-  why: 'Otherwise the user is not asked to sign in: connections are made without a token, and every call is refused.',
+    'If the definition uses OAuth, apiProperties.json has a connection parameter of the type `oauthSetting`.',
+  why: 'Otherwise, users are not asked to sign in: connections have no token, and every call is rejected.',
   fix: 'Add "token": { "type": "oauthSetting", "oAuthSettings": {…} } to "connectionParameters".',
   source: 'issue 1763; corpus',
   good: [
     { document: oauth, apiProperties: withOauth() },
     { apiProperties: soundProperties() },
     {
-      title: 'another way to sign in',
+      title: 'another security definition',
       document: {
         securityDefinitions: {
           login: oauthScheme,
@@ -140,9 +140,9 @@ const withoutDefinition = propertyRule({
   severity: 'advice',
   preset: 'import',
   summary:
-    'Where apiProperties.json has an `oauthSetting`, the definition has a security definition of the type `oauth2`.',
-  why: 'It works without, since apiProperties.json decides; but who reads the definition alone thinks that the service is open.',
-  fix: 'Add an oauth2 definition to "securityDefinitions", and name it in "security".',
+    'If apiProperties.json has an `oauthSetting`, the definition has a security definition of the type `oauth2`.',
+  why: 'The connector works without it, because apiProperties.json decides, but the definition alone suggests that the service needs no authentication.',
+  fix: 'Add an oauth2 definition to "securityDefinitions", and reference it in "security".',
   source: 'PR 1278; corpus',
   good: [{ document: oauth, apiProperties: withOauth() }, soundProperties()],
   bad: [
@@ -159,8 +159,8 @@ const withoutDefinition = propertyRule({
     const there = memberOf(context.root, 'securityDefinitions') !== undefined;
     yield {
       pointer: setting.pointer,
-      message: `The connection parameter ${setting.label} signs in by OAuth, but the definition has no security definition of the type "oauth2".`,
-      related: [{ pointer: there ? '/securityDefinitions' : '', message: 'The definition' }],
+      message: `The connection parameter ${setting.label} uses OAuth, but the definition has no security definition of the type "oauth2".`,
+      related: [{ pointer: there ? '/securityDefinitions' : '', message: 'The definition.' }],
     };
   },
 });
@@ -173,8 +173,8 @@ const withoutKey = schemeRule({
   preset: 'import',
   type: 'apiKey',
   summary:
-    'Where the definition uses an API key, apiProperties.json has a connection parameter of the type `securestring`.',
-  why: 'Otherwise the user is not asked for the key.',
+    'If the definition uses an API key, apiProperties.json has a connection parameter of the type `securestring`.',
+  why: 'Otherwise, users are not asked for the key.',
   fix: 'Add "api_key": { "type": "securestring", "uiDefinition": {…} } to "connectionParameters".',
   source: 'issue 1763; corpus',
   good: [{ apiProperties: soundProperties() }],
@@ -193,8 +193,8 @@ const withoutPassword = schemeRule({
   preset: 'import',
   type: 'basic',
   summary:
-    'Where the definition uses basic authentication, apiProperties.json has a `string` for the name and a `securestring` for the password.',
-  why: 'Otherwise the user is not asked for them.',
+    'If the definition uses basic authentication, apiProperties.json has a `string` for the user name and a `securestring` for the password.',
+  why: 'Otherwise, users are not asked for them.',
   fix: 'Add "username" of the type "string" and "password" of the type "securestring" to "connectionParameters".',
   source: 'issue 1763',
   good: [
@@ -209,34 +209,34 @@ const withoutPassword = schemeRule({
   bad: {
     document: secured({ type: 'basic' }),
     file: soundProperties(),
-    said: 'there is no connection parameter of the type "string" for the name',
+    said: 'there is no connection parameter of the type "string" for the user name',
   },
   lacks(parameters) {
     if (!parameters.some(secret))
       return 'there is no connection parameter of the type "securestring" for the password';
-    // Some keep the name a secret, too.
+    // Some treat the user name as a secret, too.
     const names = parameters.filter(({ type }) => type === 'string' || type === 'securestring');
     return names.length >= 2
       ? undefined
-      : 'there is no connection parameter of the type "string" for the name';
+      : 'there is no connection parameter of the type "string" for the user name';
   },
 });
 
 interface PolicyRow extends Pick<RuleDefinition, 'id' | 'summary' | 'why' | 'fix'> {
   readonly source: string;
   readonly template: string;
-  /** What an operation that the policy is for has. */
+  /** What an operation with the policy has. */
   readonly kind: string;
   readonly parameters: JsonObject;
   readonly operation: JsonObject;
-  /** Where the bad example's finding is, below the operation. */
+  /** The position of the bad example's finding, relative to the operation. */
   readonly at: string;
   needs(operation: OperationNode, context: RuleContext): string | undefined;
-  /** Whether the policy may be for it. */
+  /** Whether the policy may apply to it. */
   takes(operation: OperationNode, context: RuleContext): boolean;
 }
 
-/** Operations that need a policy of the gateway, and policies of that kind for operations that do not. */
+/** Operations that need a policy of the gateway, and such policies for operations that do not need them. */
 const policyRule = (row: PolicyRow): RuleDefinition => {
   const { template, kind, parameters, needs, takes, operation, at, ...fields } = row;
   const responses = { '200': { description: 'Orders.', schema: { type: 'object' } } };
@@ -257,13 +257,13 @@ const policyRule = (row: PolicyRow): RuleDefinition => {
         document,
         file: soundProperties(),
         at: `/paths/~1orders/get${at}`,
-        said: `but no policy "${template}" is for it`,
+        said: `but no policy "${template}" applies to it`,
       },
       {
-        title: 'the policy alone',
+        title: 'only the policy',
         file: withPolicy(template, parameters, ['GetOrder']),
         at: '/properties/policyTemplateInstances/0',
-        said: `GET /orders/{orderId} (GetOrder), which is no ${kind}`,
+        said: `GET /orders/{orderId} (GetOrder), which is not a ${kind}`,
       },
     ],
     *find(file, context) {
@@ -274,8 +274,10 @@ const policyRule = (row: PolicyRow): RuleDefinition => {
         yield {
           in: 'definition',
           pointer: `${node.pointer}${member}`,
-          message: `${node.label} is a ${kind}, but no policy "${template}" is for it.`,
-          related: [{ in: 'apiProperties', pointer: '/properties', message: 'Policies are here' }],
+          message: `${node.label} is a ${kind}, but no policy "${template}" applies to it.`,
+          related: [
+            { in: 'apiProperties', pointer: '/properties', message: 'Policies are defined here.' },
+          ],
         };
       }
       for (const policy of file.policies.filter((one) => one.template === template))
@@ -284,8 +286,8 @@ const policyRule = (row: PolicyRow): RuleDefinition => {
           if (node === undefined || takes(node, context)) continue;
           yield {
             pointer: policy.pointer,
-            message: `The policy "${policy.templateId}" is for ${node.label}, which is no ${kind}.`,
-            related: [{ pointer: node.pointer, message: 'The operation' }],
+            message: `The policy "${policy.templateId}" applies to ${node.label}, which is not a ${kind}.`,
+            related: [{ pointer: node.pointer, message: 'The operation.' }],
           };
         }
     },
@@ -301,9 +303,8 @@ const paging = policyRule({
   parameters: { 'x-ms-apimTemplateParameter.nextLinkPropertyName': 'nextLink' },
   operation: { [pageableKey]: { nextLinkName: 'nextLink' } },
   at: `/${pageableKey}`,
-  summary:
-    'An operation with `x-ms-pageable` has the policy `updatenextlink`, and the other way round.',
-  why: 'The next link leads to the service itself; the policy makes one of it that goes through the connector, with the credentials of the connection.',
+  summary: 'An operation with `x-ms-pageable` has the policy `updatenextlink`, and vice versa.',
+  why: 'The next link points to the service; the policy rewrites it so that the request goes through the connector, with the credentials of the connection.',
   fix: 'Add { "templateId": "updatenextlink", "parameters": { "x-ms-apimTemplate-operationName": […], "x-ms-apimTemplateParameter.nextLinkPropertyName": "…" } } to "policyTemplateInstances".',
   source: 'SCH',
   needs: ({ raw }) => (memberOf(raw, pageableKey) === undefined ? undefined : `/${pageableKey}`),
@@ -320,10 +321,9 @@ const polling = policyRule({
   },
   operation: { 'x-ms-trigger': 'batch' },
   at: '/x-ms-trigger',
-  summary:
-    'A polling trigger has the policy `pollingtrigger`, or declares a 202; and the other way round.',
-  why: 'The engine wants 202 and a Location until there is something new; a service that only lists needs the policy to make that of it.',
-  fix: 'Add the policy "pollingtrigger" for it; or declare the 202 when the service answers so itself.',
+  summary: 'A polling trigger has the policy `pollingtrigger` or declares a 202, and vice versa.',
+  why: 'The workflow engine expects 202 with a Location header until there is something new; a service that only returns lists needs the policy for this.',
+  fix: 'Add the policy "pollingtrigger" for it, or declare the 202 if the service itself returns it.',
   source: 'PLT',
   needs(operation, context) {
     if (!isOfKind(context, operation, 'pollingTrigger')) return undefined;

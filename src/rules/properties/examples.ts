@@ -1,4 +1,4 @@
-// The apiProperties.json that examples start from: sound beside the sound definition.
+// The apiProperties.json that examples start from: valid together with the sound definition.
 
 import type { JsonObject } from '../../document/types.js';
 
@@ -34,7 +34,7 @@ export function soundProperties(members: JsonObject = {}): JsonObject {
   return { properties: Object.fromEntries(kept) };
 }
 
-/** Beside an API key, one connection parameter `token` for OAuth with these settings. */
+/** One connection parameter `token` for OAuth, with these settings. */
 export function withOauth(settings: JsonObject = {}): JsonObject {
   const oAuthSettings = {
     identityProvider: 'oauth2',

@@ -1,11 +1,13 @@
 // apiProperties.json as a whole, and who publishes the connector.
 
+import { areConnectionParameters } from '../../document/foreign.js';
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { harmed, unreadable } from '../evidence.js';
 import { triggers } from '../patterns.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
 import { isText, kindOf, listed } from '../wording.js';
@@ -22,8 +24,8 @@ const parse = defineRule({
   evidence: unreadable,
   needs: 'apiProperties',
   summary: 'apiProperties.json is one well-formed JSON document.',
-  why: 'Nothing of a connector can be imported when it cannot be read.',
-  fix: 'Mend the place that is shown: what is wrong is said there.',
+  why: 'If it cannot be read, the connector cannot be imported.',
+  fix: 'Fix the reported position; the message says what is wrong.',
   reference: reference('SOL'),
   examples: () => ({
     good: [{ text: JSON.stringify(sound) }],
@@ -33,7 +35,11 @@ const parse = defineRule({
         text: '{ "properties": { "iconBrandColor": "#2f4f4f", } }',
         expect: [{ pointer: '', message: 'comma' }],
       },
-      { title: 'nothing', text: '\n', expect: [{ pointer: '', message: 'The file is empty' }] },
+      {
+        title: 'an empty file',
+        text: '\n',
+        expect: [{ pointer: '', message: 'The file is empty' }],
+      },
       {
         title: 'YAML',
         text: 'properties:\n  iconBrandColor: "#2f4f4f"\n',
@@ -45,7 +51,7 @@ const parse = defineRule({
 
 type Kind = 'an object' | 'an array' | 'a string';
 
-/** Members of `properties`, and what they must be. */
+/** Members of `properties`, and their types. */
 const members: ReadonlyMap<string, Kind> = new Map([
   ['iconBrandColor', 'a string'],
   ['publisher', 'a string'],
@@ -63,16 +69,16 @@ const shape = propertyRule({
   preset: 'import',
   evidence: harmed(
     'PR 887; https://github.com/microsoft/power-fx-enhanced-connector/issues/22',
-    '`paconn create` ended with a KeyError of Python for a file without "properties"; the platform refused "capabilities" of another shape: "The custom connector property \'Capabilities\' is not a string array."',
+    '`paconn create` failed with a Python KeyError for a file without "properties"; the platform rejected "capabilities" of another type: "The custom connector property \'Capabilities\' is not a string array."',
   ),
-  summary: `The file is \`{ "properties": { … } }\`; inside are \`iconBrandColor\` and nothing but ${[
+  summary: `The file is \`{ "properties": { … } }\`; \`properties\` contains \`iconBrandColor\` and only members among ${[
     ...members.keys(),
   ]
     .slice(1)
     .map((name) => `\`${name}\``)
     .join(', ')}.`,
-  why: 'What has the wrong shape is refused. What is not known is left out without a word, a missing color is made up, and a file with connection parameters alone is how solutions keep them: warnings, since published files are such.',
-  fix: 'Write it as Microsoft\'s tools do: { "properties": { "iconBrandColor": "#2f4f4f", "connectionParameters": {}, "capabilities": ["actions"] } }.',
+  why: 'Members of the wrong type are rejected. The other findings are warnings, because published files have them: unknown members are silently dropped, a missing color is replaced by a default, and a file with only the connection parameters is the form that solutions use.',
+  fix: 'Write it like Microsoft\'s tools: { "properties": { "iconBrandColor": "#2f4f4f", "connectionParameters": {}, "capabilities": ["actions"] } }.',
   source: 'PSCH; paconn-cli',
   good: [sound, soundProperties({ scriptOperations: null })],
   bad: [
@@ -86,24 +92,24 @@ const shape = propertyRule({
     {
       file: soundProperties({ capabilities: 'actions' }),
       at: '/properties/capabilities',
-      said: 'must be an array, but is a string',
+      said: 'must be an array, not a string',
     },
     {
       file: soundProperties({ connectionParameters: { api_key: 'securestring' } }),
       at: '/properties/connectionParameters/api_key',
-      said: 'must be an object, but is a string',
+      said: 'must be an object, not a string',
     },
     {
       file: soundProperties({ policyTemplatesInstances: [] }),
       at: '/properties/policyTemplatesInstances',
-      said: '"policyTemplateInstances" is one',
+      said: 'did you mean "policyTemplateInstances"?',
       severity: 'warning',
     },
     {
-      title: 'connection parameters alone, as in a solution',
+      title: 'only connection parameters, as in a solution',
       file: { api_key: keyParameter() },
       at: '',
-      said: 'the connection parameters alone',
+      said: 'only contains connection parameters',
       severity: 'warning',
     },
   ],
@@ -131,17 +137,16 @@ function withoutProperties(root: unknown, inner: unknown): PropertyFinding {
   if (inner !== undefined)
     return {
       pointer: '/properties',
-      message: `"properties" must be an object, but is ${kindOf(inner)}.`,
+      message: `"properties" must be an object, not ${kindOf(inner)}.`,
     };
-  const entries = objectEntries(root);
-  const parameters = entries.every(([, value]) => isText(memberOf(value, 'type')));
-  if (entries.length === 0 || !parameters)
+  if (!areConnectionParameters(root))
     return { pointer: '', message: 'The file has no "properties".' };
   return {
     pointer: '',
     severity: 'warning',
-    message: 'The file has the connection parameters alone, as solutions keep them.',
-    fix: 'For paconn and this tool, put them into { "properties": { "connectionParameters": {…} } }.',
+    message:
+      'The file only contains connection parameters, the form in which a Power Platform solution stores them (_connectionparameters.json). They are checked; policies, script operations and the publisher are in other files of the solution.',
+    fix: 'Keep it as it is in a solution. For paconn, move them into { "properties": { "connectionParameters": {…} } }.',
   };
 }
 
@@ -170,7 +175,7 @@ function* wrongItems(properties: ApiProperties['properties']): Iterable<Property
   }
 }
 
-/** Tools write null for what is not there. */
+/** Tools write null for absent members. */
 function* wrongKind(
   value: unknown,
   pointer: string,
@@ -178,7 +183,7 @@ function* wrongKind(
   name: string,
 ): Iterable<PropertyFinding> {
   if (value === undefined || value === null || kindOf(value) === kind) return;
-  yield { pointer, message: `${quoted(name)} must be ${kind}, but is ${kindOf(value)}.` };
+  yield { pointer, message: `${quoted(name)} must be ${kind}, not ${kindOf(value)}.` };
 }
 
 function* unknownMembers(
@@ -193,13 +198,13 @@ function* unknownMembers(
       pointer: joinPointer(pointer, name),
       part: 'key',
       severity: 'warning',
-      message: `apiProperties.json has no member ${quoted(name)} at this position${near === undefined ? '' : `; ${quoted(near)} is one`}.`,
-      fix: `Take it out. Known are ${listed(names)}.`,
+      message: `apiProperties.json has no member ${quoted(name)} at this position${near === undefined ? '.' : `; did you mean ${quoted(near)}?`}`,
+      fix: `Remove it. Known members: ${listed(names)}.`,
     };
   }
 }
 
-/** A text that certification asks for. */
+/** A string that certification requires. */
 const certified = (
   name: 'publisher' | 'stackOwner',
   fields: Pick<RuleDefinition, 'id' | 'summary' | 'why' | 'fix'> & { readonly source: string },
@@ -221,7 +226,8 @@ const certified = (
         said: `"${name}" is "-"`,
       },
     ],
-    *find({ properties }) {
+    *find({ properties, alone }) {
+      if (alone) return;
       const value = memberOf(properties, name);
       if (value === undefined)
         yield { pointer: '/properties', message: `The file has no "${name}".` };
@@ -232,16 +238,16 @@ const certified = (
 
 const publisher = certified('publisher', {
   id: 'props-publisher-missing',
-  summary: '`publisher` says who publishes the connector.',
-  why: 'It is shown with the connector, and certification asks for it.',
-  fix: 'Add "publisher" with the name of your company, or your own name.',
+  summary: '`publisher` names the publisher of the connector.',
+  why: 'It is shown with the connector, and certification requires it.',
+  fix: 'Add "publisher" with your name or that of your company.',
   source: 'SUB',
 });
 
 const stackOwner = certified('stackOwner', {
   id: 'props-stackowner-missing',
-  summary: '`stackOwner` says who owns the service behind the connector.',
-  why: 'Certification asks for it. Older versions of paconn refuse it on upload, so it may have to be taken out for a private import.',
+  summary: '`stackOwner` names the owner of the service behind the connector.',
+  why: 'Certification requires it. Older versions of paconn reject it on upload, so it may have to be removed for a private import.',
   fix: 'Add "stackOwner" with the name of the company that owns the service.',
   source: 'SUB; issue 614',
 });
@@ -253,8 +259,8 @@ const hex = propertyRule({
   severity: 'warning',
   certificationSeverity: 'error',
   preset: 'import',
-  summary: '`iconBrandColor` is a colour as `#rrggbb`.',
-  why: 'The icon is drawn on it; certification refuses anything else.',
+  summary: '`iconBrandColor` is a color in the form `#rrggbb`.',
+  why: 'It is the background of the icon; certification rejects anything else.',
   fix: 'Write it with six hexadecimal digits: "#2f4f4f".',
   source: 'SOL',
   good: [sound],
@@ -274,8 +280,8 @@ const forbidden = propertyRule({
   severity: 'error',
   preset: 'certification',
   summary: '`iconBrandColor` is neither `#007ee5` nor `#ffffff`.',
-  why: 'They are the colours of no brand: the default of the tools, and white. Certification refuses both.',
-  fix: "Take the colour of your icon's background.",
+  why: 'They are the default of the tools and white, not brand colors. Certification rejects both.',
+  fix: 'Use the background color of your icon.',
   source: 'PR template; SUB',
   good: [sound],
   bad: [{ file: soundProperties({ iconBrandColor: '#007EE5' }), at: colorAt, said: '"#007EE5"' }],
@@ -284,7 +290,7 @@ const forbidden = propertyRule({
     if (!['#007ee5', '#ffffff'].includes(value.toLowerCase())) return;
     yield {
       pointer: colorAt,
-      message: `"iconBrandColor" is ${quoted(value)}, which is no brand's.`,
+      message: `"iconBrandColor" is ${quoted(value)}, which is not a brand color.`,
     };
   },
 });
@@ -293,8 +299,8 @@ const independent = propertyRule({
   id: 'props-brand-color-independent',
   severity: 'error',
   preset: 'certification',
-  summary: 'A connector of an independent publisher has the colour `#da3b01`.',
-  why: 'All of them share one icon. Told by the title, or by the folder "independent-publisher-connectors".',
+  summary: 'A connector of an independent publisher has the color `#da3b01`.',
+  why: 'All of them share one icon. They are recognized by the title, or by the folder "independent-publisher-connectors".',
   fix: 'Write "#da3b01".',
   source: 'SUB; PR template',
   good: [
@@ -316,7 +322,7 @@ const independent = propertyRule({
     const value = memberOf(properties, 'iconBrandColor');
     if (typeof value !== 'string' || value.toLowerCase() === '#da3b01') return;
     if (!isIndependent(context)) return;
-    const message = `"iconBrandColor" is ${quoted(value)}, but connectors of independent publishers have "#da3b01".`;
+    const message = `"iconBrandColor" is ${quoted(value)}, but connectors of independent publishers use "#da3b01".`;
     yield { pointer: colorAt, message };
   },
 });
@@ -336,8 +342,8 @@ const capabilityNames = propertyRule({
   severity: 'advice',
   preset: 'import',
   summary: 'Entries of `capabilities` are `actions`, `triggers`, `cloud` or `gateway`.',
-  why: 'Other entries mean nothing.',
-  fix: `Write ${listed(capabilities, 'or')}.`,
+  why: 'Other entries have no meaning.',
+  fix: `Use ${listed(capabilities, 'or')}.`,
   source: 'PSCH; corpus',
   good: [sound, soundProperties({ capabilities: ['actions', 'triggers'] })],
   bad: [
@@ -351,8 +357,9 @@ const capabilityNames = propertyRule({
     const list = memberOf(properties, 'capabilities');
     for (const [at, value] of (Array.isArray(list) ? list : []).entries()) {
       if (capabilities.includes(value as string)) continue;
-      const message = `There is no capability ${quoted(value)}.`;
-      yield { pointer: `/properties/capabilities/${at}`, message };
+      const message = `"capabilities" contains the unknown entry ${quoted(value)}.`;
+      const pointer = `/properties/capabilities/${at}`;
+      yield { pointer, message, ...didYouMean(value, capabilities) };
     }
   },
 });
@@ -362,9 +369,9 @@ const capabilityTriggers = propertyRule({
   severity: 'advice',
   preset: 'import',
   summary:
-    'When `capabilities` lists something and the definition has triggers, `triggers` is among it.',
-  why: 'The list tells what the connector can do; most connectors leave it empty.',
-  fix: 'Add "triggers", or empty the list.',
+    'If `capabilities` is not empty and the definition has triggers, it contains `triggers`.',
+  why: 'The list describes what the connector can do; most connectors leave it empty.',
+  fix: 'Add "triggers", or remove all entries.',
   source: 'corpus',
   good: [sound, { document: withTrigger(), apiProperties: soundProperties({ capabilities: [] }) }],
   bad: [
@@ -383,8 +390,8 @@ const capabilityTriggers = propertyRule({
     if (trigger === undefined) return;
     yield {
       pointer: '/properties/capabilities',
-      message: `${trigger.label} is a trigger, but "capabilities" does not list "triggers".`,
-      related: [{ pointer: trigger.pointer, message: 'The trigger' }],
+      message: `${trigger.label} is a trigger, but "capabilities" does not contain "triggers".`,
+      related: [{ pointer: trigger.pointer, message: 'The trigger.' }],
     };
   },
 });

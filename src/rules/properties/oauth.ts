@@ -1,7 +1,8 @@
-// OAuth settings of connection parameters: identity provider, redirect, and what each provider wants.
+// OAuth settings of connection parameters: identity provider, redirect, and what each provider needs.
 
 import { nearestName } from '../../document/nearest.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import type { Located, RuleDefinition } from '../types.js';
 import { isText, kindOf, listed } from '../wording.js';
@@ -14,7 +15,7 @@ const settingsAt = `${tokenAt}/oAuthSettings`;
 
 interface Settings extends Located {
   readonly label: string;
-  /** '' when absent or no string. */
+  /** '' when absent or not a string. */
   readonly provider: string;
   readonly custom: Located;
 }
@@ -50,7 +51,7 @@ const settings = propertyRule({
   certificationSeverity: 'error',
   preset: 'import',
   summary: 'An `oauthSetting` has `oAuthSettings` with an `identityProvider`.',
-  why: 'Without them the sign-in has no address. `oauthSettings` is accepted too: a connector of Microsoft has it.',
+  why: "Without them, users cannot sign in. `oauthSettings` is accepted, too: one of Microsoft's own connectors uses it.",
   fix: 'Add "oAuthSettings": { "identityProvider": "oauth2", "clientId": …, "scopes": […], "redirectMode": "GlobalPerConnector", "customParameters": {…} }.',
   source: 'PSCH; SOL',
   good: [
@@ -86,18 +87,20 @@ const settings = propertyRule({
         ? { pointer, message: `The connection parameter ${label} has no "oAuthSettings".` }
         : {
             pointer: `${pointer}/${key}`,
-            message: `"${key}" of ${label} must be an object, but is ${kindOf(memberOf(raw, key))}.`,
+            message: `"${key}" of ${label} must be an object, not ${kindOf(memberOf(raw, key))}.`,
           };
     }
   },
 });
 
-/** Custom connectors use these; `oauth2pkcewithprm` is what Copilot Studio writes for an MCP server. */
+/** Custom connectors use these; `oauth2pkcewithprm` and `oauth2pkcewithdcr` are for MCP servers. */
 const providers = [
   'aad',
   'aadcertificate',
   'oauth2',
   'oauth2generic',
+  'oauth2pkce',
+  'oauth2pkcewithdcr',
   'oauth2pkcewithprm',
   'facebook',
 ];
@@ -107,8 +110,8 @@ const provider = propertyRule({
   severity: 'advice',
   preset: 'import',
   summary: `\`identityProvider\` is ${providers.map((one) => `\`${one}\``).join(', ')}.`,
-  why: 'With a misspelled name no one can sign in. The platform has others, and gets new ones: where no known name is near, this is only a suggestion.',
-  fix: 'Write "oauth2", or "aad" for Microsoft Entra ID; "oauth2generic" where requests need templates of their own.',
+  why: 'With a misspelled name, no one can sign in. The platform also has other providers and adds new ones, so a name that resembles no known one is only a suggestion.',
+  fix: 'Use "oauth2", "aad" for Microsoft Entra ID, or "oauth2generic" if requests need their own templates.',
   source: 'PSCH; SOL; FAQ',
   good: [withOauth(), withOauth({ identityProvider: 'aad' })],
   bad: [
@@ -119,7 +122,7 @@ const provider = propertyRule({
       severity: 'warning',
     },
     {
-      title: 'one that may be new',
+      title: 'a provider that may be new',
       file: withOauth({ identityProvider: 'contosoLogin' }),
       at: `${settingsAt}/identityProvider`,
       said: 'which this tool does not know.',
@@ -142,9 +145,9 @@ const clientId = propertyRule({
   id: 'props-oauth-client-id',
   severity: 'warning',
   preset: 'import',
-  summary: 'OAuth settings have a `clientId`; a placeholder will do in public sources.',
-  why: 'The service does not know who asks for a token otherwise.',
-  fix: 'Add "clientId" as the service gave it.',
+  summary: 'OAuth settings have a `clientId`; in public sources, it can be a placeholder.',
+  why: 'Without it, the service does not know who requests a token.',
+  fix: 'Add "clientId" with the id that the service assigned.',
   source: 'SUB',
   good: [withOauth()],
   bad: [
@@ -179,8 +182,8 @@ const redirectMode = propertyRule({
   certificationSeverity: 'error',
   preset: 'import',
   summary: '`redirectMode` is `Global`, `GlobalPerConnector` or `Direct`.',
-  why: 'The redirect URL, which the service must know, is made by it. Another letter case is a warning: published connectors have it.',
-  fix: 'Write "GlobalPerConnector" for a new connector.',
+  why: 'It determines the redirect URL, which the service must know. Different letter case is only a warning, because published connectors have it.',
+  fix: 'Use "GlobalPerConnector" for a new connector.',
   source: 'PSCH; PR 3097',
   good: [withOauth(), withOauth({ redirectMode: undefined })],
   bad: [
@@ -203,7 +206,8 @@ const redirectMode = propertyRule({
       const known = modes.find((mode) => mode.toLowerCase() === String(value).toLowerCase());
       yield {
         pointer: `${pointer}/redirectMode`,
-        message: `The OAuth settings of ${label} have the redirect mode ${quoted(value)}, which ${known === undefined ? 'does not exist' : `is written ${quoted(known)}`}.`,
+        message: `The OAuth settings of ${label} have the redirect mode ${quoted(value)}, which ${known === undefined ? 'does not exist' : `must be written ${quoted(known)}`}.`,
+        ...didYouMean(value, modes),
         ...(known !== undefined && { severity: 'warning', fix: `Write ${quoted(known)}.` }),
       };
     }
@@ -215,8 +219,8 @@ const perConnector = propertyRule({
   severity: 'advice',
   preset: 'import',
   summary: 'A new connector has `"redirectMode": "GlobalPerConnector"`.',
-  why: 'New connectors get a redirect URL of their own since February 2024; with one URL for all, a token could go to another connector.',
-  fix: 'Write "GlobalPerConnector", and give the service the new redirect URL. Leave a published connector as it is.',
+  why: 'Since February 2024, new connectors have their own redirect URL; with one URL for all, a token could be sent to another connector.',
+  fix: 'Use "GlobalPerConnector", and register the new redirect URL with the service. Do not change a published connector.',
   source: 'PR 3097; corpus',
   good: [withOauth()],
   bad: [
@@ -242,7 +246,7 @@ interface CustomRow extends Pick<RuleDefinition, 'id' | 'summary' | 'why'> {
   readonly source: string;
 }
 
-/** What a provider wants among `customParameters`, each as `{ "value": … }`. */
+/** What a provider needs among `customParameters`, each as `{ "value": … }`. */
 const customRule = ({ providers: names, wanted, source, ...fields }: CustomRow): RuleDefinition => {
   const whole = Object.fromEntries(wanted.map((one) => [one, { value: 'https://contoso.com' }]));
   const [first = '', ...others] = wanted;
@@ -286,7 +290,7 @@ const customRule = ({ providers: names, wanted, source, ...fields }: CustomRow):
         if (missing.length > 0)
           yield {
             pointer: custom.pointer,
-            message: `The identity provider "${name}" of ${label} has no ${listed(missing)} among its custom parameters.`,
+            message: `The identity provider "${name}" of ${label} has no ${listed(missing)} in its "customParameters".`,
           };
       }
     },
@@ -306,8 +310,8 @@ const generic = customRule({
     'refreshUrlQueryStringTemplate',
     'refreshBodyTemplate',
   ],
-  summary: '`oauth2generic` has all templates of URLs, query strings and bodies.',
-  why: 'Requests are made of the templates alone; what has none is sent empty.',
+  summary: '`oauth2generic` has all templates for URLs, query strings and bodies.',
+  why: 'Requests are built only from the templates; a part without a template is empty.',
   source: 'PSCH; connection-parameters',
 });
 
@@ -316,7 +320,7 @@ const urls = customRule({
   providers: ['oauth2'],
   wanted: ['authorizationUrl', 'tokenUrl', 'refreshUrl'],
   summary: '`oauth2` has `authorizationUrl`, `tokenUrl` and `refreshUrl`.',
-  why: 'They say where to sign in, where to get a token, and where to renew it.',
+  why: 'They are the addresses to sign in, to get a token and to refresh it.',
   source: 'PSCH',
 });
 
@@ -325,7 +329,7 @@ const resource = customRule({
   providers: ['aad'],
   wanted: ['loginUri', 'resourceUri'],
   summary: '`aad` has `loginUri` and `resourceUri`.',
-  why: 'Microsoft Entra ID gives a token for one resource, which it must be told.',
+  why: 'Microsoft Entra ID issues a token for one resource, which the settings must name.',
   source: 'PSCH',
 });
 
@@ -333,8 +337,8 @@ const sets = propertyRule({
   id: 'props-sets-and-parameters',
   severity: 'advice',
   preset: 'import',
-  summary: 'A file has `connectionParameters` or `connectionParameterSets`, not both.',
-  why: 'With sets, the choices of the connection dialog come from there, and what is beside them is left out.',
+  summary: 'A file has either `connectionParameters` or `connectionParameterSets`, not both.',
+  why: 'If there are sets, the connection dialog only shows these; `connectionParameters` are ignored.',
   fix: 'Move the parameters into the sets.',
   source: 'multi-auth; corpus',
   good: [
@@ -345,7 +349,7 @@ const sets = propertyRule({
     {
       file: soundProperties({ connectionParameterSets: oneSet() }),
       at: '/properties/connectionParameters',
-      said: '"connectionParameterSets" as well',
+      said: 'both "connectionParameters" and "connectionParameterSets"',
     },
   ],
   *find({ properties }) {
@@ -356,7 +360,7 @@ const sets = propertyRule({
     yield {
       pointer: '/properties/connectionParameters',
       part: 'key',
-      message: 'There are "connectionParameters", but "connectionParameterSets" as well.',
+      message: 'The file has both "connectionParameters" and "connectionParameterSets".',
     };
   },
 });

@@ -1,10 +1,12 @@
-// Connection parameters: what a person is asked for when a connection is made.
+// Connection parameters: what a user is asked for when creating a connection.
 
+import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
 import { quoted } from '../quoted.js';
 import { memberOf, stringOf } from '../raw.js';
 import { harmed } from '../evidence.js';
+import { didYouMean } from '../suggest.js';
 import type { RuleBody, RuleDefinition, RuleLevel } from '../types.js';
 import { isText, kindOf, listed } from '../wording.js';
 import { keyParameter, soundProperties, withOauth, withParameters } from './examples.js';
@@ -21,9 +23,9 @@ const name = propertyRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'The name of a connection parameter has letters, digits and underscores only; `token:clientId` has a colon as well.',
-  why: 'Policies name parameters in expressions, which other characters end early.',
-  fix: 'Rename it, and what names it in policies.',
+    'The name of a connection parameter contains only letters, digits and underscores, or a colon as in `token:clientId`.',
+  why: 'Policies reference parameters in expressions, in which other characters end the name.',
+  fix: 'Rename it, here and in policies.',
   source: 'PSCH',
   good: [sound, withParameters({ api_key: keyParameter(), 'token:clientId': { type: 'string' } })],
   bad: [
@@ -36,7 +38,7 @@ const name = propertyRule({
   *find({ parameters }) {
     for (const { name: written, pointer } of parameters) {
       if (/^\w+(:\w+)?$/.test(written)) continue;
-      const message = `The connection parameter ${quoted(written)} has characters in its name that are neither letters, digits nor underscores.`;
+      const message = `The connection parameter ${quoted(written)} has a name with characters other than letters, digits and underscores.`;
       yield { pointer, part: 'key', message };
     }
   },
@@ -47,8 +49,8 @@ const type = propertyRule({
   severity: 'warning',
   preset: 'import',
   summary: `The type of a connection parameter is ${types.map((one) => `\`${one}\``).join(', ')}.`,
-  why: 'The connection dialog cannot ask for anything else.',
-  fix: `Write ${listed(types.slice(0, 5), 'or')}.`,
+  why: 'The connection dialog does not support any other type.',
+  fix: `Use ${listed(types.slice(0, 5), 'or')}.`,
   source: 'PSCH',
   good: [sound, withOauth()],
   bad: [
@@ -66,15 +68,16 @@ const type = propertyRule({
   *find({ parameters }) {
     for (const { raw, name: written, pointer, label } of parameters) {
       const value = memberOf(raw, 'type');
-      // Claims of another parameter (`token:clientId`) may go without.
+      // Claims of another parameter (`token:clientId`) need none.
       if (value === undefined && written.includes(':')) continue;
       if (value === undefined)
         yield { pointer, message: `The connection parameter ${label} has no "type".` };
-      // props-oauthsetting-case tells of that one.
+      // props-oauthsetting-case reports that one.
       else if (!types.includes(value as string) && !/^oauthsetting$/i.test(stringOf(value)))
         yield {
           pointer: `${pointer}/type`,
           message: `The connection parameter ${label} has the type ${quoted(value)}, which does not exist.`,
+          ...didYouMean(value, types),
         };
     }
   },
@@ -85,8 +88,8 @@ const oauthCase = propertyRule({
   severity: 'warning',
   certificationSeverity: 'error',
   preset: 'import',
-  summary: 'The type of an OAuth parameter is written `oauthSetting`.',
-  why: 'Power Platform itself exports `oAuthSetting`, and Partner Center then says that this is no OAuth connector.',
+  summary: 'The type of an OAuth parameter is spelled `oauthSetting`.',
+  why: 'Power Platform itself exports `oAuthSetting`, but Partner Center then reports that the connector does not use OAuth.',
   fix: 'Write "oauthSetting".',
   source: 'issue 4071; PSCH',
   good: [withOauth()],
@@ -103,7 +106,7 @@ const oauthCase = propertyRule({
         continue;
       yield {
         pointer: `${parameter.pointer}/type`,
-        message: `The connection parameter ${parameter.label} has the type ${quoted(parameter.type)}; it is written "oauthSetting".`,
+        message: `The connection parameter ${parameter.label} has the type ${quoted(parameter.type)}; it must be spelled "oauthSetting".`,
       };
     }
   },
@@ -114,7 +117,7 @@ const clearText = propertyRule({
   severity: 'warning',
   preset: 'import',
   summary: 'A `securestring` has `uiDefinition.constraints.clearText: false`.',
-  why: 'Otherwise the connection dialog may show the secret while it is typed.',
+  why: 'Otherwise, the connection dialog may show the secret as the user types it.',
   fix: 'Add "clearText": false to its constraints.',
   source: 'connection-parameters; PSCH',
   good: [sound],
@@ -122,12 +125,12 @@ const clearText = propertyRule({
     {
       file: withParameters({ api_key: keyParameter({ clearText: true }) }),
       at: `${constraintsAt}/clearText`,
-      said: 'shown while it is typed',
+      said: 'shown as the user types it',
     },
     {
       file: withParameters({ api_key: { type: 'securestring' } }),
       at: keyAt,
-      said: 'does not say "clearText": false',
+      said: 'does not have "clearText": false',
     },
   ],
   *find({ parameters }) {
@@ -136,10 +139,10 @@ const clearText = propertyRule({
       if (kind !== 'securestring' || value === false) continue;
       if (value === undefined) {
         const near = constraints ?? uiDefinition;
-        const message = `The secret ${label} does not say "clearText": false.`;
+        const message = `The secret ${label} does not have "clearText": false.`;
         yield { pointer: near?.pointer ?? pointer, message };
       } else if (value === true) {
-        const message = `The secret ${label} is shown while it is typed: its "clearText" is true.`;
+        const message = `The secret ${label} is shown as the user types it, because its "clearText" is true.`;
         yield { pointer: joinPointer(constraints?.pointer ?? pointer, 'clearText'), message };
       }
     }
@@ -160,7 +163,7 @@ function setOf(parameters: JsonObject): JsonObject {
   return soundProperties({ connectionParameterSets: { values: [{ name: 'key', parameters }] } });
 }
 
-/** A constraint that must be of one JSON type. */
+/** A constraint that must have a certain JSON type. */
 const constraintRule = ({ member, wanted, ...row }: ConstraintRow) => {
   const [sample, wrong, shown] =
     wanted === 'a string'
@@ -175,7 +178,7 @@ const constraintRule = ({ member, wanted, ...row }: ConstraintRow) => {
       {
         file: withParameters({ api_key: keyParameter({ [member]: wrong }) }),
         at: `${constraintsAt}/${member}`,
-        said: `must be ${wanted}, but is ${kindOf(wrong)}`,
+        said: `must be ${wanted}, not ${kindOf(wrong)}`,
       },
       {
         title: 'in a set of parameters',
@@ -190,7 +193,7 @@ const constraintRule = ({ member, wanted, ...row }: ConstraintRow) => {
         if (value === undefined || kindOf(value) === wanted) continue;
         yield {
           pointer: `${pointer}/${member}`,
-          message: `"${member}" of ${label} must be ${wanted}, but is ${kindOf(value)}.`,
+          message: `"${member}" of ${label} must be ${wanted}, not ${kindOf(value)}.`,
         };
       }
     },
@@ -203,7 +206,7 @@ const required = constraintRule({
   preset: 'import',
   member: 'required',
   wanted: 'a string',
-  why: 'One such connector makes the listing of all connectors of the tenant fail.',
+  why: 'A single such connector makes listing all connectors of the tenant fail.',
   source:
     'PSCH; https://github.com/microsoft/coe-starter-kit/issues/7676; https://github.com/microsoft/coe-starter-kit/issues/10360',
 });
@@ -214,7 +217,7 @@ const hidden = constraintRule({
   preset: 'import',
   member: 'hidden',
   wanted: 'a string',
-  why: "Microsoft's schema wants a string; published connectors have either.",
+  why: "Microsoft's schema requires a string; published connectors have either type.",
   source: 'PSCH; PR 1421',
 });
 
@@ -224,11 +227,11 @@ const clearTextBoolean = constraintRule({
   preset: 'import',
   evidence: harmed(
     'https://github.com/microsoft/coe-starter-kit/issues/5664',
-    "One such connector made the listing of all connectors of a tenant fail: \"requires the property … constraints/clearText to be of type 'Boolean' but is of type 'String'\".",
+    "A single such connector made listing all connectors of a tenant fail: \"requires the property … constraints/clearText to be of type 'Boolean' but is of type 'String'\".",
   ),
   member: 'clearText',
   wanted: 'a boolean',
-  why: 'One such connector makes the listing of all connectors of the tenant fail.',
+  why: 'A single such connector makes listing all connectors of the tenant fail.',
   source:
     'PSCH; https://github.com/microsoft/coe-starter-kit/issues/5664; https://github.com/microsoft/coe-starter-kit/issues/5615',
 });
@@ -238,7 +241,7 @@ const requiredInSet = propertyRule({
   severity: 'warning',
   preset: 'import',
   summary: 'Each parameter of a set of connection parameters has `constraints.required`.',
-  why: "Microsoft's documentation calls it mandatory for every kind of authentication in `connectionParameterSets`.",
+  why: "According to Microsoft's documentation, it is mandatory for every kind of authentication in `connectionParameterSets`.",
   fix: 'Add "constraints": { "required": "true" } to its "uiDefinition".',
   source: 'multi-auth',
   good: [
@@ -253,7 +256,7 @@ const requiredInSet = propertyRule({
       said: '"api_key" of the set "key" has no "required"',
     },
     {
-      title: 'no texts at all',
+      title: 'no "uiDefinition"',
       file: setOf({ api_key: { type: 'securestring' } }),
       at: `${setAt}/api_key`,
       said: '"api_key" of the set "key" has no "required"',
@@ -264,7 +267,7 @@ const requiredInSet = propertyRule({
       if (!inSet || hidden || memberOf(constraints?.raw, 'required') !== undefined) continue;
       yield {
         pointer: (constraints ?? uiDefinition)?.pointer ?? pointer,
-        message: `The connection parameter ${label} has no "required" among the constraints of its "uiDefinition".`,
+        message: `The connection parameter ${label} has no "required" in the constraints of its "uiDefinition".`,
       };
     }
   },
@@ -277,9 +280,9 @@ const texts = propertyRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'A connection parameter that is shown has `uiDefinition` with `displayName`, `description` and `tooltip`.',
-  why: 'Who makes a connection sees the bare name of the parameter otherwise.',
-  fix: 'Add the texts: what it is called, what it is, and where to find it.',
+    'A visible connection parameter has a `uiDefinition` with `displayName`, `description` and `tooltip`.',
+  why: 'Otherwise, users see the raw name of the parameter when they create a connection.',
+  fix: 'Add the texts: a name, what the value is, and where to find it.',
   source: 'SUB; connection-parameters',
   good: [
     sound,
@@ -304,12 +307,17 @@ const texts = propertyRule({
       const isSetting = /setting$/i.test(parameter.type);
       if (parameter.hidden || parameter.name.includes(':') || isSetting) continue;
       const missing = asked.filter((one) => !isText(memberOf(uiDefinition?.raw, one)));
+      const others = Object.keys(uiDefinition?.raw ?? {}).filter((one) => !asked.includes(one));
+      const near = nearestName(missing[0] ?? '', others);
       if (uiDefinition === undefined)
         yield { pointer, message: `The connection parameter ${label} has no "uiDefinition".` };
       else if (missing.length > 0)
         yield {
           pointer: uiDefinition.pointer,
           message: `The connection parameter ${label} has no ${listed(missing)}.`,
+          ...(near !== undefined && {
+            fix: `Write ${quoted(missing[0])} instead of ${quoted(near)}.`,
+          }),
         };
     }
   },

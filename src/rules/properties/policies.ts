@@ -1,9 +1,9 @@
-// Policies, and the operations that they and the connector's code are for.
+// Policies, and the operations that they and the connector's code apply to.
 
 import { nearestName } from '../../document/nearest.js';
 import { joinPointer } from '../../document/pointer.js';
 import { quoted } from '../quoted.js';
-import { memberOf } from '../raw.js';
+import { memberOf, objectEntries } from '../raw.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
 import { listed } from '../wording.js';
 import { soundProperties, withPolicy } from './examples.js';
@@ -13,7 +13,7 @@ import { operationsKey } from '../../model/policies.js';
 const prefix = 'x-ms-apimTemplateParameter.';
 const policyAt = '/properties/policyTemplateInstances/0';
 
-/** Templates by lower-cased id, with the parameters that they cannot do without. */
+/** Templates by lowercase id, with their required parameters. */
 const templates: ReadonlyMap<string, readonly string[]> = new Map([
   ['convertarraytoobject', ['propertyParentPath', 'keyWithinCollectionPath', 'newPropertyPath']],
   ['convertobjecttoarray', ['propertyParentPath', 'newPropertyPath']],
@@ -45,16 +45,16 @@ const known = propertyRule({
   id: 'props-policy-template-known',
   severity: 'warning',
   preset: 'import',
-  summary: '`templateId` of a policy is one that exists.',
-  why: 'A policy that does not exist does nothing, or stops the import.',
-  fix: `Write one of ${[...templates.keys()].join(', ')}.`,
+  summary: 'The `templateId` of a policy exists.',
+  why: 'An unknown policy has no effect, or makes the import fail.',
+  fix: `Use one of ${[...templates.keys()].join(', ')}.`,
   source: 'PSCH; policy-templates; corpus',
   good: [withPolicy('dynamichosturl', host), withPolicy('DynamicHostUrl', host)],
   bad: [
     {
       file: withPolicy('dynamichost', host),
       at: `${policyAt}/templateId`,
-      said: '"dynamichosturl" is one',
+      said: 'did you mean "dynamichosturl"?',
     },
     {
       file: soundProperties({ policyTemplateInstances: [{ title: 'One' }] }),
@@ -71,20 +71,31 @@ const known = propertyRule({
       else
         yield {
           pointer: `${pointer}/templateId`,
-          message: `There is no policy ${quoted(memberOf(raw, 'templateId'))}${near === undefined ? '' : `; ${quoted(near)} is one`}.`,
+          message: `There is no policy ${quoted(memberOf(raw, 'templateId'))}${near === undefined ? '.' : `; did you mean ${quoted(near)}?`}`,
         };
     }
   },
 });
+
+/** A parameter that is missing, and one with a name near its: without the prefix, too. */
+function misspelled(given: unknown, missing: readonly string[]): { readonly fix?: string } {
+  const names = objectEntries(given).map(([name]) => name);
+  for (const wanted of missing) {
+    const bare = wanted.slice(prefix.length);
+    const near = names.find((name) => name === bare) ?? nearestName(wanted, names);
+    if (near !== undefined) return { fix: `Write ${quoted(wanted)} instead of ${quoted(near)}.` };
+  }
+  return {};
+}
 
 const parameters = propertyRule({
   id: 'props-policy-parameters',
   severity: 'warning',
   certificationSeverity: 'error',
   preset: 'import',
-  summary: 'A policy has the parameters that its template cannot do without.',
-  why: "Microsoft's checks refuse it, often only after the upload.",
-  fix: `Add them among "parameters", each with "${prefix}" before its name.`,
+  summary: 'A policy has all required parameters of its template.',
+  why: "Microsoft's checks reject it otherwise, often only after the upload.",
+  fix: `Add them to "parameters", each with the prefix "${prefix}".`,
   source: 'PSCH; issue 2881',
   good: [withPolicy('dynamichosturl', host)],
   bad: [
@@ -113,6 +124,7 @@ const parameters = propertyRule({
       yield {
         pointer: given?.pointer ?? pointer,
         message: `The policy ${quoted(templateId)} has no ${listed(missing)}.`,
+        ...misspelled(given?.raw, missing),
       };
     }
   },
@@ -122,16 +134,16 @@ const policyOperations = propertyRule({
   id: 'props-policy-operation-exists',
   severity: 'warning',
   preset: 'import',
-  summary: 'Each operation that a policy is for is in the definition.',
-  why: 'The policy does nothing for an operation that is not there; most often one was renamed.',
-  fix: 'Write its operationId as the definition has it, letter case and all, or take it out.',
+  summary: 'Each operation that a policy names exists in the definition.',
+  why: 'For a missing operation, the policy has no effect; usually, the operation was renamed.',
+  fix: 'Use the exact operationId of the definition, including letter case, or remove the entry.',
   source: 'PSCH; corpus',
   good: [withPolicy('dynamichosturl', host, ['GetOrder']), withPolicy('dynamichosturl', host, [])],
   bad: [
     {
       file: withPolicy('dynamichosturl', host, ['GetOrder', 'GetOrders']),
       at: `${policyAt}/parameters/${operationsKey}/1`,
-      said: '"GetOrder" is one',
+      said: 'did you mean "GetOrder"?',
     },
   ],
   *find({ policies }, context) {
@@ -141,7 +153,7 @@ const policyOperations = propertyRule({
       yield* unknownOperations(
         memberOf(given.raw, operationsKey),
         pointer,
-        `The policy ${quoted(templateId)} is for`,
+        `The policy ${quoted(templateId)} names`,
         context,
       );
     }
@@ -153,15 +165,15 @@ const scriptOperations = propertyRule({
   severity: 'warning',
   preset: 'import',
   summary: 'Each name in `scriptOperations` is an operationId of the definition.',
-  why: 'The code is never run for an operation that is not there; most often one was renamed.',
-  fix: 'Write its operationId as the definition has it, letter case and all, or take it out.',
+  why: 'For a missing operation, the code never runs; usually, the operation was renamed.',
+  fix: 'Use the exact operationId of the definition, including letter case, or remove the entry.',
   source: 'write-code; corpus',
   good: [soundProperties({ scriptOperations: ['GetOrder'] })],
   bad: [
     {
       file: soundProperties({ scriptOperations: ['getOrder'] }),
       at: '/properties/scriptOperations/0',
-      said: '"GetOrder" is one',
+      said: 'did you mean "GetOrder"?',
     },
   ],
   *find({ properties }, context) {
@@ -178,7 +190,7 @@ function* unknownOperations(
   { operations, operation }: RuleContext,
 ): Iterable<PropertyFinding> {
   const ids = operations.map(({ id }) => id).filter((id) => id !== '');
-  // Some write a single name without its list.
+  // Some write a single name without an array.
   const written: ReadonlyArray<readonly [string, unknown]> = Array.isArray(names)
     ? names.map((name: unknown, at) => [`${pointer}/${at}`, name])
     : [[pointer, names]];
@@ -187,7 +199,7 @@ function* unknownOperations(
     const near = nearestName(name, ids);
     yield {
       pointer: place,
-      message: `${who} ${quoted(name)}, which is no operation${near === undefined ? '' : `; ${quoted(near)} is one`}.`,
+      message: `${who} ${quoted(name)}, which is not an operation${near === undefined ? '.' : `; did you mean ${quoted(near)}?`}`,
     };
   }
 }

@@ -1,4 +1,4 @@
-// Rules on apiProperties.json that differ in what they look for: a row each.
+// Rules about apiProperties.json that differ in what they look for: one row each.
 
 import type { JsonObject } from '../../document/types.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -18,7 +18,7 @@ export type PropertyRow = RuleLevel & PropertyBody;
 
 interface PropertyBody extends Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix'> {
   readonly source: string;
-  /** Whole files, or files with the definition beside them. */
+  /** Whole files, or files together with the definition. */
   readonly good: ReadonlyArray<JsonObject | RuleExample>;
   readonly bad: readonly PropertyExample[];
   /** Findings are in apiProperties.json unless they say otherwise. */

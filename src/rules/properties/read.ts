@@ -1,6 +1,7 @@
-// apiProperties.json as its rules read it: connection parameters wherever they stand, and policies.
-// Nothing here judges; what is bent is passed by, and the rule about the shape sees the raw node.
+// apiProperties.json as its rules read it: connection parameters wherever they appear, and policies.
+// Nothing is reported here: malformed parts are skipped, and the rule about the shape sees the raw node.
 
+import { areConnectionParameters } from '../../document/foreign.js';
 import { joinPointer } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
 import { type Policy, policiesIn } from '../../model/policies.js';
@@ -12,28 +13,30 @@ export interface ApiProperties {
   readonly root: unknown;
   /** The member `properties`; its pointer is `/properties`. */
   readonly properties: JsonObject;
-  /** Those of parameter sets among them. */
+  /** The file of a solution: the connection parameters, and nothing else. */
+  readonly alone: boolean;
+  /** Including those of parameter sets. */
   readonly parameters: readonly ConnectionParameter[];
   /** Of parameters, of parameter sets, and of the choice between sets. */
   readonly constraints: readonly Constraints[];
   readonly policies: readonly Policy[];
 }
 
-/** Both are read: the documented spelling, and that of a connector of Microsoft. */
+/** Both are read: the documented spelling, and that of one of Microsoft's connectors. */
 export const settingsKeys = ['oAuthSettings', 'oauthSettings'] as const;
 
 export interface Constraints extends Located {
-  /** Whose they are: `the set "OAuth"`. */
+  /** Their owner: `the set "OAuth"`. */
   readonly label: string;
 }
 
 export interface ConnectionParameter extends Located {
   readonly name: string;
-  /** '' when absent or no string. */
+  /** '' when absent or not a string. */
   readonly type: string;
   /** `"token"`, or `"token" of the set "OAuth"`: how messages name it. */
   readonly label: string;
-  /** The parameter is one of a set. */
+  /** The parameter belongs to a set. */
   readonly inSet: boolean;
   readonly uiDefinition: Located | undefined;
   readonly constraints: Located | undefined;
@@ -49,9 +52,11 @@ export const apiPropertiesOf = perDocument(({ apiProperties }: RuleContext) =>
 
 function read(root: unknown): ApiProperties {
   const properties = memberOf(root, 'properties');
-  if (!isObject(properties))
-    return { root, properties: {}, parameters: [], constraints: [], policies: [] };
-  const parameters = parametersIn(properties);
+  const alone = properties === undefined && areConnectionParameters(root);
+  if (!isObject(properties) && !alone)
+    return { root, properties: {}, alone, parameters: [], constraints: [], policies: [] };
+  const inner = isObject(properties) ? properties : {};
+  const parameters = alone ? parametersOf(root, '') : parametersIn(inner);
   const ofParameters = parameters.flatMap(({ constraints, label }) =>
     constraints === undefined
       ? []
@@ -59,10 +64,11 @@ function read(root: unknown): ApiProperties {
   );
   return {
     root,
-    properties,
+    properties: inner,
+    alone,
     parameters,
-    constraints: [...ofParameters, ...constraintsOfSets(properties)],
-    policies: policiesIn(properties),
+    constraints: [...ofParameters, ...constraintsOfSets(inner)],
+    policies: policiesIn(inner),
   };
 }
 
@@ -129,13 +135,13 @@ function objectIn(parent: JsonObject, name: string, pointer: string): Located | 
   return isObject(raw) ? { raw, pointer: joinPointer(pointer, name) } : undefined;
 }
 
-/** Whether the connector's code can answer for an operation; an empty list means all of them. */
+/** Whether the connector's code can handle an operation; an empty list means all of them. */
 export function isScripted({ properties }: ApiProperties, { id }: OperationNode): boolean {
   const list = memberOf(properties, 'scriptOperations');
   return Array.isArray(list) && (list.length === 0 || list.includes(id));
 }
 
-/** The policies of one template that are for this operation. */
+/** The policies of one template that apply to this operation. */
 export function hasPolicy({ policies }: ApiProperties, template: string, id: string): boolean {
   return policies.some(
     (policy) => policy.template === template && (policy.operations?.includes(id) ?? true),

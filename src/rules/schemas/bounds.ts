@@ -1,4 +1,4 @@
-// Limits: numbers, lengths, counts. One table, three rules.
+// Limits of numbers, lengths and counts. One table, three rules.
 
 import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
@@ -17,7 +17,7 @@ const pairs = [
 
 const counts = pairs.slice(1).flat();
 
-/** What the validator calls each; it has no word for properties. */
+/** The validator's name of each; it has none for properties. */
 const orderCodes = new Map([
   ['minimum', 'MinimumShouldBeLessThanOrEqualToMaximum'],
   ['minLength', 'MinLengthShouldBeLessThanOrEqualToMaxLength'],
@@ -35,16 +35,16 @@ export const boundsRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('MinimumShouldBeLessThanOrEqualToMaximum'),
-    summary: 'A lower limit is not above the upper one.',
-    why: 'No value could be valid; the definition is refused.',
-    fix: 'Correct one of the two.',
+    summary: 'A lower limit is not greater than the upper limit.',
+    why: 'No value could be valid; the definition is rejected.',
+    fix: 'Correct one of the limits.',
     reference: reference('VAL', ...orderCodes.values()),
     examples: () => ({
       good: [withProperties({ count: { type: 'integer', minimum: 1, maximum: 1 } })],
       bad: [
         {
           ...withProperties({ count: { type: 'integer', minimum: 5, maximum: 1 } }),
-          expect: [{ pointer: `${count}/minimum`, message: '"minimum" 5 above its "maximum" 1' }],
+          expect: [{ pointer: `${count}/minimum`, message: '"minimum" 5, which is greater than its "maximum" 1' }],
         },
       ],
     }),
@@ -57,7 +57,7 @@ export const boundsRules: readonly RuleDefinition[] = [
           context.report({
             pointer: `${node.pointer}/${low}`,
             codes: valuesAt(orderCodes, low),
-            message: `${sentence(typedName(node))} has its "${low}" ${from} above its "${high}" ${to}.`,
+            message: `${sentence(typedName(node))} has the "${low}" ${from}, which is greater than its "${high}" ${to}.`,
           });
         }
       }
@@ -68,8 +68,8 @@ export const boundsRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('MultipleOfMustBeGreaterThanZero'),
-    summary: 'Limits of lengths and counts are not negative; "multipleOf" is above zero.',
-    why: 'Such a limit means nothing; the definition is refused.',
+    summary: 'Limits of lengths and counts are not negative, and `multipleOf` is greater than zero.',
+    why: 'Such a limit has no meaning; the definition is rejected.',
     fix: 'Correct or remove it.',
     reference: reference('VAL', ...negativeCodes.values()),
     examples: () => ({
@@ -90,7 +90,7 @@ export const boundsRules: readonly RuleDefinition[] = [
           context.report({
             pointer: `${node.pointer}/${name}`,
             codes: valuesAt(negativeCodes, name),
-            message: `${sentence(typedName(node))} has the "${name}" ${limit}.`,
+            message: `${sentence(typedName(node))} has the invalid "${name}" ${limit}.`,
           });
         }
       }
@@ -101,9 +101,9 @@ export const boundsRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('ExclusiveMaximumRequiresMaximum'),
-    summary: '"exclusiveMinimum" and "exclusiveMaximum" are used with "minimum" and "maximum".',
-    why: 'In Swagger 2.0 they are true or false and say how the limit is meant; alone they are refused.',
-    fix: 'Add the limit and write true here, or remove this.',
+    summary: '`exclusiveMinimum` and `exclusiveMaximum` are used with `minimum` and `maximum`.',
+    why: 'In Swagger 2.0, they are true or false and modify the limit; without it, they are rejected.',
+    fix: 'Add the limit and set this member to true, or remove it.',
     reference: reference(
       'VAL',
       'ExclusiveMaximumRequiresMaximum',

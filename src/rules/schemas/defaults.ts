@@ -1,4 +1,4 @@
-// Defaults against the type that they are for.
+// Defaults and the type they must have.
 
 import type { JsonObject } from '../../document/types.js';
 import { partsOf } from '../../model/schema-view.js';
@@ -13,7 +13,7 @@ import { order, post, withParameter, withProperties } from './example.js';
 import { sentence, typedName, typedWith } from './nodes.js';
 import { fits, types } from './values.js';
 
-/** Parts of a schema that are asked for its type. */
+/** Parts of a schema that are searched for its type. */
 const MOST_PARTS = 50;
 
 const good = [withProperties({ count: { type: 'integer', format: 'int32', default: 1 } })] as const;
@@ -27,9 +27,9 @@ export const defaultMatchesType = defineRule({
     'BAPC-public issue 70',
     "The 'default' value is of type 'Integer', but should match the given type 'String'.",
   ),
-  summary: '"default" has the type given by "type".',
-  why: 'The designer would put in a value that is not valid; the definition is refused. Text that reads as a value of the type ("true" for a boolean) and null pass.',
-  fix: 'Write the default in the given type, or correct the type.',
+  summary: '`default` has the type given by `type`.',
+  why: 'Otherwise, the designer inserts an invalid value; the definition is rejected. A string that can be read as the type ("true" for a boolean) and null are accepted.',
+  fix: 'Change the default to the given type, or correct the type.',
   reference: reference('VAL; BAPC-public issue 70', 'DefaultValueMustMatchType'),
   examples: () => ({
     good,
@@ -43,7 +43,7 @@ export const defaultMatchesType = defineRule({
         expect: [{ pointer: `${count}/default`, message: 'a string' }],
       },
       {
-        title: 'text that reads as a value of the type, and null',
+        title: 'a string that can be read as the type, and null',
         ...withProperties({
           count: { type: 'integer', default: '1' },
           paid: { type: 'boolean', default: null },
@@ -85,7 +85,7 @@ function defaultFinding(
   };
 }
 
-/** The type, its own or that of a part of it; '' when none is said. */
+/** The type, its own or that of a part of it; '' when there is none. */
 function typeOf(context: RuleContext, raw: JsonObject): string {
   const own = memberOf(raw, 'type');
   if (own !== undefined) return stringOf(own);
@@ -95,7 +95,7 @@ function typeOf(context: RuleContext, raw: JsonObject): string {
   return stringOf(memberOf(typed?.raw, 'type'));
 }
 
-/** Defaults of another type that published definitions have: null, and text that stands for a value of the type. */
+/** Defaults of another type that published definitions have: null, and strings that can be read as the type. */
 function readsAs(value: unknown, type: string): boolean {
   if (value === null) return true;
   if (typeof value !== 'string') return false;
@@ -112,7 +112,7 @@ function readsAs(value: unknown, type: string): boolean {
   }
 }
 
-/** The same value in the type, where there can be no doubt about it. */
+/** The same value in the type, where it is unambiguous. */
 function converted(value: unknown, type: string): unknown {
   if (type === 'string') {
     const plain = typeof value === 'boolean' || Number.isSafeInteger(value);

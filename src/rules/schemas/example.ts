@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../document/types.js';
 import type { RuleExample } from '../types.js';
 
-/** Where the definition stands. */
+/** The position of the definition. */
 export const order = '/definitions/Order';
 
 export const post = '/paths/~1orders/post';

@@ -1,8 +1,9 @@
-// The rules of the catalogue's group "schemas", in its order. `ref-resolves` and `ref-loop` are
-// among those of loading, as nothing can be read behind such a reference.
+// The rules of the group "schemas", in the order of the docs. `ref-resolves` and `ref-loop` are
+// in the group "loading", as nothing behind such a reference can be read.
 
 import { inOrder } from '../order.js';
 import type { RuleDefinition } from '../types.js';
+import { allOfRule } from './all-of.js';
 import { boundsRules } from './bounds.js';
 import { keywordRules } from './keywords.js';
 import { patternRules } from './patterns.js';
@@ -10,12 +11,15 @@ import { referenceRules } from './references.js';
 import { requiredRules } from './required.js';
 import { textRules } from './texts.js';
 import { typeRules } from './types-formats.js';
+import { untypedRules } from './untyped.js';
 
 export const schemasRules: readonly RuleDefinition[] = inOrder(
   [
     ...referenceRules,
     ...typeRules,
+    ...untypedRules,
     ...keywordRules,
+    allOfRule,
     ...requiredRules,
     ...patternRules,
     ...boundsRules,
@@ -29,8 +33,11 @@ export const schemasRules: readonly RuleDefinition[] = inOrder(
     'schema-required-loop',
     'schema-type-known',
     'schema-type-single',
+    'schema-object-type-missing',
+    'schema-type-missing',
     'schema-keyword-not-swagger2',
     'schema-unique-items-keyword',
+    'schema-all-of',
     'type-format-known',
     'type-format-pair',
     'array-items',

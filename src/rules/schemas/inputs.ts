@@ -1,5 +1,5 @@
-// Which schemas a request is made of, also through references. Most definitions are referred to as a
-// whole, so that it is enough to know what is referred to; only where a reference leads to a part of one
+// Which schemas requests consist of, including through references. Most definitions are referenced as a
+// whole, so it is enough to know the targets; only where a reference leads to a part of one
 // are its schemas looked at one by one.
 
 import type { JsonObject } from '../../document/types.js';
@@ -16,7 +16,7 @@ export function isInput(context: RuleContext, schema: SchemaNode): boolean {
   return false;
 }
 
-/** Definitions that bodies refer to, also through others; with all inside where they refer to something else. */
+/** Definitions that bodies reference, also through others; with everything inside where they reference something else. */
 const referredByBodies = perDocument((context: RuleContext): ReadonlySet<JsonObject> => {
   const within = referencesByTop(context.schemaReferences);
   const found = new Set<JsonObject>();

@@ -1,4 +1,4 @@
-// Keywords that Swagger 2.0 does not have or that stand in the wrong place.
+// Keywords that Swagger 2.0 does not have or that are in the wrong position.
 
 import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
@@ -16,32 +16,32 @@ import {
   typedWith,
 } from './nodes.js';
 
-/** Of JSON Schema and OpenAPI 3, with what to write instead. */
+/** Of JSON Schema and OpenAPI 3, with their replacement. */
 const foreign: ReadonlyMap<string, string> = new Map([
-  ['oneOf', 'Choose one of the schemas, or write an object that has the properties of all.'],
-  ['anyOf', 'Choose one of the schemas, or write an object that has the properties of all.'],
-  ['not', 'Remove it; say in the description what is not allowed.'],
-  ['nullable', 'Write "x-nullable", or leave the property out of "required".'],
-  ['const', 'Write "enum" with that one value.'],
+  ['oneOf', 'Choose one of the schemas, or write an object with the properties of all.'],
+  ['anyOf', 'Choose one of the schemas, or write an object with the properties of all.'],
+  ['not', 'Remove it; describe what is not allowed in the description.'],
+  ['nullable', 'Use "x-nullable", or remove the property from "required".'],
+  ['const', 'Use "enum" with that one value.'],
   ['if', 'Remove it.'],
   ['then', 'Remove it.'],
   ['else', 'Remove it.'],
   ['contains', 'Remove it.'],
   ['propertyNames', 'Remove it.'],
-  ['patternProperties', 'Write "additionalProperties" with the schema of the values.'],
+  ['patternProperties', 'Use "additionalProperties" with the schema of the values.'],
   ['dependencies', 'Remove it.'],
   ['dependentRequired', 'Remove it.'],
   ['dependentSchemas', 'Remove it.'],
-  ['additionalItems', 'Remove it; "items" has one schema for all.'],
-  ['prefixItems', 'Write "items" with one schema for all.'],
-  ['unevaluatedProperties', 'Write "additionalProperties".'],
-  ['examples', 'Write "example" with one value.'],
+  ['additionalItems', 'Remove it; "items" has one schema for all items.'],
+  ['prefixItems', 'Use "items" with one schema for all items.'],
+  ['unevaluatedProperties', 'Use "additionalProperties".'],
+  ['examples', 'Use "example" with one value.'],
   ['writeOnly', 'Remove it.'],
-  ['contentEncoding', 'Write "format": "byte" for base64.'],
+  ['contentEncoding', 'Use "format": "byte" for base64.'],
   ['contentMediaType', 'Remove it.'],
   ['$id', 'Remove it.'],
   ['$schema', 'Remove it.'],
-  ['$defs', 'Move the schemas to "definitions" at the root.'],
+  ['$defs', 'Move the schemas to "definitions" in the root.'],
 ]);
 
 const scan = `${order}/properties/scan`;
@@ -52,9 +52,9 @@ export const keywordRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('ExtensionNameNotValid'),
-    summary: 'A schema has no keyword of JSON Schema or OpenAPI 3 that Swagger 2.0 lacks.',
-    why: 'oneOf, anyOf, not, nullable, const and the like are refused.',
-    fix: 'Write it in the words of Swagger 2.0.',
+    summary: 'Schemas only use keywords of Swagger 2.0, not others of JSON Schema or OpenAPI 3.',
+    why: 'oneOf, anyOf, not, nullable, const and similar keywords are rejected.',
+    fix: 'Express it with keywords of Swagger 2.0.',
     reference: reference('VAL', 'SwaggerKeywordNotSupported', 'ExtensionNameNotValid'),
     examples: () => ({
       good: [withProperties({ nullable: { type: 'string', 'x-nullable': true } })],
@@ -77,7 +77,7 @@ export const keywordRules: readonly RuleDefinition[] = [
           report({
             pointer: `${node.pointer}/${name}`,
             part: 'key',
-            message: `${sentence(schemaName(node))} has "${name}", which Swagger 2.0 does not know.`,
+            message: `${sentence(schemaName(node))} has "${name}", which Swagger 2.0 does not define.`,
             fix,
           });
         }
@@ -88,8 +88,8 @@ export const keywordRules: readonly RuleDefinition[] = [
     id: 'schema-unique-items-keyword',
     severity: 'advice',
     preset: 'off',
-    summary: 'A schema has no "uniqueItems".',
-    why: "The validator's own text names it as a keyword that is not supported, though definitions with it have been published.",
+    summary: 'A schema has no `uniqueItems`.',
+    why: "The validator's documentation lists it as an unsupported keyword, although definitions with it have been published.",
     fix: 'Remove it, and check for repeated items in the service.',
     reference: reference('VAL', 'SwaggerKeywordNotSupported'),
     examples: () => ({
@@ -118,9 +118,9 @@ export const keywordRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('SchemaTypeFileNotValid'),
-    summary: 'The type file is used for form fields and at the top of a response only.',
-    why: 'A file is a whole part or a whole body; elsewhere it is refused.',
-    fix: 'Write "type": "string" with "format": "byte" for base64 inside JSON.',
+    summary: 'The type `file` only appears on form fields and as the schema of a response.',
+    why: 'A file is a whole form field or a whole body; elsewhere, it is rejected.',
+    fix: 'For base64 inside JSON, use "type": "string" with "format": "byte".',
     reference: reference('VAL', 'SchemaTypeFileNotValid', 'FileParameterMustBeInFormData'),
     examples: () => ({
       good: [withResponse({ schema: { type: 'file' } })],
@@ -133,7 +133,7 @@ export const keywordRules: readonly RuleDefinition[] = [
     }),
     check(context) {
       for (const node of byRareType(context).get('file') ?? []) {
-        // Parameters have a rule of their own; what a definition stands for, those who refer to it know.
+        // Parameters have a rule of their own; a definition is judged where it is referenced.
         if (isSchema(node)) {
           const top = node.parent === undefined;
           if (top && (node.place === 'response' || node.place === 'definition')) continue;
@@ -150,9 +150,9 @@ export const keywordRules: readonly RuleDefinition[] = [
     id: 'schema-binary-top-level',
     severity: 'warning',
     preset: 'import',
-    summary: 'A binary string is a whole body or a form field, not a part of something else.',
-    why: 'JSON cannot contain bytes; the validator says so.',
-    fix: 'Write "format": "byte" when the value is base64.',
+    summary: 'A binary string is a whole body or a form field, not part of another schema.',
+    why: 'JSON cannot contain binary data; the validator reports it.',
+    fix: 'Use "format": "byte" if the value is base64.',
     reference: reference('VAL', 'InvalidStringBinaryProperty'),
     examples: () => ({
       good: [withBody({ type: 'string', format: 'binary' })],
@@ -170,7 +170,7 @@ export const keywordRules: readonly RuleDefinition[] = [
         if (isParameter(node) && node.in === 'formData') continue;
         context.report({
           pointer: `${node.pointer}/format`,
-          message: `${sentence(typedName(node))} is a binary string inside of something else.`,
+          message: `${sentence(typedName(node))} is a binary string inside another schema.`,
         });
       }
     },

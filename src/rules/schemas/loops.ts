@@ -1,5 +1,5 @@
-// Circles of required properties: no value could be written that fills one. Most schemas lead nowhere, so
-// what is only said of a circle, such as where its steps stand, is made when there is one.
+// Circular required properties: no finite value satisfies such a schema. Most schemas have no such steps, so
+// details of a cycle, such as the positions of its steps, are only computed when there is one.
 
 import { joinPointer, referenceOf } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
@@ -7,7 +7,7 @@ import { isObject, memberOf } from '../raw.js';
 import type { RuleContext, SchemaNode, SchemaReference } from '../types.js';
 import { quoted } from '../quoted.js';
 
-/** Depth first, every schema once; a step back to one that is still open closes a circle. */
+/** Depth first, every schema once; a step back to one that is still open closes a cycle. */
 export function reportLoops(context: RuleContext): void {
   if (!context.schemaReferences.some(mustBeFilled)) return;
   const state = new Map<object, 'open' | 'done'>();
@@ -34,14 +34,14 @@ export function reportLoops(context: RuleContext): void {
       const { pointer } = target;
       context.report({
         pointer: step.pointer,
-        message: `Each value must contain ${quoted(step.reference ?? pointer)} here, which must contain this again, without end.`,
-        related: [{ pointer, message: 'The circle leads back to here.' }],
+        message: `Circular required properties: ${quoted(step.reference ?? pointer)} must contain itself, so no finite value satisfies this schema.`,
+        related: [{ pointer, message: 'The cycle starts here.' }],
       });
     }
   }
 }
 
-/** A circle leads over one such reference at least: nothing stands in itself. */
+/** A cycle has at least one such reference: no schema is part of itself. */
 function mustBeFilled(reference: SchemaReference): boolean {
   return reference.keyword === 'allOf' || reference.required;
 }
@@ -78,7 +78,7 @@ class Frame {
     this.#bases = listAt(raw, 'allOf');
   }
 
-  /** The next that is a reference or leads on itself. */
+  /** The next step that is a reference or has steps itself. */
   next(): Step | undefined {
     const names = this.#names;
     const end = names.length + this.#bases.length;

@@ -1,5 +1,5 @@
-// What the rules of this group look at besides the shared lists: everything that has a type, what is
-// sent in requests, and how a schema is called in messages. Made once a document, on first use.
+// What the rules of this group look at in addition to the shared lists: everything that has a type, what is
+// sent in requests, and the name of a schema in messages. Made once per document, on first use.
 
 import { joinPointer, pointerTokens, referenceOf } from '../../document/pointer.js';
 import type { JsonObject } from '../../document/types.js';
@@ -12,16 +12,16 @@ import type { Located, ParameterNode, ResponseNode, RuleContext, SchemaNode } fr
 import { quoted } from '../quoted.js';
 import { perDocument } from '../per-document.js';
 
-/** A response header, the items of one, or those of a parameter that is no body. */
+/** A response header, the items of one, or those of a parameter other than the body. */
 interface InnerNode extends Located {
-  /** Whose items they are. */
+  /** The owner of the items. */
   readonly parameter?: ParameterNode;
   readonly response?: ResponseNode;
   /** Items of a parameter or of a header. */
   readonly items: boolean;
 }
 
-/** Whatever may have a type. A parameter among them is no body. */
+/** Whatever may have a type, including parameters other than the body. */
 export type TypedNode = SchemaNode | ParameterNode | InnerNode;
 
 export function isSchema(node: TypedNode): node is SchemaNode {
@@ -41,10 +41,10 @@ export function typedWith(context: RuleContext, member: string): readonly TypedN
   return (schemas as readonly TypedNode[]).concat(parameters.filter(isNoBody), inner);
 }
 
-/** By what a member says, whatever that is. */
+/** By the value of a member, whatever that is. */
 type ByValue = ReadonlyMap<unknown, readonly TypedNode[]>;
 
-/** Whatever has a type, but for schemas of one that nearly all have. */
+/** Whatever has a type, except for schemas of the common types. */
 export const byRareType = perDocument((context: RuleContext): ByValue => {
   const found = new Map<unknown, TypedNode[]>();
   addAll(found, context.schemasOfRareType, 'type');
@@ -111,14 +111,14 @@ const innerNodes = perDocument(({ byMember }: RuleContext): MemberIndex<InnerNod
 
 const dynamic = ['x-ms-dynamic-schema', 'x-ms-dynamic-properties'];
 
-/** Schemas that one is put together from by `allOf`: more than any sound document has. */
+/** Schemas that one is put together from by `allOf`: more than any genuine document has. */
 const MOST_PARTS = 50;
 
 /** Properties and required names of an object, its own and through `allOf` and references. */
 export interface ObjectShape {
   property(name: string): unknown;
   requires(name: string): boolean;
-  /** Parts of it are known at run time only, or there are too many to look at. */
+  /** Parts of it are only known at run time, or there are too many to look at. */
   readonly open: boolean;
 }
 

@@ -1,5 +1,5 @@
-// What a regular expression is made of, as far as rules ask: whether generated servers can run it, and
-// whether engines that try one way after the other take exponential time. Never runs it.
+// The structure of a regular expression, as far as rules need it: whether generated servers can run it, and
+// whether backtracking engines take exponential time. Never runs it.
 
 /** Limits of the servers' own engine: see MAX_INSTRUCTIONS and MAX_LOOKS of templates/runtime/server/regexp. */
 const MAX_STEPS = 10_000;
@@ -11,24 +11,24 @@ const ESCAPE_OR_CLASS =
 const REFERENCE = /^\\(?:[1-9]|k<)/;
 const OPENING = /\((?:\?(?:[:=!]|<[=!]|<[^>]*>))?/y;
 const QUANTIFIER = /(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??/y;
-/** A group that is repeated without limit, and is itself nothing but one repeated item, with something behind it. */
+/** A group that is repeated without limit and only consists of one repeated item, followed by something. */
 const NESTED =
   /\((?:\?:|\?<[^>]*>)?[^()|^$*+?{}](?:[*+]|\{\d+,\})\??\)(?:[*+]|\{\d+,\})\??[^)|*+?{]/;
 
-/** Longer ones are data, or an attack on this. */
+/** Longer ones are data, or an attack. */
 const MAX_LENGTH = 10_000;
 
-/** Why a generated server holds no text to the pattern; undefined when it does. */
+/** Why a generated server does not enforce the pattern; undefined when it does. */
 export function whyNotEnforced(pattern: string): string | undefined {
   if (pattern.length > MAX_LENGTH) return 'it is too long';
   for (const [part] of pattern.matchAll(ESCAPE_OR_CLASS))
-    if (REFERENCE.test(part)) return `it refers back to what a group matched (${part})`;
+    if (REFERENCE.test(part)) return `it has a back reference (${part})`;
   const { steps, looks } = measure(skeletonOf(pattern));
-  if (steps > MAX_STEPS) return 'its counted repetitions, multiplied, are too many';
-  return looks > MAX_LOOKS ? `it looks ahead or behind more than ${MAX_LOOKS} times` : undefined;
+  if (steps > MAX_STEPS) return 'its nested counts multiply to too many repetitions';
+  return looks > MAX_LOOKS ? `it has more than ${MAX_LOOKS} lookaheads or lookbehinds` : undefined;
 }
 
-/** Whether an engine that tries one way after the other has exponentially many of them. Only the plain case. */
+/** Whether a backtracking engine takes exponential time. Only the simple case. */
 export function isExponential(pattern: string): boolean {
   return pattern.length <= MAX_LENGTH && NESTED.test(skeletonOf(pattern));
 }
@@ -86,7 +86,7 @@ function sizeOf({ before, alternatives, last }: Group): number {
   return before + last + (alternatives > 1 ? 1 : 0);
 }
 
-/** How often the engine writes what is repeated. */
+/** How often the engine expands what is repeated. */
 function timesOf([sign = '', least = '0', comma, most = '']: RegExpExecArray): number {
   if (sign.startsWith('+')) return 2;
   if (!sign.startsWith('{')) return 1;

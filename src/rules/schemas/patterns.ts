@@ -1,4 +1,4 @@
-// Regular expressions that compile, and are not what their author can rely on.
+// Regular expressions that compile, but that authors cannot rely on.
 
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
@@ -13,9 +13,9 @@ export const patternRules: readonly RuleDefinition[] = [
     id: 'pattern-not-enforced',
     severity: 'warning',
     preset: 'import',
-    summary: '"pattern" is one that generated servers can check in linear time.',
-    why: 'A caller can choose a text for which a back reference, or what is very large, takes years to check. Generated servers therefore accept any text there, and your controller gets it.',
-    fix: 'Write the pattern without back references (\\1): list the alternatives instead, as in "a+"|\'a+\'. Use smaller counts, or minLength and maxLength. What cannot be written so, check in the controller.',
+    summary: 'Generated servers can check `pattern` in linear time.',
+    why: 'For a back reference or a very large pattern, a caller can choose a string that takes years to check. Generated servers therefore do not enforce such a pattern, and your controller receives any string.',
+    fix: 'Write the pattern without back references (\\1): list the alternatives instead, as in "a+"|\'a+\'. Use smaller counts, or minLength and maxLength. Otherwise, check the value in the controller.',
     reference: reference('ours'),
     examples: () => ({
       good: [
@@ -25,7 +25,7 @@ export const patternRules: readonly RuleDefinition[] = [
         {
           title: 'a back reference',
           ...withProperties({ code: { type: 'string', pattern: '^(["\']).*\\1$' } }),
-          expect: [{ pointer: `${order}/properties/code/pattern`, message: 'refers back' }],
+          expect: [{ pointer: `${order}/properties/code/pattern`, message: 'has a back reference' }],
         },
         {
           title: 'counts that multiply',
@@ -50,9 +50,9 @@ export const patternRules: readonly RuleDefinition[] = [
     id: 'pattern-slow',
     severity: 'advice',
     preset: 'import',
-    summary: 'A "pattern" does not repeat a group that is itself one repeated item.',
-    why: 'Most engines for regular expressions try each way to divide a text among the two repetitions: for 30 characters that do not fit, a billion. Generated servers check it in linear time, other readers of the definition may hang.',
-    fix: 'Remove one of the two repetitions: ([a-z]+)+ takes the same texts as [a-z]+.',
+    summary: 'A `pattern` does not repeat a group that only consists of one repeated item.',
+    why: 'Most regular expression engines try every way to divide a string between the two repetitions: a billion ways for 30 characters that do not match. Generated servers check it in linear time, but other programs that use the definition may hang.',
+    fix: 'Remove one of the two repetitions: ([a-z]+)+ matches the same strings as [a-z]+.',
     reference: reference('ours'),
     examples: () => ({
       good: [withProperties({ code: { type: 'string', pattern: '^([a-z]+-)*[a-z]+$' } })],
@@ -69,7 +69,7 @@ export const patternRules: readonly RuleDefinition[] = [
         if (typeof pattern !== 'string' || !isExponential(pattern)) continue;
         context.report({
           pointer: `${node.pointer}/pattern`,
-          message: `The pattern ${quoted(pattern)} of ${typedName(node)} takes exponential time in most engines: it repeats a group that is a repetition itself.`,
+          message: `The pattern ${quoted(pattern)} of ${typedName(node)} takes exponential time in most engines: it repeats a group that is itself a repetition.`,
         });
       }
     },

@@ -1,4 +1,4 @@
-// References: where they lead, what stands beside them, and circles that no value can fill.
+// References: their targets, the members next to them, and cycles that no value can satisfy.
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -13,7 +13,7 @@ import { reportLoops } from './loops.js';
 
 const homes = { schema: '#/definitions/', parameter: '#/parameters/', response: '#/responses/' };
 
-/** Members that say what a schema is; they have no effect beside a reference. */
+/** Members that define a schema; they have no effect next to a reference. */
 const structural = new Set(
   (
     'type format properties items enum required allOf additionalProperties discriminator default ' +
@@ -33,9 +33,9 @@ export const referenceRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: validator('SchemaReferenceNotValid'),
     summary:
-      'A schema refers to "#/definitions/", a parameter to "#/parameters/", a response to "#/responses/".',
-    why: 'Other references are JSON, but Microsoft does not follow them.',
-    fix: 'Move what is meant there, and refer to it by its name.',
+      'A schema references `#/definitions/`, a parameter `#/parameters/`, a response `#/responses/`.',
+    why: 'Other references are valid JSON references, but Microsoft does not resolve them.',
+    fix: 'Move the target there, and reference it by its name.',
     reference: reference(
       'VAL',
       'SchemaReferenceNotValid',
@@ -61,7 +61,7 @@ export const referenceRules: readonly RuleDefinition[] = [
         context.report({
           pointer: `${reference.pointer}/$ref`,
           codes: [`${capitalised(kind)}ReferenceNotValid`],
-          message: `The ${kind} reference ${quoted(target)} does not begin with "${homes[kind]}".`,
+          message: `The ${kind} reference ${quoted(target)} does not start with "${homes[kind]}".`,
         });
       }
     },
@@ -70,9 +70,9 @@ export const referenceRules: readonly RuleDefinition[] = [
     id: 'ref-siblings',
     severity: 'warning',
     preset: 'import',
-    summary: '"$ref" has no siblings.',
-    why: 'Its siblings are ignored by the standard, and the validator asks to remove it. Texts and x-ms-* pass in practice; members that change the shape are reported by ref-siblings-structural.',
-    fix: 'Move them to what is referred to, or remove them.',
+    summary: '`$ref` has no siblings.',
+    why: 'According to the standard, siblings are ignored, and the validator reports them. In practice, texts and x-ms-* are accepted; members that define a schema are reported by ref-siblings-structural.',
+    fix: 'Move them to the target of the reference, or remove them.',
     reference: reference('VAL', 'AdditionalPropertyNotAllowedAdjacentToRef'),
     examples: () => ({
       good: [withOrder({ type: 'object', properties: { customer: toCustomer } }, customer)],
@@ -98,9 +98,9 @@ export const referenceRules: readonly RuleDefinition[] = [
       'https://github.com/microsoft/OpenAPI.NET/issues/476',
       "Parsing error(s): Property 'originalRef' has not been defined and the schema does not allow additional properties.",
     ),
-    summary: 'Nothing that Swagger 2.0 does not know is next to "$ref", except "x-" extensions.',
-    why: 'Azure holds the file against the schema of Swagger 2.0 and refuses such members. Generators write them: springfox adds "originalRef".',
-    fix: 'Remove them, or begin their names with "x-".',
+    summary: '`$ref` has no siblings that Swagger 2.0 does not define, except `x-` extensions.',
+    why: 'Azure validates the file against the schema of Swagger 2.0 and rejects such members. Some generators add them, for example springfox with "originalRef".',
+    fix: 'Remove them, or start their names with "x-".',
     reference: reference(
       'VAL; https://github.com/microsoft/OpenAPI.NET/issues/476',
       'AdditionalPropertyNotAllowedAdjacentToRef',
@@ -129,7 +129,7 @@ export const referenceRules: readonly RuleDefinition[] = [
       reportSiblings(
         context,
         (name, kind) => !structural.has(name) && !isKnown(name, kind),
-        ', which Swagger 2.0 does not know',
+        ', which Swagger 2.0 does not define',
       );
     },
   }),
@@ -138,9 +138,9 @@ export const referenceRules: readonly RuleDefinition[] = [
     severity: 'warning',
     preset: 'import',
     summary:
-      '"$ref" has no sibling that changes the shape: no type, properties, items, enum ...',
-    why: 'It is ignored, so the schema is not what it seems to be.',
-    fix: 'Remove them, or put the reference and them into "allOf".',
+      '`$ref` has no siblings that define a schema, such as `type`, `properties`, `items` or `enum`.',
+    why: 'They are ignored, so the schema is not what it seems to be.',
+    fix: 'Remove them, or combine them with the reference in "allOf".',
     reference: reference('VAL', 'AdditionalPropertyNotAllowedAdjacentToRef'),
     examples: () => ({
       good: [withOrder({ type: 'object', properties: { customer: toCustomer } }, customer)],
@@ -163,9 +163,9 @@ export const referenceRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('RequiredLoopInSchemaNotAllowed'),
-    summary: 'No circle of required properties leads back to where it began.',
-    why: 'A value would have to contain itself, so there is none; the definition is refused.',
-    fix: 'Take one of the properties of the circle out of "required".',
+    summary: 'Required properties are not circular.',
+    why: 'A value would have to contain itself, so no value is valid; the definition is rejected.',
+    fix: 'Remove one of the properties of the cycle from "required".',
     reference: reference('VAL', 'RequiredLoopInSchemaNotAllowed'),
     examples: () => ({
       good: [withProperties({ parent: { $ref: '#/definitions/Order' } })],
@@ -182,7 +182,7 @@ export const referenceRules: readonly RuleDefinition[] = [
   }),
 ];
 
-/** In any letter case of its first letter, as doc-unknown-property has it. */
+/** In either case of its first letter, like doc-unknown-property. */
 function isKnown(name: string, kind: keyof typeof homes): boolean {
   const small = name.slice(0, 1).toLowerCase() + name.slice(1);
   return small.startsWith('x-') || vocabularies[kind].has(small);
@@ -190,7 +190,7 @@ function isKnown(name: string, kind: keyof typeof homes): boolean {
 
 type AnyReference = SchemaReference | OtherReference;
 
-/** Those that do not stand alone, which are few. */
+/** Those with siblings, which are few. */
 const withSiblings = perDocument((context: RuleContext): readonly AnyReference[] => {
   const found: AnyReference[] = [];
   for (const reference of referencesOf(context))
@@ -212,7 +212,7 @@ function reportSiblings(
     context.report({
       pointer: joinPointer(reference.pointer, first),
       part: 'key',
-      message: `The reference to ${quoted(target)} has a sibling, ${listed(names)}${effect}.`,
+      message: `The reference to ${quoted(target)} has the sibling ${listed(names)}${effect}.`,
     });
   }
 }

@@ -1,4 +1,4 @@
-// `required`, properties, and what must hold of the two together.
+// `required`, properties, and how the two must match.
 
 import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
@@ -24,9 +24,9 @@ export const requiredRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('JsonTypeIncorrect'),
-    summary: 'On a schema, "required" is a list of names.',
-    why: 'true or false is for parameters. On a property it is refused: the object that has it lists its name.',
-    fix: 'Add the name to the "required" list of the object, and remove this.',
+    summary: 'In a schema, `required` is an array of names.',
+    why: 'true and false are for parameters. On a property, they are rejected: the object that contains the property lists its name.',
+    fix: 'Add the name to the "required" array of the object, and remove this member.',
     reference: reference('VAL', 'JsonTypeIncorrect'),
     examples: () => ({
       good,
@@ -57,8 +57,8 @@ export const requiredRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('RequiredPropertyArrayEmpty'),
-    summary: '"required" is not an empty list.',
-    why: 'An empty list is refused.',
+    summary: '`required` is not an empty array.',
+    why: 'An empty array is rejected.',
     fix: 'Remove it.',
     reference: reference('VAL', 'RequiredPropertyArrayEmpty'),
     examples: () => ({
@@ -88,8 +88,8 @@ export const requiredRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('ArrayDuplicateValue'),
-    summary: 'Names in "required" differ.',
-    why: 'A repeated name is refused.',
+    summary: 'Names in `required` are unique.',
+    why: 'A repeated name is rejected.',
     fix: 'Remove the repeated name.',
     reference: reference('VAL', 'ArrayDuplicateValue'),
     examples: () => ({
@@ -111,7 +111,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           pointer: `${node.pointer}/required/${place}`,
           message: `${sentence(schemaName(node))} requires ${quoted((required as unknown[])[place])} twice${andMore(repeated.size)}.`,
           related: [
-            { pointer: `${node.pointer}/required/${first}`, message: 'It appears here first.' },
+            { pointer: `${node.pointer}/required/${first}`, message: 'It first appears here.' },
           ],
           edits: (repeated.size <= MOST_REMOVED ? [...repeated.keys()] : []).map((item) => ({
             kind: 'remove',
@@ -126,9 +126,9 @@ export const requiredRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('RequiredPropertyDefinitionMissing'),
-    summary: 'Each name in "required" is one of "properties", its own or through "allOf".',
-    why: 'A property that is required and does not exist can never be sent; the definition is refused.',
-    fix: 'Correct the name, add the property, or take the name out.',
+    summary: 'Each name in `required` is a property of the schema or of its `allOf`.',
+    why: 'A required property that does not exist can never be sent; the definition is rejected.',
+    fix: 'Correct the name, add the property, or remove the name.',
     reference: reference('VAL', 'RequiredPropertyDefinitionMissing'),
     examples: () => ({
       good: [
@@ -167,9 +167,9 @@ export const requiredRules: readonly RuleDefinition[] = [
     id: 'required-on-object',
     severity: 'warning',
     preset: 'import',
-    summary: '"required" is used on objects only.',
-    why: 'Nothing else has properties, so the names are ignored. The validator has a message for it, but lets it pass.',
-    fix: 'Remove it, or write "type": "object".',
+    summary: '`required` only appears on objects.',
+    why: 'Other types have no properties, so the names are ignored. The validator has a message for this, but accepts it.',
+    fix: 'Remove it, or change the type to "object".',
     reference: reference('VAL', 'RequiredPropertyNotOnObject'),
     examples: () => ({
       good,
@@ -188,7 +188,7 @@ export const requiredRules: readonly RuleDefinition[] = [
         report({
           pointer: `${node.pointer}/required`,
           part: 'key',
-          message: `${sentence(schemaName(node))} has the type ${quoted(type)}, and "required".`,
+          message: `${sentence(schemaName(node))} has the type ${quoted(type)}, but also "required".`,
         });
       }
     },
@@ -199,8 +199,8 @@ export const requiredRules: readonly RuleDefinition[] = [
     preset: 'import',
     evidence: validator('RequiredReadOnlyPropertyNotAllowedAsInput'),
     summary: 'A property of a request is not both read-only and required.',
-    why: 'It would have to be sent and must not be; the definition is refused.',
-    fix: 'Take it out of "required", or remove "readOnly".',
+    why: 'It would have to be sent, but must not be sent; the definition is rejected.',
+    fix: 'Remove it from "required", or remove "readOnly".',
     reference: reference('VAL', 'RequiredReadOnlyPropertyNotAllowedAsInput'),
     examples: () => ({
       good: [withProperties({ number: { type: 'string', readOnly: true } })],
@@ -228,12 +228,13 @@ export const requiredRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'discriminator-required',
+    yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
     severity: 'error',
     preset: 'import',
     evidence: validator('DiscriminatorMustBeARequiredStringProperty'),
-    summary: '"discriminator" names a required string property.',
-    why: 'It tells which kind of object comes; the definition is refused otherwise.',
-    fix: 'Add the property with "type": "string" and put its name into "required".',
+    summary: '`discriminator` names a required string property.',
+    why: 'The property determines the type of an object; otherwise, the definition is rejected.',
+    fix: 'Add the property with "type": "string", and add its name to "required".',
     reference: reference('VAL', 'DiscriminatorMustBeARequiredStringProperty'),
     examples: () => ({
       good: [
@@ -245,7 +246,7 @@ export const requiredRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/discriminator`, message: 'not required' }],
         },
         {
-          title: 'as OpenAPI 3 has it',
+          title: 'in the form of OpenAPI 3',
           ...withProperties(number, { discriminator: { propertyName: 'number' } }),
           expect: [{ pointer: `${order}/discriminator`, message: 'an object' }],
         },
@@ -259,10 +260,10 @@ export const requiredRules: readonly RuleDefinition[] = [
         const name = stringOf(discriminator);
         const property = context.resolve(shape.property(name), '')?.raw;
         let said: string | undefined;
-        if (typeof discriminator !== 'string') said = `is ${kindOf(discriminator)}`;
-        else if (property === undefined) said = `is ${quoted(name)}, which is no property of it`;
+        if (typeof discriminator !== 'string') said = `is ${kindOf(discriminator)}, not a string`;
+        else if (property === undefined) said = `is ${quoted(name)}, which is not one of its properties`;
         else if (memberOf(property, 'type') !== 'string')
-          said = `is ${quoted(name)}, which is no string`;
+          said = `is ${quoted(name)}, which is not a string`;
         else if (!shape.requires(name)) said = `is ${quoted(name)}, which is not required`;
         if (said === undefined) continue;
         context.report({
@@ -276,14 +277,14 @@ export const requiredRules: readonly RuleDefinition[] = [
     id: 'property-internal-required-default',
     severity: 'warning',
     preset: 'import',
-    summary: 'An internal and required property of a request has a default.',
-    why: 'No user can fill it in, so nothing can be sent. Objects, and the address of a callback, are filled in otherwise.',
+    summary: 'An internal, required property of a request has a default.',
+    why: 'Users cannot fill it in, so there is no value to send. Objects and callback URLs are filled in by other means.',
     fix: 'Add "default" with the value to send, or make the property visible.',
     reference: reference('EXT'),
     examples: () => ({
       good: [
         withProperties({ kind: { ...internal, default: 'order' } }, { required: ['kind'] }),
-        // Nobody marked it, but the engine fills it in all the same.
+        // It is not marked, but the engine fills it in anyway.
         hook({ url: { 'x-ms-notification-url': undefined } }),
       ],
       bad: [
@@ -311,9 +312,9 @@ export const requiredRules: readonly RuleDefinition[] = [
     severity: 'warning',
     certificationSeverity: 'error',
     preset: 'import',
-    summary: 'An internal property of a request with a default is required.',
-    why: 'Optional internal fields are left out of the request, so the default is never sent; certification refuses it. A tutorial of Microsoft has such a property.',
-    fix: 'Add its name to the "required" of the object, or remove the property.',
+    summary: 'An internal property with a default in a request is required.',
+    why: "Optional internal fields are omitted from the request, so the default is never sent; certification rejects it. One of Microsoft's tutorials has such a property.",
+    fix: 'Add its name to "required" of the object, or remove the property.',
     reference: reference('VAL', 'PropertyMustBeRequired'),
     examples: () => ({
       good: [withProperties({ kind: { ...internal, default: 'order' } }, { required: ['kind'] })],
@@ -345,7 +346,7 @@ export const requiredRules: readonly RuleDefinition[] = [
   }),
 ];
 
-/** Whether the object itself has these properties: the usual case, and the cheapest to see. */
+/** Whether the object itself has these properties: the usual case, and the cheapest to check. */
 function hasAll(raw: JsonObject, names: readonly unknown[]): boolean {
   const properties = memberOf(raw, 'properties');
   for (let at = 0; at < names.length; at += 1) {

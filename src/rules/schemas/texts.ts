@@ -1,4 +1,4 @@
-// What schemas say to whoever builds a workflow: titles and descriptions of properties.
+// What users see of schemas: titles and descriptions of properties.
 
 import { defineRule, reference } from '../define-rule.js';
 import { memberOf } from '../raw.js';
@@ -22,9 +22,9 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'property-title-or-summary',
     severity: 'advice',
     preset: 'certification',
-    summary: 'Every property has "title" or "x-ms-summary".',
-    why: 'Without it the designer shows the raw name.',
-    fix: 'Add "x-ms-summary": a short name in title case.',
+    summary: 'Every property has `title` or `x-ms-summary`.',
+    why: 'Without one, the designer shows the raw name.',
+    fix: 'Add "x-ms-summary": a short label in title case.',
     reference: reference('STR; PR 2059'),
     examples: () => ({
       good,
@@ -52,11 +52,12 @@ export const textRules: readonly RuleDefinition[] = [
   }),
   defineRule({
     id: 'property-description',
+    yieldsTo: [{ rule: 'doc-json-type', within: 'node' }],
     severity: 'advice',
     preset: 'certification',
     summary: 'Every property has a description.',
-    why: 'It is the help shown in the designer beside the field or the output.',
-    fix: 'Add "description": a sentence that says what the value is.',
+    why: 'The designer shows it as help next to the field or the output.',
+    fix: 'Add "description": a sentence about what the value is.',
     reference: reference('STR; PR 2059; PR 1286'),
     examples: () => ({
       good,
@@ -85,16 +86,22 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'property-description-repeats-name',
     severity: 'advice',
     preset: 'certification',
-    summary: 'A description is not just the name of the property again.',
-    why: 'It says nothing that the name does not; reviewers send it back.',
-    fix: 'Say what the value is, what it is for, or what it may be.',
+    summary: 'A description does not just repeat the raw name of the property.',
+    why: 'It says nothing that the name does not; reviewers reject it.',
+    fix: 'Describe what the value is, what it is for, or which values are possible.',
     reference: reference('PR 1286'),
     examples: () => ({
-      good,
+      good: [
+        ...good,
+        {
+          title: 'the name in words',
+          ...withProperties({ next_page: { ...sound, description: 'Next page' } }),
+        },
+      ],
       bad: [
         {
-          ...withProperties({ number: { ...sound, description: 'Number' } }),
-          expect: [{ pointer: `${at}/description`, message: '"Number"' }],
+          ...withProperties({ number: { ...sound, description: 'number' } }),
+          expect: [{ pointer: `${at}/description`, message: '"number"' }],
         },
       ],
     }),
@@ -102,13 +109,10 @@ export const textRules: readonly RuleDefinition[] = [
       for (const node of schemas) {
         const description = memberOf(node.raw, 'description');
         if (node.property === undefined || !isText(description)) continue;
-        // Longer texts are no name, whatever is in them.
-        if (description.length > 2 * node.property.length + 20) continue;
-        const said = letters(description);
-        if (said === '' || said !== letters(node.property)) continue;
+        if (!isRawName(description, node.property)) continue;
         report({
           pointer: `${node.pointer}/description`,
-          message: `The description ${quoted(description)} of ${schemaName(node)} is its name again.`,
+          message: `The description ${quoted(description)} of ${schemaName(node)} only repeats its name.`,
         });
       }
     },
@@ -117,9 +121,9 @@ export const textRules: readonly RuleDefinition[] = [
     id: 'description-no-escapes',
     severity: 'advice',
     preset: 'certification',
-    summary: 'No description has double quotes or backslashes in it.',
-    why: 'They must be escaped in JSON, and a reviewer asked to take the escapes out.',
-    fix: 'Use single quotes, or none.',
+    summary: 'Descriptions do not contain double quotes or backslashes.',
+    why: 'They must be escaped in JSON, and a reviewer asked the author to remove the escapes.',
+    fix: 'Use single quotes, or no quotes.',
     reference: reference('PR 540'),
     examples: () => ({
       good: [withProperties({ number: { ...sound, description: "Such as 'A-1'." } })],
@@ -141,6 +145,16 @@ export const textRules: readonly RuleDefinition[] = [
   }),
 ];
 
+/** `next_page` and `NextPage` for `next_page`; not "Next page" and "Page" for `page`: reviewers took words. */
+function isRawName(description: string, name: string): boolean {
+  // Longer texts are no name, whatever is in them.
+  if (description.length > 2 * name.length + 20) return false;
+  const said = description.trim().replace(/\.$/, '');
+  if (said === name) return true;
+  if (/\s/.test(said) || letters(said) === '' || letters(said) !== letters(name)) return false;
+  return !/^\p{Lu}\p{Ll}*$/u.test(said);
+}
+
 function reportEscapes<Node extends Located>(
   { report }: RuleContext,
   nodes: readonly Node[],
@@ -155,12 +169,12 @@ function reportEscapes<Node extends Located>(
     const what = [quotes ? 'double quotes' : '', slashes ? 'backslashes' : ''];
     report({
       pointer: `${node.pointer}/description`,
-      message: `The description of ${name(node)} has ${what.filter(Boolean).join(' and ')} in it.`,
+      message: `The description of ${name(node)} contains ${what.filter(Boolean).join(' and ')}.`,
     });
   }
 }
 
-/** A name made from the property's own. */
+/** A label made from the property's name. */
 function summaryEdit({ raw, pointer, property = '' }: SchemaNode): Edit | undefined {
   const value = titleFromName(property);
   const description = memberOf(raw, 'description');

@@ -1,14 +1,16 @@
-// Types, formats, and what hangs on them: items, enum, default, pattern.
+// Types, formats, and what depends on them: items, enum, default, pattern.
 
 import { defineRule, reference } from '../define-rule.js';
 import { validator } from '../evidence.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
-import type { RuleDefinition, SchemaNode } from '../types.js';
+import type { Edit, RuleDefinition, SchemaNode } from '../types.js';
 import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { defaultMatchesType } from './defaults.js';
 import { order, withProperties } from './example.js';
+import { likelyFormat, type LikelyType, likelyType, typeText } from './likely-types.js';
 import { byFormat, byRareType, isSchema, sentence, typedName, typedWith } from './nodes.js';
+import type { TypedNode } from './nodes.js';
 import {
   enumFault,
   formats,
@@ -29,9 +31,9 @@ export const typeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('UnrecognizedTypeFormat'),
-    summary: `"type" is one of ${types.join(', ')}, or file where files are allowed.`,
-    why: 'Other types are refused. The type "null" of JSON Schema passes, but says nothing.',
-    fix: `Write one of: ${types.join(', ')}.`,
+    summary: `\`type\` is one of ${types.join(', ')}, or file where files are allowed.`,
+    why: 'Other types are rejected. The type "null" of JSON Schema is accepted, but has no meaning.',
+    fix: `Use one of: ${types.join(', ')}.`,
     reference: reference('VAL', 'UnrecognizedTypeFormat', 'JsonValueNotInEnum'),
     examples: () => ({
       good,
@@ -39,6 +41,11 @@ export const typeRules: readonly RuleDefinition[] = [
         {
           ...withProperties({ count: { type: 'int' } }),
           expect: [{ pointer: `${count}/type`, message: '"int"' }],
+        },
+        {
+          title: 'a format as the type',
+          ...withProperties({ count: { type: 'datetime' } }),
+          expect: [{ pointer: `${count}/type`, message: '"datetime"' }],
         },
         {
           ...withProperties({ count: { type: 'null' } }),
@@ -49,14 +56,14 @@ export const typeRules: readonly RuleDefinition[] = [
     check(context) {
       for (const [type, nodes] of byRareType(context)) {
         if (typeof type !== 'string' || type === 'file' || types.includes(type)) continue;
-        const meant = type.toLowerCase();
+        const likely = type === 'null' ? undefined : likelyType(type);
         for (const node of nodes) {
-          const pointer = `${node.pointer}/type`;
           context.report({
-            pointer,
+            pointer: `${node.pointer}/type`,
             ...(type === 'null' && { severity: 'warning' }),
             message: `${sentence(typedName(node))} has the unknown type ${quoted(type)}.`,
-            ...(types.includes(meant) && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
+            ...(likely && { fix: `Write ${typeText(likely)}.`, edits: typeEdits(node, likely) }),
+            ...(/^(any|mixed|unknown)$/i.test(type) && { fix: 'Remove "type": any value fits then.' }),
           });
         }
       }
@@ -67,9 +74,9 @@ export const typeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('JsonTypeIncorrect'),
-    summary: '"type" is one word, never a list.',
-    why: 'A list such as ["string", "null"] is JSON Schema, but not Swagger 2.0; the definition is refused.',
-    fix: 'Keep the type that is not null; say x-nullable, or leave the property out of "required".',
+    summary: '`type` is a string, not an array.',
+    why: 'An array such as ["string", "null"] is valid in JSON Schema, but not in Swagger 2.0; the definition is rejected.',
+    fix: 'Keep the type other than null, and add "x-nullable": true or remove the property from "required".',
     reference: reference('VAL; SKILL', 'JsonTypeIncorrect'),
     examples: () => ({
       good,
@@ -97,9 +104,9 @@ export const typeRules: readonly RuleDefinition[] = [
     id: 'type-format-known',
     severity: 'warning',
     preset: 'import',
-    summary: '"format" is one that Microsoft knows.',
-    why: 'Others are refused or mean nothing to the designer.',
-    fix: `Write one of ${formats.join(', ')}, or leave it out.`,
+    summary: '`format` is one that Microsoft supports.',
+    why: 'Other formats are rejected, or ignored by the designer.',
+    fix: `Use one of ${formats.join(', ')}, or remove it.`,
     reference: reference('SCH; VAL; issue 312', 'UnrecognizedTypeFormat'),
     examples: () => ({
       good,
@@ -114,14 +121,15 @@ export const typeRules: readonly RuleDefinition[] = [
       for (const [format, nodes] of byFormat(context)) {
         if (format === undefined || formats.includes(stringOf(format))) continue;
         const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ ]/g, '');
-        const meant = formats.find((known) => plain(known) === plain(stringOf(format)));
         for (const node of nodes) {
           const pointer = `${node.pointer}/format`;
-          const fit = formatsOf(stringOf(memberOf(node.raw, 'type'))).includes(meant ?? '');
+          const meant = likelyFormat(stringOf(format), stringOf(memberOf(node.raw, 'type')));
+          const same = meant !== undefined && plain(meant) === plain(stringOf(format));
           context.report({
             pointer,
             message: `${sentence(typedName(node))} has the unknown format ${quoted(format)}.`,
-            ...(fit && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
+            ...(meant !== undefined && { fix: `Did you mean ${quoted(meant)}?` }),
+            ...(same && { edits: [{ kind: 'setValue', pointer, value: meant }] }),
           });
         }
       }
@@ -131,8 +139,8 @@ export const typeRules: readonly RuleDefinition[] = [
     id: 'type-format-pair',
     severity: 'warning',
     preset: 'import',
-    summary: 'Type and format go together.',
-    why: 'int32 and int64 are formats of integer, float and double of number, all others of string. In another pair one of the two is wrong. The wizard refused number with int64 once; published connectors have such pairs.',
+    summary: '`type` and `format` match.',
+    why: 'int32 and int64 are formats of integer, float and double are formats of number, and all others are formats of string. In any other combination, one of the two is wrong. The wizard rejected number with int64 in one case; published connectors have such combinations.',
     fix: 'Correct one of the two.',
     reference: reference('VAL; issue 312', 'UnrecognizedTypeFormat'),
     examples: () => ({
@@ -143,7 +151,7 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${count}/format`, message: '"number"' }],
         },
         {
-          title: 'a pair that published definitions have',
+          title: 'a combination that published definitions have',
           ...withProperties({ count: { type: 'number', format: 'int32' } }),
           expect: [{ pointer: `${count}/format`, message: '"number"' }],
         },
@@ -169,9 +177,9 @@ export const typeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('ArrayHasNoItems'),
-    summary: 'An array has "items".',
-    why: 'Without it the content of the array is unknown; the definition is refused, unless the array is where nothing is read.',
-    fix: 'Add "items" with the schema of one item; { } takes anything.',
+    summary: 'An array has `items`.',
+    why: 'Without it, the content of the array is unknown; the definition is rejected, unless the array is in a position that is not read.',
+    fix: 'Add "items" with the schema of an item; { } accepts any value.',
     reference: reference('VAL', 'ArrayHasNoItems'),
     examples: () => ({
       good: [withProperties({ lines: { type: 'array', items: { type: 'string' } } })],
@@ -181,7 +189,7 @@ export const typeRules: readonly RuleDefinition[] = [
           expect: [{ pointer: `${order}/properties/lines`, message: '"lines"' }],
         },
         {
-          title: 'in the items of what is no array, which are not read',
+          title: 'in "items" of a schema that is not an array, which are not read',
           ...withProperties({ lines: { type: 'object', items: { type: 'array' } } }),
           expect: [
             {
@@ -210,8 +218,8 @@ export const typeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('EnumMustContainAtLeastOneElement'),
-    summary: '"enum" has at least one value.',
-    why: 'No value could be sent; the definition is refused.',
+    summary: '`enum` has at least one value.',
+    why: 'With an empty enum, no value is valid; the definition is rejected.',
     fix: 'List the values, or remove "enum".',
     reference: reference('VAL', 'EnumMustContainAtLeastOneElement'),
     examples: () => ({
@@ -239,8 +247,8 @@ export const typeRules: readonly RuleDefinition[] = [
     severity: 'warning',
     certificationSeverity: 'error',
     preset: 'import',
-    summary: 'The values of "enum" differ.',
-    why: 'The designer would list a value twice; certification refuses it.',
+    summary: 'The values of `enum` are unique.',
+    why: 'The designer would list a value twice; certification rejects it.',
     fix: 'Remove the repeated value.',
     reference: reference('VAL', 'ArrayDuplicateValue'),
     examples: () => ({
@@ -258,13 +266,13 @@ export const typeRules: readonly RuleDefinition[] = [
         const repeated = repeatedItems(values);
         const [[place, first] = []] = repeated;
         if (place === undefined) continue;
-        // A list of names or descriptions beside it would no longer fit.
+        // A list of names or descriptions next to it would no longer match.
         const alone = !Object.keys(node.raw).some((key) => /^x-.*enum/i.test(key));
         const removed = alone && repeated.size <= MOST_REMOVED ? [...repeated.keys()] : [];
         context.report({
           pointer: `${node.pointer}/enum/${place}`,
           message: `${sentence(typedName(node))} has ${quoted((values as unknown[])[place])} twice in its "enum"${andMore(repeated.size)}.`,
-          related: [{ pointer: `${node.pointer}/enum/${first}`, message: 'It appears here first.' }],
+          related: [{ pointer: `${node.pointer}/enum/${first}`, message: 'It first appears here.' }],
           edits: removed.map((item) => ({
             kind: 'remove',
             pointer: `${node.pointer}/enum/${item}`,
@@ -278,9 +286,9 @@ export const typeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('InvalidEnumValue'),
-    summary: 'The values of "enum" have the type given by "type".',
-    why: 'Such a value can never be valid: "true" is not a boolean. Commits that fix validation errors of published connectors change nothing else.',
-    fix: 'Write the values in the given type, or correct the type.',
+    summary: 'The values of `enum` have the type given by `type`.',
+    why: 'A value of any other type can never be valid: the string "true" is not a boolean. Some commits that fix validation errors of published connectors change nothing else.',
+    fix: 'Change the values to the given type, or correct the type.',
     reference: reference('VAL', 'InvalidEnumValue'),
     examples: () => ({
       good: [withProperties({ status: { type: 'string', enum: ['1', '2'] } })],
@@ -300,7 +308,7 @@ export const typeRules: readonly RuleDefinition[] = [
         const value = (values as unknown[])[place];
         context.report({
           pointer: `${node.pointer}/enum/${place}`,
-          message: `${sentence(typedName(node))} has the type ${quoted(type)}, but ${kindOf(value)} (${quoted(value)}) in its "enum".`,
+          message: `${sentence(typedName(node))} has the type ${quoted(type)}, but its "enum" contains ${kindOf(value)} (${quoted(value)}).`,
         });
       }
     },
@@ -311,9 +319,9 @@ export const typeRules: readonly RuleDefinition[] = [
     severity: 'error',
     preset: 'import',
     evidence: validator('PatternShouldBeValidRegularExpression'),
-    summary: '"pattern" is a regular expression.',
-    why: 'One that does not compile is refused.',
-    fix: 'Correct it.',
+    summary: '`pattern` is a regular expression.',
+    why: 'A pattern that does not compile is rejected.',
+    fix: 'Correct the regular expression.',
     reference: reference('VAL', 'PatternShouldBeValidRegularExpression'),
     examples: () => ({
       good: [withProperties({ code: { type: 'string', pattern: '^(?i)[A-Z]{2}$' } })],
@@ -338,7 +346,19 @@ export const typeRules: readonly RuleDefinition[] = [
   }),
 ];
 
-/** Below the `items` of what is no array: nothing looks at them. */
+/** The type that is meant, with its format; none where another format is there, or where an array would have no items. */
+function typeEdits({ raw, pointer }: TypedNode, { type, format, sure }: LikelyType): Edit[] {
+  const written = memberOf(raw, 'type');
+  if (!sure && stringOf(written).toLowerCase() !== type) return [];
+  const own = memberOf(raw, 'format');
+  if (own !== undefined && !formatsOf(type).includes(stringOf(own))) return [];
+  if (type === 'array' && !isObject(memberOf(raw, 'items'))) return [];
+  const edit: Edit = { kind: 'setValue', pointer: `${pointer}/type`, value: type };
+  if (format === undefined || own !== undefined) return [edit];
+  return [edit, { kind: 'addMember', pointer, key: 'format', value: format }];
+}
+
+/** Below the `items` of a schema that is not an array: these are not read. */
 function isUnread(schema: SchemaNode): boolean {
   for (let node = schema; node.parent !== undefined; node = node.parent) {
     const type = memberOf(node.parent.raw, 'type');

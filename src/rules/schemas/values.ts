@@ -1,4 +1,4 @@
-// Types and formats that Swagger and Microsoft know, and whether values fit them.
+// Types and formats that Swagger and Microsoft define, and whether values match them.
 
 import { isObject } from '../raw.js';
 import { kindOf } from '../wording.js';
@@ -35,7 +35,7 @@ export function formatsOf(type: string): readonly string[] {
   return type === 'string' ? strings : [];
 }
 
-/** Whether a value has a type; types that are not known are not judged. */
+/** Whether a value has a type; true for unknown types. */
 export function fits(value: unknown, type: string): boolean {
   switch (type) {
     case 'string':
@@ -53,7 +53,7 @@ export function fits(value: unknown, type: string): boolean {
   }
 }
 
-/** The first value that does not fit; null is let through, as it says that there may be no value. */
+/** The first value that does not match; null is accepted, as it means that there may be no value. */
 export function enumFault(values: unknown, type: string): number | undefined {
   if (!Array.isArray(values)) return undefined;
   for (let at = 0; at < values.length; at += 1) {
@@ -64,7 +64,7 @@ export function enumFault(values: unknown, type: string): number | undefined {
   return undefined;
 }
 
-/** Places of items that stand in a list before, each with the first place. Objects are compared by their text. */
+/** Positions of repeated items, each with its first position. Objects are compared by their text. */
 export function repeatedItems(list: unknown): ReadonlyMap<number, number> {
   const repeated = new Map<number, number>();
   if (!Array.isArray(list) || list.length < 2 || areDifferentTexts(list)) return repeated;
@@ -84,15 +84,15 @@ function areDifferentTexts(list: readonly unknown[]): boolean {
   return new Set(list).size === list.length;
 }
 
-/** Repeats of one list that are mended: a million of them would be a million edits. */
+/** Repeats of one list that are fixed: a million of them would be a million edits. */
 export const MOST_REMOVED = 1000;
 
 /** One finding stands for all repeats of a list. */
 export function andMore(count: number): string {
-  return count > 1 ? `, and ${count - 1} more repeats` : '';
+  return count > 1 ? `, and ${count - 1} more repeated value${count > 2 ? 's' : ''}` : '';
 }
 
-/** What is wrong with a pattern. Never runs it. Microsoft compiles with .NET, so its groups and flags are let through. */
+/** What is wrong with a pattern. Never runs it. Microsoft compiles with .NET, so its groups and flags are accepted. */
 export function patternFault(pattern: unknown): string | undefined {
   if (typeof pattern !== 'string') return `it is ${kindOf(pattern)}`;
   if (pattern.length > 10_000) return undefined;
@@ -108,7 +108,7 @@ export function patternFault(pattern: unknown): string | undefined {
     const text = error instanceof Error ? error.message : '';
     const reason = text.split(': ').at(-1)?.toLowerCase();
     return reason === undefined || reason === ''
-      ? 'it is no regular expression'
+      ? 'it is not a regular expression'
       : reason.slice(0, 60);
   }
 }

@@ -1,4 +1,4 @@
-// What stands under `securityDefinitions`: its shape, and what each type must and may have.
+// `securityDefinitions`: its shape, and which members each type must and can have.
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -7,6 +7,7 @@ import { isObject, memberOf, objectEntries } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { enumRule } from './enum-rule.js';
 import { apiKey, oauth, oauthWith, secured } from './examples.js';
 import { definitionsOf } from './schemes.js';
@@ -17,8 +18,8 @@ const shape = defineRule({
   preset: 'import',
   evidence: notSwagger,
   summary: '`securityDefinitions` is an object of objects.',
-  why: 'The validator refuses any other JSON type.',
-  fix: 'Write an object that has an object for each name: { "api_key": { "type": "apiKey", … } }.',
+  why: 'The validator rejects any other JSON type.',
+  fix: 'Write an object with an object for each name: { "api_key": { "type": "apiKey", … } }.',
   reference: reference('VAL', 'JsonTypeIncorrect'),
   examples: () => ({
     good: [{ document: secured(apiKey) }],
@@ -39,7 +40,7 @@ const shape = defineRule({
     const say = (pointer: string, name: string, value: unknown): void =>
       context.report({
         pointer,
-        message: `${quoted(name)} must be an object, but is ${kindOf(value)}.`,
+        message: `${quoted(name)} must be an object, not ${kindOf(value)}.`,
       });
     if (!isObject(definitions)) say('/securityDefinitions', 'securityDefinitions', definitions);
     for (const [name, value] of objectEntries(definitions)) {
@@ -55,8 +56,8 @@ const none = defineRule({
   severity: 'advice',
   preset: 'certification',
   summary: 'The definition has `securityDefinitions`.',
-  why: 'Without any, the definition says that the service needs no authentication. That is legal, but seldom meant.',
-  fix: 'Add "securityDefinitions" with the kind of credential that the service takes, if it takes one.',
+  why: 'Without it, the definition says that the service needs no authentication, which is valid, but rarely intended.',
+  fix: 'If the service needs authentication, add "securityDefinitions" with the type of credential that it accepts.',
   reference: reference('SUB; issue 1763'),
   examples: () => ({
     good: [{ document: secured(apiKey) }],
@@ -78,8 +79,8 @@ const none = defineRule({
       pointer: definitions === undefined ? '' : '/securityDefinitions',
       message:
         definitions === undefined
-          ? 'The definition has no "securityDefinitions": it says that the service needs no authentication.'
-          : '"securityDefinitions" is empty (there is no "securityDefinitions" in effect): it says that the service needs no authentication.',
+          ? 'The definition has no "securityDefinitions", which means that the service needs no authentication.'
+          : '"securityDefinitions" is empty, which means that the service needs no authentication.',
     });
   },
 });
@@ -88,9 +89,9 @@ const single = defineRule({
   id: 'sec-single-definition',
   severity: 'warning',
   preset: 'import',
-  summary: 'There is exactly one security definition.',
-  why: 'With several, the top one is used for all operations and the others are ignored.',
-  fix: 'Keep one; offer several kinds of authentication through connectionParameterSets of apiProperties.json.',
+  summary: 'The definition has exactly one security definition.',
+  why: 'If there are several, the first one is used for all operations, and the others are ignored.',
+  fix: 'Keep one. To offer several kinds of authentication, use connectionParameterSets in apiProperties.json.',
   reference: reference('define-openapi-definition; multi-auth'),
   examples: () => ({
     good: [{ document: secured(apiKey) }],
@@ -109,8 +110,8 @@ const single = defineRule({
       context.report({
         pointer: other.pointer,
         part: 'key',
-        message: `The security definition ${quoted(other.name)} is ignored: ${quoted(first?.name ?? '')}, the top one, is used for all operations.`,
-        related: [{ pointer: first?.pointer ?? '', message: 'The one that is used.' }],
+        message: `The security definition ${quoted(other.name)} is ignored: ${quoted(first?.name ?? '')}, the first one, is used for all operations.`,
+        related: [{ pointer: first?.pointer ?? '', message: 'The one in use.' }],
       });
     }
   },
@@ -122,7 +123,7 @@ const type = enumRule({
   member: 'type',
   values: ['basic', 'apiKey', 'oauth2'],
   source: 'VAL; FAQ',
-  why: 'Swagger 2.0 has these three kinds; those of OpenAPI 3 (http, openIdConnect) are refused.',
+  why: 'Swagger 2.0 has these three types; those of OpenAPI 3 (http, openIdConnect) are rejected.',
   good: apiKey,
   bad: { type: 'http', scheme: 'bearer' },
   shown: '"http"',
@@ -134,7 +135,7 @@ const place = enumRule({
   member: 'in',
   values: ['header', 'query'],
   source: 'VAL; SCH',
-  why: 'A key travels in a header or in the query; cookies and bodies are not supported.',
+  why: 'A key is sent in a header or in the query; cookies and bodies are not supported.',
   good: apiKey,
   bad: { ...apiKey, in: 'cookie' },
   shown: '"cookie"',
@@ -152,9 +153,9 @@ const required = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('SecuritySchemePropertyRequired'),
-  summary: 'apiKey has `name` and `in`; oauth2 has `flow` and the URLs of that flow.',
-  why: 'Without them the credential cannot be sent, and the validator refuses the definition.',
-  fix: 'Add the member.',
+  summary: '`apiKey` has `name` and `in`; `oauth2` has `flow` and the URLs of that flow.',
+  why: 'Without them, the credential cannot be sent, and the validator rejects the definition.',
+  fix: 'Add the missing member.',
   reference: reference('VAL', 'SecuritySchemePropertyRequired'),
   examples: () => ({
     good: [{ document: secured(apiKey) }, { document: secured(oauth) }],
@@ -183,7 +184,7 @@ const required = defineRule({
           scheme.type === 'oauth2' && name !== 'flow' ? `${scheme.flow} flow` : scheme.type;
         context.report({
           pointer: scheme.pointer,
-          message: `The security definition ${quoted(scheme.name)} has no ${quoted(name)}, which ${kind} needs.`,
+          message: `The security definition ${quoted(scheme.name)} has no ${quoted(name)}, which ${kind} requires.`,
           fix: `Add ${quoted(name)}.`,
         });
       }
@@ -203,8 +204,8 @@ const owned = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('SecuritySchemePropertyNotValid'),
-  summary: 'A security definition has only the members that its type owns.',
-  why: 'The validator refuses a member of another type, such as `flow` on basic.',
+  summary: 'A security definition has only members of its type.',
+  why: 'The validator rejects a member of another type, such as `flow` on basic.',
   fix: 'Remove the member, or correct "type".',
   reference: reference('VAL', 'SecuritySchemePropertyNotValid'),
   examples: () => ({
@@ -225,7 +226,8 @@ const owned = defineRule({
         context.report({
           pointer: joinPointer(scheme.pointer, key),
           part: 'key',
-          message: `The security definition ${quoted(scheme.name)} is of the type ${quoted(scheme.type)}, which has no ${quoted(key)}.`,
+          message: `The security definition ${quoted(scheme.name)} has the type ${quoted(scheme.type)}, which has no ${quoted(key)}.`,
+          ...didYouMean(key, known),
         });
       }
     }

@@ -1,4 +1,4 @@
-// Rules on a member of a security definition whose value must be one of a list: a row each.
+// Rules about a member of a security definition whose value must be one of a list: one row each.
 
 import { defineRule, reference } from '../define-rule.js';
 import { notSwagger } from '../evidence.js';
@@ -6,6 +6,7 @@ import { memberOf } from '../raw.js';
 import type { RuleDefinition } from '../types.js';
 import { listed } from '../wording.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { secured } from './examples.js';
 import { definitionsOf } from './schemes.js';
 
@@ -28,9 +29,9 @@ export const enumRule = (row: EnumRow): RuleDefinition =>
     severity: 'error',
     preset: 'import',
     evidence: notSwagger,
-    summary: `\`${row.member}\` of ${row.type === undefined ? 'a security definition' : `an ${row.type} definition`} is ${row.values.map((value) => `\`${value}\``).join(', ')}.`,
+    summary: `The \`${row.member}\` of ${row.type === undefined ? 'a security definition' : `an ${row.type} definition`} is ${row.values.map((value) => `\`${value}\``).join(', ')}.`,
     why: row.why,
-    fix: `Write ${listed(row.values, 'or')}.`,
+    fix: `Use ${listed(row.values, 'or')}.`,
     reference: reference(row.source, 'JsonValueNotInEnum'),
     examples: () => ({
       good: [{ document: secured(row.good) }],
@@ -51,10 +52,11 @@ export const enumRule = (row: EnumRow): RuleDefinition =>
         const message =
           value === undefined
             ? `The security definition ${quoted(name)} has no ${quoted(row.member)}.`
-            : `${quoted(row.member)} of the security definition ${quoted(name)} is ${quoted(value)}.`;
+            : `${quoted(row.member)} of the security definition ${quoted(name)} is ${quoted(value)}, which is not supported.`;
         context.report({
           pointer: value === undefined ? pointer : `${pointer}/${row.member}`,
           message,
+          ...didYouMean(value, row.values),
         });
       }
     },

@@ -1,4 +1,4 @@
-// The rules of the catalogue's group "security", in its order.
+// The rules of the group "security", in the order of the docs.
 
 import type { RuleDefinition } from '../types.js';
 import { definitionRules } from './definitions.js';

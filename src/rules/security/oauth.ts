@@ -16,13 +16,13 @@ const flow = enumRule({
   member: 'flow',
   values: ['implicit', 'password', 'application', 'accessCode'],
   source: 'VAL; SCH',
-  why: 'Swagger 2.0 has these four; the names of OpenAPI 3 (authorizationCode, clientCredentials) are refused.',
+  why: 'Swagger 2.0 has these four flows; the names of OpenAPI 3 (authorizationCode, clientCredentials) are rejected.',
   good: oauth,
   bad: { ...oauth, flow: 'authorizationCode' },
   shown: '"authorizationCode"',
 });
 
-/** Rules on the flow of an oauth2 definition. */
+/** Rules about the flow of an oauth2 definition. */
 const flowRule = (
   fields: RuleLevel & Pick<RuleBody, 'id' | 'summary' | 'why' | 'fix' | 'reference'>,
   flows: readonly string[],
@@ -55,8 +55,8 @@ const accessCode = flowRule(
     id: 'sec-oauth-access-code',
     severity: 'warning',
     preset: 'certification',
-    summary: 'oauth2 uses the `accessCode` flow.',
-    why: 'It is the flow that the connection dialog is made for; all but a few published connectors use it.',
+    summary: '`oauth2` uses the `accessCode` flow.',
+    why: 'The connection dialog is designed for this flow; almost all published connectors use it.',
     fix: 'Use "accessCode", with "authorizationUrl" and "tokenUrl".',
     reference: reference('define-openapi-definition; FAQ; corpus'),
   },
@@ -69,13 +69,14 @@ const clientCredentials = flowRule(
     id: 'sec-oauth-client-credentials',
     severity: 'warning',
     preset: 'import',
-    summary: 'oauth2 uses neither the `application` (client credentials) nor the `password` flow.',
-    why: 'The wizard cannot set this up, and a connection that is made from the definition alone gets no token. Published connectors with client credentials have them in apiProperties.json.',
-    fix: 'Give it in apiProperties.json, as an "oauthSetting" of the connection; or use "accessCode", with "authorizationUrl" and "tokenUrl".',
+    summary:
+      '`oauth2` uses neither the `application` (client credentials) nor the `password` flow.',
+    why: 'The wizard cannot set this up, and a connection created from the definition alone gets no token. Published connectors with client credentials declare them in apiProperties.json.',
+    fix: 'Declare it in apiProperties.json as an "oauthSetting" of the connection, or use "accessCode" with "authorizationUrl" and "tokenUrl".',
     reference: reference('FAQ; define-openapi-definition'),
   },
   ['application', 'password'],
-  ', which the wizard cannot set up; give it in apiProperties.json',
+  ', which the wizard cannot set up; declare it in apiProperties.json',
 );
 
 const scopes = defineRule({
@@ -83,9 +84,9 @@ const scopes = defineRule({
   severity: 'warning',
   certificationSeverity: 'error',
   preset: 'import',
-  summary: 'oauth2 has a `scopes` object; it may be empty.',
-  why: 'Swagger 2.0 requires it, and certification asks for it. Connections take their scopes from apiProperties.json.',
-  fix: 'Add "scopes": {}, or the scopes that the service knows with a text for each.',
+  summary: '`oauth2` has a `scopes` object, which can be empty.',
+  why: 'Swagger 2.0 and certification require it. Connections use the scopes of apiProperties.json.',
+  fix: 'Add "scopes": {}, or the scopes of the service, each with a description.',
   reference: reference('VAL; SCH', 'SecuritySchemePropertyRequired'),
   examples: () => ({
     good: [{ document: secured(oauth) }],
@@ -109,7 +110,7 @@ const scopes = defineRule({
         pointer: missing ? scheme.pointer : `${scheme.pointer}/scopes`,
         message: missing
           ? `The oauth2 definition ${quoted(scheme.name)} has no "scopes".`
-          : `"scopes" of the oauth2 definition ${quoted(scheme.name)} must be an object, but is ${kindOf(value)}.`,
+          : `"scopes" of the oauth2 definition ${quoted(scheme.name)} must be an object, not ${kindOf(value)}.`,
         edits: missing
           ? [{ kind: 'addMember', pointer: scheme.pointer, key: 'scopes', value: {} }]
           : [],
@@ -123,8 +124,8 @@ const https = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: '`authorizationUrl` and `tokenUrl` are https URLs.',
-  why: 'Codes and tokens travel over them; anything but an absolute https URL leaks them or leads nowhere.',
-  fix: 'Write the whole URL, beginning with https://.',
+  why: 'Codes and tokens are sent to them; any other URL exposes these or does not work.',
+  fix: 'Write the whole URL, starting with https://.',
   reference: reference('VAL', 'UrlNotValid'),
   examples: () => ({
     good: [{ document: secured(oauth) }],
@@ -144,7 +145,7 @@ const https = defineRule({
         if (mentionsVariable(value)) continue;
         context.report({
           pointer: `${scheme.pointer}/${member}`,
-          message: `${quoted(member)} of the security definition ${quoted(scheme.name)} is ${quoted(value)}, no https URL.`,
+          message: `${quoted(member)} of the security definition ${quoted(scheme.name)} is ${quoted(value)}, which is not an https URL.`,
         });
       }
     }

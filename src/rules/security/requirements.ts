@@ -1,4 +1,4 @@
-// What `security` says, on the root and on operations, against `securityDefinitions`.
+// `security` of the root and of operations, compared with `securityDefinitions`.
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -7,6 +7,7 @@ import { isObject, memberOf, objectEntries, stringOf } from '../raw.js';
 import { perDocument } from '../per-document.js';
 import type { RuleContext, RuleDefinition } from '../types.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { definitionsOf } from './schemes.js';
 
 interface Requirement {
@@ -75,8 +76,8 @@ const missing = defineRule({
   id: 'sec-requirement-missing',
   severity: 'advice',
   preset: 'certification',
-  summary: 'Where there is a security definition, the root `security` names it.',
-  why: 'Microsoft takes the kind of authentication from apiProperties.json, but everybody else who reads the definition takes it from `security` and would call the service without credentials.',
+  summary: 'If there is a security definition, the root `security` references it.',
+  why: 'Microsoft takes the kind of authentication from apiProperties.json, but other users of the definition take it from `security` and would call the service without credentials.',
   fix: 'Add "security": [{ "<name of the security definition>": [] }] to the root.',
   reference: reference('PR 1278; corpus'),
   examples: () => ({
@@ -84,7 +85,12 @@ const missing = defineRule({
     bad: [
       {
         document: { security: undefined },
-        expect: [{ pointer: '', message: 'no "security" that names "api_key"' }],
+        expect: [
+          {
+            pointer: '',
+            message: 'no "security" that references the security definition "api_key"',
+          },
+        ],
       },
     ],
   }),
@@ -94,11 +100,11 @@ const missing = defineRule({
     );
     const [first] = names;
     if (first === undefined) return;
-    // An empty list says on purpose that there is none; many published definitions have it.
+    // An empty list deliberately says that there is none; many published definitions have it.
     if (memberOf(context.root, 'security') !== undefined) return;
     context.report({
       pointer: '',
-      message: `The root has no "security" that names ${quoted(first)}, the security definition.`,
+      message: `The root has no "security" that references the security definition ${quoted(first)}.`,
       fix: `Add "security": [{ ${quoted(first)}: [] }] to the root.`,
     });
   },
@@ -109,8 +115,8 @@ const defined = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: 'Every name in `security` exists in `securityDefinitions`.',
-  why: 'A requirement that names nothing says that a credential is needed without saying which, and the validator refuses it.',
-  fix: 'Remove the requirement, or define it under "securityDefinitions".',
+  why: 'If an operation requires a security scheme that is not defined, no request can satisfy it; the validator rejects the definition.',
+  fix: 'Remove the requirement, or add it to "securityDefinitions".',
   reference: reference('VAL; PR 969', 'SecurityRequirementMustBeDefined'),
   examples: () => ({
     good: [{ document: { security: [{ api_key: [] }] } }],
@@ -128,9 +134,13 @@ const defined = defineRule({
       context.report({
         pointer,
         part: 'key',
-        message: `${owner} asks for the credential ${quoted(name)}, which "securityDefinitions" does not define.`,
+        message: `${owner} requires ${quoted(name)}, which "securityDefinitions" does not define.`,
+        ...didYouMean(
+          name,
+          objectEntries(definitions).map(([one]) => one),
+        ),
         ...(isObject(definitions)
-          ? { related: [{ pointer: '/securityDefinitions', message: 'What is defined.' }] }
+          ? { related: [{ pointer: '/securityDefinitions', message: 'The security definitions.' }] }
           : {}),
       });
     }
@@ -142,8 +152,8 @@ const hasValue = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('SecurityRequirementMustHaveValue'),
-  summary: 'A security requirement has an array value.',
-  why: 'The validator refuses a requirement without a value.',
+  summary: 'The value of a security requirement is an array.',
+  why: 'The validator rejects a requirement without a value.',
   fix: 'Write an array: empty for basic and apiKey, the scopes for oauth2.',
   reference: reference('VAL', 'SecurityRequirementMustHaveValue'),
   examples: () => ({
@@ -160,7 +170,7 @@ const hasValue = defineRule({
       if (Array.isArray(value)) continue;
       context.report({
         pointer,
-        message: `${owner} gives the credential ${quoted(name)} the value ${quoted(value)}, not an array.`,
+        message: `${owner} requires ${quoted(name)} with the value ${quoted(value)}, which is not an array.`,
       });
     }
   },
@@ -172,8 +182,8 @@ const empty = defineRule({
   preset: 'import',
   evidence: validator('SecurityRequirementMustHaveEmptyValue'),
   summary: 'A requirement for basic or apiKey has an empty array.',
-  why: 'Only oauth2 has scopes; the validator refuses them elsewhere.',
-  fix: 'Leave the array empty.',
+  why: 'Only oauth2 has scopes; the validator rejects them for other types.',
+  fix: 'Write an empty array.',
   reference: reference('VAL', 'SecurityRequirementMustHaveEmptyValue'),
   examples: () => ({
     good: [{ document: { security: [{ api_key: [] }] } }],
@@ -192,7 +202,7 @@ const empty = defineRule({
       if (type !== 'basic' && type !== 'apiKey') continue;
       context.report({
         pointer,
-        message: `${owner} asks for the scope ${quoted(value[0])} of ${quoted(name)}, but it is of the type ${quoted(type)}, which has no scopes.`,
+        message: `${owner} requires the scope ${quoted(value[0])} of ${quoted(name)}, which has the type ${quoted(type)} and therefore no scopes.`,
         edits: [{ kind: 'setValue', pointer, value: [] }],
       });
     }
@@ -203,10 +213,9 @@ const scope = defineRule({
   id: 'sec-requirement-scope',
   severity: 'warning',
   preset: 'import',
-  summary:
-    'Each scope that a requirement names is defined under `scopes` of its oauth2 definition.',
-  why: 'A scope that is not defined is not asked for when a user connects.',
-  fix: 'Add the scope to the "scopes" of the security definition, or correct its name.',
+  summary: 'Each scope in a requirement is defined in the `scopes` of its oauth2 definition.',
+  why: 'A scope that is not defined is not requested when a user connects.',
+  fix: 'Add the scope to "scopes" of the security definition, or correct its name.',
   reference: reference('VAL', 'OAuthSecurityRequirementValueMustBeScopeName'),
   examples: () => ({
     good: [{ document: { securityDefinitions: oauth, security: [{ login: ['orders.read'] }] } }],
@@ -228,7 +237,11 @@ const scope = defineRule({
         if (typeof item === 'string' && memberOf(scopes, item) !== undefined) continue;
         context.report({
           pointer: `${pointer}/${at}`,
-          message: `${owner} asks for the scope ${quoted(item)}, which ${quoted(name)} does not define.`,
+          message: `${owner} requires the scope ${quoted(item)}, which ${quoted(name)} does not define.`,
+          ...didYouMean(
+            item,
+            objectEntries(scopes).map(([one]) => one),
+          ),
           related: [{ pointer: scheme.pointer, message: `${quoted(name)} is defined here.` }],
         });
       }
@@ -240,9 +253,9 @@ const single = defineRule({
   id: 'sec-single-requirement',
   severity: 'warning',
   preset: 'certification',
-  summary: '`security` holds one requirement.',
-  why: 'Alternatives are not modelled by connectors: a connection has one kind of credential, or a choice that apiProperties.json describes.',
-  fix: 'Keep the requirement that the connection uses; offer a choice through connectionParameterSets of apiProperties.json.',
+  summary: '`security` contains exactly one requirement.',
+  why: 'Connectors do not support alternatives: a connection has one kind of credential, or a choice that apiProperties.json describes.',
+  fix: 'Keep the requirement that the connection uses. To offer a choice, use connectionParameterSets in apiProperties.json.',
   reference: reference('SUB; PR 969'),
   examples: () => ({
     good: [{ document: { security: [{ api_key: [] }] } }],
@@ -265,7 +278,7 @@ const single = defineRule({
       context.report({
         pointer,
         part: 'key',
-        message: `${owner} lists ${list.length} alternatives under "security"; a connector has one.`,
+        message: `${owner} has ${list.length} alternatives in "security"; a connector has one.`,
       });
     }
   },
@@ -275,9 +288,9 @@ const operationLevel = defineRule({
   id: 'sec-operation-level',
   severity: 'advice',
   preset: 'certification',
-  summary: 'No `security` on single operations.',
-  why: 'The connection decides on authentication for all operations; `security` on one has no effect, and reviewers ask to remove it.',
-  fix: 'Remove it, and name the security definition in the root "security".',
+  summary: 'Operations have no `security` of their own.',
+  why: 'The connection determines the authentication of all operations; `security` of a single operation has no effect, and reviewers ask authors to remove it.',
+  fix: 'Remove it, and reference the security definition in the root "security".',
   reference: reference('PR 1278'),
   examples: () => ({
     good: [{}],
@@ -293,13 +306,13 @@ const operationLevel = defineRule({
       context.report({
         pointer: `${pointer}/security`,
         part: 'key',
-        message: `${label} has "security" of its own, which has no effect: the connection decides.`,
+        message: `${label} has its own "security", which has no effect.`,
       });
     }
   },
 });
 
-/** Names under which credentials travel, lower-case, by where they stand. */
+/** Names of parameters that carry credentials, in lowercase, by location. */
 const credentialNames: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   [
     'header',
@@ -322,9 +335,9 @@ const noParameters = defineRule({
   id: 'sec-no-auth-parameters',
   severity: 'advice',
   preset: 'certification',
-  summary: 'The key, user or token is not an operation parameter as well.',
-  why: 'Makers would type a secret into every step of their workflows, where it is visible; the connection holds it once.',
-  fix: 'Remove the parameter, and describe the credential under "securityDefinitions" and in apiProperties.json.',
+  summary: 'A key, user name or token is not also a parameter of an operation.',
+  why: 'Users would have to enter the secret in every step of a workflow, where it is visible; a connection stores it once.',
+  fix: 'Remove the parameter, and describe the credential in "securityDefinitions" and in apiProperties.json.',
   reference: reference('SUB; PR template'),
   examples: () => ({
     good: [{}],
@@ -349,7 +362,7 @@ const noParameters = defineRule({
       if (lower === '' || !(known || keys.has(`${place} ${lower}`))) continue;
       context.report({
         pointer: `${pointer}/name`,
-        message: `The ${place} parameter ${quoted(name)} asks makers for a credential in every step; the connection should hold it.`,
+        message: `The ${place} parameter ${quoted(name)} asks users for a credential in every step; the connection should store it.`,
       });
     }
   },

@@ -7,9 +7,9 @@ import { perDocument } from '../per-document.js';
 
 export interface Scheme extends Located {
   readonly name: string;
-  /** '' when absent or no string. */
+  /** '' when absent or not a string. */
   readonly type: string;
-  /** '' when absent or no string. */
+  /** '' when absent or not a string. */
   readonly flow: string;
 }
 

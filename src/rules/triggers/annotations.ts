@@ -1,11 +1,13 @@
-// What an operation says of itself as a trigger, and the notification content beside it.
+// The trigger extensions of an operation, and the notification content of its path item.
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
 import { isObject, memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
+import { didYouMean } from '../suggest.js';
 import { at, contentAt, hook } from './examples.js';
 import { CONTENT, isTrigger, operationsWithContent, settingOf, triggers } from '../patterns.js';
+import { takesEffect } from '../unsafe-fixes.js';
 
 const kinds = ['single', 'batch'];
 
@@ -14,8 +16,8 @@ export const triggerValue = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: '`x-ms-trigger` is `single` or `batch`.',
-  why: 'Designers do not show the operation as a trigger otherwise.',
-  fix: 'Write "single" where an answer is one event, "batch" where it is a list of them.',
+  why: 'Otherwise, designers do not show the operation as a trigger.',
+  fix: 'Use "single" if a response is one event, and "batch" if it is a list of events.',
   reference: reference('EXT; SCH'),
   examples: () => ({
     good: [hook()],
@@ -35,9 +37,10 @@ export const triggerValue = defineRule({
       context.report({
         pointer: place,
         message: `\`x-ms-trigger\` of ${label} is ${quoted(value)}, not "single" or "batch".`,
+        ...didYouMean(value, kinds),
         ...(meant === undefined
           ? {}
-          : { edits: [{ kind: 'setValue', pointer: place, value: meant }] }),
+          : { edits: [{ kind: 'setValue', pointer: place, value: meant }], unsafe: takesEffect }),
       });
     }
   },
@@ -48,8 +51,8 @@ export const extWithoutTrigger = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    '`x-ms-trigger-hint` and `x-ms-trigger-metadata` are used only on operations with `x-ms-trigger`.',
-  why: 'On an action they have no effect; mostly the `x-ms-trigger` was forgotten.',
+    '`x-ms-trigger-hint` and `x-ms-trigger-metadata` only appear on operations with `x-ms-trigger`.',
+  why: 'On an action, they have no effect; usually, `x-ms-trigger` was forgotten.',
   fix: 'Add `x-ms-trigger`, or remove the member.',
   reference: reference('EXT; corpus'),
   examples: () => ({
@@ -69,7 +72,7 @@ export const extWithoutTrigger = defineRule({
         context.report({
           pointer: joinPointer(pointer, name),
           part: 'key',
-          message: `${label} has ${name} but no x-ms-trigger.`,
+          message: `${label} has ${name}, but no x-ms-trigger.`,
         });
       }
     }
@@ -81,7 +84,7 @@ export const hintMissing = defineRule({
   severity: 'advice',
   preset: 'off',
   summary: 'A trigger has an `x-ms-trigger-hint`.',
-  why: 'The hint tells users how to make the trigger fire when they try it.',
+  why: 'The hint shows users how to make the trigger fire.',
   fix: 'Add a sentence such as "To see it work, add a file to the folder."',
   reference: reference('EXT'),
   examples: () => ({
@@ -112,7 +115,7 @@ export const metadataShape = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: '`x-ms-trigger-metadata` is `{ "kind": "query", "mode": "polling" }`.',
-  why: 'Nothing else is known to the schema (the designer knows `webhook` as well).',
+  why: "Microsoft's schema does not allow other values, although the designer also supports `webhook`.",
   fix: 'Write { "kind": "query", "mode": "polling" }, or remove it.',
   reference: reference('SCH; UX'),
   examples: () => ({
@@ -130,7 +133,7 @@ export const metadataShape = defineRule({
       const value = memberOf(raw, 'x-ms-trigger-metadata');
       const place = `${pointer}/x-ms-trigger-metadata`;
       if (!isObject(value)) {
-        const message = `\`x-ms-trigger-metadata\` of ${label} is ${quoted(value)} and not an object.`;
+        const message = `\`x-ms-trigger-metadata\` of ${label} is ${quoted(value)}, not an object.`;
         context.report({ pointer: place, message });
         continue;
       }
@@ -139,7 +142,8 @@ export const metadataShape = defineRule({
         if (allowed.includes(stringOf(written))) continue;
         context.report({
           pointer: written === undefined ? place : `${place}/${name}`,
-          message: `In \`x-ms-trigger-metadata\` of ${label} \`${name}\` is ${written === undefined ? 'missing' : quoted(written)}.`,
+          message: `In \`x-ms-trigger-metadata\` of ${label}, \`${name}\` is ${written === undefined ? 'missing' : quoted(written)}.`,
+          ...didYouMean(written, allowed),
         });
       }
     }
@@ -150,9 +154,9 @@ export const summaryWhen = defineRule({
   id: 'trigger-summary-when',
   severity: 'advice',
   preset: 'certification',
-  summary: 'The summary of a trigger reads "When a ...".',
-  why: 'Users tell triggers from actions by it; the string guidance asks for it.',
-  fix: 'Begin the summary with "When".',
+  summary: 'The summary of a trigger has the form "When a ...".',
+  why: "It lets users distinguish triggers from actions; Microsoft's string guidance asks for it.",
+  fix: 'Start the summary with "When".',
   reference: reference('STR'),
   examples: () => ({
     good: [hook()],
@@ -170,7 +174,7 @@ export const summaryWhen = defineRule({
       if (internal || typeof summary !== 'string' || /^\s*when\b/i.test(summary)) continue;
       context.report({
         pointer: `${pointer}/summary`,
-        message: `The trigger ${label} is called ${quoted(summary)}, which does not begin with "When".`,
+        message: `The summary ${quoted(summary)} of the trigger ${label} does not start with "When".`,
       });
     }
   },
@@ -180,9 +184,9 @@ export const contentOnPathItem = defineRule({
   id: 'webhook-content-on-pathitem',
   severity: 'warning',
   preset: 'import',
-  summary: '`x-ms-notification-content` is a member of the path item, beside the verb.',
-  why: 'On an operation it has no effect, so the trigger has no output.',
-  fix: 'Move it out of the operation, beside the verb.',
+  summary: '`x-ms-notification-content` is a member of the path item, next to the method.',
+  why: 'On an operation, it has no effect, so the trigger has no output.',
+  fix: 'Move it from the operation to the path item.',
   reference: reference('SCH; WHT; UX'),
   examples: () => ({
     good: [hook()],
@@ -198,8 +202,8 @@ export const contentOnPathItem = defineRule({
       context.report({
         pointer: `${pointer}/${CONTENT}`,
         part: 'key',
-        message: `${CONTENT} is on the operation ${label}, where it is not read.`,
-        related: [{ pointer: pathItem.pointer, message: 'It belongs here, beside the verb.' }],
+        message: `${CONTENT} is on the operation ${label}, where it has no effect.`,
+        related: [{ pointer: pathItem.pointer, message: 'It belongs here, next to the method.' }],
       });
     }
   },
@@ -213,10 +217,9 @@ export const contentSchema = defineRule({
   id: 'webhook-content-schema',
   severity: 'warning',
   preset: 'import',
-  summary:
-    '`x-ms-notification-content` has a schema that is not empty: it is the output of the trigger.',
-  why: 'Users find no fields of the event. If the event carries no data, ignore this: published connectors have such triggers.',
-  fix: 'Describe what the callback brings in `schema`. If the event carries no data, ignore this.',
+  summary: '`x-ms-notification-content` has a schema that is not empty.',
+  why: 'The schema is the output of the trigger; without it, users see no fields of the event. Some published connectors have events without data.',
+  fix: 'Describe the body of the callback in `schema`. If the event has no data, ignore this finding.',
   reference: reference('VAL; WHT', 'SchemaDefinitionSetIncorrectly'),
   examples: () => ({
     good: [hook()],
@@ -255,21 +258,21 @@ export const contentWithoutTrigger = defineRule({
   severity: 'advice',
   preset: 'certification',
   summary: 'A path item with `x-ms-notification-content` has an operation with `x-ms-trigger`.',
-  why: 'Without one it makes a webhook action: legal, but seldom meant.',
-  fix: 'Add `x-ms-trigger` to the operation that subscribes, unless the flow shall wait for the callback.',
+  why: 'Without it, the path is a webhook action, which is valid, but rarely intended.',
+  fix: 'Add `x-ms-trigger` to the operation that subscribes, unless the flow should wait for the callback.',
   reference: reference('UX; corpus'),
   examples: () => ({
     good: [hook()],
     bad: [
       {
         ...hook({ post: { 'x-ms-trigger': undefined } }),
-        expect: [{ pointer: contentAt, message: '/hooks has x-ms-notification-content but no' }],
+        expect: [{ pointer: contentAt, message: '/hooks has x-ms-notification-content, but no' }],
       },
     ],
   }),
   check(context) {
     const withContent = operationsWithContent(context);
-    // Who sets the pattern knows what is meant.
+    // Settings that set the pattern override this.
     const settled = new Set(
       withContent
         .filter(
@@ -283,7 +286,7 @@ export const contentWithoutTrigger = defineRule({
       context.report({
         pointer: content.pointer,
         part: 'key',
-        message: `${operation.path} has ${CONTENT} but no operation with x-ms-trigger.`,
+        message: `${operation.path} has ${CONTENT}, but no operation with x-ms-trigger.`,
       });
     }
   },

@@ -68,7 +68,7 @@ export function hook(parts: HookParts = {}): { document: JsonObject } {
 
 export const pollAt = '/paths/~1orders/get';
 
-/** `GET /orders (OnNewOrders)`, with changes; it answers `schema`. */
+/** `GET /orders (OnNewOrders)`, with changes; it returns `schema`. */
 export function poll(changes: JsonObject = {}, schema?: JsonObject): { document: JsonObject } {
   const order = { type: 'object', properties: { number: { type: 'string' } } };
   const get = without({

@@ -1,4 +1,4 @@
-// The rules of the catalogue's group "triggers", in its order.
+// The rules of the group "triggers", in the order of the docs.
 
 import type { RuleDefinition } from '../types.js';
 import {
@@ -11,6 +11,7 @@ import {
   summaryWhen,
   triggerValue,
 } from './annotations.js';
+import { likelyWebhook } from './likely-webhook.js';
 import { needsTrigger, urlExactlyOne, urlExists, urlNeedsContent } from './notification-url.js';
 import {
   urlInputOnly,
@@ -53,6 +54,7 @@ export const triggersRules: readonly RuleDefinition[] = [
   urlExactlyOne,
   urlNeedsContent,
   needsTrigger,
+  likelyWebhook,
   urlInternal,
   urlRequired,
   urlRequiredChain,

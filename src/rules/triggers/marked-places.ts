@@ -1,5 +1,5 @@
-// The marked places of requests as the rules about them ask: which of them count, how they are called,
-// and where the document has them.
+// The properties and parameters marked for the callback URL: which of them count, how messages name them,
+// and where they are in the document.
 
 import type { CallbackMark } from '../../model/types.js';
 import {
@@ -18,13 +18,13 @@ interface Placed extends Pick<Marked, 'operation'> {
   readonly mark: CallbackMark;
 }
 
-/** Marks that are no mistake: the callback URL goes there, unless la-connector.json names another place. */
+/** Valid marks: the callback URL goes there, unless la-connector.json names another parameter or property. */
 function soundMarks(context: RuleContext, { operation, marks }: Marked): readonly CallbackMark[] {
   if (settingOf(context, operation).callbackUrl !== undefined) return [];
   return marks.filter(({ fault }) => fault !== 'value');
 }
 
-/** The operations with sound marks. */
+/** The operations with valid marks. */
 export const takingUrl = perDocument((context: RuleContext) =>
   markedOperations(context).flatMap((marked) => {
     const [first, ...more] = soundMarks(context, marked);
@@ -32,7 +32,7 @@ export const takingUrl = perDocument((context: RuleContext) =>
   }),
 );
 
-/** Every marked place once, with the first operation that has it and its path item's content. */
+/** Every mark once, with the first operation that has it and its path item's content. */
 export const placed = perDocument((context: RuleContext): readonly Placed[] => {
   const byPointer = new Map<string, Placed>();
   for (const { operation, first, more } of takingUrl(context)) {
@@ -47,14 +47,14 @@ export function nameOf({ in: place, path }: CallbackMark): string {
   return place === 'body' && path.length === 0 ? 'body' : path.join('/');
 }
 
-/** Where the mark itself is; what has it, where that is a schema around the marked one. */
+/** The position of the mark itself; of the object that has it, where that is a schema around the marked one. */
 export function markPointer(context: RuleContext, { markedAt }: CallbackMark): string {
   return memberOf(rawAt(context, markedAt)?.raw, URL_MARK) === undefined
     ? markedAt
     : `${markedAt}/${URL_MARK}`;
 }
 
-/** The parameter that is, or holds, a marked place. */
+/** The parameter that is marked, or that contains the mark. */
 export function parameterOf(
   { parameters }: OperationNode,
   mark: CallbackMark,

@@ -1,4 +1,4 @@
-// What the place in a subscribe request that takes the callback URL is like.
+// The property or parameter of a subscribe request that receives the callback URL.
 
 import { valueAt } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -18,7 +18,7 @@ export const urlInternal = defineRule({
   preset: 'import',
   evidence: validator('NotificationUrlNotInternal'),
   summary: 'The property of the callback URL, or one of its parents, is internal.',
-  why: 'The engine fills it in; users who see it would have to. Microsoft refuses the file.',
+  why: 'The engine fills it in; if it is visible, users are asked for it. Microsoft rejects the file.',
   fix: 'Add `"x-ms-visibility": "internal"` to it.',
   reference: reference('VAL', 'NotificationUrlNotInternal'),
   examples: () => ({
@@ -38,7 +38,7 @@ export const urlInternal = defineRule({
       if (parameterOf(operation, mark)?.internal === true) continue;
       context.report({
         pointer: mark.markedAt,
-        message: `${quoted(nameOf(mark))} of ${operation.label} takes the callback URL, but users see it.`,
+        message: `${quoted(nameOf(mark))} of ${operation.label} receives the callback URL, but is visible to users.`,
       });
     }
   },
@@ -49,9 +49,9 @@ export const urlRequired = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'The property of the callback URL and each of its parents is in `required` of its schema.',
-  why: 'The engine leaves out what is optional, so the service may get no URL. Published connectors work without.',
-  fix: 'Add its name to `required` of the object that has it.',
+    'The property of the callback URL and each of its parents are in `required` of their schemas.',
+  why: 'The engine omits optional properties, so the service may not receive the URL. Some published connectors work without it.',
+  fix: 'Add its name to `required` of the object that contains it.',
   reference: reference('VAL', 'NotificationUrlNotRequired'),
   examples: () => ({
     good: [good],
@@ -69,7 +69,7 @@ export const urlRequired = defineRule({
         const list = memberOf(rawAt(context, step.parent)?.raw, 'required');
         context.report({
           pointer: list === undefined ? step.parent : `${step.parent}/required`,
-          message: `${quoted(step.name)} is not in \`required\`, but it ${step === mark.steps.at(-1) ? 'takes' : 'holds'} the callback URL of ${operation.label}.`,
+          message: `${quoted(step.name)} is not in \`required\`, but ${step === mark.steps.at(-1) ? 'receives' : 'contains'} the callback URL of ${operation.label}.`,
           related: [{ pointer: step.pointer, message: 'The property.' }],
         });
       }
@@ -81,9 +81,9 @@ export const urlRequiredChain = defineRule({
   id: 'webhook-url-required-chain',
   severity: 'warning',
   preset: 'import',
-  summary: 'The parameter that is or holds the callback URL is `required: true`.',
-  why: 'Microsoft wants the whole way to the URL required; an optional body may be left out with the URL.',
-  fix: 'Set `"required": true` on the parameter.',
+  summary: 'The parameter that is or contains the callback URL is `required: true`.',
+  why: 'Microsoft requires every level above the URL to be required; an optional body may be omitted together with the URL.',
+  fix: 'Add `"required": true` to the parameter.',
   reference: reference('VAL', 'NotificationUrlNotRequired'),
   examples: () => ({
     good: [good],
@@ -106,7 +106,7 @@ export const urlRequiredChain = defineRule({
         const written = memberOf(raw, 'required');
         context.report({
           pointer: written === undefined ? pointer : `${pointer}/required`,
-          message: `The ${parameter.in} parameter ${quoted(name)} of ${operation.label} is optional, but it brings the callback URL.`,
+          message: `The ${parameter.in} parameter ${quoted(name)} of ${operation.label} is optional, but contains the callback URL.`,
           related: [{ pointer: mark.markedAt, message: 'The callback URL.' }],
           edits: [
             written === undefined
@@ -124,16 +124,16 @@ export const urlString = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('NotificationUrlNotString'),
-  summary: 'The place of the callback URL is of type string.',
-  why: 'A URL is a string; Microsoft refuses the file.',
-  fix: 'Give it `"type": "string"`.',
+  summary: 'The property or parameter of the callback URL has the type `string`.',
+  why: 'A URL is a string; Microsoft rejects the file.',
+  fix: 'Change the type to `"type": "string"`.',
   reference: reference('VAL', 'NotificationUrlNotString'),
   examples: () => ({
     good: [good],
     bad: [
       {
         ...hook({ url: { type: 'object' } }),
-        expect: [{ pointer: `${bodyAt}/properties/url/type`, message: 'is of type object' }],
+        expect: [{ pointer: `${bodyAt}/properties/url/type`, message: 'has the type object' }],
       },
     ],
   }),
@@ -143,11 +143,11 @@ export const urlString = defineRule({
       const types = [marked?.raw, rawAt(context, mark.pointer)?.raw].flatMap(typesOf);
       if (types.includes('string')) continue;
       const unique = [...new Set(types)];
-      const said = unique.length === 0 ? 'has no type' : `is of type ${unique.join(' or ')}`;
+      const said = unique.length === 0 ? 'has no type' : `has the type ${unique.join(' or ')}`;
       const written = memberOf(valueAt(context.root, mark.markedAt), 'type') !== undefined;
       context.report({
         pointer: written ? `${mark.markedAt}/type` : mark.markedAt,
-        message: `${quoted(nameOf(mark))} of ${operation.label} takes the callback URL, but ${said}.`,
+        message: `${quoted(nameOf(mark))} of ${operation.label} receives the callback URL, but ${said}.`,
       });
     }
   },
@@ -158,9 +158,9 @@ export const urlInputOnly = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('NotificationUrlNotAllowedInThisPosition'),
-  summary: '`x-ms-notification-url` belongs in a request body, not in a response or notification.',
-  why: 'The engine hands the URL over in requests only; Microsoft refuses the file.',
-  fix: 'Remove the mark here.',
+  summary: '`x-ms-notification-url` is in a request, not in a response or notification.',
+  why: 'The engine only sends the URL in requests; Microsoft rejects the file.',
+  fix: 'Remove it.',
   reference: reference('VAL', 'NotificationUrlNotAllowedInThisPosition'),
   examples: () => ({
     good: [good],
@@ -182,7 +182,7 @@ export const urlInputOnly = defineRule({
         expect: [
           {
             pointer: `${at}/responses/201/schema/properties/url/x-ms-notification-url`,
-            message: '"url" is marked in a response',
+            message: '"url" has "x-ms-notification-url" in a response',
           },
         ],
       },
@@ -191,13 +191,13 @@ export const urlInputOnly = defineRule({
   check(context) {
     for (const schema of context.byMember.schemas.with(URL_MARK)) {
       if (memberOf(schema.raw, URL_MARK) !== true) continue;
-      // A definition may serve requests as well; a published file has one that only responses use.
+      // A definition can be used in requests, too; a published file has one that only responses use.
       if (schema.place === 'body' || schema.place === 'definition') continue;
       const place = schema.place === 'notification' ? 'a notification' : 'a response';
       context.report({
         pointer: `${schema.pointer}/${URL_MARK}`,
         part: 'key',
-        message: `${quoted(schema.property ?? 'The schema')} is marked in ${place}, where no callback URL is taken.`,
+        message: `${quoted(schema.property ?? 'The schema')} has "x-ms-notification-url" in ${place}, where it has no effect.`,
       });
     }
   },

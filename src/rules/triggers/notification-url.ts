@@ -1,4 +1,4 @@
-// Which operations have a place that takes the callback URL, and which should.
+// Which operations have a property or parameter for the callback URL, and which should.
 
 import type { CallbackLocation } from '../../model/types.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -7,7 +7,15 @@ import { memberOf, stringOf } from '../raw.js';
 import { quoted } from '../quoted.js';
 import type { OperationNode } from '../types.js';
 import { at, bodyAt, hook } from './examples.js';
-import { contentOf, isWebhook, rawAt, settingOf, URL_MARK, webhookTriggers } from '../patterns.js';
+import {
+  contentOf,
+  isWebhook,
+  likelyWebhooks,
+  rawAt,
+  settingOf,
+  URL_MARK,
+  webhookTriggers,
+} from '../patterns.js';
 import { markPointer, nameOf, takingUrl } from './marked-places.js';
 
 const good = hook();
@@ -18,35 +26,35 @@ export const urlExists = defineRule({
   certificationSeverity: 'error',
   preset: 'import',
   summary:
-    'The subscribe operation of a webhook marks the place of the callback URL with `"x-ms-notification-url": true`.',
-  why: 'Without it the engine has nowhere to put the callback URL. The mark can be set in the wizard after the import; certification refuses the file.',
+    'The subscribe operation of a webhook has `"x-ms-notification-url": true` on the property or parameter for the callback URL.',
+  why: 'Without it, the engine does not know where to send the callback URL. It can be set in the wizard after the import; certification rejects the file.',
   fix: 'Add `"x-ms-notification-url": true` to the body property that receives the callback URL.',
   reference: reference('VAL; WHT', 'WebhookOperationsMissingNotificationUrlProperty'),
   examples: () => ({
     good: [good],
     bad: [
       {
-        title: 'a property that only its name tells',
+        title: 'a property with the name of a callback URL',
         ...hook({ url: { 'x-ms-notification-url': undefined } }),
-        expect: [{ pointer: at, message: '"url" has the name of one' }],
+        expect: [{ pointer: at, message: '"url" is used because of its name' }],
       },
       {
-        title: 'no property that could be it',
+        title: 'no property for the callback URL',
         ...hook({ body: { required: [], properties: { number: { type: 'string' } } } }),
-        expect: [{ pointer: at, message: 'nothing in its request takes the callback URL' }],
+        expect: [{ pointer: at, message: 'nothing in its request receives the callback URL' }],
       },
       {
-        title: 'a text where true is meant',
+        title: 'a string instead of true',
         ...hook({ url: { 'x-ms-notification-url': 'true' } }),
         expect: [
           {
             pointer: `${bodyAt}/properties/url/x-ms-notification-url`,
-            message: 'the mark of "url" is "true", not true',
+            message: '"x-ms-notification-url" of "url" is "true", not true',
           },
         ],
       },
       {
-        title: 'a property that the request has any number of times',
+        title: 'a property in a list',
         ...hook({
           body: {
             required: ['targets'],
@@ -66,17 +74,20 @@ export const urlExists = defineRule({
         expect: [
           {
             pointer: `${bodyAt}/properties/targets/items/properties/url/x-ms-notification-url`,
-            message: '"targets/url" for the callback URL, which is in a list',
+            message: '"x-ms-notification-url" on "targets/url", which is in a list',
           },
         ],
       },
     ],
   }),
   check(context) {
+    const likely = new Set(likelyWebhooks(context).map(({ operation }) => operation));
     for (const { operation, model } of webhookTriggers(context)) {
       if (settingOf(context, operation).callbackUrl !== undefined) continue;
       const { callbackMarks: marks = [] } = model;
       const content = contentOf(operation);
+      // Declared as a webhook by nothing: another rule says so.
+      if (likely.has(operation)) continue;
       const related = content && [
         { pointer: content.pointer, message: 'This makes it a webhook.' },
       ];
@@ -96,8 +107,8 @@ export const urlExists = defineRule({
       const [value] = written;
       context.report({
         pointer,
-        message: `${operation.label} is a webhook trigger, but the mark of ${quoted(nameOf(wrong))} is ${quoted(value)}, not true: nothing takes the callback URL.`,
-        fix: 'Write `"x-ms-notification-url": true`, without quotation marks.',
+        message: `${operation.label} is a webhook trigger, but "x-ms-notification-url" of ${quoted(nameOf(wrong))} is ${quoted(value)}, not true, so nothing receives the callback URL.`,
+        fix: 'Write `"x-ms-notification-url": true`, without quotes around true.',
         ...(/^true$/i.test(stringOf(value)) && {
           edits: [{ kind: 'setValue', pointer, value: true }] as const,
         }),
@@ -108,8 +119,8 @@ export const urlExists = defineRule({
       if (first.fault !== 'list' || more.some(({ fault }) => fault !== 'list')) continue;
       context.report({
         pointer: markPointer(context, first),
-        message: `${operation.label} marks ${quoted(nameOf(first))} for the callback URL, which is in a list: the item for the URL is unknown.`,
-        fix: 'Mark a property that the request has once.',
+        message: `${operation.label} has "x-ms-notification-url" on ${quoted(nameOf(first))}, which is in a list: it is unknown which item should receive the URL.`,
+        fix: 'Move it to a property that the request contains once.',
       });
     }
   },
@@ -118,11 +129,11 @@ export const urlExists = defineRule({
 function unmarked({ label }: OperationNode, callback: CallbackLocation | undefined) {
   if (callback?.byName !== true)
     return {
-      message: `${label} is a webhook trigger, but nothing in its request takes the callback URL.`,
+      message: `${label} is a webhook trigger, but nothing in its request receives the callback URL.`,
     };
   const place = quoted(callback.path.join('.'));
   return {
-    message: `${label} is a webhook trigger, but does not mark the place of the callback URL. ${place} has the name of one, and is taken for it.`,
+    message: `${label} is a webhook trigger, but has no "x-ms-notification-url". ${place} is used because of its name.`,
     fix: `Add "x-ms-notification-url": true to ${place}.`,
   };
 }
@@ -136,9 +147,9 @@ export const urlExactlyOne = defineRule({
   id: 'webhook-url-exactly-one',
   severity: 'warning',
   preset: 'import',
-  summary: 'A subscribe operation marks exactly one place for the callback URL.',
-  why: 'It is unclear which of them the service calls.',
-  fix: 'Mark only the one that the service calls.',
+  summary: 'A subscribe operation has exactly one `x-ms-notification-url`.',
+  why: 'If there are several, it is unclear which URL the service calls.',
+  fix: 'Keep it only on the property whose URL the service calls.',
   reference: reference('VAL; corpus', 'OperationMustHaveNotificationContentExtension'),
   examples: () => ({
     good: [good],
@@ -156,7 +167,7 @@ export const urlExactlyOne = defineRule({
         expect: [
           {
             pointer: `${bodyAt}/properties/backup/x-ms-notification-url`,
-            message: '"backup" as well as "url"',
+            message: '"backup" and "url"',
           },
         ],
       },
@@ -168,7 +179,7 @@ export const urlExactlyOne = defineRule({
       for (const mark of more) {
         context.report({
           pointer: markPointer(context, mark),
-          message: `${operation.label} marks ${quoted(nameOf(mark))} as well as ${quoted(nameOf(first))} for the callback URL.`,
+          message: `${operation.label} has "x-ms-notification-url" on both ${quoted(nameOf(mark))} and ${quoted(nameOf(first))}.`,
           related: [{ pointer: markPointer(context, first), message: 'The first one.' }],
         });
       }
@@ -182,9 +193,9 @@ export const urlNeedsContent = defineRule({
   preset: 'import',
   evidence: validator('OperationMustHaveNotificationContentExtension'),
   summary:
-    'An operation that takes a callback URL has `x-ms-notification-content` on its path item.',
-  why: 'Without it the operation is not a webhook, and nothing says what the callback brings. Microsoft refuses the file.',
-  fix: 'Add `x-ms-notification-content` with the schema of a notification beside the verb.',
+    'An operation that receives a callback URL has `x-ms-notification-content` on its path item.',
+  why: 'Without it, the operation is not a webhook, and the body of the callback is unknown. Microsoft rejects the file.',
+  fix: 'Add `x-ms-notification-content` with the schema of the callback to the path item.',
   reference: reference('VAL', 'OperationMustHaveNotificationContentExtension'),
   examples: () => ({
     good: [
@@ -201,7 +212,7 @@ export const urlNeedsContent = defineRule({
       {
         ...hook({ item: { 'x-ms-notification-content': undefined } }),
         expect: [
-          { pointer: '/paths/~1hooks', message: 'POST /hooks (OnOrder) takes a callback URL' },
+          { pointer: '/paths/~1hooks', message: 'POST /hooks (OnOrder) receives a callback URL' },
         ],
       },
     ],
@@ -209,12 +220,12 @@ export const urlNeedsContent = defineRule({
   check(context) {
     for (const { operation, model, first } of takingUrl(context)) {
       if (!isWebhook(model) || contentOf(operation) !== undefined) continue;
-      // Another operation calls it; the engine does not subscribe there.
+      // Other operations call it; the engine does not subscribe with it.
       if (operation.internal) continue;
       if (settingOf(context, operation).notification !== undefined) continue;
       context.report({
         pointer: operation.pathItem.pointer,
-        message: `${operation.label} takes a callback URL in ${quoted(nameOf(first))}, but its path has no x-ms-notification-content.`,
+        message: `${operation.label} receives a callback URL in ${quoted(nameOf(first))}, but its path has no x-ms-notification-content.`,
         related: [{ pointer: markPointer(context, first), message: 'The callback URL.' }],
       });
     }
@@ -226,16 +237,16 @@ export const needsTrigger = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'An operation that takes a callback URL has `x-ms-trigger`, unless a webhook action is meant.',
-  why: 'Without it the operation is an action: the flow starts in another way, calls it and waits for the callback.',
-  fix: 'Add `"x-ms-trigger": "single"`, unless the flow shall wait there.',
+    'An operation that receives a callback URL has `x-ms-trigger`, unless it is a webhook action.',
+  why: 'Without it, the operation is an action: the flow starts by other means, calls it and waits for the callback.',
+  fix: 'Add `"x-ms-trigger": "single"`, unless the flow should wait for the callback.',
   reference: reference('WHT; corpus'),
   examples: () => ({
     good: [good],
     bad: [
       {
         ...hook({ post: { 'x-ms-trigger': undefined } }),
-        expect: [{ pointer: at, message: 'POST /hooks (OnOrder) takes a callback URL' }],
+        expect: [{ pointer: at, message: 'POST /hooks (OnOrder) receives a callback URL' }],
       },
     ],
   }),
@@ -243,14 +254,14 @@ export const needsTrigger = defineRule({
     for (const { operation, model, first } of takingUrl(context)) {
       const content = contentOf(operation);
       if (model.kind !== 'webhookAction' || content === undefined) continue;
-      // Who sets the pattern knows what is meant.
+      // Settings that set the pattern override this.
       if (settingOf(context, operation).pattern !== undefined) continue;
       context.report({
         pointer: operation.pointer,
-        message: `${operation.label} takes a callback URL in ${quoted(nameOf(first))} but has no x-ms-trigger, so it is a webhook action.`,
+        message: `${operation.label} receives a callback URL in ${quoted(nameOf(first))}, but has no x-ms-trigger, so it is a webhook action.`,
         related: [
           { pointer: markPointer(context, first), message: 'The callback URL.' },
-          { pointer: content.pointer, message: 'What the callback brings.' },
+          { pointer: content.pointer, message: 'The body of the callback.' },
         ],
       });
     }

@@ -1,4 +1,4 @@
-// Polling and batch triggers, and answers with 202.
+// Polling and batch triggers, and 202 responses.
 
 import { isArraySchema, isOpen, propertiesOf, responseOf, typesOf } from '../output-schema.js';
 import { defineRule, reference } from '../define-rule.js';
@@ -14,9 +14,9 @@ export const pollingGet = defineRule({
   id: 'trigger-polling-get',
   severity: 'warning',
   preset: 'certification',
-  summary: 'A trigger that is no webhook is a GET.',
-  why: 'The engine asks again and again; a request that only reads is a GET.',
-  fix: 'Make it a GET, or a webhook by `x-ms-notification-content` beside the verb.',
+  summary: 'A trigger that is not a webhook is a GET.',
+  why: 'The engine polls repeatedly, and a request that only reads is a GET.',
+  fix: 'Change it to a GET, or make it a webhook by adding `x-ms-notification-content` to the path item.',
   reference: reference('PLT; corpus'),
   examples: () => ({
     good: [poll(), hook()],
@@ -47,8 +47,8 @@ export const polling202 = defineRule({
   id: 'polling-202-declared',
   severity: 'advice',
   preset: 'off',
-  summary: 'A polling trigger declares a 202 beside its 200.',
-  why: 'A 202 says that there is nothing new. Only this tool asks for the declaration.',
+  summary: 'A polling trigger declares a 202 in addition to its 200.',
+  why: 'A 202 means that there is nothing new. Only this tool asks for the declaration.',
   fix: 'Declare "202" without a schema.',
   reference: reference('corpus'),
   examples: () => ({
@@ -73,7 +73,7 @@ export const polling202 = defineRule({
   },
 });
 
-/** What else the gateway fills in. */
+/** Other parameters that the gateway fills in. */
 const STATE = /^(\$?(filter|orderby)|trigger[-_]?state)$/i;
 
 export const stateInternal = defineRule({
@@ -81,9 +81,9 @@ export const stateInternal = defineRule({
   severity: 'advice',
   preset: 'certification',
   summary:
-    'Parameters of a polling trigger that carry its state (filter, orderby) are internal, and required when they have a default.',
-  why: 'The engine fills them in; what users write there is lost. The default of an optional parameter is not sent.',
-  fix: 'Add `"x-ms-visibility": "internal"`, and `"required": true` where it has a default.',
+    'Parameters of a polling trigger that carry its state (filter, orderby) are internal, and required if they have a default.',
+  why: 'The engine fills them in and overwrites what users enter. The default of an optional parameter is not sent.',
+  fix: 'Add `"x-ms-visibility": "internal"`, and `"required": true` if there is a default.',
   reference: reference('PLT'),
   examples: () => ({
     good: [
@@ -108,7 +108,7 @@ export const stateInternal = defineRule({
         if (name !== model.stateParameter && !STATE.test(name)) continue;
         const lost = memberOf(raw, 'default') !== undefined && !required;
         if (internal && !lost) continue;
-        const what = internal ? 'is optional, so its default is not sent' : 'is shown to users';
+        const what = internal ? 'is optional, so its default is not sent' : 'is visible to users';
         context.report({
           pointer,
           message: `${quoted(name)} carries the state of the polling trigger ${operation.label}, but ${what}.`,
@@ -123,7 +123,7 @@ interface BatchOutput {
   readonly schema: Located;
 }
 
-/** What the batch triggers give, unless la-connector.json says where its array is. */
+/** The responses of the batch triggers, unless la-connector.json says where the array is. */
 const batchOutputs = perDocument((context: RuleContext): readonly BatchOutput[] =>
   triggers(context).flatMap(({ operation, model }) => {
     if (memberOf(operation.raw, 'x-ms-trigger') !== 'batch') return [];
@@ -137,9 +137,9 @@ const DEEPEST = 10;
 
 type Way =
   | { readonly kind: 'array' | 'unknown' }
-  /** No array anywhere visible. */
+  /** No visible array anywhere. */
   | { readonly kind: 'none' }
-  /** An array with visible siblings on the way. */
+  /** An array with visible siblings on the path. */
   | { readonly kind: 'crowded'; readonly at: Located; readonly names: readonly string[] };
 
 /** How the designer finds the items of a batch: the root, or through single visible properties. */
@@ -180,9 +180,9 @@ export const batchArray = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'A `batch` trigger gives an array: at the root, or under a chain of single visible properties.',
-  why: 'There is nothing to start one flow for each item of.',
-  fix: 'Describe the array, or make the trigger `single`.',
+    'A `batch` trigger returns an array: at the root, or inside a chain of single visible properties.',
+  why: 'Without an array, there are no items to start flows for.',
+  fix: 'Describe the array in the schema, or change the trigger to `single`.',
   reference: reference('EXT; UX'),
   examples: () => ({
     good: [
@@ -203,8 +203,8 @@ export const batchArray = defineRule({
       if (wayToArray(context, schema).kind !== 'none') continue;
       context.report({
         pointer: `${operation.pointer}/x-ms-trigger`,
-        message: `The trigger ${operation.label} is "batch", but what it gives holds no array.`,
-        related: [{ pointer: schema.pointer, message: 'What it gives.' }],
+        message: `The trigger ${operation.label} is "batch", but its response contains no array.`,
+        related: [{ pointer: schema.pointer, message: 'The response.' }],
       });
     }
   },
@@ -215,8 +215,8 @@ export const batchSingleArray = defineRule({
   severity: 'warning',
   preset: 'import',
   summary:
-    'On the way to the array of a `batch` trigger each object has one visible property only.',
-  why: 'With visible siblings the designer does not add splitOn by itself, and all items come in one run.',
+    'On the path to the array of a `batch` trigger, each object has only one visible property.',
+  why: 'With visible siblings, the designer does not add splitOn, and all items are delivered in one run.',
   fix: 'Make the siblings internal.',
   reference: reference('UX'),
   examples: () => ({
@@ -266,16 +266,16 @@ export const singleObject = defineRule({
   id: 'trigger-single-object',
   severity: 'warning',
   preset: 'import',
-  summary: 'A polling trigger that is `single` gives an object.',
-  why: 'With a list all items come in one run.',
-  fix: 'Make the trigger `batch`, or describe the one object that it gives.',
+  summary: 'A `single` polling trigger returns an object.',
+  why: 'With an array, all items are delivered in one run.',
+  fix: 'Change the trigger to `batch`, or describe the single object that it returns.',
   reference: reference('EXT'),
   examples: () => ({
     good: [poll({ 'x-ms-trigger': 'single' }, { type: 'object' })],
     bad: [
       {
         ...poll({ 'x-ms-trigger': 'single' }),
-        expect: [{ pointer: `${pollAt}/x-ms-trigger`, message: 'gives an array' }],
+        expect: [{ pointer: `${pollAt}/x-ms-trigger`, message: 'returns an array' }],
       },
     ],
   }),
@@ -288,8 +288,8 @@ export const singleObject = defineRule({
       const answer = operation.responses.find(({ status }) => status === `${model.result?.status}`);
       context.report({
         pointer: `${operation.pointer}/x-ms-trigger`,
-        message: `The trigger ${operation.label} is "single", but gives an array.`,
-        related: [{ pointer: answer?.at ?? schema.pointer, message: 'What it gives.' }],
+        message: `The trigger ${operation.label} is "single", but returns an array.`,
+        related: [{ pointer: answer?.at ?? schema.pointer, message: 'The response.' }],
       });
     }
   },
@@ -306,8 +306,8 @@ export const asyncLocation = defineRule({
   id: 'async-202-location',
   severity: 'warning',
   preset: 'off',
-  summary: 'A 202 of an action declares a `Location` header.',
-  why: 'The engine asks that URL until the answer is no longer 202; without it the action ends with the 202.',
+  summary: 'The 202 of an action declares a `Location` header.',
+  why: 'The engine polls that URL until the response is no longer 202; without it, the action ends with the 202.',
   fix: 'Add `"headers": { "Location": { "type": "string" } }`, and send an absolute URL.',
   reference: reference('LA-api; LA-exc'),
   examples: () => ({
@@ -325,7 +325,7 @@ export const asyncLocation = defineRule({
       if (found === undefined || hasHeader(found.response.raw, 'location')) continue;
       const kind = patternOf(context, operation)?.kind ?? 'action';
       if (kind !== 'pollingAction' && kind !== 'action') continue;
-      // Who sets the pattern knows what is meant.
+      // Settings that set the pattern override this.
       if (settingOf(context, operation).pattern === 'action') continue;
       context.report({
         pointer: found.response.pointer,

@@ -1,4 +1,4 @@
-// How a webhook subscribes and how its subscription ends.
+// How a webhook subscribes and unsubscribes.
 
 import { joinPointer } from '../../document/pointer.js';
 import { typesOf } from '../output-schema.js';
@@ -25,9 +25,9 @@ export const webhookPost = defineRule({
   id: 'webhook-post',
   severity: 'warning',
   preset: 'import',
-  summary: 'A webhook trigger subscribes with POST (PUT and PATCH occur).',
-  why: 'The callback URL goes in the body, which other requests do not have.',
-  fix: 'Make the operation a POST.',
+  summary: 'A webhook trigger subscribes with POST (or PUT or PATCH).',
+  why: 'The callback URL is sent in the body, which other requests do not have.',
+  fix: 'Change the operation to a POST.',
   reference: reference('WHT; corpus'),
   examples: () => ({
     good: [hook()],
@@ -62,7 +62,7 @@ export const webhook201 = defineRule({
   severity: 'warning',
   preset: 'off',
   summary: 'The subscribe operation of a webhook trigger declares a 201 response.',
-  why: 'The guidance asks for 201 with a Location header; the engine takes a 200 as well.',
+  why: "Microsoft's guidance asks for 201 with a Location header; the engine also accepts a 200.",
   fix: 'Declare "201".',
   reference: reference('WHT'),
   examples: () => ({
@@ -86,7 +86,7 @@ export const webhook201 = defineRule({
   },
 });
 
-/** The response has that header, in any letter case. */
+/** The response has that header, ignoring letter case. */
 export function hasHeader(response: unknown, name: string): boolean {
   const headers = objectEntries(memberOf(response, 'headers'));
   return headers.some(([key]) => key.toLowerCase() === name);
@@ -97,7 +97,7 @@ export const locationHeader = defineRule({
   severity: 'advice',
   preset: 'certification',
   summary: 'The 201 of a subscribe operation declares a `Location` header.',
-  why: 'The engine sends DELETE to that URL when the flow is turned off. What counts is the answer itself; the declaration tells readers.',
+  why: 'The engine sends a DELETE request to that URL when the flow is turned off. Only the actual response matters; the declaration documents it.',
   fix: 'Add `"headers": { "Location": { "type": "string" } }`.',
   reference: reference('WHT'),
   examples: () => ({
@@ -127,7 +127,7 @@ function deletes({ operations }: RuleContext): readonly OperationNode[] {
   return operations.filter(({ method }) => method === 'delete');
 }
 
-/** DELETE operations by their path without its last variable and without slashes at the end. */
+/** DELETE operations by their path without its last variable and trailing slashes. */
 function deletesByBase(context: RuleContext): ReadonlyMap<string, OperationNode> {
   const found = new Map<string, OperationNode>();
   for (const operation of deletes(context)) {
@@ -145,9 +145,9 @@ export const deleteExists = defineRule({
   id: 'webhook-delete-exists',
   severity: 'warning',
   preset: 'certification',
-  summary: 'A file with a webhook trigger has a DELETE operation for the subscription.',
-  why: 'The guidance says "must". At run time only the URL in Location counts.',
-  fix: 'Add an internal DELETE operation whose path is that of the subscription with its id.',
+  summary: 'A definition with a webhook trigger has a DELETE operation for the subscription.',
+  why: 'Microsoft\'s guidance says "must", although at run time, only the URL in the Location header matters.',
+  fix: 'Add an internal DELETE operation whose path is the path of the subscription, including its id.',
   reference: reference('WHT'),
   examples: () => ({
     good: [hook()],
@@ -165,7 +165,7 @@ export const deleteExists = defineRule({
       if (settingOf(context, operation).unsubscribe !== undefined) continue;
       context.report({
         pointer: operation.pointer,
-        message: `${operation.label} subscribes, but the file has no DELETE operation that ends a subscription.`,
+        message: `${operation.label} subscribes, but the definition has no DELETE operation that ends a subscription.`,
       });
     }
   },
@@ -175,9 +175,9 @@ export const deleteNear = defineRule({
   id: 'webhook-delete-near',
   severity: 'advice',
   preset: 'off',
-  summary: 'The path of the DELETE operation is that of the subscribe operation and one variable.',
-  why: 'Readers see what belongs together; only our own sense of order asks for it.',
-  fix: 'Put the DELETE under the path of the subscribe operation.',
+  summary: 'The path of the DELETE operation is that of the subscribe operation plus one variable.',
+  why: 'It shows which operations belong together. Only this tool asks for it.',
+  fix: 'Move the DELETE operation to the path of the subscribe operation plus one variable.',
   reference: reference('ours'),
   examples: () => ({
     good: [hook()],
@@ -212,7 +212,7 @@ export const deleteInternal = defineRule({
   severity: 'advice',
   preset: 'certification',
   summary: 'The DELETE operation that ends a subscription is internal.',
-  why: 'The engine calls it; as an action it only lets users break their own flows.',
+  why: 'The engine calls it; as a visible action, it only lets users break their own flows.',
   fix: 'Add `"x-ms-visibility": "internal"` to it.',
   reference: reference('corpus'),
   examples: () => ({
@@ -234,8 +234,8 @@ export const deleteInternal = defineRule({
         if (operation === undefined) continue;
         context.report({
           pointer: ending.pointer,
-          message: `${ending.label} ends the subscriptions of ${operation.label}, but users see it as an action.`,
-          related: [{ pointer: operation.pointer, message: 'The operation that subscribes.' }],
+          message: `${ending.label} ends the subscriptions of ${operation.label}, but users also see it as an action.`,
+          related: [{ pointer: operation.pointer, message: 'The subscribe operation.' }],
         });
       }
     }
@@ -247,7 +247,7 @@ export const deleteNotTrigger = defineRule({
   severity: 'warning',
   preset: 'import',
   summary: 'A DELETE operation has no `x-ms-trigger`.',
-  why: 'It ends a subscription; as a trigger the designer would try to start flows with it.',
+  why: 'It ends a subscription; as a trigger, the designer would try to start flows with it.',
   fix: 'Remove `x-ms-trigger` from it.',
   reference: reference('corpus'),
   examples: () => ({
@@ -270,7 +270,7 @@ export const deleteNotTrigger = defineRule({
 
 const NOTIFICATION = 'x-ms-notification';
 
-/** Operations with `x-ms-notification`, and what it names. */
+/** Operations with `x-ms-notification`, and the operation it names. */
 function fetchers(context: RuleContext) {
   return context.byMember.operations.with(NOTIFICATION).map((operation) => {
     const id = memberOf(memberOf(operation.raw, NOTIFICATION), 'operationId');
@@ -302,9 +302,9 @@ export const sameNameParameters = defineRule({
   preset: 'import',
   evidence: validator('ParamtersWithSameNameMustHaveSameTypeAndVisibility'),
   summary:
-    'Parameters of one name in a fetch trigger and in the webhook of its `x-ms-notification` have the same type and visibility.',
-  why: 'Users fill in one field for both; Microsoft refuses the file.',
-  fix: 'Give both the same type and `x-ms-visibility`, or other names.',
+    'Parameters with the same name in a fetch trigger and in the webhook of its `x-ms-notification` have the same type and visibility.',
+  why: 'Users fill in one field for both; Microsoft rejects the file.',
+  fix: 'Use the same type and `x-ms-visibility` for both, or different names.',
   reference: reference('VAL', 'ParamtersWithSameNameMustHaveSameTypeAndVisibility'),
   examples: () => ({
     good: [fetching({ parameters: [region] }, { parameters: [url, region] })],
@@ -314,7 +314,7 @@ export const sameNameParameters = defineRule({
           { parameters: [region] },
           { parameters: [url, { ...region, type: 'integer' }] },
         ),
-        expect: [{ pointer: `${fetchAt}/parameters/0`, message: '"region" is of another type' }],
+        expect: [{ pointer: `${fetchAt}/parameters/0`, message: '"region" has a different type' }],
       },
     ],
   }),
@@ -332,8 +332,8 @@ export const sameNameParameters = defineRule({
         if (!type && !seen) continue;
         context.report({
           pointer: parameter.pointer,
-          message: `${quoted(parameter.name)} is of another ${type ? 'type' : 'visibility'} in ${operation.label} than in ${webhook.label}.`,
-          related: [{ pointer: other.pointer, message: 'The one of the webhook.' }],
+          message: `${quoted(parameter.name)} has a different ${type ? 'type' : 'visibility'} in ${operation.label} than in ${webhook.label}.`,
+          related: [{ pointer: other.pointer, message: 'The parameter of the webhook.' }],
         });
       }
     }
@@ -345,9 +345,9 @@ export const notificationTriggerOnly = defineRule({
   severity: 'error',
   preset: 'import',
   evidence: validator('NotificationExtensionSupportedForTriggerOnly'),
-  summary: '`x-ms-notification` is used on a trigger that is not a webhook, and names a webhook.',
-  why: 'The webhook tells the engine when to fetch; anything else makes no sense, and Microsoft refuses the file.',
-  fix: 'Put it on the polling trigger that fetches, with the operationId of the webhook.',
+  summary: '`x-ms-notification` is on a trigger that is not a webhook, and names a webhook.',
+  why: 'The webhook notifies the engine when to fetch; in any other combination, Microsoft rejects the file.',
+  fix: 'Move it to the polling trigger that fetches, with the operationId of the webhook.',
   reference: reference(
     'VAL',
     'NotificationExtensionSupportedForTriggerOnly',
@@ -359,11 +359,13 @@ export const notificationTriggerOnly = defineRule({
     bad: [
       {
         ...fetching({ 'x-ms-trigger': undefined }),
-        expect: [{ pointer: `${fetchAt}/${NOTIFICATION}`, message: 'is no trigger' }],
+        expect: [{ pointer: `${fetchAt}/${NOTIFICATION}`, message: 'is not a trigger' }],
       },
       {
         ...fetching({ [NOTIFICATION]: { operationId: 'Unsubscribe' } }),
-        expect: [{ pointer: `${fetchAt}/${NOTIFICATION}/operationId`, message: 'is no webhook' }],
+        expect: [
+          { pointer: `${fetchAt}/${NOTIFICATION}/operationId`, message: 'is not a webhook' },
+        ],
       },
     ],
   }),
@@ -371,7 +373,7 @@ export const notificationTriggerOnly = defineRule({
     for (const { operation, id, webhook, pointer } of fetchers(context)) {
       const content = contentOf(operation);
       if (!isTrigger(context, operation)) {
-        const message = `${operation.label} has ${NOTIFICATION} but is no trigger.`;
+        const message = `${operation.label} has ${NOTIFICATION}, but is not a trigger.`;
         const codes = ['NotificationExtensionSupportedForTriggerOnly'];
         context.report({ pointer, part: 'key', codes, message });
       } else if (isWebhook(patternOf(context, operation))) {
@@ -379,7 +381,7 @@ export const notificationTriggerOnly = defineRule({
           pointer,
           part: 'key',
           codes: ['NotificationExtensionNotSupportedInWebhookOperation'],
-          message: `${operation.label} has ${NOTIFICATION} but is a webhook itself.`,
+          message: `${operation.label} has ${NOTIFICATION}, but is itself a webhook.`,
           ...(content && {
             related: [{ pointer: content.pointer, message: 'This makes it a webhook.' }],
           }),
@@ -389,10 +391,10 @@ export const notificationTriggerOnly = defineRule({
       context.report({
         pointer: id === undefined ? pointer : joinPointer(pointer, 'operationId'),
         codes: ['NotificationOperationMustBeWebhook'],
-        message: `${NOTIFICATION} of ${operation.label} names ${quoted(id ?? null)}, which is ${webhook === undefined ? 'no operation of this file' : 'no webhook'}.`,
+        message: `${NOTIFICATION} of ${operation.label} names ${quoted(id ?? null)}, which is not ${webhook === undefined ? 'an operation of this definition' : 'a webhook'}.`,
         ...(webhook === undefined
           ? {}
-          : { related: [{ pointer: webhook.pointer, message: 'No webhook.' }] }),
+          : { related: [{ pointer: webhook.pointer, message: 'Not a webhook.' }] }),
       });
     }
   },

@@ -42,7 +42,10 @@ function texts(rule: string, member: string): Variant[] {
     one('empty', withParameter({ ...depth, [member]: '' }), `${get}/parameters/1/${member}`),
     one('blank', withParameter({ ...depth, [member]: ' \t' }), `${get}/parameters/1/${member}`),
     one('null', withParameter({ ...depth, [member]: null }), `${get}/parameters/1/${member}`),
-    one('a number', withParameter({ ...depth, [member]: 7 }), `${get}/parameters/1/${member}`),
+    // A summary may be a number: it is read as text.
+    ...(member === 'description'
+      ? [one('a number', withParameter({ ...depth, [member]: 7 }), `${get}/parameters/1/${member}`)]
+      : [one('a number', withParameter({ ...depth, [member]: 7 }))]),
     one(
       'shared by an internal and a visible operation',
       {

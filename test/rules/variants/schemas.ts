@@ -146,9 +146,17 @@ const said = (description: string) => ({ type: 'string', description });
 
 const repeatVariants: readonly Variant[] = [
   repeats(
+    'a name in camel case for one with underscores',
+    withBody({ properties: { order_status: said('OrderStatus.') } }),
+    `${bodyAt}/properties/order_status/description`,
+  ),
+  repeats(
     'words for a name in camel case',
     withBody({ properties: { orderStatus: said('Order status.') } }),
-    `${bodyAt}/properties/orderStatus/description`,
+  ),
+  repeats(
+    'a word for a name that is one',
+    withBody({ properties: { folder: { type: 'object', description: 'Folder' } } }),
   ),
   repeats(
     'nested in items',
@@ -165,14 +173,14 @@ const repeatVariants: readonly Variant[] = [
     withResponses({
       '200': {
         description: 'It.',
-        schema: { additionalProperties: { properties: { line_no: said('Line No') } } },
+        schema: { additionalProperties: { properties: { line_no: said('LineNo') } } },
       },
     }),
     `${get}/responses/200/schema/additionalProperties/properties/line_no/description`,
   ),
   repeats(
     'an object, too',
-    withBody({ properties: { folder: { type: 'object', description: 'Folder' } } }),
+    withBody({ properties: { folder: { type: 'object', description: 'folder' } } }),
     `${bodyAt}/properties/folder/description`,
   ),
   repeats('the name in a sentence', withBody({ properties: { folder: said('The folder.') } })),

@@ -1,4 +1,4 @@
-// What a check is. The report, the list of `simulate --checks` and the pages are made from these fields.
+// What a check is. The report, the list of `simulate --checks` and the docs are generated from these fields.
 
 import type { Severity } from '../types.js';
 
@@ -6,7 +6,7 @@ export interface CheckFields {
   readonly severity: Severity;
   /** What is wrong when it fails, in one line. */
   readonly summary: string;
-  /** What it does to workflows. */
+  /** How it affects workflows. */
   readonly why: string;
   readonly fix: string;
   readonly source: CheckSource;
@@ -20,7 +20,7 @@ export interface CheckSource {
 const learn = 'https://learn.microsoft.com/';
 const rfc = 'https://www.rfc-editor.org/rfc/';
 
-/** Pages that the protocol is told on. */
+/** Pages that describe the protocol. */
 export const sources = {
   customApi: {
     title: 'Create custom APIs for Azure Logic Apps',

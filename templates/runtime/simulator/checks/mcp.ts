@@ -1,34 +1,34 @@
-// Checks of MCP servers, as far as any of them can be judged: what their tools do is theirs.
+// Checks that apply to any MCP server; what its tools do is not checked.
 
 import { type CheckFields, sources } from './define.js';
 
 export const mcpChecks = {
   'mcp-answer': {
     severity: 'error',
-    summary: 'A JSON-RPC request is not answered with its JSON-RPC answer.',
-    why: 'The agent waits for the answer with the id of its request, and takes the server for broken.',
-    fix: 'Answer with { "jsonrpc": "2.0", "id", "result" or "error" }, as JSON or as an event stream.',
+    summary: 'The response to a JSON-RPC request is not its JSON-RPC response.',
+    why: 'The agent waits for the response with the id of its request, and treats the server as broken.',
+    fix: 'Return { "jsonrpc": "2.0", "id", "result" or "error" }, as JSON or as an event stream.',
     source: sources.mcp,
   },
   'mcp-answer-later': {
     severity: 'error',
-    summary: 'A JSON-RPC request is answered with 202, Location or Retry-After.',
-    why: 'An agent calls once and does not ask again, so it never sees the result.',
-    fix: 'Answer the request itself with its result; an event stream may take its time.',
+    summary: 'The response to a JSON-RPC request has 202, Location or Retry-After.',
+    why: 'An agent calls once and does not poll, so it never sees the result.',
+    fix: 'Return the result in the response to the request; an event stream can take longer.',
     source: sources.mcp,
   },
   'mcp-notification': {
     severity: 'warning',
-    summary: 'A notification is not answered with 202 without a body.',
-    why: 'JSON-RPC answers no notifications; clients take a body for the answer to another message.',
-    fix: 'Answer 202 without a body to a message that has no id.',
+    summary: 'The response to a notification is not a 202 without a body.',
+    why: 'JSON-RPC has no responses to notifications; clients treat a body as the response to another message.',
+    fix: 'Return 202 without a body for a message that has no id.',
     source: sources.mcp,
   },
   'mcp-get': {
     severity: 'warning',
-    summary: 'GET is answered with something other than 405 or an event stream.',
-    why: 'Clients ask by GET for a stream of messages, and take 405 alone for "there is none".',
-    fix: 'Answer 405 to GET at the path of the MCP server.',
+    summary: 'The response to GET is neither 405 nor an event stream.',
+    why: 'Clients request a stream of messages with GET, and only 405 means that there is none.',
+    fix: 'Return 405 for GET at the path of the MCP server.',
     source: sources.mcp,
   },
 } as const satisfies Readonly<Record<string, CheckFields>>;

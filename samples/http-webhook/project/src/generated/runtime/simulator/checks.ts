@@ -24,12 +24,12 @@ export type CheckId = keyof typeof all;
 
 export interface Check extends CheckFields {
   readonly id: CheckId;
-  /** What it looks at: `Answers`. */
+  /** What it checks: `Responses`. */
   readonly group: string;
 }
 
 const groups = [
-  ['Answers', answerChecks],
+  ['Responses', answerChecks],
   ['Security', accessChecks],
   ['Pages', pageChecks],
   ['Location, Retry-After and polling actions', locationChecks],
@@ -47,7 +47,7 @@ export const checks: readonly Check[] = groups.flatMap(([group, members]) =>
   })),
 );
 
-/** What a check says of itself. */
+/** The texts of a check. */
 export function checkOf(id: CheckId): CheckFields {
   return all[id];
 }

@@ -49,13 +49,16 @@ function operationLines(
   ];
 }
 
-/** What a check is about is told once a report. */
+/** The texts of a check are printed once per report. */
 function findingLines({ check, severity, message, fix }: Finding, told: Set<CheckId>): string[] {
-  const head = [`  ${severity}  ${check}`, `    ${message}`];
+  const head = [`  ${levelNames[severity]}  ${check}`, `    ${message}`];
   if (told.has(check)) return head;
   told.add(check);
   return [...head, `    ${checkOf(check).why}`, `    Fix: ${fix}`];
 }
+
+/** As people read them; ids stay `advice`. */
+const levelNames = { error: 'error', warning: 'warning', advice: 'suggestion' } as const;
 
 /** `9 operations: 7 ok, 1 BROKEN, 1 not written yet; 2 errors, 1 warning; 60 calls, 8 callbacks.` */
 export function summaryOf({ operations, calls, callbacks }: SimulationReport): string {
@@ -70,12 +73,11 @@ export function summaryOf({ operations, calls, callbacks }: SimulationReport): s
   const levels = (['error', 'warning', 'advice'] as const)
     .map((level) => [found.filter(({ severity }) => severity === level).length, level] as const)
     .filter(([count]) => count > 0)
-    .map(([count, level]) => counted(count, level));
+    .map(([count, level]) => counted(count, levelNames[level]));
   const what = levels.length === 0 ? 'nothing found' : listed(levels);
   return `${counted(operations.length, 'operation')}: ${counts.join(', ')}; ${what}; ${counted(calls, 'call')}, ${counted(callbacks, 'callback')}.`;
 }
 
 function counted(count: number, word: string): string {
-  if (word === 'advice') return count === 1 ? '1 piece of advice' : `${count} pieces of advice`;
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
