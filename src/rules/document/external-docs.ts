@@ -14,7 +14,7 @@ export const externalDocsRule: RuleDefinition = defineRule({
   severity: 'advice',
   preset: 'certification',
   summary: 'The definition has no `externalDocs`.',
-  why: 'No designer shows it. A publisher of a certified connector had to remove every one.',
+  why: 'Designers do not show it. A publisher of a certified connector had to remove every one.',
   fix: 'Remove it, and put the link into the readme of the connector.',
   reference: reference('PR 3421'),
   examples: () => ({
@@ -50,5 +50,9 @@ export const externalDocsRule: RuleDefinition = defineRule({
 
 function say({ report }: RuleContext, owner: string, name: string): void {
   const pointer = `${owner}/${member}`;
-  report({ pointer, part: 'key', message: `${name} has "${member}", which no designer shows.` });
+  report({
+    pointer,
+    part: 'key',
+    message: `${name} has "${member}", which designers do not show.`,
+  });
 }

@@ -18,7 +18,7 @@ export const spacingRule: RuleDefinition = defineRule({
   severity: 'advice',
   preset: 'certification',
   summary: 'Titles, summaries and descriptions have no line breaks, tabs or double spaces.',
-  why: 'The designer shows them on one line. Reviewers of certified connectors ask to take them out.',
+  why: 'The designer shows them on one line. Reviewers of certified connectors ask to remove them.',
   fix: 'Write the text on one line, with one space between two words.',
   reference: reference('PR template; STR'),
   examples: () => ({
@@ -75,5 +75,5 @@ function judge({ report }: RuleContext, text: unknown, pointer: string, name: st
     : inner.includes('\t')
       ? 'tabs'
       : 'double spaces';
-  report({ pointer, message: `The ${name} ${quoted(text)} has ${what} in it.` });
+  report({ pointer, message: `The ${name} ${quoted(text)} contains ${what}.` });
 }

@@ -11,8 +11,8 @@ export const categorySpace = defineRule({
   id: 'metadata-category-space',
   severity: 'warning',
   preset: 'certification',
-  summary: 'In `Categories` nothing but a semicolon separates two categories.',
-  why: 'Reviewers of certified connectors ask to take the space out: "A;B", not "A; B".',
+  summary: 'In `Categories`, only a semicolon separates two categories.',
+  why: 'Reviewers of certified connectors ask to remove the space: "A;B", not "A; B".',
   fix: 'Remove the spaces around the semicolon.',
   reference: reference('https://github.com/microsoft/PowerPlatformConnectors/commit/a3584a2b; SUB'),
   examples: () => ({

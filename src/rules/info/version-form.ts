@@ -12,8 +12,8 @@ export const versionForm = defineRule({
   id: 'info-version-form',
   severity: 'warning',
   preset: 'certification',
-  summary: '`info.version` is a number such as `1.0`, without a `v` before it.',
-  why: 'It is the version of the connector, and reviewers ask to write it as a number, 1.0 for a new one: "v1" and "0.0.1" became "1.0" in commits that fix validation errors and change nothing else.',
+  summary: '`info.version` is a number such as `1.0`, without a prefix such as `v`.',
+  why: 'Reviewers ask for a number, 1.0 for a new connector: "v1" and "0.0.1" became "1.0" in commits that fix validation errors and change nothing else.',
   fix: 'Write a number with a point: "1.0".',
   reference: reference(
     'PR 919; https://github.com/microsoft/PowerPlatformConnectors/commit/e64960a8',
@@ -61,7 +61,7 @@ function faultOf(version: string): Omit<Finding, 'pointer'> | undefined {
   if (number !== undefined) {
     const value = /^\d+$/.test(number) ? `${number}.0` : number;
     return {
-      message: `The version is ${quoted(version)}; it is written without the letter.`,
+      message: `The version is ${quoted(version)}; versions have no prefix.`,
       fix: `Write ${quoted(value)}.`,
       edits: [{ kind: 'setValue', pointer, value }],
     };
@@ -69,7 +69,7 @@ function faultOf(version: string): Omit<Finding, 'pointer'> | undefined {
   if (!/^\d/.test(version))
     return {
       severity: 'advice',
-      message: `The version is ${quoted(version)}, which is no number.`,
+      message: `The version is ${quoted(version)}, which is not a number.`,
     };
   return /^0(?:\.\d+)*$/.test(version)
     ? { severity: 'advice', message: `The version is ${quoted(version)}, which is less than 1.0.` }

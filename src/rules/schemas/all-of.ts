@@ -9,8 +9,8 @@ export const allOfRule = defineRule({
   id: 'schema-all-of',
   severity: 'advice',
   preset: 'certification',
-  summary: 'No schema is put together with "allOf".',
-  why: 'Power Apps shows only a part of the fields of such an object, or none; Power Fx does not read "allOf". Logic Apps and Power Automate do.',
+  summary: 'No schema uses "allOf".',
+  why: 'Power Apps shows only some fields of such an object, or none, because Power Fx does not read "allOf". Logic Apps and Power Automate do.',
   fix: 'If the connector is for Power Apps, list all properties in one schema.',
   reference: reference('BAPC-public issue 302; https://github.com/microsoft/Power-Fx/issues/2076'),
   examples: () => ({
@@ -34,7 +34,7 @@ export const allOfRule = defineRule({
       report({
         pointer: `${node.pointer}/allOf`,
         part: 'key',
-        message: `${sentence(schemaName(node))} is put together with "allOf", and Power Apps may not show all of its fields.`,
+        message: `${sentence(schemaName(node))} uses "allOf"; Power Apps may not show all of its fields.`,
       });
     }
   },

@@ -45,7 +45,7 @@ export const untypedRules: readonly RuleDefinition[] = [
     severity: 'warning',
     preset: 'certification',
     summary: 'A schema with "properties" has "type": "object".',
-    why: 'Without the type the properties are ignored by some readers: fields are not shown, and outputs are lost. Commits that fix validation errors of published connectors change nothing else.',
+    why: 'Without the type, some readers ignore the properties: fields are not shown, and outputs are lost. Commits that fix validation errors of published connectors change nothing else.',
     fix: 'Add "type": "object".',
     reference: reference(
       'https://github.com/microsoft/PowerPlatformConnectors/commit/034e0465fc120ab952c8e618f351a82d149acffe; PR 1402',
@@ -83,8 +83,8 @@ export const untypedRules: readonly RuleDefinition[] = [
     id: 'schema-type-missing',
     severity: 'advice',
     preset: 'certification',
-    summary: 'Every property has a type, and so has a schema whose other members are of one type.',
-    why: 'The designer offers a value without a type as one of any kind, and no other action takes it without a conversion; `paconn validate` reports it.',
+    summary: 'Every property has a type, and so does a schema whose other members imply one.',
+    why: 'The designer treats a value without a type as any value, which other actions accept only after a conversion; `paconn validate` reports it.',
     fix: 'Add "type".',
     reference: reference('PR 1402'),
     examples: () => ({

@@ -14,7 +14,7 @@ export const likelyWebhook = defineRule({
   preset: 'import',
   summary:
     'A trigger that asks for a callback URL is declared as a webhook: with `x-ms-notification-url` and `x-ms-notification-content`.',
-  why: 'Without them it is a polling trigger: the engine calls it again and again, sends no callback URL, and takes the answer for the event.',
+  why: 'Without these it is a polling trigger: the engine calls it repeatedly, sends no callback URL, and treats the response as the event.',
   fix: 'Add `"x-ms-notification-url": true` to the property, and `x-ms-notification-content` with the schema of a notification next to the verb.',
   reference: reference('WHT; EXT'),
   examples: () => ({
