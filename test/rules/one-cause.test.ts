@@ -133,6 +133,31 @@ describe('a fault of an operation is reported by one rule', () => {
     expect(await rulesAt(text, { preset: 'certification' })).toEqual(['ref-resolves']);
   });
 
+  it('a scheme in capitals, and not as a missing one', async () => {
+    const { diagnostics } = await validate(textOf({ document: { schemes: ['HTTPS'] } }));
+    expect(diagnostics.map(({ rule }) => rule)).toEqual(['doc-schemes-known']);
+  });
+
+  it.each([
+    ['get', '200'],
+    ['post', '201'],
+    ['delete', '204'],
+  ])('and the status of a %s is likely %s', async (method, status) => {
+    const responses = { default: { description: 'Done.', schema: order } };
+    const { diagnostics } = await validate(withOperation({ responses }, method));
+    const found = diagnostics.find(({ rule }) => rule === 'op-default-response-schema');
+    expect(found?.fix).toContain(`"${status}"`);
+  });
+
+  it('a whole address as the host, with the host in it', async () => {
+    const { diagnostics } = await validate(
+      textOf({ document: { host: 'https://orders.contoso.com/v1' } }),
+    );
+    expect(diagnostics.map(({ rule, fix }) => [rule, fix])).toEqual([
+      ['doc-host-format', 'Write "orders.contoso.com".'],
+    ]);
+  });
+
   it('and counted once by scaffold and generate', async () => {
     const responses = { '202': { description: 'Later.', schema: order } };
     const path = 'api.json';

@@ -34,11 +34,20 @@ function nameOf(host: string): string {
 function* hostFault(
   { root }: RuleContext,
   fault: (host: string) => string | undefined,
+  fix?: (host: string) => string | undefined,
 ): Generator<Finding> {
   const host = memberOf(root, 'host');
   const known = typeof host === 'string' && !mentionsVariable(host);
   const message = known ? fault(host) : undefined;
-  if (message !== undefined) yield { pointer: '/host', message };
+  if (!known || message === undefined) return;
+  const said = fix?.(host);
+  yield { pointer: '/host', message, ...(said !== undefined && { fix: said }) };
+}
+
+/** What to write instead of a whole address. */
+function likelyHost(host: string): string | undefined {
+  const name = nameOf(host);
+  return name !== host && bareHost(name) ? `Write ${quoted(name)}.` : undefined;
 }
 
 function bareHost(host: string): boolean {
@@ -80,8 +89,11 @@ export const hostRules: readonly RuleDefinition[] = [
     at: '/host',
     said: '"https://orders.contoso.com/v1"',
     find: (context) =>
-      hostFault(context, (host) =>
-        bareHost(host) ? undefined : `"host" is ${quoted(host)}, which is not just a host name.`,
+      hostFault(
+        context,
+        (host) =>
+          bareHost(host) ? undefined : `"host" is ${quoted(host)}, which is not just a host name.`,
+        likelyHost,
       ),
   }),
   rowRule({
@@ -277,7 +289,9 @@ export const schemeRules: readonly RuleDefinition[] = [
     said: 'does not include "https"',
     *find({ root }) {
       const list = memberOf(root, 'schemes');
-      if (!Array.isArray(list) || list.length === 0 || list.includes('https')) return;
+      if (!Array.isArray(list) || list.length === 0) return;
+      // Another letter case is what doc-schemes-known reports.
+      if (list.some((scheme) => stringOf(scheme).toLowerCase() === 'https')) return;
       yield { pointer: '/schemes', message: '"schemes" does not include "https".' };
     },
   }),

@@ -135,7 +135,7 @@ export const titleTexts: readonly RuleDefinition[] = [
       const odd = wordsIn(title, /[^\x20-\x7e]/gu);
       return odd.length === 0
         ? undefined
-        : `The title ${quoted(title)} contains ${listed(odd)}, which are not English letters.`;
+        : `The title ${quoted(title)} contains ${listed(odd)}; only English letters are accepted.`;
     },
   }),
 ];

@@ -64,7 +64,7 @@ const defaultSchema = defineRule({
         pointer: `${response.pointer}/schema`,
         message: `The "default" response of ${cut(operation.label)} has a schema.`,
         ...(alone && {
-          fix: 'Name it by the status that the service sends on success, such as "200".',
+          fix: `Name it by the status that the service sends on success, such as "${usualStatus(operation)}".`,
         }),
         edits,
         unsafe: 'The status is a guess: look up what the service sends.',
@@ -72,6 +72,10 @@ const defaultSchema = defineRule({
     }
   },
 });
+
+function usualStatus({ method }: OperationNode): string {
+  return method === 'post' ? '201' : method === 'delete' ? '204' : '200';
+}
 
 interface SingleSchema extends Pick<RuleDefinition, 'id' | 'summary' | 'examples' | 'yieldsTo'> {
   readonly counts: (status: string) => boolean;

@@ -110,7 +110,7 @@ const shape = propertyRule({
       file: { api_key: keyParameter() },
       at: '',
       said: 'only contains connection parameters',
-      severity: 'warning',
+      severity: 'advice',
     },
   ],
   *find({ root, properties }) {
@@ -143,7 +143,8 @@ function withoutProperties(root: unknown, inner: unknown): PropertyFinding {
     return { pointer: '', message: 'The file has no "properties".' };
   return {
     pointer: '',
-    severity: 'warning',
+    // Right where it is, and worth knowing where it is not.
+    severity: 'advice',
     message:
       'The file only contains connection parameters, the form in which a Power Platform solution stores them (_connectionparameters.json). They are checked; policies, script operations and the publisher are in other files of the solution.',
     fix: 'Keep it as it is in a solution. For paconn, move them into { "properties": { "connectionParameters": {…} } }.',
