@@ -1,5 +1,5 @@
-// Which definitions the arguments of a command name: files as they are, folders and patterns by their
-// is in them. In order of name, so that reports are the same on every machine.
+// Which definitions the arguments of a command name: files as they are, folders and patterns by what
+// they contain. In order of name, so that reports are the same on every machine.
 
 import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
