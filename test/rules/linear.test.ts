@@ -55,6 +55,44 @@ const subscribing = (operationId: string, definition: string): JsonObject => ({
 
 /** What there may be much of, with a count that takes long enough to be measured. */
 const muchOf: Readonly<Record<string, readonly [number, (count: number) => JsonObject]>> = {
+  'numbers where texts are meant': [
+    2500,
+    (count) =>
+      withDefinitions(
+        members(count, (at) => [`A${at}`, { type: 'object', description: at, title: 1.5 }]),
+      ),
+  ],
+  'schemas without a type': [
+    1500,
+    (count) =>
+      withDefinitions(
+        members(count, (at) => [`A${at}`, { properties: { a: { items: { format: 'int32' } } } }]),
+      ),
+  ],
+  'secrets in one example': [
+    1500,
+    (count) =>
+      withDefinitions({
+        A: {
+          type: 'object',
+          example: members(count, (at) => [`apiKey${at}`, { password: `Tr0ub4dor&${at}` }]),
+        },
+      }),
+  ],
+  'operations with a fault that several rules name': [
+    400,
+    (count) =>
+      paths(count, (at) => [
+        `/a${at}`,
+        {
+          get: {
+            ...operation,
+            operationId: `a_${at}`,
+            responses: { default: { description: 'All.', schema: {} } },
+          },
+        },
+      ]),
+  ],
   operations: [
     600,
     (count) => paths(count, (at) => [`/a${at}`, { get: { ...operation, operationId: `A${at}` } }]),
