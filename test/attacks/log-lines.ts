@@ -8,9 +8,12 @@ export interface LogLine {
 }
 
 /** Keeps what is logged from now on by the server itself, its deliveries included. */
-export function watchLog(log: FastifyBaseLogger): readonly LogLine[] {
+export function watchLog(log: FastifyBaseLogger, seen?: () => void): readonly LogLine[] {
   const lines: LogLine[] = [];
-  const keep = (details: object, message: string) => void lines.push({ ...details, message });
+  const keep = (details: object, message: string): void => {
+    lines.push({ ...details, message });
+    seen?.();
+  };
   Object.assign(log, { warn: keep, error: keep });
   return lines;
 }

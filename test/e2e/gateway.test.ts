@@ -215,7 +215,7 @@ describe('a policy that changes', () => {
     await writeFile(path, properties('id gt @{triggerBody().nodes[0].id}'));
     const check = await generate('--check');
     expect(check).toMatchObject({ code: 1, out: expect.stringContaining("before: 'id gt '") });
-    expect(check.out).toContain('It has another policy in apiProperties.json');
+    expect(check.out).toContain('It has a different policy in apiProperties.json');
     expect((await generate()).code).toBe(0);
     expect((await generate('--check')).code).toBe(0);
     const descriptor = await readFile(join(folder, 'src/generated/descriptor.gen.ts'), 'utf8');
@@ -229,7 +229,7 @@ describe('a policy that changes', () => {
     expect(out).toMatch(
       /apiProperties\.json:13:\d+ +The "pollingtrigger" policy of "OnPost" cannot/,
     );
-    expect(out).toContain('now hands out the state by Location');
+    expect(out).toContain('now returns the state in the Location header');
   });
 
   it('holds as it was while the file cannot be read', async () => {

@@ -277,7 +277,7 @@ describe('--apply-types', () => {
   test('does not go with --check', async () => {
     project = await TestProject.make(patterns(names));
     const { code, err } = await project.generate('--check', '--apply-types');
-    expect([code, err]).toEqual([2, expect.stringContaining('--check writes nothing')]);
+    expect([code, err]).toEqual([2, expect.stringContaining('--check can only be combined with')]);
   });
 
   test('leaves what is not UTF-8 alone', async () => {

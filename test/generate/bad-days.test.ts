@@ -277,11 +277,11 @@ describe('a bad day', () => {
     const linked = new TestProject(link);
     expect(await linked.generate('--check')).toMatchObject({
       code: 1,
-      out: expect.stringContaining('interrupted half-way') as string,
+      out: expect.stringContaining('A run was interrupted') as string,
     });
     expect(await linked.generate()).toMatchObject({
       code: 0,
-      err: expect.stringContaining('was finished first') as string,
+      err: expect.stringContaining('was completed first') as string,
     });
     expect(await linked.generate('--check')).toMatchObject({ code: 0, err: '' });
   });
