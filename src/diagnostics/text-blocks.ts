@@ -1,6 +1,7 @@
 // Findings of many places for people: one block per rule and file, with the count and the first places.
 // What is severe comes first; other formats keep every finding.
 
+import { grouped } from './grouped.js';
 import { printable } from './printable.js';
 import {
   fixLines,
@@ -84,7 +85,8 @@ function compare(left: readonly number[], right: readonly number[]): number {
   return at < 0 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
 }
 
-function blockLines({ first, found }: Block, all: boolean, printer: Printer): string[] {
+/** @param all every place, with its line. */
+export function blockLines({ first, found }: Block, all: boolean, printer: Printer): string[] {
   const shown = all ? found : found.slice(0, mostPlaces);
   const count = found.length === 1 ? '' : `  ${grouped(found.length)} places`;
   const more = found.length - shown.length;
@@ -101,9 +103,4 @@ function blockLines({ first, found }: Block, all: boolean, printer: Printer): st
     if (diagnostic.fix !== next?.fix) lines.push(...fixLines(diagnostic.fix));
   }
   return [...lines, ...pageLines(first.url, printer)];
-}
-
-/** `1,105`. */
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
 }

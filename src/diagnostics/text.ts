@@ -1,17 +1,8 @@
-// Findings for people: where, how bad, which rule and what Microsoft calls it; what is wrong, with the
-// line; what to do; the page to read on.
+// Findings for people, one by one: where, how bad, which rule and what Microsoft calls it; what is wrong,
+// with the line; what to do; the page to read on.
 
-import {
-  fixLines,
-  frameLines,
-  headLine,
-  makePrinter,
-  pageLines,
-  type Printer,
-  relatedLines,
-  type TextOptions,
-} from './text-lines.js';
-import { printable } from './printable.js';
+import { blockLines } from './text-blocks.js';
+import { makePrinter, type TextOptions } from './text-lines.js';
 import type { Diagnostic } from './types.js';
 
 /**
@@ -25,18 +16,6 @@ export function formatText(
 ): string {
   const printer = makePrinter(sources, options);
   return diagnostics
-    .map((diagnostic) => `${formatOne(diagnostic, printer).join('\n')}\n`)
+    .map((first) => `${blockLines({ first, found: [first] }, false, printer).join('\n')}\n`)
     .join('\n');
-}
-
-function formatOne(diagnostic: Diagnostic, printer: Printer): string[] {
-  const { message, fix, url } = diagnostic;
-  return [
-    headLine(diagnostic, printer),
-    `  ${printable(message)}`,
-    ...frameLines(diagnostic, printer),
-    ...relatedLines(diagnostic, printer),
-    ...fixLines(fix),
-    ...pageLines(url, printer),
-  ];
 }

@@ -3,7 +3,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import type { Fault } from './fault.js';
-import { grouped } from './limits.js';
+import { grouped } from '../diagnostics/grouped.js';
 import { describeCharacter, isOddSpace } from './odd-characters.js';
 
 export type Decoded =

@@ -1,6 +1,7 @@
 // The limits, and how a text or value is checked against them. Depth and count of JSON are measured
 // on the text, before anything recurses over it: 100,000 open brackets must not reach a parser.
 
+import { grouped } from '../diagnostics/grouped.js';
 import type { Fault } from './fault.js';
 import type { JsonOutline } from './json-outline.js';
 import type { LoadLimits } from './types.js';
@@ -12,11 +13,6 @@ export const defaultLimits: LoadLimits = {
   nodes: 2_000_000,
   files: 500,
 };
-
-/** 1234567 -> '1,234,567'. Not by locale: messages are the same everywhere. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
 
 export function sizeFault(size: number | undefined, limit: number, what = 'file'): Fault {
   const measured = size === undefined ? `more than ${grouped(limit)}` : grouped(size);

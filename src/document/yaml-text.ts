@@ -4,7 +4,8 @@
 
 import type { Document, Node, Pair, YAMLError } from 'yaml';
 import type { Fault } from './fault.js';
-import { countFault, depthFault, grouped, sizeFault } from './limits.js';
+import { grouped } from '../diagnostics/grouped.js';
+import { countFault, depthFault, sizeFault } from './limits.js';
 import { describeCharacter, isOddSpace } from './odd-characters.js';
 import { openString, unclosed } from './yaml-strings.js';
 import type { LoadLimits } from './types.js';

@@ -9,7 +9,7 @@ const secretName =
 const secretLook =
   /^(?:(?:Bearer|Basic|Token) +[\w+/=.~-]{16,}|[srp]k_(?:live|test)_\w{16,}|sk-(?:[a-z]+-)?[\w-]{20,}|gh[pousr]_\w{30,}|github_pat_\w{20,}|xox[abeoprs]-[\w-]{16,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}.*|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^]*)$/;
 
-/** What only stands for a value, or is the value of nobody. */
+/** Placeholders, and values that are well known to be invented. */
 const placeholder =
   /[<>{}[\]$]|\.\.\.|\*{3}|x{4}|your|example|sample|dummy|placeholder|change-?me|insert|replace|redacted|fake|environmentvariables|3fa85f64-5717-4562-b3fc-2c963f66afa6|^abc|^(.)\1+$/i;
 
@@ -34,7 +34,7 @@ export function isSecretValue(value: unknown, named: boolean): value is string {
   return (secretLook.test(text) || (named && isCredential(text))) && !placeholder.test(text);
 }
 
-/** One word that nobody would write for something else: with digits or signs in it, and not an address. */
+/** One word that is unlikely to be anything else: with digits or signs in it, and not an address. */
 function isCredential(text: string): boolean {
   if (/\s/.test(text) || /^[\w.+-]*:\/\/|^www\.|^#?\/|^@/i.test(text)) return false;
   if (/^[\w.+-]+@[\w-]+\.\w+$/.test(text)) return false;

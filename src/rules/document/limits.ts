@@ -1,7 +1,7 @@
 // Limits of the platform on operations and schemas.
 
 import { defineRule, reference } from '../define-rule.js';
-import { grouped } from '../../document/limits.js';
+import { grouped } from '../../diagnostics/grouped.js';
 import { refused, validator } from '../evidence.js';
 import type { JsonObject } from '../../document/types.js';
 import { memberOf } from '../raw.js';

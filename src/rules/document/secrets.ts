@@ -1,5 +1,5 @@
-// Secrets that were left in a definition. It is published as it is: whoever can read the connector can
-// read them.
+// Secrets that were left in a definition. It is published as it is: everyone who can read the connector
+// can read them.
 
 import { joinPointer } from '../../document/pointer.js';
 import { defineRule, reference } from '../define-rule.js';

@@ -1,7 +1,7 @@
 // The file as text: byte-order mark, repeated names, size, tabs and trailing white space.
 
 import { duplicateKeys } from '../../document/duplicate-keys.js';
-import { grouped } from '../../document/limits.js';
+import { grouped } from '../../diagnostics/grouped.js';
 import { defineRule, reference } from '../define-rule.js';
 import { harmed } from '../evidence.js';
 import { memberOf } from '../raw.js';

@@ -27,7 +27,7 @@ const sourcesIntro = `## Sources
 
 const codesIntro = `## Codes of Microsoft's validator
 
-A finding shows them in JSON and SARIF, and \`explain <code>\` lists the rules of a code. A code that ends with \`*\` stands for all codes with this prefix.`;
+A finding shows them in JSON and SARIF, and \`explain <code>\` lists the rules of a code. A code that ends with \`*\` covers all codes with this prefix.`;
 
 interface Cited {
   readonly source: CitedSource;

@@ -165,7 +165,7 @@ const defaultOnly = defineRule({
   severity: 'warning',
   preset: 'certification',
   summary: '"default" is not the only response of an operation.',
-  why: '"default" stands for unexpected responses; reviewers ask for the expected status.',
+  why: '"default" means unexpected responses; reviewers ask for the expected status.',
   fix: 'Declare the status that the service sends on success, such as 200.',
   reference: reference('STD; PR 1598; PR 549; PR 502; PR 700'),
   yieldsTo: [{ rule: 'op-default-response-schema', within: 'operation' }],

@@ -291,7 +291,7 @@ function requiredRule(text: Text, internal: boolean): RuleDefinition {
     ...(internal ? internalLevel : visibleLevel),
     summary: `Every ${internal ? 'internal' : 'visible'} operation has a ${text}.`,
     why: internal
-      ? "Microsoft's guidance asks for it, and it helps whoever maintains the connector."
+      ? "Microsoft's guidance asks for it, and it helps those who maintain the connector."
       : `The designer shows the ${text} of an action. The Logic Apps wizard asks for one, and certification rejects an operation without one; custom connectors run without it.`,
     fix:
       text === 'summary'
