@@ -61,6 +61,11 @@ function plain(text: string): string {
   return text.toLowerCase().replaceAll(/[-_ .]/g, '');
 }
 
+/** But for letter case and separators: `DateTime` and `date-time`. */
+export function isSameWord(left: string, right: string): boolean {
+  return plain(left) === plain(right);
+}
+
 /** Undefined where nothing is likely. */
 export function likelyType(written: string): LikelyType | undefined {
   const known = byWord.get(plain(written));
@@ -77,7 +82,7 @@ export function typeText({ type, format }: LikelyType): string {
 /** A format that goes with the type. */
 export function likelyFormat(written: string, type: string): string | undefined {
   const fitting = formatsOf(type);
-  const same = fitting.find((format) => plain(format) === plain(written));
+  const same = fitting.find((format) => isSameWord(format, written));
   if (same !== undefined) return same;
   const { format = '' } = byWord.get(plain(written)) ?? {};
   return fitting.includes(format) ? format : nearestName(written.trim(), fitting);

@@ -8,7 +8,7 @@ import { kindOf } from '../wording.js';
 import { quoted } from '../quoted.js';
 import { defaultMatchesType } from './defaults.js';
 import { order, withProperties } from './example.js';
-import { likelyFormat, type LikelyType, likelyType, typeText } from './likely-types.js';
+import { isSameWord, likelyFormat, type LikelyType, likelyType, typeText } from './likely-types.js';
 import { byFormat, byRareType, isSchema, sentence, typedName, typedWith } from './nodes.js';
 import type { TypedNode } from './nodes.js';
 import {
@@ -120,11 +120,10 @@ export const typeRules: readonly RuleDefinition[] = [
     check(context) {
       for (const [format, nodes] of byFormat(context)) {
         if (format === undefined || formats.includes(stringOf(format))) continue;
-        const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ ]/g, '');
         for (const node of nodes) {
           const pointer = `${node.pointer}/format`;
           const meant = likelyFormat(stringOf(format), stringOf(memberOf(node.raw, 'type')));
-          const same = meant !== undefined && plain(meant) === plain(stringOf(format));
+          const same = meant !== undefined && isSameWord(meant, stringOf(format));
           context.report({
             pointer,
             message: `${sentence(typedName(node))} has the unknown format ${quoted(format)}.`,
