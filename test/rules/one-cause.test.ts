@@ -88,6 +88,17 @@ describe('a fault of an operation is reported by one rule', () => {
     expect(await rulesAt(text, { preset: 'certification' })).toEqual([underCertification]);
   });
 
+  it('unless the schema of "default" is that of errors', async () => {
+    const responses = {
+      '202': { description: 'Accepted.' },
+      default: { description: 'It failed.', schema: order },
+    };
+    expect(await rulesAt(withOperation({ responses }), {})).toEqual([
+      'op-default-response-schema',
+      'op-output-schema',
+    ]);
+  });
+
   it('and by the next one where that is off', async () => {
     const text = withOperation({ responses: { '202': { description: 'Later.', schema: order } } });
     const settings = { validate: { rules: { 'op-202-designer': 'off' as const } } };

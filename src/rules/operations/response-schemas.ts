@@ -192,7 +192,7 @@ const outputSchema = defineRule({
   reference: reference('VAL; PR 1598', 'SchemaDefinitionSetIncorrectly'),
   yieldsTo: [
     { rule: 'op-202-designer', within: 'operation' },
-    { rule: 'op-default-response-schema', within: 'operation' },
+    { rule: 'op-default-response-schema', within: 'node' },
     { rule: 'op-default-only', within: 'operation' },
     { rule: 'op-response-empty-schema', within: 'node' },
   ],
@@ -255,7 +255,12 @@ function sendsNothing(names: readonly string[]): boolean {
 }
 
 function outputPointer(operation: OperationNode, output: ResponseUse | undefined): string {
-  if (output === undefined) return responsesPointer(operation);
+  if (output === undefined) {
+    const [only, ...others] = operation.responses;
+    // A lone "default" with a schema is one fault; next to other responses its schema is that of errors.
+    const alone = only?.status === 'default' && others.length === 0 && hasSchema(only);
+    return alone ? schemaPointer(only) : responsesPointer(operation);
+  }
   return hasSchema(output) ? schemaPointer(output) : output.at;
 }
 

@@ -139,7 +139,6 @@ const success = defineRule({
   reference: reference('VAL; STD', 'OperationShouldHaveSuccessfulResponse'),
   yieldsTo: [
     { rule: 'op-default-only', within: 'operation' },
-    { rule: 'op-default-response-schema', within: 'operation' },
     { rule: 'op-output-schema', within: 'operation' },
   ],
   examples: () => ({
